@@ -73,7 +73,7 @@ func Flat(m Matrix) []float32 {
 
 // Copy copies src to dst, which has the same shape.
 func Copy(dst, src Matrix) {
-	SameShape("Copy", dst, src)
+	SameShape("mat32: Copy", dst, src)
 	for i := range src.Rows {
 		copy(Row(dst, i), Row(src, i))
 	}
@@ -138,7 +138,7 @@ func AddColumnSums(dst []float32, m Matrix) {
 // SameShape panics, in the name of op, if a and b differ in shape.
 func SameShape(op string, a, b Matrix) {
 	if a.Rows != b.Rows || a.Cols != b.Cols {
-		panic(fmt.Sprintf("mat32: %s: %d×%d and %d×%d differ in shape", op, a.Rows, a.Cols, b.Rows, b.Cols))
+		panic(fmt.Sprintf("%s: %d×%d and %d×%d differ in shape", op, a.Rows, a.Cols, b.Rows, b.Cols))
 	}
 }
 

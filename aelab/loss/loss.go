@@ -1,0 +1,117 @@
+// Package loss holds the terms that models minimise: each a value and its gradient.
+//
+// One rule of reduction holds everywhere: a sum over the columns, a mean over the
+// rows, natural logarithms. So values are nats per example, and a weight between two terms
+// means what it says. Every function adds its gradient, that of the batch mean, to
+// its d… argument, which the caller has cleared or filled with another term's; a zero
+// Matrix there asks for the value alone. All panic when shapes differ.
+package loss
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// BernoulliNLL returns the negative log-likelihood of x under independent Bernoulli
+// variables given by their logits a,
+//
+//	Σⱼ softplus(aⱼ) - xⱼaⱼ,  ∂/∂aⱼ = sigmoid(aⱼ) - xⱼ,
+//
+// and adds its gradient to dlogits. x is in [0, 1]; between 0 and 1 the value is a
+// cross-entropy, not a normalised likelihood. All are n×d. Kingma and Welling 2014, eq. 11.
+func BernoulliNLL(dlogits, logits, x mat32.Matrix) float64 {
+	return newRows("BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
+}
+
+// BernoulliNLLRows sets dst[i] to the loss of row i.
+func BernoulliNLLRows(dst []float64, logits, x mat32.Matrix) {
+	newRows("BernoulliNLL", bernoulliNLL, logits, x, mat32.Matrix{}).into(dst)
+}
+
+func bernoulliNLL(r *rows, i int) float64 {
+	return simd.BernoulliNLL(r.grad(i), mat32.Row(r.y, i), mat32.Row(r.x, i), r.scale)
+}
+
+// GaussianNLL returns the negative log-likelihood of x under independent normal variables,
+//
+//	½ Σⱼ log 2π + lⱼ + (xⱼ-mⱼ)²·exp(-lⱼ),
+//
+// and adds its gradients to dmean and dlogVar. mean m and logVar l = log σ² are n×d, as
+// is x. Kingma and Welling 2014, eq. 12.
+func GaussianNLL(dmean, dlogVar, mean, logVar, x mat32.Matrix) float64 {
+	r := newRows("GaussianNLL", gaussianNLL, mean, x, dmean)
+	mat32.SameShape("loss: GaussianNLL", mean, logVar)
+	r.l, r.dl = logVar, dlogVar
+	return r.mean()
+}
+
+// GaussianNLLRows sets dst[i] to the loss of row i.
+func GaussianNLLRows(dst []float64, mean, logVar, x mat32.Matrix) {
+	r := newRows("GaussianNLL", gaussianNLL, mean, x, mat32.Matrix{})
+	mat32.SameShape("loss: GaussianNLL", mean, logVar)
+	r.l = logVar
+	r.into(dst)
+}
+
+func gaussianNLL(r *rows, i int) float64 {
+	return simd.GaussianNLL(r.grad(i), r.gradLogVar(i), mat32.Row(r.y, i), mat32.Row(r.l, i), mat32.Row(r.x, i), r.scale)
+}
+
+// SquaredError returns Σⱼ (yⱼ-xⱼ)² and adds its gradient to dy. It is twice the Gaussian
+// NLL with unit variance, less a constant.
+func SquaredError(dy, y, x mat32.Matrix) float64 {
+	return newRows("SquaredError", squaredError, y, x, dy).mean()
+}
+
+// SquaredErrorRows sets dst[i] to the loss of row i.
+func SquaredErrorRows(dst []float64, y, x mat32.Matrix) {
+	newRows("SquaredError", squaredError, y, x, mat32.Matrix{}).into(dst)
+}
+
+func squaredError(r *rows, i int) float64 {
+	return simd.SquaredError(r.grad(i), mat32.Row(r.y, i), mat32.Row(r.x, i), r.scale)
+}
+
+// SoftmaxCrossEntropy returns -log softmax(a)[label] for logits a, n×classes, and adds
+// its gradient softmax(a) - onehot(label) to dlogits.
+func SoftmaxCrossEntropy(dlogits, logits mat32.Matrix, labels []uint8) float64 {
+	if len(labels) != logits.Rows {
+		panic(fmt.Sprintf("loss: SoftmaxCrossEntropy: %d labels for %d rows", len(labels), logits.Rows))
+	}
+	for i, c := range labels {
+		if int(c) >= logits.Cols {
+			panic(fmt.Sprintf("loss: SoftmaxCrossEntropy: label %d of row %d, but logits have %d columns", c, i, logits.Cols))
+		}
+	}
+	r := newRows("SoftmaxCrossEntropy", softmaxCrossEntropy, logits, logits, dlogits)
+	r.labels = labels
+	return r.mean()
+}
+
+func softmaxCrossEntropy(r *rows, i int) float64 {
+	return simd.SoftmaxCrossEntropy(r.grad(i), mat32.Row(r.y, i), int(r.labels[i]), r.scale)
+}
+
+// KLStandardNormal returns KL(N(μ, diag eˡ) ‖ N(0, I)),
+//
+//	½ Σⱼ (μⱼ² + exp lⱼ - lⱼ - 1),
+//
+// and adds weight times its gradient to dmu and dlogVar. mu and logVar l = log σ² are
+// n×k. The value is not weighted. Kingma and Welling 2014, appendix B.
+func KLStandardNormal(dmu, dlogVar, mu, logVar mat32.Matrix, weight float32) float64 {
+	r := newRows("KLStandardNormal", klStandardNormal, mu, logVar, dmu)
+	r.dl = dlogVar
+	r.scale *= weight
+	return r.mean()
+}
+
+// KLStandardNormalRows sets dst[i] to the divergence of row i.
+func KLStandardNormalRows(dst []float64, mu, logVar mat32.Matrix) {
+	newRows("KLStandardNormal", klStandardNormal, mu, logVar, mat32.Matrix{}).into(dst)
+}
+
+func klStandardNormal(r *rows, i int) float64 {
+	return simd.KLStandardNormal(r.grad(i), r.gradLogVar(i), mat32.Row(r.y, i), mat32.Row(r.x, i), r.scale)
+}

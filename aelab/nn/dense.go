@@ -1,0 +1,70 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"gonum.org/v1/gonum/blas"
+)
+
+// Dense is the affine map of a fully connected layer,
+//
+//	y = x·W + b,
+//
+// with x n×in, W in×out, y n×out. In files W is out×in, as in PyTorch's Linear.
+type Dense struct {
+	In, Out int
+	weight  Param
+	bias    Param
+	x, y    mat32.Matrix
+	dx      mat32.Matrix
+}
+
+// NewDense returns a layer from in to out columns whose weights are drawn by init and
+// whose biases start at 0.
+func NewDense(in, out int, init Initializer) *Dense { return NewDenseBias(in, out, init, nil) }
+
+// NewDenseBias is NewDense with biases drawn by biasInit.
+func NewDenseBias(in, out int, init, biasInit Initializer) *Dense {
+	if in <= 0 || out <= 0 {
+		panic(fmt.Sprintf("nn: NewDense(%d, %d): sizes must be positive", in, out))
+	}
+	return &Dense{
+		In: in, Out: out,
+		weight: Param{Name: "weight", Rows: in, Cols: out, Transposed: true, Init: init},
+		bias:   Param{Name: "bias", Rows: 1, Cols: out, Bias: true, Init: biasInit},
+	}
+}
+
+// Params returns the weight and the bias.
+func (l *Dense) Params() []*Param { return []*Param{&l.weight, &l.bias} }
+
+// Weight returns W, in×out.
+func (l *Dense) Weight() mat32.Matrix { return l.weight.Weights() }
+
+// Forward returns x·W + b.
+func (l *Dense) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	if x.Cols != l.In {
+		panic(fmt.Sprintf("nn: Dense.Forward: x is %d×%d, want %d columns", x.Rows, x.Cols, l.In))
+	}
+	if l.weight.W == nil {
+		panic("nn: Dense.Forward before Alloc")
+	}
+	l.x = x
+	l.y = mat32.Resize(l.y, x.Rows, l.Out)
+	mat32.MulAddRow(x, l.weight.Weights(), l.bias.W, l.y)
+	return l.y
+}
+
+// Backward adds xᵀ·dy and the column sums of dy to the gradients, and returns dy·Wᵀ.
+func (l *Dense) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	checkBackward("Dense", dy, l.y)
+	mat32.Mul(blas.Trans, blas.NoTrans, 1, l.x, dy, 1, l.weight.Grads())
+	mat32.AddColumnSums(l.bias.DW, dy)
+	if !needDX {
+		return mat32.Matrix{}
+	}
+	l.dx = mat32.Resize(l.dx, dy.Rows, l.In)
+	mat32.Mul(blas.NoTrans, blas.Trans, 1, dy, l.weight.Weights(), 0, l.dx)
+	return l.dx
+}

@@ -1,0 +1,69 @@
+package nn
+
+import (
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// Initializer draws the first values of a parameter of in×out: in is the number of
+// inputs to each output (fan-in), out the number of outputs (fan-out).
+type Initializer interface {
+	Fill(w []float32, in, out int, rng *random.Stream)
+}
+
+// Normal draws from N(0, Std²).
+type Normal struct{ Std float64 }
+
+// Fill implements Initializer.
+func (n Normal) Fill(w []float32, _, _ int, rng *random.Stream) {
+	rng.Normal(w)
+	simd.Scale(w, float32(n.Std))
+}
+
+// Uniform draws from [-Limit, Limit).
+type Uniform struct{ Limit float64 }
+
+// Fill implements Initializer.
+func (u Uniform) Fill(w []float32, _, _ int, rng *random.Stream) {
+	rng.Uniform(w)
+	for i, v := range w {
+		w[i] = float32(2*v-1) * float32(u.Limit)
+	}
+}
+
+// Constant sets every value to itself.
+type Constant float32
+
+// Fill implements Initializer.
+func (c Constant) Fill(w []float32, _, _ int, _ *random.Stream) {
+	for i := range w {
+		w[i] = float32(c)
+	}
+}
+
+// GlorotUniform draws from U(±√(6/(in+out))), which keeps the variance of signals and
+// gradients about level through tanh layers (Glorot and Bengio 2010, eq. 16).
+type GlorotUniform struct{}
+
+// Fill implements Initializer.
+func (GlorotUniform) Fill(w []float32, in, out int, rng *random.Stream) {
+	Uniform{math.Sqrt(6 / float64(in+out))}.Fill(w, in, out, rng)
+}
+
+// HeNormal draws from N(0, 2/in), which does the same for ReLU layers (He et al. 2015).
+type HeNormal struct{}
+
+// Fill implements Initializer.
+func (HeNormal) Fill(w []float32, in, out int, rng *random.Stream) {
+	Normal{math.Sqrt(2 / float64(in))}.Fill(w, in, out, rng)
+}
+
+// FanInNormal draws from N(0, 1/in) (LeCun et al. 1998).
+type FanInNormal struct{}
+
+// Fill implements Initializer.
+func (FanInNormal) Fill(w []float32, in, out int, rng *random.Stream) {
+	Normal{math.Sqrt(1 / float64(in))}.Fill(w, in, out, rng)
+}

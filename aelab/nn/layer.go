@@ -1,0 +1,113 @@
+// Package nn holds the layers that networks are made of.
+//
+// A layer has Forward and Backward side by side; both work on matrices with one example
+// in each row. There is no graph and no tape: a network's backward pass is its layers'
+// Backward in reverse order, which Sequential does.
+//
+// All parameters of a model lie in one slice, and all their gradients in another;
+// layers hold views into the two, given out by Alloc. So an optimiser step,
+// a checkpoint or a weight average is one loop.
+//
+// Layers own their buffers: what Forward and Backward return is valid until the
+// next call of the same method, and no call allocates once the largest batch was seen.
+package nn
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// Pass says what a forward pass is for. The zero Pass is evaluation.
+type Pass struct {
+	Train bool
+	Step  int // the update that the pass belongs to: it addresses the noise of layers that draw
+}
+
+// Training returns the Pass of a training step.
+func Training(step int) Pass { return Pass{Train: true, Step: step} }
+
+// Layer is a differentiable function of a batch.
+type Layer interface {
+	// Forward returns f(x), row by row.
+	Forward(x mat32.Matrix, pass Pass) mat32.Matrix
+	// Backward takes ∂loss/∂y for the y that Forward last returned, adds ∂loss/∂w to the
+	// parameters' gradients and returns ∂loss/∂x. With needDX false it may leave
+	// out the latter and return the zero Matrix: the data needs no gradient.
+	Backward(dy mat32.Matrix, needDX bool) (dx mat32.Matrix)
+	// Params returns the layer's parameters, in the order of PyTorch's state_dict.
+	Params() []*Param
+}
+
+// Param is one parameter array of a layer.
+type Param struct {
+	Name       string      // "weight", "bias": PyTorch's name within the layer
+	Rows, Cols int         // shape as the layer uses it
+	Transposed bool        // in files it is Cols×Rows, as PyTorch stores a Linear's weight
+	Bias       bool        // one-dimensional in files, and exempt from weight decay
+	Init       Initializer // draws the first values; nil leaves zeros
+	W, DW      []float32   // Rows·Cols values and gradients, views given out by Alloc
+}
+
+// Len returns the number of values.
+func (p *Param) Len() int { return p.Rows * p.Cols }
+
+// Weights returns the values as a matrix.
+func (p *Param) Weights() mat32.Matrix { return mat32.View(p.W, p.Rows, p.Cols) }
+
+// Grads returns the gradients as a matrix.
+func (p *Param) Grads() mat32.Matrix { return mat32.View(p.DW, p.Rows, p.Cols) }
+
+// Alloc makes one slab of parameters and one of gradients for the layers, gives each
+// Param its views, in order, and draws the first values from rng. A Param
+// that several layers share is given one place.
+func Alloc(rng *random.Stream, layers ...Layer) (w, dw []float32) {
+	params := Params(layers...)
+	n := 0
+	for _, p := range params {
+		n += p.Len()
+	}
+	w, dw = make([]float32, n), make([]float32, n)
+	at := 0
+	for _, p := range params {
+		end := at + p.Len()
+		p.W, p.DW = w[at:end:end], dw[at:end:end]
+		if p.Init != nil {
+			p.Init.Fill(p.W, p.Rows, p.Cols, rng)
+		}
+		at = end
+	}
+	return w, dw
+}
+
+// Params returns the parameters of the layers, each once.
+func Params(layers ...Layer) []*Param {
+	var params []*Param
+	seen := map[*Param]bool{}
+	for _, l := range layers {
+		for _, p := range l.Params() {
+			if !seen[p] {
+				seen[p] = true
+				params = append(params, p)
+			}
+		}
+	}
+	return params
+}
+
+// noParams is embedded by layers without parameters.
+type noParams struct{}
+
+// Params returns nil.
+func (noParams) Params() []*Param { return nil }
+
+// checkBackward panics unless dy has the shape of the y that Forward returned.
+func checkBackward(layer string, dy, y mat32.Matrix) {
+	if y.Rows == 0 && y.Data == nil {
+		panic("nn: " + layer + ".Backward before Forward")
+	}
+	if dy.Rows != y.Rows || dy.Cols != y.Cols {
+		panic(fmt.Sprintf("nn: %s.Backward: dy is %d×%d, want %d×%d", layer, dy.Rows, dy.Cols, y.Rows, y.Cols))
+	}
+}

@@ -1,0 +1,136 @@
+package optim
+
+import (
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+)
+
+// SGD is gradient descent with classical momentum (Polyak 1964):
+//
+//	v ← μ·v - η·dw,  w ← w + v.
+type SGD struct {
+	LearningRate float32 // η
+	Momentum     float32 // μ; 0 is plain gradient descent
+	memory
+}
+
+// Init implements Optimizer.
+func (o *SGD) Init(n int) { o.alloc(n, "velocity") }
+
+// Rate implements Optimizer.
+func (o *SGD) Rate() float32 { return o.LearningRate }
+
+// SetRate implements Optimizer.
+func (o *SGD) SetRate(rate float32) { o.LearningRate = rate }
+
+// Step implements Optimizer.
+func (o *SGD) Step(w, dw []float32) {
+	o.begin("SGD", w, dw)
+	simd.Momentum(w, o.slot(0), dw, o.LearningRate, o.Momentum)
+}
+
+// Adagrad divides each coordinate's rate by the root of its summed squared
+// gradients (Duchi et al. 2011):
+//
+//	G ← G + dw²,  w ← w - η·dw/√(G+ε).
+//
+// Scaling the loss by a constant leaves the steps as they are, but for ε.
+type Adagrad struct {
+	LearningRate float32 // η
+	Epsilon      float32 // ε, inside the root
+	// Warmup is the number of first steps that accumulate G without moving w.
+	// Without it the first step moves each parameter by a whole η.
+	Warmup int
+	memory
+}
+
+// NewAdagrad returns Adagrad with ε = 1e-8 and no warm-up.
+func NewAdagrad(rate float32) *Adagrad { return &Adagrad{LearningRate: rate, Epsilon: 1e-8} }
+
+// Init implements Optimizer.
+func (o *Adagrad) Init(n int) { o.alloc(n, "sum") }
+
+// Rate implements Optimizer.
+func (o *Adagrad) Rate() float32 { return o.LearningRate }
+
+// SetRate implements Optimizer.
+func (o *Adagrad) SetRate(rate float32) { o.LearningRate = rate }
+
+// Step implements Optimizer.
+func (o *Adagrad) Step(w, dw []float32) {
+	o.begin("Adagrad", w, dw)
+	rate := o.LearningRate
+	if o.state.Steps <= o.Warmup {
+		rate = 0
+	}
+	simd.Adagrad(w, o.slot(0), dw, rate, o.Epsilon)
+}
+
+// RMSProp divides by the root of a running mean of squared gradients (Tieleman and
+// Hinton 2012):
+//
+//	s ← ρ·s + (1-ρ)·dw²,  w ← w - η·dw/(√s+ε).
+type RMSProp struct {
+	LearningRate float32 // η
+	Decay        float32 // ρ
+	Epsilon      float32 // ε, outside the root
+	memory
+}
+
+// NewRMSProp returns RMSProp with ρ = 0.99 and ε = 1e-8, PyTorch's values.
+func NewRMSProp(rate float32) *RMSProp {
+	return &RMSProp{LearningRate: rate, Decay: 0.99, Epsilon: 1e-8}
+}
+
+// Init implements Optimizer.
+func (o *RMSProp) Init(n int) { o.alloc(n, "square") }
+
+// Rate implements Optimizer.
+func (o *RMSProp) Rate() float32 { return o.LearningRate }
+
+// SetRate implements Optimizer.
+func (o *RMSProp) SetRate(rate float32) { o.LearningRate = rate }
+
+// Step implements Optimizer.
+func (o *RMSProp) Step(w, dw []float32) {
+	o.begin("RMSProp", w, dw)
+	simd.RMSProp(w, o.slot(0), dw, o.LearningRate, o.Decay, o.Epsilon)
+}
+
+// Adam keeps running means of the gradient and of its square, corrected for their start
+// at zero (Kingma and Ba 2015, algorithm 1):
+//
+//	m ← β₁·m + (1-β₁)·dw,  s ← β₂·s + (1-β₂)·dw²,
+//	w ← w - η·m̂/(√ŝ+ε),  m̂ = m/(1-β₁ᵗ),  ŝ = s/(1-β₂ᵗ).
+type Adam struct {
+	LearningRate float32 // η
+	Beta1, Beta2 float32
+	Epsilon      float32 // ε, outside the root
+	memory
+}
+
+// NewAdam returns Adam with β₁ = 0.9, β₂ = 0.999, ε = 1e-8, the paper's values.
+func NewAdam(rate float32) *Adam {
+	return &Adam{LearningRate: rate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+}
+
+// Init implements Optimizer.
+func (o *Adam) Init(n int) { o.alloc(n, "mean", "square") }
+
+// Rate implements Optimizer.
+func (o *Adam) Rate() float32 { return o.LearningRate }
+
+// SetRate implements Optimizer.
+func (o *Adam) SetRate(rate float32) { o.LearningRate = rate }
+
+// Step implements Optimizer.
+func (o *Adam) Step(w, dw []float32) {
+	o.begin("Adam", w, dw)
+	t := float64(o.state.Steps)
+	c1 := 1 - math.Pow(float64(o.Beta1), t)
+	c2 := math.Sqrt(1 - math.Pow(float64(o.Beta2), t))
+	// √ŝ + ε = (√s + ε·c2)/c2, so both corrections fold into the rate and ε.
+	rate := float32(float64(o.LearningRate) * c2 / c1)
+	simd.Adam(w, o.slot(0), o.slot(1), dw, rate, o.Beta1, o.Beta2, float32(float64(o.Epsilon)*c2))
+}
