@@ -1,0 +1,120 @@
+package datasets
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// maxSilence is how long a mirror may say nothing, while connecting or in mid-file,
+// before the next one is tried. There is no limit on the whole: a large file over a
+// slow line may take its time.
+const maxSilence = 10 * time.Second
+
+// client gets files over HTTP.
+type client struct {
+	http    *http.Client
+	silence time.Duration
+}
+
+// get copies the file at address to w. It refuses an answer that cannot be f: an error
+// status, a web page, more or fewer bytes than f has.
+func (c client) get(ctx context.Context, f File, address string, w io.Writer, logf func(string, ...any)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watchdog := time.AfterFunc(c.silence, func() { cancel(fmt.Errorf("no answer for %v", c.silence)) })
+	defer watchdog.Stop()
+
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	// Left alone, net/http asks for gzip and unpacks what comes; the checksum is that
+	// of the packed file.
+	request.Header.Set("Accept-Encoding", "identity")
+	response, err := c.http.Do(request)
+	if err != nil {
+		return cause(ctx, err)
+	}
+	defer response.Body.Close()
+	if err := f.accepts(response); err != nil {
+		return err
+	}
+
+	body := bufio.NewReader(&countingReader{
+		r: response.Body, total: f.Size, reported: time.Now(),
+		alive: func() { watchdog.Reset(c.silence) },
+		logf:  func(done string) { logf("downloading %s: %s", f.Name, done) },
+	})
+	head, err := body.Peek(512) // what DetectContentType looks at
+	if err != nil && err != io.EOF {
+		return cause(ctx, err)
+	}
+	if strings.HasPrefix(http.DetectContentType(head), "text/html") {
+		return errors.New("a web page instead of the file")
+	}
+	n, err := io.Copy(diskWriter{w}, io.LimitReader(body, f.Size+1))
+	switch {
+	case err != nil:
+		return cause(ctx, err)
+	case n > f.Size:
+		return fmt.Errorf("more than the %d bytes of the file", f.Size)
+	case n < f.Size && f.SHA256 != "":
+		return fmt.Errorf("only %d of %d bytes", n, f.Size)
+	}
+	return nil
+}
+
+// accepts returns an error if the head of a response says that its body is not f.
+func (f File) accepts(response *http.Response) error {
+	switch n := response.ContentLength; {
+	case response.StatusCode != http.StatusOK:
+		return errors.New(response.Status)
+	case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
+		return errors.New("a web page instead of the file")
+	case n > f.Size, n >= 0 && n < f.Size && f.SHA256 != "":
+		return fmt.Errorf("a file of %d bytes, want %d", n, f.Size)
+	}
+	return nil
+}
+
+// cause returns why a request under ctx failed: the reason for which ctx was cancelled,
+// if it was, else err without the method and address that net/http puts before it.
+func cause(ctx context.Context, err error) error {
+	var disk *diskError
+	if ctx.Err() != nil && !errors.As(err, &disk) {
+		return context.Cause(ctx)
+	}
+	var request *url.Error
+	if errors.As(err, &request) {
+		return request.Err
+	}
+	return err
+}
+
+// countingReader passes reads on and reports them, to the watchdog each time and to the
+// log at most every two seconds.
+type countingReader struct {
+	r        io.Reader
+	n, total int64
+	reported time.Time
+	alive    func()
+	logf     func(done string)
+}
+
+func (c *countingReader) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	c.alive()
+	if now := time.Now(); now.Sub(c.reported) > 2*time.Second {
+		c.reported = now
+		c.logf(fmt.Sprintf("%.1f of %.1f MB", float64(c.n)/1e6, float64(c.total)/1e6))
+	}
+	return n, err
+}

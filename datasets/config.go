@@ -1,0 +1,54 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// DirVariable names the environment variable that holds the data directory.
+const DirVariable = "AELAB_DATA"
+
+// Config says where data sets are kept and how far a loader may go to get one.
+type Config struct {
+	Dir          string    // data directory; it may be read-only if it holds what is asked for
+	AllowStandin bool      // draw data in place of a set that cannot be had
+	Offline      bool      // do not download
+	Log          io.Writer // progress, mirrors that failed, stand-ins; nil is silence
+}
+
+// Default returns the configuration that programs start from: the directory that
+// AELAB_DATA names, else aelab in the user's cache directory; downloads, no stand-ins,
+// and a log on standard error.
+func Default() Config {
+	dir := os.Getenv(DirVariable)
+	if dir == "" {
+		if cache, err := os.UserCacheDir(); err == nil {
+			dir = filepath.Join(cache, "aelab")
+		} // else Dir stays empty, and Fetch asks for AELAB_DATA
+	}
+	return Config{Dir: dir, Log: os.Stderr}
+}
+
+// UseStandin reports whether drawn data may take the place of a set whose loading ended
+// in err: only where the caller allowed it, and only if the data could not be had. A
+// damaged file or a cancelled download is an error whatever the caller allowed. On true
+// it has said so on the log; set and drawn name both in that line.
+func (cfg Config) UseStandin(set, drawn string, err error) bool {
+	var missing *missingError
+	if !cfg.AllowStandin || !errors.As(err, &missing) {
+		return false
+	}
+	cfg.logf("STAND-IN DATA: %s could not be had (%s is not in %s and could not be downloaded): using %s instead, so no figure or number is one of %s",
+		set, missing.file.Name, missing.dir, drawn, set)
+	return true
+}
+
+// logf writes one line, in one Write so that lines of concurrent loaders stay whole.
+func (cfg Config) logf(format string, args ...any) {
+	if cfg.Log != nil {
+		fmt.Fprintf(cfg.Log, "aelab: "+format+"\n", args...)
+	}
+}

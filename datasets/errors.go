@@ -1,0 +1,69 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+var (
+	// ErrUnavailable is wrapped by the error for a file that is not in the data
+	// directory and could not be downloaded.
+	ErrUnavailable = errors.New("data unavailable")
+	// ErrChecksum is wrapped by the error for a file that is not the one expected.
+	ErrChecksum = errors.New("wrong checksum")
+	// ErrFormat is wrapped by the error for a file that breaks its format.
+	ErrFormat = errors.New("malformed file")
+)
+
+// A FormatError says where a file breaks its format. It unwraps to ErrFormat and Err.
+type FormatError struct {
+	File   string
+	Offset int64 // bytes from the start; of a compressed file, of its unpacked contents
+	Err    error // what is wrong there
+}
+
+func (e *FormatError) Error() string {
+	return fmt.Sprintf("%s: at byte %d: %v", e.File, e.Offset, e.Err)
+}
+
+func (e *FormatError) Unwrap() []error { return []error{ErrFormat, e.Err} }
+
+// missingError is the sentence for a file that cannot be had.
+type missingError struct {
+	file    File
+	dir     string
+	offline bool
+	tried   []error // one per mirror, beginning with its address; the last may be the disk's
+}
+
+func (e *missingError) Error() string {
+	var b strings.Builder
+	if e.dir == "" {
+		fmt.Fprintf(&b, "there is no data directory to look for %s in", e.file.Name)
+	} else {
+		fmt.Fprintf(&b, "%s is not in %s", e.file.Name, e.dir)
+	}
+	switch {
+	case e.offline:
+		fmt.Fprintf(&b, " and downloads are switched off (it is at %s)", strings.Join(e.file.URLs, ", "))
+	case len(e.tried) > 0:
+		reasons := make([]string, len(e.tried))
+		for i, err := range e.tried {
+			reasons[i] = err.Error()
+		}
+		fmt.Fprintf(&b, " and could not be downloaded (%s)", strings.Join(reasons, "; "))
+	default:
+		fmt.Fprintf(&b, " (it is at %s)", strings.Join(e.file.URLs, ", "))
+	}
+	b.WriteString(": ")
+	if e.dir != "" {
+		fmt.Fprintf(&b, "put it by hand at %s, ", e.file.path(e.dir))
+	}
+	fmt.Fprintf(&b, "set %s to a directory that holds %s, or pass -standin for drawn data in its place",
+		DirVariable, filepath.FromSlash(e.file.Name))
+	return b.String()
+}
+
+func (e *missingError) Unwrap() []error { return append([]error{ErrUnavailable}, e.tried...) }
