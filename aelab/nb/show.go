@@ -1,0 +1,130 @@
+package nb
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// HeadlessVariable names the environment variable that, set to anything, says that no
+// browser will look at the notebook while it runs.
+const HeadlessVariable = "AELAB_HEADLESS"
+
+// InNotebook reports whether the program is a cell of a GoNB notebook.
+func InNotebook() bool { return gonbui.IsNotebook }
+
+// Headless reports whether HeadlessVariable is set.
+func Headless() bool { return os.Getenv(HeadlessVariable) != "" }
+
+// Figure is what can be shown: a *plots.Figure, say. If it also has a method
+// PNG() ([]byte, error), that is used.
+type Figure interface {
+	Image() image.Image
+}
+
+// Picture makes a Figure of an image.
+func Picture(img image.Image) Figure { return picture{img} }
+
+type picture struct{ img image.Image }
+
+func (p picture) Image() image.Image { return p.img }
+
+// Show displays fig and, if it is not empty, its caption in italics below it.
+// It panics if the figure cannot be encoded as PNG, as with an image without pixels.
+func Show(fig Figure, caption string) {
+	if !InNotebook() {
+		return
+	}
+	send("", protocol.MIMEImagePNG, encode(fig))
+	showCaption(caption)
+	flush()
+}
+
+// Markdown displays text, in which $…$ is a formula.
+func Markdown(text string) {
+	if !InNotebook() {
+		return
+	}
+	send("", protocol.MIMETextMarkdown, text)
+	flush()
+}
+
+// Table displays rows of cells, which are Markdown, below a header.
+// It panics if a row is not as long as the header.
+func Table(header []string, rows ...[]string) {
+	text := table(header, rows)
+	Markdown(text)
+}
+
+func table(header []string, rows [][]string) string {
+	var b strings.Builder
+	line := func(cells []string) {
+		for _, cell := range cells {
+			cell = strings.ReplaceAll(cell, "|", `\|`)
+			fmt.Fprintf(&b, "| %s ", strings.ReplaceAll(cell, "\n", " "))
+		}
+		b.WriteString("|\n")
+	}
+	line(header)
+	b.WriteString(strings.Repeat("|---", len(header)) + "|\n")
+	for i, row := range rows {
+		if len(row) != len(header) {
+			panic(fmt.Sprintf("nb: Table: row %d has %d cells, the header has %d", i, len(row), len(header)))
+		}
+		line(row)
+	}
+	return b.String()
+}
+
+func showCaption(caption string) {
+	if caption = strings.TrimSpace(caption); caption != "" {
+		send("", protocol.MIMETextMarkdown, "*"+caption+"*")
+	}
+}
+
+// encode returns fig as a PNG file.
+func encode(fig Figure) []byte {
+	if f, ok := fig.(interface{ PNG() ([]byte, error) }); ok {
+		file, err := f.PNG()
+		if err != nil {
+			panic(fmt.Sprintf("nb: encode the figure: %v", err))
+		}
+		return file
+	}
+	var b bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := encoder.Encode(&b, fig.Image()); err != nil {
+		panic(fmt.Sprintf("nb: encode the figure: %v", err))
+	}
+	return b.Bytes()
+}
+
+// send displays content. A second call with the same id replaces what the first one
+// displayed; an empty id displays something new.
+func send(id string, kind protocol.MIMEType, content any) {
+	gonbui.SendData(&protocol.DisplayData{
+		Data:      map[protocol.MIMEType]any{kind: content},
+		DisplayID: id,
+	})
+}
+
+// flush waits until the kernel has what was sent: it stops reading when the cell's
+// program ends. A kernel that has gone away never answers, hence the limit.
+func flush() {
+	done := make(chan struct{})
+	go func() {
+		gonbui.Sync()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second):
+	}
+}

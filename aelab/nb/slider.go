@@ -1,0 +1,109 @@
+package nb
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+	"image"
+	"image/draw"
+	"strings"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+const (
+	stripFrames = 8   // of a slider, that a strip shows
+	stripGap    = 4   // pixels between them
+	frameHeight = 112 // pixels that small frames are enlarged to, at least
+)
+
+// Slider shows a picture that a slider changes: frame(i) is the one for values[i], and
+// label names what changes. Without a browser it shows a strip of at most eight frames.
+//
+// All frames are drawn at once and the browser picks among them. So the cell does not wait
+// for anybody, and the slider works on in a saved notebook, whose kernel has gone.
+// It panics if there are no values.
+func Slider(label string, values []string, frame func(i int) Figure) {
+	if len(values) == 0 {
+		panic("nb: Slider: no values")
+	}
+	if !InNotebook() {
+		return
+	}
+	if Headless() {
+		indices := spread(len(values), stripFrames)
+		frames := make([]image.Image, len(indices))
+		names := make([]string, len(indices))
+		for j, i := range indices {
+			frames[j], names[j] = frame(i).Image(), values[i]
+		}
+		send("", protocol.MIMEImagePNG, encode(Picture(strip(frames))))
+		showCaption(label + ": " + strings.Join(names, ", "))
+	} else {
+		send("", protocol.MIMETextHTML, sliderHTML(label, values, frame))
+	}
+	flush()
+}
+
+// spread returns at most limit of the indices below n, evenly spaced, both ends included.
+func spread(n, limit int) []int {
+	count := min(n, limit)
+	indices := make([]int, count)
+	for j := range indices {
+		indices[j] = j * (n - 1) / max(count-1, 1)
+	}
+	return indices
+}
+
+// strip puts frames side by side on white.
+func strip(frames []image.Image) image.Image {
+	width, height := -stripGap, 0
+	for _, f := range frames {
+		size := f.Bounds().Size().Mul(enlargement(f))
+		width += size.X + stripGap
+		height = max(height, size.Y)
+	}
+	img := image.NewRGBA(image.Rect(0, 0, width, height))
+	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+	x := 0
+	for _, f := range frames {
+		k, b := enlargement(f), f.Bounds()
+		for i := range b.Dx() * k {
+			for j := range b.Dy() * k {
+				img.Set(x+i, j, f.At(b.Min.X+i/k, b.Min.Y+j/k))
+			}
+		}
+		x += b.Dx()*k + stripGap
+	}
+	return img
+}
+
+// enlargement returns the whole number by which to enlarge a small frame.
+func enlargement(f image.Image) int {
+	height := max(f.Bounds().Dy(), 1)
+	return max(1, (frameHeight+height-1)/height)
+}
+
+// sliderHTML returns all frames, of which a browser shows the one that the slider points
+// at. A viewer that removes the input and its script, as GitHub does, shows them all.
+func sliderHTML(label string, values []string, frame func(i int) Figure) string {
+	const pick = `const i = +this.value, box = this.parentNode;` +
+		`box.querySelectorAll('img').forEach((img, j) => { img.hidden = i !== j; if (i === j) box.querySelector('output').value = img.alt; });`
+	var b strings.Builder
+	start := len(values) / 2
+	fmt.Fprintf(&b, `<div>%s: <output>%s</output><br><input type="range" min="0" max="%d" value="%d" style="width: 20em" oninput="%s"><br>`,
+		html.EscapeString(label), html.EscapeString(values[start]), len(values)-1, start, html.EscapeString(pick))
+	for i, value := range values {
+		hidden := " hidden"
+		if i == start {
+			hidden = ""
+		}
+		f := frame(i)
+		img := f.Image()
+		fmt.Fprintf(&b, `<img alt="%s" width="%d" style="image-rendering: pixelated"%s src="data:image/png;base64,%s">`,
+			html.EscapeString(value), img.Bounds().Dx()*enlargement(img), hidden,
+			base64.StdEncoding.EncodeToString(encode(f)))
+	}
+	b.WriteString("</div>")
+	return b.String()
+}
