@@ -1,0 +1,154 @@
+package npy
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// An Archive is an open .npz file. Its methods may be called concurrently.
+type Archive struct {
+	path    string
+	size    int64
+	file    io.Closer
+	names   []string
+	members map[string]*zip.File
+}
+
+// OpenArchive opens an .npz file, with members stored or deflated. It reads the list of
+// members only: one that this package does not support fails when it is read, not before.
+// The caller must Close it.
+func OpenArchive(path string) (*Archive, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("npy: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("npy: %w", err)
+	}
+	a, err := newArchive(f, info.Size())
+	if err != nil {
+		f.Close()
+		return nil, in(path, "", err)
+	}
+	a.path, a.file = path, f
+	return a, nil
+}
+
+func newArchive(r io.ReaderAt, size int64) (*Archive, error) {
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		var start [len(magic)]byte
+		if _, err := r.ReadAt(start[:], 0); err == nil && string(start[:]) == magic {
+			return nil, malformed(0, "this is one array, not an archive: read it with ReadFile")
+		}
+		return nil, readFailed(err, -1, "the list of members")
+	}
+	a := &Archive{size: size, members: make(map[string]*zip.File)}
+	for _, f := range z.File {
+		name, ok := strings.CutSuffix(f.Name, ".npy")
+		if !ok {
+			continue
+		}
+		if a.members[name] != nil {
+			return nil, malformed(-1, "two members are named %q: there is no telling which is meant", f.Name)
+		}
+		a.members[name] = f
+		a.names = append(a.names, name)
+	}
+	return a, nil
+}
+
+// Names returns the names of the arrays, without .npy, in the order of the archive.
+func (a *Archive) Names() []string { return append([]string(nil), a.names...) }
+
+// Close closes the file. Streams of the archive are then useless.
+func (a *Archive) Close() error { return a.file.Close() }
+
+// Read reads the array of the given name, with or without .npy. If there is none, the
+// error is fs.ErrNotExist and names those that are there.
+func (a *Archive) Read(name string) (*Array, error) {
+	s, err := a.open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	data, err := s.elements.all(s.known)
+	if err == nil {
+		err = s.finish()
+	}
+	if err != nil {
+		return nil, in(a.path, s.name, err)
+	}
+	return &Array{Shape: s.Shape, Data: data}, nil
+}
+
+// Stream opens the array of the given name, with or without .npy, for reading in batches of
+// rows. Arrays in Fortran order have no rows next to one another, and are refused with
+// ErrUnsupported. The caller must Close the stream.
+func (a *Archive) Stream(name string) (*Stream, error) {
+	s, err := a.open(name)
+	if err != nil {
+		return nil, err
+	}
+	if s.header.fortran && reorders(s.Shape) {
+		s.Close()
+		return nil, in(a.path, s.name, unsupported(0, "it is in Fortran order, which cannot be read in rows: use Read, or save np.ascontiguousarray(a)"))
+	}
+	return s, nil
+}
+
+// open reads the header of a member and checks what the archive and the header say of its
+// size against each other.
+func (a *Archive) open(name string) (*Stream, error) {
+	name = strings.TrimSuffix(name, ".npy")
+	f := a.members[name]
+	if f == nil {
+		return nil, in(a.path, name, &Error{Offset: -1, Reason: fmt.Sprintf("there is no such array, only %q", a.names), Err: fs.ErrNotExist})
+	}
+	if err := a.supports(f); err != nil {
+		return nil, in(a.path, name, err)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, in(a.path, name, readFailed(err, -1, "the member"))
+	}
+	s := &Stream{archive: a.path, name: name, r: r, known: f.Method == zip.Store}
+	h, err := readHeader(r)
+	if err == nil {
+		err = h.fits(int64(f.UncompressedSize64))
+	}
+	if rest := int64(f.UncompressedSize64) - h.size - h.payload(); err == nil && rest > 0 {
+		err = malformed(h.size+h.payload(), "%d bytes follow the array", rest)
+	}
+	if err != nil {
+		r.Close()
+		return nil, in(a.path, name, err)
+	}
+	s.start(h)
+	return s, nil
+}
+
+// supports checks what the list of members says about f.
+func (a *Archive) supports(f *zip.File) error {
+	const encrypted = 1
+	switch {
+	case f.Flags&encrypted != 0:
+		return unsupported(-1, "it is encrypted: save it again with np.savez")
+	case f.Method != zip.Store && f.Method != zip.Deflate:
+		return unsupported(-1, "it is compressed by method %d, only stored and deflated members are read: save it again with np.savez_compressed", f.Method)
+	case f.UncompressedSize64 > 1<<62 || f.CompressedSize64 > uint64(a.size) ||
+		f.Method == zip.Store && f.CompressedSize64 != f.UncompressedSize64:
+		return malformed(-1, "the list of members promises %d bytes in %d of the archive's %d: it is truncated or damaged, get it again",
+			f.UncompressedSize64, f.CompressedSize64, a.size)
+	}
+	return nil
+}
+
+var errClosed = errors.New("npy: the stream is closed")

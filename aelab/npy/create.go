@@ -1,0 +1,109 @@
+package npy
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/renameio/v2"
+)
+
+// An ArchiveWriter writes an .npz file. The file appears, or is replaced, in Close:
+//
+//	w, err := npy.CreateArchive(path)
+//	if err != nil {
+//		return err
+//	}
+//	defer w.Abort() // does nothing after Close
+//	if err := w.Write("encoder.0.weight", weight); err != nil {
+//		return err
+//	}
+//	return w.Close()
+//
+// The same calls make the same file, byte for byte: it holds no times.
+type ArchiveWriter struct {
+	// Deflate compresses the members written from now on. It makes smaller files, some
+	// twenty times slower to write.
+	Deflate bool
+
+	path  string
+	file  *renameio.PendingFile
+	zip   *zip.Writer
+	names map[string]bool
+	err   error // of an earlier call: there is nothing to commit
+}
+
+// CreateArchive starts an archive that will be the named file.
+func CreateArchive(path string) (*ArchiveWriter, error) {
+	f, err := create(path)
+	if err != nil {
+		return nil, err
+	}
+	return &ArchiveWriter{path: path, file: f, zip: zip.NewWriter(f), names: make(map[string]bool)}, nil
+}
+
+// dosEpoch is the earliest time that a zip archive can hold, and what NumPy writes.
+var dosEpoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Write adds an array; see the function Write for data and shape. The name is without
+// .npy, which is added, and must be new. After an error, Close fails.
+func (w *ArchiveWriter) Write(name string, data any, shape ...int) error {
+	c := newContent(data, shape)
+	if w.err != nil {
+		return w.err
+	}
+	name = strings.TrimSuffix(name, ".npy")
+	switch {
+	case name == "" || !utf8.ValidString(name):
+		return w.fail(fmt.Errorf("npy: %s: an array cannot be named %q", w.path, name))
+	case w.names[name]:
+		return w.fail(fmt.Errorf("npy: %s: there is an array %q already", w.path, name))
+	}
+	w.names[name] = true
+	header := zip.FileHeader{Name: name + ".npy", Method: zip.Store, Modified: dosEpoch}
+	if w.Deflate {
+		header.Method = zip.Deflate
+	}
+	f, err := w.zip.CreateHeader(&header)
+	if err == nil {
+		err = c.writeTo(f)
+	}
+	if err != nil {
+		return w.fail(saveFailed(w.path, err))
+	}
+	return nil
+}
+
+// Close completes the archive, waits until it is on disk and puts it in its place. If
+// anything failed, now or before, it leaves what was there and returns the error.
+func (w *ArchiveWriter) Close() error {
+	if w.err != nil {
+		return w.err
+	}
+	if err := w.zip.Close(); err != nil {
+		return w.fail(saveFailed(w.path, err))
+	}
+	if err := commit(w.file, w.path); err != nil {
+		return w.fail(err)
+	}
+	w.err = fmt.Errorf("npy: %s: the archive is closed", w.path)
+	return nil
+}
+
+// Abort gives the archive up and leaves what was there before. After Close it does
+// nothing.
+func (w *ArchiveWriter) Abort() {
+	if w.err == nil {
+		w.fail(errors.New("npy: the archive was given up"))
+	}
+}
+
+// fail removes the temporary file and makes err the answer to all later calls.
+func (w *ArchiveWriter) fail(err error) error {
+	w.err = err
+	w.file.Cleanup() // err is what the caller has to know
+	return err
+}

@@ -1,0 +1,24 @@
+// Package npy reads and writes NumPy's files: .npy, one array, and .npz, a zip archive of
+// named arrays. What it writes opens in Python with np.load(path, allow_pickle=False).
+//
+// Read takes versions 1 to 3 of the format, the dtypes f2 f4 f8, i1 to i8, u1 to u8 and b1
+// in either byte order, and C or Fortran order, which it turns into C order. Write writes
+// version 1.0, with the data at a multiple of 64 bytes, little-endian, in C order. Files
+// are replaced atomically: a full disk leaves the old one whole.
+//
+// A header is only a claim. Dimensions are multiplied with care, sizes are compared with
+// what is there, and where nobody knows how much is there, memory grows with the data that
+// arrived. Errors of the input are *Error, which says what, where and what to do, and is
+// ErrFormat (the file is broken) or ErrUnsupported (it is fine, but not for us).
+//
+// float32, float64 and the one-byte types in the machine's byte order go straight between
+// file and slice. The other types, and the other byte order, are decoded by npyio
+// (github.com/sbinet/npyio), which sees only headers that we have checked and rewritten:
+// left alone it panics on a header without a newline, allocates whatever a header says, and
+// returns Fortran arrays in the wrong order.
+//
+// Reading order: header.go (what a file says), decode.go (its elements), array.go,
+// write.go, then archive.go, stream.go and create.go for archives.
+//
+// The layout of the files is NumPy's numpy.lib.format, enhancement proposal 1.
+package npy
