@@ -22,12 +22,12 @@ import (
 // and adds its gradient to dlogits. x is in [0, 1]; between 0 and 1 the value is a
 // cross-entropy, not a normalised likelihood. All are n×d. Kingma and Welling 2014, eq. 11.
 func BernoulliNLL(dlogits, logits, x mat32.Matrix) float64 {
-	return newRows("BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
+	return newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
 }
 
 // BernoulliNLLRows sets dst[i] to the loss of row i.
 func BernoulliNLLRows(dst []float64, logits, x mat32.Matrix) {
-	newRows("BernoulliNLL", bernoulliNLL, logits, x, mat32.Matrix{}).into(dst)
+	newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, mat32.Matrix{}).into(dst)
 }
 
 func bernoulliNLL(r *rows, i int) float64 {
@@ -41,7 +41,7 @@ func bernoulliNLL(r *rows, i int) float64 {
 // and adds its gradients to dmean and dlogVar. mean m and logVar l = log σ² are n×d, as
 // is x. Kingma and Welling 2014, eq. 12.
 func GaussianNLL(dmean, dlogVar, mean, logVar, x mat32.Matrix) float64 {
-	r := newRows("GaussianNLL", gaussianNLL, mean, x, dmean)
+	r := newRows("loss: GaussianNLL", gaussianNLL, mean, x, dmean)
 	mat32.SameShape("loss: GaussianNLL", mean, logVar)
 	r.l, r.dl = logVar, dlogVar
 	return r.mean()
@@ -49,7 +49,7 @@ func GaussianNLL(dmean, dlogVar, mean, logVar, x mat32.Matrix) float64 {
 
 // GaussianNLLRows sets dst[i] to the loss of row i.
 func GaussianNLLRows(dst []float64, mean, logVar, x mat32.Matrix) {
-	r := newRows("GaussianNLL", gaussianNLL, mean, x, mat32.Matrix{})
+	r := newRows("loss: GaussianNLL", gaussianNLL, mean, x, mat32.Matrix{})
 	mat32.SameShape("loss: GaussianNLL", mean, logVar)
 	r.l = logVar
 	r.into(dst)
@@ -62,12 +62,12 @@ func gaussianNLL(r *rows, i int) float64 {
 // SquaredError returns Σⱼ (yⱼ-xⱼ)² and adds its gradient to dy. It is twice the Gaussian
 // NLL with unit variance, less a constant.
 func SquaredError(dy, y, x mat32.Matrix) float64 {
-	return newRows("SquaredError", squaredError, y, x, dy).mean()
+	return newRows("loss: SquaredError", squaredError, y, x, dy).mean()
 }
 
 // SquaredErrorRows sets dst[i] to the loss of row i.
 func SquaredErrorRows(dst []float64, y, x mat32.Matrix) {
-	newRows("SquaredError", squaredError, y, x, mat32.Matrix{}).into(dst)
+	newRows("loss: SquaredError", squaredError, y, x, mat32.Matrix{}).into(dst)
 }
 
 func squaredError(r *rows, i int) float64 {
@@ -85,7 +85,7 @@ func SoftmaxCrossEntropy(dlogits, logits mat32.Matrix, labels []uint8) float64 {
 			panic(fmt.Sprintf("loss: SoftmaxCrossEntropy: label %d of row %d, but logits have %d columns", c, i, logits.Cols))
 		}
 	}
-	r := newRows("SoftmaxCrossEntropy", softmaxCrossEntropy, logits, logits, dlogits)
+	r := newRows("loss: SoftmaxCrossEntropy", softmaxCrossEntropy, logits, logits, dlogits)
 	r.labels = labels
 	return r.mean()
 }
@@ -101,7 +101,7 @@ func softmaxCrossEntropy(r *rows, i int) float64 {
 // and adds weight times its gradient to dmu and dlogVar. mu and logVar l = log σ² are
 // n×k. The value is not weighted. Kingma and Welling 2014, appendix B.
 func KLStandardNormal(dmu, dlogVar, mu, logVar mat32.Matrix, weight float32) float64 {
-	r := newRows("KLStandardNormal", klStandardNormal, mu, logVar, dmu)
+	r := newRows("loss: KLStandardNormal", klStandardNormal, mu, logVar, dmu)
 	r.dl = dlogVar
 	r.scale *= weight
 	return r.mean()
@@ -109,7 +109,7 @@ func KLStandardNormal(dmu, dlogVar, mu, logVar mat32.Matrix, weight float32) flo
 
 // KLStandardNormalRows sets dst[i] to the divergence of row i.
 func KLStandardNormalRows(dst []float64, mu, logVar mat32.Matrix) {
-	newRows("KLStandardNormal", klStandardNormal, mu, logVar, mat32.Matrix{}).into(dst)
+	newRows("loss: KLStandardNormal", klStandardNormal, mu, logVar, mat32.Matrix{}).into(dst)
 }
 
 func klStandardNormal(r *rows, i int) float64 {

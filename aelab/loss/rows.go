@@ -24,12 +24,12 @@ type rows struct {
 var pool = sync.Pool{New: func() any { return new(rows) }}
 
 func newRows(op string, value func(*rows, int) float64, y, x, dy mat32.Matrix) *rows {
-	mat32.SameShape("loss: "+op, y, x)
+	mat32.SameShape(op, y, x)
 	if dy.Data != nil {
-		mat32.SameShape("loss: "+op+": gradient", dy, y)
+		mat32.SameShape(op, dy, y)
 	}
 	if y.Rows == 0 {
-		panic("loss: " + op + ": empty batch has no mean")
+		panic(op + ": an empty batch has no mean")
 	}
 	r := pool.Get().(*rows)
 	*r = rows{value: value, y: y, x: x, dy: dy, scale: 1 / float32(y.Rows), buffer: r.buffer}

@@ -1,0 +1,115 @@
+package nn
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aelab-go/autoencoders/aelab/npy"
+)
+
+// Module is a named part of a model, such as its encoder.
+type Module struct {
+	Name  string
+	Layer Layer
+}
+
+// SaveWeights writes the parameters of the modules to a .npz archive, under the names and
+// in the layouts of PyTorch's state_dict: "encoder.0.weight", out×in. It is written
+// whole or not at all.
+func SaveWeights(path string, modules ...Module) error {
+	w, err := npy.CreateArchive(path)
+	if err != nil {
+		return fmt.Errorf("nn: save weights: %w", err)
+	}
+	defer w.Abort()
+	for _, m := range modules {
+		named(m.Name, m.Layer, func(name string, p *Param) {
+			if err == nil {
+				err = w.Write(name, p.toFile(), p.fileShape()...)
+			}
+		})
+	}
+	if err == nil {
+		err = w.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("nn: save weights: %w", err)
+	}
+	return nil
+}
+
+// LoadWeights reads what SaveWeights has written, or PyTorch's state_dict saved by
+// numpy.savez, into the modules, whose parameters Alloc has placed. The archive must
+// hold each of their parameters in its shape; if one is missing, nothing is changed.
+func LoadWeights(path string, modules ...Module) error {
+	a, err := npy.OpenArchive(path)
+	if err != nil {
+		return fmt.Errorf("nn: load weights: %w", err)
+	}
+	defer a.Close()
+	var place []func()
+	for _, m := range modules {
+		named(m.Name, m.Layer, func(name string, p *Param) {
+			if err != nil {
+				return
+			}
+			var values []float32
+			if values, err = p.read(a, name); err == nil {
+				place = append(place, func() { p.fromFile(values) })
+			}
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("nn: load weights: %s: %w", path, err)
+	}
+	for _, f := range place {
+		f()
+	}
+	return nil
+}
+
+func (p *Param) read(a *npy.Archive, name string) ([]float32, error) {
+	array, err := a.Read(name)
+	if err != nil {
+		return nil, err
+	}
+	if want := p.fileShape(); !slices.Equal(array.Shape, want) {
+		return nil, fmt.Errorf("%s has shape %v, the model wants %v: the weights are another model's", name, array.Shape, want)
+	}
+	return array.Float32()
+}
+
+func (p *Param) fileShape() []int {
+	switch {
+	case p.Bias:
+		return []int{p.Len()}
+	case p.Transposed:
+		return []int{p.Cols, p.Rows}
+	}
+	return []int{p.Rows, p.Cols}
+}
+
+func (p *Param) toFile() []float32 {
+	if !p.Transposed {
+		return p.W
+	}
+	return transpose(make([]float32, p.Len()), p.W, p.Rows, p.Cols)
+}
+
+func (p *Param) fromFile(values []float32) {
+	if p.Transposed {
+		transpose(p.W, values, p.Cols, p.Rows)
+		return
+	}
+	copy(p.W, values)
+}
+
+// transpose sets dst to the transpose of src, rows×cols, and returns it.
+func transpose(dst, src []float32, rows, cols int) []float32 {
+	for i := range rows {
+		for j, v := range src[i*cols : (i+1)*cols] {
+			dst[j*rows+i] = v
+		}
+	}
+	return dst
+}

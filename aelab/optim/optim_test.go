@@ -1,0 +1,151 @@
+package optim
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"testing"
+)
+
+func ExampleAdam() {
+	// Minimise (w-3)².
+	w, dw := []float32{0}, []float32{0}
+	adam := NewAdam(0.1)
+	adam.Init(len(w))
+	for range 200 {
+		dw[0] = 2 * (w[0] - 3)
+		adam.Step(w, dw)
+	}
+	fmt.Printf("%.2f after %d steps\n", w[0], adam.State().Steps)
+	// Output: 3.00 after 200 steps
+}
+
+func rules() map[string]Optimizer {
+	return map[string]Optimizer{
+		"sgd":      &SGD{LearningRate: 0.1},
+		"momentum": &SGD{LearningRate: 0.1, Momentum: 0.9},
+		"rmsprop":  NewRMSProp(0.01),
+		"adam":     NewAdam(0.01),
+		"adagrad":  NewAdagrad(0.1),
+	}
+}
+
+// TestAgainstPyTorch replays gradients that testdata/pytorch.py gave to PyTorch's rules.
+func TestAgainstPyTorch(t *testing.T) {
+	var want struct {
+		Start []float32
+		Grads [][]float32
+		After map[string][][]float64
+	}
+	text, err := os.ReadFile("testdata/pytorch.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &want); err != nil {
+		t.Fatal(err)
+	}
+	for name, rule := range rules() {
+		if len(want.After[name]) != 10 {
+			t.Fatalf("%s: %d steps recorded, want 10", name, len(want.After[name]))
+		}
+		w := append([]float32(nil), want.Start...)
+		rule.Init(len(w))
+		for step, after := range want.After[name] {
+			rule.Step(w, want.Grads[step])
+			for i := range w {
+				if math.Abs(float64(w[i])-after[i]) > 2e-6*math.Max(1, math.Abs(after[i])) {
+					t.Errorf("%s, step %d: w[%d] is %g, PyTorch has %g", name, step+1, i, w[i], after[i])
+				}
+			}
+		}
+	}
+}
+
+func TestAdagradWarmup(t *testing.T) {
+	w, dw := []float32{1, 2}, []float32{3, -4}
+	o := &Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Warmup: 2}
+	o.Init(2)
+	o.Step(w, dw)
+	o.Step(w, dw)
+	if w[0] != 1 || w[1] != 2 {
+		t.Errorf("w is %v after two warm-up steps, want no move", w)
+	}
+	o.Step(w, dw)
+	// The third step sees the sum of three squares, so it moves by η/√3.
+	for i, want := range []float64{1 - 0.1/math.Sqrt(3), 2 + 0.1/math.Sqrt(3)} {
+		if math.Abs(float64(w[i])-want) > 1e-6 {
+			t.Errorf("w[%d] is %g after warm-up, want %g", i, w[i], want)
+		}
+	}
+}
+
+// TestStateIsComplete moves a rule's state into a fresh one half-way.
+func TestStateIsComplete(t *testing.T) {
+	fresh := rules()
+	for name, rule := range rules() {
+		w := []float32{1, -2, 3}
+		rule.Init(3)
+		step := func(o Optimizer, w []float32) { o.Step(w, []float32{w[0], w[1] * 0.5, w[2] - 1}) }
+		for range 5 {
+			step(rule, w)
+		}
+		other, w2 := fresh[name], append([]float32(nil), w...)
+		other.Init(3)
+		other.State().Steps = rule.State().Steps
+		for i, s := range rule.State().Slots {
+			if other.State().Slots[i].Name != s.Name {
+				t.Fatalf("%s: slot %d is %q, want %q", name, i, other.State().Slots[i].Name, s.Name)
+			}
+			copy(other.State().Slots[i].Data, s.Data)
+		}
+		for range 5 {
+			step(rule, w)
+			step(other, w2)
+		}
+		for i := range w {
+			if w[i] != w2[i] {
+				t.Errorf("%s: w[%d] is %g after its state was moved, want %g", name, i, w2[i], w[i])
+			}
+		}
+	}
+}
+
+func TestRateActsAndStepAllocatesNothing(t *testing.T) {
+	for name, rule := range rules() {
+		w, dw := []float32{1, 1}, []float32{1, 1}
+		rule.Init(2)
+		rule.SetRate(0)
+		rule.Step(w, dw)
+		if w[0] != 1 {
+			t.Errorf("%s: moved to %g at rate 0", name, w[0])
+		}
+		rule.SetRate(0.5)
+		if rule.Rate() != 0.5 {
+			t.Errorf("%s: rate is %g, want 0.5", name, rule.Rate())
+		}
+		rule.Step(w, dw)
+		if w[0] >= 1 {
+			t.Errorf("%s: w is %g after a step against a positive gradient", name, w[0])
+		}
+		if n := testing.AllocsPerRun(20, func() { rule.Step(w, dw) }); n != 0 {
+			t.Errorf("%s: %g allocations a step", name, n)
+		}
+	}
+}
+
+func TestPanics(t *testing.T) {
+	for name, f := range map[string]func(){
+		"before Init":   func() { NewAdam(1).Step(nil, nil) },
+		"wrong lengths": func() { o := NewAdam(1); o.Init(2); o.Step(make([]float32, 2), make([]float32, 3)) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
