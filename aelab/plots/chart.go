@@ -1,0 +1,180 @@
+package plots
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// palette is a sequence of ten colours that stay distinct under the common forms of
+// colour blindness: M. A. Petroff, "Accessible color sequences for data visualization", 2021.
+var palette = [10]color.RGBA{
+	{0x3f, 0x90, 0xda, 0xff}, {0xff, 0xa9, 0x0e, 0xff}, {0xbd, 0x1f, 0x01, 0xff}, {0x94, 0xa4, 0xa2, 0xff}, {0x83, 0x2d, 0xb6, 0xff},
+	{0xa9, 0x6b, 0x59, 0xff}, {0xe7, 0x63, 0x00, 0xff}, {0xb9, 0xac, 0x70, 0xff}, {0x71, 0x75, 0x81, 0xff}, {0x92, 0xda, 0xdd, 0xff},
+}
+
+var (
+	vermilion = color.RGBA{0xd5, 0x5e, 0x00, 0xff} // a warning; not in the palette
+	axisGrey  = color.Gray{Y: 0x66}
+	gridGrey  = color.Gray{Y: 0xe8}
+)
+
+// chart is a table of panels with common axes, and one legend above them.
+type chart struct {
+	axes    Axes // ranges set
+	panels  []panel
+	columns int
+	cell    image.Point // size of a panel with its tick labels, in dots
+	legend  []entry
+}
+
+// panel is one graph of a chart.
+type panel struct {
+	title string
+	marks []plot.Plotter
+}
+
+// entry is one item of a legend.
+type entry struct {
+	name   string
+	line   draw.LineStyle  // of no width: none
+	marker draw.GlyphStyle // of no shape: none
+}
+
+const (
+	tickSize, axisSize = 8.5, 9
+	panelGap           = 24 // between panels, in dots
+	legendGap          = 14 // between legend and panels
+	labelGap           = 6  // between axis labels and panels
+	sampleWidth        = 44 // the line in front of a legend's name
+	sampleGap          = 9  // between the two
+	entryGap           = 30 // between items of a legend
+)
+
+func (ch *chart) rows() int { return (len(ch.panels) + ch.columns - 1) / ch.columns }
+
+// labelRoom is the height of the label of an axis, with the gap to the panels.
+func labelRoom() int { return lineHeight(textStyle(axisSize)) + labelGap }
+
+func (ch *chart) width() int { return ch.columns*ch.cell.X + (ch.columns-1)*panelGap + labelRoom() }
+
+func (ch *chart) legendHeight() int {
+	if len(ch.legend) == 0 {
+		return 0
+	}
+	return len(ch.legendLines())*lineHeight(textStyle(tickSize)) + legendGap
+}
+
+func (ch *chart) size() (width, height int) {
+	return ch.width(), ch.legendHeight() + ch.rows()*ch.cell.Y + (ch.rows()-1)*panelGap + labelRoom()
+}
+
+func (ch *chart) draw(c draw.Canvas) {
+	width, height := ch.size()
+	plots := make([][]*plot.Plot, ch.rows())
+	for r := range plots {
+		plots[r] = make([]*plot.Plot, ch.columns)
+		for i := range ch.columns {
+			if p := r*ch.columns + i; p < len(ch.panels) {
+				plots[r][i] = ch.plot(ch.panels[p])
+			}
+		}
+	}
+	area := crop(c, image.Rect(labelRoom(), ch.legendHeight(), width, height-labelRoom()))
+	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap), PadY: points(panelGap)}
+	cells := plot.Align(plots, tiles, area)
+	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // grows to what all axes span
+	for r := range plots {
+		for i, p := range plots[r] {
+			if p != nil {
+				p.Draw(cells[r][i])
+				span := p.DataCanvas(cells[r][i])
+				data.Max.X, data.Min.Y = max(data.Max.X, span.Max.X), min(data.Min.Y, span.Min.Y)
+			}
+		}
+	}
+	style := textStyle(axisSize)
+	style.YAlign = draw.YBottom
+	c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: c.Min.Y + style.FontExtents().Descent}, ch.axes.X)
+	style.Rotation, style.YAlign = math.Pi/2, draw.YTop
+	c.FillText(style, vg.Point{X: c.Min.X, Y: (data.Min.Y + data.Max.Y) / 2}, ch.axes.Y)
+	ch.drawLegend(c, (data.Min.X+data.Max.X)/2)
+}
+
+// plot makes the gonum plot of one panel, in the chart's style.
+func (ch *chart) plot(pn panel) *plot.Plot {
+	p := plot.New()
+	p.BackgroundColor = nil
+	p.Title.Text, p.Title.TextStyle, p.Title.Padding = pn.title, textStyle(axisSize), vg.Points(3)
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		label := axis.Tick.Label
+		axis.Tick.Label = textStyle(tickSize)
+		axis.Tick.Label.XAlign, axis.Tick.Label.YAlign = label.XAlign, label.YAlign
+		axis.Tick.Length = vg.Points(3.5)
+		axis.Tick.LineStyle = draw.LineStyle{Color: axisGrey, Width: vg.Points(0.6)}
+		axis.LineStyle = axis.Tick.LineStyle
+		axis.Tick.Marker = plot.TickerFunc(linearTicks)
+		axis.Padding = 0
+	}
+	if ch.axes.LogX {
+		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks)
+	}
+	grid := plotter.NewGrid()
+	grid.Horizontal = draw.LineStyle{Color: gridGrey, Width: vg.Points(0.5)}
+	grid.Vertical = grid.Horizontal
+	p.Add(grid)
+	p.Add(pn.marks...)
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = ch.axes.XMin, ch.axes.XMax, ch.axes.YMin, ch.axes.YMax
+	return p
+}
+
+// legendLines breaks the legend into lines that fit the chart.
+func (ch *chart) legendLines() (lines [][]entry) {
+	room := 0
+	for _, e := range ch.legend {
+		if room -= e.width() + entryGap; room < -entryGap || len(lines) == 0 {
+			lines = append(lines, nil)
+			room = ch.width() - e.width() - entryGap
+		}
+		lines[len(lines)-1] = append(lines[len(lines)-1], e)
+	}
+	return lines
+}
+
+// drawLegend sets the legend along the top of c, its lines centred on x.
+func (ch *chart) drawLegend(c draw.Canvas, x vg.Length) {
+	style := textStyle(tickSize)
+	style.XAlign, style.YAlign = draw.XLeft, draw.YCenter
+	for i, line := range ch.legendLines() {
+		width := -entryGap
+		for _, e := range line {
+			width += e.width() + entryGap
+		}
+		// Centred, but never beyond an edge of the figure.
+		at := vg.Point{X: x - points(width)/2, Y: c.Max.Y - points(lineHeight(style))*(vg.Length(i)+0.5)}
+		at.X = max(min(at.X, c.Max.X-points(width)), c.Min.X)
+		for _, e := range line {
+			sample := points(e.sample())
+			if e.line.Width > 0 {
+				c.StrokeLine2(e.line, at.X, at.Y, at.X+sample, at.Y)
+			}
+			c.DrawGlyphNoClip(e.marker, vg.Point{X: at.X + sample/2, Y: at.Y})
+			c.FillText(style, vg.Point{X: at.X + sample + points(sampleGap), Y: at.Y}, e.name)
+			at.X += points(e.width() + entryGap)
+		}
+	}
+}
+
+func (e entry) sample() int {
+	if e.line.Width > 0 {
+		return sampleWidth
+	}
+	return 2 * dots(e.marker.Radius)
+}
+
+func (e entry) width() int { return e.sample() + sampleGap + dots(textStyle(tickSize).Width(e.name)) }

@@ -1,0 +1,238 @@
+package plots
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Axes says what the axes of a graph show. A range of 0 to 0 is that of the data.
+type Axes struct {
+	X, Y       string // labels, with units
+	LogX       bool   // logarithmic x: points at x ≤ 0 are not drawn
+	XMin, XMax float64
+	YMin, YMax float64
+}
+
+// Panel is one of several graphs side by side, on the same axes.
+type Panel struct {
+	Title  string
+	Series []Series
+}
+
+// Series is one curve. Series of the same name have the same colour in all panels.
+type Series struct {
+	Name  string
+	X, Y  []float64 // a Y that is not finite leaves a gap
+	Paper bool      // as the paper has it: dashed, in the colour of our series of that name, and called "paper " + Name
+}
+
+// Curves draws series as lines, in panels side by side (five to a row) if there are
+// several, with one legend above. Few points are marked; of many, each stretch of one
+// dot's width keeps its first, lowest, highest and last.
+//
+// Numbers: for each series its points, n×2, all of them. They are named after panel and
+// series. It panics if a series has as many X as Y, or none; or if two have one name.
+func Curves(axes Axes, panels ...Panel) *Figure {
+	if len(panels) == 0 {
+		panic("plots: Curves: no panel")
+	}
+	ch := &chart{columns: min(len(panels), 5)}
+	switch ch.columns {
+	case 1:
+		ch.cell = image.Pt(930, 560)
+	case 2:
+		ch.cell = image.Pt(600, 440)
+	default:
+		ch.cell = image.Pt(1440/ch.columns, 400)
+	}
+	f := &Figure{Caption: axes.Y + " against " + axes.X + ".", body: ch}
+	colours := coloursByName(panels)
+	listed, numbered := map[string]bool{}, map[string]bool{}
+	var drawn plotter.XYs
+	for _, p := range panels {
+		graph := panel{title: p.Title}
+		for _, s := range p.Series {
+			a := s.numbers(p.Title)
+			if numbered[a.Name] {
+				panic(fmt.Sprintf("plots: Curves: two series are called %q", a.Name))
+			}
+			numbered[a.Name] = true
+			f.Numbers = append(f.Numbers, a)
+
+			e := s.entry(palette[colours[s.Name]])
+			for _, run := range s.runs(axes.LogX) {
+				graph.marks = append(graph.marks, e.marks(thin(run, axes.LogX))...)
+				drawn = append(drawn, run...)
+			}
+			if e.name != "" && !listed[e.name] {
+				listed[e.name] = true
+				ch.legend = append(ch.legend, e)
+			}
+		}
+		ch.panels = append(ch.panels, graph)
+	}
+	ch.axes = axes.around(drawn)
+	return f
+}
+
+// coloursByName numbers the names of series in the order in which they come.
+func coloursByName(panels []Panel) map[string]int {
+	colours := map[string]int{}
+	for _, p := range panels {
+		for _, s := range p.Series {
+			if _, ok := colours[s.Name]; !ok {
+				colours[s.Name] = len(colours) % len(palette)
+			}
+		}
+	}
+	return colours
+}
+
+// numbers is the array of a series' points; its name is made of letters, digits and dashes.
+func (s Series) numbers(panel string) Array {
+	if len(s.X) != len(s.Y) || len(s.X) == 0 {
+		panic(fmt.Sprintf("plots: Curves: series %q has %d X and %d Y", s.Name, len(s.X), len(s.Y)))
+	}
+	xy := make([]float64, 0, 2*len(s.X))
+	for i := range s.X {
+		xy = append(xy, s.X[i], s.Y[i])
+	}
+	name := s.fullName()
+	if panel != "" {
+		name = panel + " " + name
+	}
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	return Array{Name: strings.Join(words, "-"), Data: xy, Shape: []int{len(s.X), 2}}
+}
+
+func (s Series) fullName() string {
+	if s.Paper {
+		return strings.TrimSpace("paper " + s.Name)
+	}
+	return s.Name
+}
+
+// entry is how a series is drawn, and what stands in the legend.
+func (s Series) entry(c color.Color) entry {
+	const few = 20 // points that are worth a marker each
+	e := entry{name: s.fullName(), line: draw.LineStyle{Color: c, Width: vg.Points(1.4)}}
+	if s.Paper {
+		e.line.Width, e.line.Dashes = vg.Points(1.1), []vg.Length{vg.Points(4), vg.Points(2.5)}
+	}
+	if len(s.X) <= few {
+		e.marker = draw.GlyphStyle{Color: c, Radius: vg.Points(2), Shape: draw.CircleGlyph{}}
+	}
+	return e
+}
+
+// marks draws one unbroken run of points.
+func (e entry) marks(run plotter.XYs) []plot.Plotter {
+	marks := []plot.Plotter{&plotter.Line{XYs: run, LineStyle: e.line}}
+	if e.marker.Shape != nil {
+		marks = append(marks, &plotter.Scatter{XYs: run, GlyphStyle: e.marker})
+	}
+	return marks
+}
+
+// runs cuts a series into runs of points that can be drawn.
+func (s Series) runs(logX bool) (runs []plotter.XYs) {
+	broken := true
+	for i, x := range s.X {
+		if !finite(x) || !finite(s.Y[i]) || logX && x <= 0 {
+			broken = true
+			continue
+		}
+		if broken {
+			runs = append(runs, nil)
+			broken = false
+		}
+		runs[len(runs)-1] = append(runs[len(runs)-1], plotter.XY{X: x, Y: s.Y[i]})
+	}
+	return runs
+}
+
+// thin keeps, of the neighbours that fall on the same dot of the x axis, the first, the
+// lowest, the highest and the last. It looks the same, and gonum/plot loses flat stretches
+// of lines with more than some 4000 points (its issue 687).
+func thin(run plotter.XYs, logX bool) plotter.XYs {
+	const columns = 900
+	if len(run) <= 4*columns {
+		return run
+	}
+	along := func(x float64) float64 { return x }
+	if logX {
+		along = math.Log
+	}
+	s := emptySpan
+	for _, pt := range run {
+		s = s.with(along(pt.X))
+	}
+	column := func(pt plotter.XY) int { return int(columns * (along(pt.X) - s.low) / (s.high - s.low)) }
+
+	var kept plotter.XYs
+	for first := 0; first < len(run); {
+		last, low, high := first, first, first
+		for last+1 < len(run) && column(run[last+1]) == column(run[first]) {
+			last++
+			if run[last].Y < run[low].Y {
+				low = last
+			}
+			if run[last].Y > run[high].Y {
+				high = last
+			}
+		}
+		keep := []int{first, min(low, high), max(low, high), last}
+		for _, i := range slices.Compact(keep) {
+			kept = append(kept, run[i])
+		}
+		first = last + 1
+	}
+	return kept
+}
+
+// around fills the ranges that are not set with those of points, with a little room in y.
+func (a Axes) around(points plotter.XYs) Axes {
+	x, y := emptySpan, emptySpan
+	for _, pt := range points {
+		x = x.with(pt.X)
+		if a.XMin == a.XMax || a.XMin <= pt.X && pt.X <= a.XMax {
+			y = y.with(pt.Y)
+		}
+	}
+	if x.low > x.high { // nothing to draw
+		x, y = span{1, 10}, span{0, 1}
+	}
+	if a.XMin == a.XMax {
+		a.XMin, a.XMax = x.low, x.high
+		switch {
+		case x.low < x.high:
+		case a.LogX:
+			a.XMin, a.XMax = x.low/2, x.high*2
+		default:
+			a.XMin, a.XMax = x.low-1, x.high+1
+		}
+	}
+	if a.YMin == a.YMax {
+		room := 0.04 * (y.high - y.low)
+		if room <= 0 { // one value, or none within the range of x
+			room = 1
+		}
+		if y.low > y.high {
+			y = span{}
+		}
+		a.YMin, a.YMax = y.low-room, y.high+room
+	}
+	return a
+}

@@ -1,0 +1,24 @@
+// Package plots draws the figures of the papers, and keeps the numbers behind each.
+//
+// Every function returns a Figure, which the caller names after the paper's:
+//
+//	fig := plots.Manifold(model.Decode, 20, 28, 28)
+//	fig.Name, fig.Title = "figure-4b", "Kingma & Welling 2014, Figure 4b"
+//	err := fig.Save(dir)
+//
+// Save writes the figure as PNG, SVG and PDF, and what was plotted as .npy, or as .npz
+// when there is more than one array. A figure copies what it is given and is drawn
+// anew each time, so the same figure gives the same bytes.
+//
+// Images: Grid, Reconstructions, Filters, Manifold. Each pixel becomes a square of a
+// whole number of dots, so it stays crisp; a pixel that is NaN is drawn in vermilion
+// and counted in the caption, because a picture that shows where a model broke is worth
+// more than none. Values outside [0, 1] are clipped, and counted too.
+//
+// Graphs, on gonum/plot: Scatter, Curves. One palette serves both: series and classes
+// keep their colour from figure to figure, also for readers who tell few colours apart.
+//
+// To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
+// then chart.go, curves.go and scatter.go. text.go sets type as outlines, so that the
+// three formats look the same and need no font installed.
+package plots

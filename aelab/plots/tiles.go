@@ -1,0 +1,282 @@
+package plots
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	stddraw "image/draw"
+	"math"
+	"strings"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Grid draws each row of images, n × height·width values from 0 (black) to 1 (white), as
+// a tile, columns of them to a line. labels, if any, are n texts to stand under the tiles.
+//
+// Numbers: n × height × width. It panics if the sizes do not agree.
+func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Figure {
+	checkTiles("Grid", images, height, width, columns)
+	if len(labels) != 0 && len(labels) != images.Rows {
+		panic(fmt.Sprintf("plots: Grid: %d labels for %d images", len(labels), images.Rows))
+	}
+	order := make([]int, (images.Rows+columns-1)/columns*columns)
+	for i := range order {
+		order[i] = blank
+		if i < images.Rows {
+			order[i] = i
+		}
+	}
+	s := sheet{columns: columns, height: height, width: width, order: order, labels: labels, gap: tileGap}
+	return &Figure{
+		Caption: fmt.Sprintf("%s of %d×%d pixels, from 0 (black) to 1 (white).", count(images.Rows, "image"), height, width) + s.paint(images),
+		Numbers: []Array{imageArray("images", images, height, width)},
+		body:    &s,
+	}
+}
+
+// Reconstructions draws pairs of images, each row of original above the same row of
+// reconstruction, columns pairs to a line. Both are n × height·width, from 0 (black) to 1 (white).
+//
+// Numbers: original and reconstruction, n × height × width each. It panics if the sizes
+// do not agree.
+func Reconstructions(original, reconstruction mat32.Matrix, height, width, columns int) *Figure {
+	checkTiles("Reconstructions", original, height, width, columns)
+	if original.Rows != reconstruction.Rows || original.Cols != reconstruction.Cols {
+		panic(fmt.Sprintf("plots: Reconstructions: original is %d×%d, reconstruction %d×%d",
+			original.Rows, original.Cols, reconstruction.Rows, reconstruction.Cols))
+	}
+	n := original.Rows
+	both := mat32.New(2*n, original.Cols)
+	mat32.Copy(mat32.Rows(both, 0, n), original)
+	mat32.Copy(mat32.Rows(both, n, 2*n), reconstruction)
+
+	s := sheet{columns: columns, height: height, width: width, gap: tileGap, block: 2}
+	for first := 0; first < n; first += columns {
+		for _, offset := range []int{0, n} {
+			for i := first; i < first+columns; i++ {
+				if i < n {
+					s.order = append(s.order, offset+i)
+				} else {
+					s.order = append(s.order, blank)
+				}
+			}
+		}
+		s.rowLabels = append(s.rowLabels, "original", "reconstruction")
+	}
+	return &Figure{
+		Caption: fmt.Sprintf("%s of %d×%d pixels, from 0 (black) to 1 (white); each original above its reconstruction.", count(n, "image"), height, width) + s.paint(both),
+		Numbers: []Array{imageArray("original", original, height, width), imageArray("reconstruction", reconstruction, height, width)},
+		body:    &s,
+	}
+}
+
+// Scale says which weights Filters draws as black and white.
+type Scale int
+
+const (
+	SharedScale Scale = iota // ± the largest magnitude of all weights
+	TileScale                // ± the largest magnitude in each tile: shows shapes, hides sizes
+)
+
+// Filters draws each column of weights, height·width × n, as a tile of signed grey: zero
+// is mid grey, columns of them to a line. The caption states the scale.
+//
+// Numbers: the weights, n × height × width. It panics if the sizes do not agree.
+func Filters(weights mat32.Matrix, height, width, columns int, scale Scale) *Figure {
+	filters := mat32.New(weights.Cols, weights.Rows)
+	for i := range weights.Rows {
+		for j, w := range mat32.Row(weights, i) {
+			filters.Data[j*filters.Stride+i] = w
+		}
+	}
+	checkTiles("Filters", filters, height, width, columns)
+
+	shades := mat32.New(filters.Rows, filters.Cols)
+	largest := magnitude(filters)
+	words := fmt.Sprintf("all tiles on one scale, from −%.3g (black) to %.3g (white)", largest, largest)
+	if scale == TileScale {
+		words = "each tile on its own scale, white and black at ± its largest weight"
+	}
+	for i := range filters.Rows {
+		if scale == TileScale {
+			largest = magnitude(mat32.Rows(filters, i, i+1))
+		}
+		for j, w := range mat32.Row(filters, i) {
+			shades.Data[i*shades.Stride+j] = shade(w, largest)
+		}
+	}
+	order := make([]int, (filters.Rows+columns-1)/columns*columns)
+	for i := range order {
+		order[i] = blank
+		if i < filters.Rows {
+			order[i] = i
+		}
+	}
+	s := sheet{columns: columns, height: height, width: width, order: order, gap: tileGap}
+	return &Figure{
+		Caption: fmt.Sprintf("%s of %d×%d weights; zero is mid grey, %s.", count(filters.Rows, "filter"), height, width, words) + s.paint(shades),
+		Numbers: []Array{imageArray("filters", filters, height, width)},
+		body:    &s,
+	}
+}
+
+// magnitude is the largest finite |value| in m.
+func magnitude(m mat32.Matrix) (largest float64) {
+	for i := range m.Rows {
+		for _, v := range mat32.Row(m, i) {
+			if a := math.Abs(float64(v)); a > largest && !math.IsInf(a, 0) {
+				largest = a
+			}
+		}
+	}
+	return largest
+}
+
+// shade maps −largest … largest to 0 … 1, and all to mid grey if largest is 0.
+func shade(w float32, largest float64) float32 {
+	if largest == 0 {
+		return w + 0.5 // w is 0, or NaN and stays it
+	}
+	return float32(0.5 + 0.5*(float64(w)/largest))
+}
+
+func checkTiles(op string, images mat32.Matrix, height, width, columns int) {
+	if images.Cols != height*width || height < 1 || width < 1 {
+		panic(fmt.Sprintf("plots: %s: images are %d×%d, want %d·%d = %d columns", op, images.Rows, images.Cols, height, width, height*width))
+	}
+	if images.Rows < 1 || columns < 1 {
+		panic(fmt.Sprintf("plots: %s: %d images in %d columns", op, images.Rows, columns))
+	}
+}
+
+func imageArray(name string, images mat32.Matrix, height, width int) Array {
+	return Array{Name: name, Data: mat32.Flat(mat32.Clone(images)), Shape: []int{images.Rows, height, width}}
+}
+
+const (
+	blank      = -1   // in sheet.order: no tile here
+	tileGap    = 4    // between tiles, in dots
+	sheetSize  = 1200 // tiles are magnified until the sheet would be larger
+	largestDot = 6    // dots to a pixel, at most
+)
+
+// sheet is a table of tiles, drawn dot by dot.
+type sheet struct {
+	columns, height, width int
+	order                  []int    // the image on each tile, line by line
+	labels                 []string // under the tiles, by image; or nil
+	rowLabels              []string // left of the lines, or nil
+	gap                    int      // between tiles, in dots
+	block                  int      // lines that belong together, with more room after them; 0 for none
+
+	zoom int         // dots to a pixel
+	dots *image.RGBA // the tiles, without any text
+}
+
+// paint draws the tiles and returns what the caption must add about odd values.
+func (s *sheet) paint(images mat32.Matrix) string {
+	lines := len(s.order) / s.columns
+	s.zoom = min(sheetSize/(s.columns*s.width), sheetSize/(lines*s.height), largestDot)
+	s.zoom = max(s.zoom, 1)
+	last := s.tile(len(s.order) - 1)
+	s.dots = image.NewRGBA(image.Rect(0, 0, last.Max.X, last.Max.Y))
+	stddraw.Draw(s.dots, s.dots.Bounds(), image.White, image.Point{}, stddraw.Src)
+
+	var nan, clipped int
+	for t, i := range s.order {
+		if i == blank {
+			continue
+		}
+		corner := s.tile(t).Min
+		for p, v := range mat32.Row(images, i) {
+			var c color.Color = vermilion
+			switch {
+			case v != v:
+				nan++
+			case v < 0 || v > 1:
+				clipped++
+				c = color.Gray{Y: uint8(255 * min(max(v, 0), 1))}
+			default:
+				c = color.Gray{Y: uint8(math.Round(255 * float64(v)))}
+			}
+			dot := corner.Add(image.Pt(p%s.width, p/s.width).Mul(s.zoom))
+			stddraw.Draw(s.dots, image.Rectangle{Min: dot, Max: dot.Add(image.Pt(s.zoom, s.zoom))}, image.NewUniform(c), image.Point{}, stddraw.Src)
+		}
+	}
+	var words strings.Builder
+	if nan > 0 {
+		fmt.Fprintf(&words, " Vermilion marks %s.", count(nan, "value")+" that are not numbers")
+	}
+	if clipped > 0 {
+		fmt.Fprintf(&words, " %s outside [0, 1] clipped.", count(clipped, "value"))
+	}
+	return words.String()
+}
+
+// tile is where tile t goes, in dots.
+func (s *sheet) tile(t int) image.Rectangle {
+	line, column := t/s.columns, t%s.columns
+	w, h := s.width*s.zoom, s.height*s.zoom
+	y := line * (h + s.gap + s.labelHeight())
+	if s.block > 0 {
+		y += line / s.block * 2 * s.gap
+	}
+	return image.Rect(0, 0, w, h).Add(image.Pt(column*(w+s.gap), y))
+}
+
+func (s *sheet) labelHeight() int {
+	if len(s.labels) == 0 {
+		return 0
+	}
+	return lineHeight(textStyle(labelSize))
+}
+
+const labelSize = 8
+
+func (s *sheet) rowLabelWidth() int {
+	widest := 0
+	for _, label := range s.rowLabels {
+		widest = max(widest, dots(textStyle(labelSize).Width(label))+2*tileGap)
+	}
+	return widest
+}
+
+func (s *sheet) size() (width, height int) {
+	b := s.dots.Bounds()
+	return s.rowLabelWidth() + b.Dx(), b.Dy() + s.labelHeight()
+}
+
+func (s *sheet) draw(c draw.Canvas) {
+	left := s.rowLabelWidth()
+	tiles := crop(c, s.dots.Bounds().Add(image.Pt(left, 0)))
+	c.DrawImage(tiles.Rectangle, grey(s.dots))
+
+	label := textStyle(labelSize)
+	for _, text := range s.labels { // one size for all: that at which the widest fits its tile
+		if room, need := points(s.width*s.zoom), label.Width(text); need > room {
+			label.Font.Size *= room / need
+		}
+	}
+	for t, i := range s.order {
+		if i != blank && len(s.labels) > 0 {
+			r := s.tile(t)
+			c.FillText(label, place(c, left+(r.Min.X+r.Max.X)/2, r.Max.Y+1), s.labels[i])
+		}
+	}
+	label = textStyle(labelSize)
+	label.XAlign, label.YAlign = draw.XRight, draw.YCenter
+	for line, text := range s.rowLabels {
+		r := s.tile(line * s.columns)
+		c.FillText(label, place(c, left-2*tileGap, (r.Min.Y+r.Max.Y)/2), text)
+	}
+}
+
+// count is "1 image" or "12 images".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
