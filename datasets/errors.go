@@ -19,13 +19,17 @@ var (
 
 // A FormatError says where a file breaks its format. It unwraps to ErrFormat and Err.
 type FormatError struct {
-	File   string
-	Offset int64 // bytes from the start; of a compressed file, of its unpacked contents
-	Err    error // what is wrong there
+	File   string // may be empty where the error around this one names it
+	Offset int64  // bytes from the start; of a compressed file, of its unpacked contents
+	Err    error  // what is wrong there
 }
 
 func (e *FormatError) Error() string {
-	return fmt.Sprintf("%s: at byte %d: %v", e.File, e.Offset, e.Err)
+	text := fmt.Sprintf("at byte %d: %v", e.Offset, e.Err)
+	if e.File != "" {
+		text = e.File + ": " + text
+	}
+	return text
 }
 
 func (e *FormatError) Unwrap() []error { return []error{ErrFormat, e.Err} }

@@ -23,7 +23,7 @@ type File struct {
 	SHA256 string // hex; empty for a file whose container differs from source to source
 
 	// Check, if not nil, reads the file and returns an error if it does not hold what
-	// it should. A file with no SHA256 must have one.
+	// it should; the path need not be in the error. A file with no SHA256 must have one.
 	Check func(path string) error
 
 	URLs []string // mirrors, in the order in which they are tried

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/datasets"
 )
@@ -52,13 +53,14 @@ const (
 	typeUint32     = 6
 	typeMatrix     = 14
 	typeCompressed = 15
+	typeUTF8       = 16
 )
 
 const (
 	headerSize  = 128
 	tagSize     = 8
 	maxDims     = 32
-	maxValues   = 1 << 40 // far above any file, far below overflow
+	maxValues   = 1 << 40  // far above any file, far below overflow
 	maxVariable = 64 << 20 // bytes that a compressed variable may unpack to; Olivetti's has 1.6 MB
 	flagComplex = 1 << 11
 )
@@ -176,11 +178,11 @@ func (d *decoder) matrix(e element, want string) (Array, error) {
 	if err != nil {
 		return Array{}, err
 	}
-	dims, err := c.nextOf("dimensions", typeInt32)
+	dims, err := c.nextOf("dimensions", typeInt32, typeUint32)
 	if err != nil {
 		return Array{}, err
 	}
-	name, err := c.nextOf("name", typeInt8)
+	name, err := c.nextOf("name", typeInt8, typeUTF8)
 	if err != nil || string(name.data) != want {
 		return Array{Name: string(name.data)}, err
 	}
@@ -263,12 +265,13 @@ func (c *cursor) next() (element, error) {
 	return e, nil
 }
 
-// nextOf is next for a part of a variable, which must have the given type.
-func (c *cursor) nextOf(what string, kind uint32) (element, error) {
+// nextOf is next for a part of a variable, which must have one of the given types: the
+// one in the standard, or another that some writers use.
+func (c *cursor) nextOf(what string, kinds ...uint32) (element, error) {
 	at := c.at
 	e, err := c.next()
-	if err == nil && e.kind != kind {
-		return element{}, c.fail(at, "%s stored as type %d, want %d", what, e.kind, kind)
+	if err == nil && !slices.Contains(kinds, e.kind) {
+		return element{}, c.fail(at, "%s stored as type %d, want %d", what, e.kind, kinds[0])
 	}
 	return e, err
 }
