@@ -1,0 +1,22 @@
+package vae
+
+import (
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// Regularizer is the part of the loss that shapes the posterior.
+type Regularizer interface {
+	// Add adds the gradient of the penalty to p.DMu, p.DLogVar and p.DZ, appends what is
+	// worth recording to terms, unweighted, and returns the penalty, weighted.
+	Add(p *Posterior, terms []train.Term) (penalty float64, _ []train.Term)
+}
+
+// KL is Beta·KL(q(z|x) ‖ N(0, I)). With Beta = 1 the loss is -ELBO.
+type KL struct{ Beta float32 }
+
+// Add implements Regularizer; its term is "kl".
+func (r KL) Add(p *Posterior, terms []train.Term) (float64, []train.Term) {
+	kl := loss.KLStandardNormal(p.DMu, p.DLogVar, p.Mu, p.LogVar, r.Beta)
+	return float64(r.Beta) * kl, append(terms, train.Term{Name: "kl", Value: kl})
+}

@@ -1,0 +1,161 @@
+// Package vae is the variational autoencoder: an encoder q(z|x), a decoder p(x|z) and the
+// evidence lower bound that trains both (Kingma and Welling 2014).
+//
+// For one example x, with ε ~ N(0, I) and z = μ + σ⊙ε,
+//
+//	loss = -log p(x|z) + KL(q(z|x) ‖ p(z)) = -ELBO,
+//
+// in nats. The prior p(z) is N(0, I). What the decoder's outputs mean is a Likelihood;
+// what holds the posterior to the prior is a Regularizer. The other variational
+// autoencoders differ in these two and in nothing else.
+//
+// Read vae.go for one training step, then likelihood.go, regularizer.go and bound.go.
+package vae
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// Config describes a model. Encoder and Decoder are owned by the model afterwards.
+type Config struct {
+	Encoder     nn.Layer    // n×d to n×2k: the means μ, then the log-variances l = log σ²
+	Decoder     nn.Layer    // n×k to n×Likelihood.Outputs(d)
+	Latent      int         // k
+	Likelihood  Likelihood  // nil means Bernoulli
+	Regularizer Regularizer // nil means KL{Beta: 1}, the ELBO
+	// WeightPrior is the precision of a normal prior on the weights (not the biases), for
+	// each training example: λ adds ½λ·Σw² to the loss. With N examples, the paper's prior
+	// N(0, I) on the weights is λ = 1/N.
+	WeightPrior float32
+	Seed        uint64
+}
+
+// Model is a variational autoencoder. It implements train.Model. It is not safe for concurrent use.
+type Model struct {
+	Config
+	w, dw   []float32
+	weights []*nn.Param // those under the weight prior
+	noise   *random.Stream
+	post    Posterior
+	dstats  mat32.Matrix
+	dout    mat32.Matrix
+	terms   []train.Term
+}
+
+// Posterior is q(z|x) = N(μ, diag exp l) for a batch, one sample z of it for each example,
+// and the gradients of the loss with respect to the three. All are n×k.
+type Posterior struct {
+	Mu, LogVar, Noise, Z mat32.Matrix // z = μ + exp(l/2)⊙noise
+	DMu, DLogVar, DZ     mat32.Matrix
+}
+
+// New returns a model with its parameters drawn from the seed's "init" stream.
+func New(cfg Config) *Model {
+	if cfg.Latent <= 0 {
+		panic(fmt.Sprintf("vae: New: latent size %d must be positive", cfg.Latent))
+	}
+	if cfg.Likelihood == nil {
+		cfg.Likelihood = Bernoulli{}
+	}
+	if cfg.Regularizer == nil {
+		cfg.Regularizer = KL{Beta: 1}
+	}
+	m := &Model{Config: cfg, noise: random.New(cfg.Seed, "noise")}
+	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), cfg.Encoder, cfg.Decoder)
+	for _, p := range nn.Params(cfg.Encoder, cfg.Decoder) {
+		if !p.Bias {
+			m.weights = append(m.weights, p)
+		}
+	}
+	return m
+}
+
+// Params returns the slab of parameters and that of their gradients.
+func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Step sets the gradients of the batch's mean loss. Its terms are the loss, the
+// reconstruction -log p(x|z), those of the regularizer, and "prior" where there
+// is a weight prior.
+func (m *Model) Step(b train.Batch) []train.Term {
+	clear(m.dw)
+	p, pass := &m.post, nn.Training(b.Step)
+
+	m.infer(p, m.Encoder.Forward(b.X, pass))
+	m.noise.Seek(b.Step)
+	p.sample(m.noise)
+	out := m.Decoder.Forward(p.Z, pass)
+
+	m.dout = zeros(m.dout, out.Rows, out.Cols)
+	reconstruction := m.Likelihood.NLL(m.dout, out, b.X)
+	p.DZ = m.Decoder.Backward(m.dout, true)
+
+	m.dstats = zeros(m.dstats, b.X.Rows, 2*m.Latent)
+	p.DMu, p.DLogVar = m.split(m.dstats)
+	m.terms = append(m.terms[:0], train.Term{Name: "loss"}, train.Term{Name: "reconstruction", Value: reconstruction})
+	penalty, terms := m.Regularizer.Add(p, m.terms)
+	p.backward()
+	m.Encoder.Backward(m.dstats, false)
+
+	if m.WeightPrior != 0 {
+		prior := m.addWeightPrior()
+		penalty += prior
+		terms = append(terms, train.Term{Name: "prior", Value: prior})
+	}
+	terms[0].Value = reconstruction + penalty
+	m.terms = terms
+	return terms
+}
+
+// addWeightPrior adds λ·w to the weights' gradients and returns ½λ·Σw².
+func (m *Model) addWeightPrior() float64 {
+	var sum float64
+	for _, p := range m.weights {
+		simd.Axpy(p.DW, m.WeightPrior, p.W)
+		sum += simd.Dot(p.W, p.W)
+	}
+	return 0.5 * float64(m.WeightPrior) * sum
+}
+
+// infer points p's parameters at the encoder's output.
+func (m *Model) infer(p *Posterior, stats mat32.Matrix) {
+	if stats.Cols != 2*m.Latent {
+		panic(fmt.Sprintf("vae: encoder gives %d columns, want %d: mean and log-variance of %d latents", stats.Cols, 2*m.Latent, m.Latent))
+	}
+	p.Mu, p.LogVar = m.split(stats)
+}
+
+// split returns the two halves of an n×2k matrix.
+func (m *Model) split(stats mat32.Matrix) (mu, logVar mat32.Matrix) {
+	n, k := stats.Rows, m.Latent
+	return mat32.Slice(stats, 0, n, 0, k), mat32.Slice(stats, 0, n, k, 2*k)
+}
+
+// sample draws the noise and sets z.
+func (p *Posterior) sample(noise *random.Stream) {
+	n, k := p.Mu.Rows, p.Mu.Cols
+	p.Noise, p.Z = mat32.Resize(p.Noise, n, k), mat32.Resize(p.Z, n, k)
+	noise.Normal(mat32.Flat(p.Noise))
+	for i := range n {
+		simd.Reparameterize(mat32.Row(p.Z, i), mat32.Row(p.Mu, i), mat32.Row(p.LogVar, i), mat32.Row(p.Noise, i))
+	}
+}
+
+// backward carries the gradient of z on to μ and l: ∂z/∂μ = 1, ∂z/∂l = ½·exp(l/2)·ε.
+func (p *Posterior) backward() {
+	for i := range p.Z.Rows {
+		simd.ReparameterizeGrad(mat32.Row(p.DMu, i), mat32.Row(p.DLogVar, i), mat32.Row(p.DZ, i), mat32.Row(p.LogVar, i), mat32.Row(p.Noise, i))
+	}
+}
+
+// zeros returns a cleared rows×cols matrix, in m's memory where that is large enough.
+func zeros(m mat32.Matrix, rows, cols int) mat32.Matrix {
+	m = mat32.Resize(m, rows, cols)
+	clear(m.Data)
+	return m
+}

@@ -1,0 +1,254 @@
+package vae_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+)
+
+// mlp returns a d-hidden-k-hidden-d model with one tanh layer on each side.
+func mlp(d, hidden, k int, cfg vae.Config) *vae.Model {
+	if cfg.Likelihood == nil {
+		cfg.Likelihood = vae.Bernoulli{}
+	}
+	init := nn.FanInNormal{}
+	small := nn.Normal{Std: 0.1}
+	cfg.Latent = k
+	cfg.Encoder = nn.Sequential{nn.NewDenseBias(d, hidden, init, small), nn.NewTanh(), nn.NewDenseBias(hidden, 2*k, init, small)}
+	cfg.Decoder = nn.Sequential{nn.NewDenseBias(k, hidden, init, small), nn.NewTanh(), nn.NewDenseBias(hidden, cfg.Likelihood.Outputs(d), init, small)}
+	return vae.New(cfg)
+}
+
+// stripes returns n binary images of d pixels, each 1 on one of two halves or on both.
+func stripes(n, d int) mat32.Matrix {
+	x := mat32.New(n, d)
+	for i := range n {
+		for j, row := 0, mat32.Row(x, i); j < d; j++ {
+			if on := i%3 + 1; on>>(2*j/d)&1 == 1 {
+				row[j] = 1
+			}
+		}
+	}
+	return x
+}
+
+func Example() {
+	x := stripes(300, 8)
+	model := mlp(8, 16, 2, vae.Config{Seed: 1})
+	before := model.Bound(x, 1)
+	_, err := train.Run(context.Background(), train.Config{
+		Epochs: 200, BatchSize: 30, Optimizer: optim.NewAdam(0.01), Quiet: true,
+	}, train.Rows(x), model)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	// Three equally likely images: minus their entropy, -log 3 = -1.1 nats, is the limit.
+	fmt.Printf("bound %.0f before, %.1f after\n", before, model.Bound(x, 1))
+	// Output: bound -6 before, -1.6 after
+}
+
+func TestGradients(t *testing.T) {
+	for name, c := range map[string]vae.Config{
+		"Bernoulli":    {},
+		"Gaussian":     {Likelihood: new(vae.Gaussian)},
+		"beta 4":       {Regularizer: vae.KL{Beta: 4}},
+		"beta 0":       {Regularizer: vae.KL{}},
+		"weight prior": {WeightPrior: 0.3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := mlp(6, 5, 2, c)
+			x := mat32.New(4, 6)
+			random.New(1, "x").Uniform(x.Data)
+			b := train.Batch{Step: 3, X: x}
+			value := func() float64 { return m.Step(b)[0].Value }
+			value()
+			w, dw := m.Params()
+			dw = append([]float32(nil), dw...) // Step overwrites the live one
+			r := gradcheck.Coordinates(value, w, dw)
+			if err := r.Err(gradcheck.Limit); err != nil {
+				t.Error(err)
+			}
+			t.Logf("worst relative error %.1e over %d parameters", r.Worst, r.Checked)
+		})
+	}
+}
+
+// TestGradientsAtFullSize checks the paper's networks along random directions.
+func TestGradientsAtFullSize(t *testing.T) {
+	for name, m := range map[string]*vae.Model{
+		"784-500-20": mlp(784, 500, 20, vae.Config{}),
+		"560-200-10": mlp(560, 200, 10, vae.Config{Likelihood: new(vae.Gaussian)}),
+	} {
+		d := m.Reconstruct(mat32.New(1, map[string]int{"784-500-20": 784, "560-200-10": 560}[name])).Cols
+		x := mat32.New(10, d)
+		random.New(1, "x").Uniform(x.Data)
+		b := train.Batch{X: x}
+		value := func() float64 { return m.Step(b)[0].Value }
+		value()
+		w, dw := m.Params()
+		dw = append([]float32(nil), dw...)
+		r := gradcheck.Directions(value, w, dw, random.New(2, "directions"), 4)
+		if err := r.Err(gradcheck.Limit); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		t.Logf("%s: worst relative error %.1e over %d directions", name, r.Worst, r.Checked)
+	}
+}
+
+func TestTermsAddUp(t *testing.T) {
+	m := mlp(6, 5, 2, vae.Config{Regularizer: vae.KL{Beta: 3}, WeightPrior: 0.1})
+	terms := map[string]float64{}
+	for _, term := range m.Step(train.Batch{X: stripes(6, 6)}) {
+		terms[term.Name] = term.Value
+	}
+	want := terms["reconstruction"] + 3*terms["kl"] + terms["prior"]
+	if len(terms) != 4 || math.Abs(terms["loss"]-want) > 1e-12 {
+		t.Errorf("terms %v: loss is not reconstruction + 3·kl + prior = %g", terms, want)
+	}
+}
+
+func TestStepAllocatesNothing(t *testing.T) {
+	for name, c := range map[string]vae.Config{
+		"Bernoulli": {WeightPrior: 1e-5},
+		"Gaussian":  {Likelihood: new(vae.Gaussian)},
+	} {
+		m := mlp(20, 10, 2, c)
+		w, dw := m.Params()
+		opt := optim.NewAdagrad(0.01)
+		opt.Init(len(w))
+		b := train.Batch{X: stripes(50, 20)}
+		step := func() {
+			m.Step(b)
+			opt.Step(w, dw)
+			b.Step++
+		}
+		step()
+		if n := testing.AllocsPerRun(50, step); n != 0 {
+			t.Errorf("%s: %g allocations a step, want 0", name, n)
+		}
+	}
+}
+
+// unit is N(out, I): the linear model in which everything is known in closed form.
+type unit struct{}
+
+func (unit) Outputs(d int) int { return d }
+func (unit) NLL(dout, out, x mat32.Matrix) float64 {
+	return 0.5 * (loss.SquaredError(mat32.Matrix{}, out, x) + float64(x.Cols)*math.Log(2*math.Pi))
+}
+func (unit) NLLRows(dst []float64, out, x mat32.Matrix) {
+	loss.SquaredErrorRows(dst, out, x)
+	for i, v := range dst {
+		dst[i] = 0.5 * (v + float64(x.Cols)*math.Log(2*math.Pi))
+	}
+}
+func (unit) Mean(dst, out mat32.Matrix) { mat32.Copy(dst, out) }
+
+// linear returns the model p(x|z) = N((2z₁, z₂, 0) + b, I) with its true posterior as the
+// encoder: W's columns are orthogonal, so it is diagonal, with variances 1/(1+wᵢ²).
+func linear() *vae.Model {
+	b := []float32{0.5, -1, 2}
+	m := vae.New(vae.Config{Encoder: nn.NewDense(3, 4, nil), Decoder: nn.NewDense(2, 3, nil), Latent: 2, Likelihood: unit{}})
+	dec := m.Decoder.Params()
+	copy(dec[0].W, []float32{2, 0, 0, 0, 1, 0})
+	copy(dec[1].W, b)
+	enc := m.Encoder.Params()
+	for i, w := range []float32{2, 1} {
+		gain := w / (1 + w*w)
+		enc[0].W[i*4+i] = gain
+		enc[1].W[i] = -gain * b[i]
+		enc[1].W[2+i] = float32(-math.Log(1 + float64(w*w)))
+	}
+	return m
+}
+
+// TestBoundsAreExactAtTheTruePosterior uses log p(x) = log N(x; b, WWᵀ + I), here a
+// product of normals with variances 5, 2 and 1.
+func TestBoundsAreExactAtTheTruePosterior(t *testing.T) {
+	m := linear()
+	x := mat32.View([]float32{1, 2, 3, -2, 0.3, 1}, 2, 3)
+	var mean float64
+	for i := range 2 {
+		var want float64
+		for j, variance := range []float64{5, 2, 1} {
+			d := float64(mat32.Row(x, i)[j]) - []float64{0.5, -1, 2}[j]
+			want -= 0.5 * (math.Log(2*math.Pi*variance) + d*d/variance)
+		}
+		mean += want / 2
+		for _, k := range []int{1, 7, 2500} {
+			// Each sample's weight is p(x) itself: no variance, for any k.
+			if got := m.ImportanceBound(x, k)[i]; math.Abs(got-want) > 2e-6*math.Abs(want) {
+				t.Errorf("row %d: importance bound with k = %d is %.7g, want %.7g", i, k, got, want)
+			}
+		}
+	}
+	// The closed-form KL leaves the reconstruction's sampling error, about 1/√samples.
+	if got := m.Bound(x, 20000); math.Abs(got-mean) > 0.03 {
+		t.Errorf("bound is %.4f, want %.4f", got, mean)
+	}
+}
+
+func TestImportanceBoundGrowsWithSamples(t *testing.T) {
+	m := mlp(12, 8, 3, vae.Config{Seed: 5})
+	x := stripes(60, 12)
+	average := func(k int) (s float64) {
+		for _, v := range m.ImportanceBound(x, k) {
+			s += v / 60
+		}
+		return s
+	}
+	elbo, few, many := m.Bound(x, 200), average(10), average(1000)
+	if !(elbo < few && few < many) {
+		t.Errorf("ELBO %g, 10 samples %g, 1000 samples %g: not increasing", elbo, few, many)
+	}
+}
+
+func TestEvaluationRepeatsAndDisturbsNothing(t *testing.T) {
+	a, b := mlp(12, 8, 3, vae.Config{Seed: 5}), mlp(12, 8, 3, vae.Config{Seed: 5})
+	x := stripes(1500, 12)
+	if p, q := a.Bound(x, 2), a.Bound(x, 2); p != q {
+		t.Errorf("the bound is %g, then %g", p, q)
+	}
+	a.ImportanceBound(x, 3)
+	a.Encode(x)
+	if p, q := a.Step(train.Batch{Step: 4, X: x})[0].Value, b.Step(train.Batch{Step: 4, X: x})[0].Value; p != q {
+		t.Errorf("loss is %g after evaluations, %g without", p, q)
+	}
+	// Rows are independent: 1,500 rows in chunks are the rows one by one.
+	mu, logVar := a.Encode(x)
+	m1, l1 := a.Encode(mat32.Rows(x, 1200, 1201))
+	for j := range 3 {
+		if mat32.Row(mu, 1200)[j] != m1.Data[j] || mat32.Row(logVar, 1200)[j] != l1.Data[j] {
+			t.Errorf("row 1200 has code %v alone, %v in company", m1.Data, mat32.Row(mu, 1200))
+			break
+		}
+	}
+	if y := a.Decode(mu); y.Rows != 1500 || y.Cols != 12 {
+		t.Errorf("decoded %d×%d, want 1500×12", y.Rows, y.Cols)
+	}
+}
+
+func TestGaussianMeanIsInTheUnitInterval(t *testing.T) {
+	m := mlp(6, 5, 2, vae.Config{Likelihood: new(vae.Gaussian)})
+	z := mat32.View([]float32{30, -40}, 1, 2)
+	y := m.Decode(z)
+	if y.Cols != 6 {
+		t.Fatalf("decoded %d columns, want 6", y.Cols)
+	}
+	for _, v := range y.Data {
+		if v < 0 || v > 1 {
+			t.Errorf("mean %g is not in [0, 1]", v)
+		}
+	}
+}
