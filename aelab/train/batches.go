@@ -1,0 +1,67 @@
+package train
+
+import (
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// batches knows which examples each step sees. Any step can be asked for at any
+// time: the order of epoch e is the stream's draw at e, or, with replacement, the
+// batch of a step is its draw at that step.
+type batches struct {
+	data        Source
+	size        int
+	replacement bool
+
+	shuffle *random.Stream
+	order   []int // the order of epoch, or with replacement the batch itself
+	epoch   int   // counted from 0; -1 is none yet
+	x       mat32.Matrix
+}
+
+func newBatches(data Source, size int, replacement bool, seed uint64) *batches {
+	b := &batches{data: data, size: size, replacement: replacement, shuffle: random.New(seed, "shuffle"), epoch: -1}
+	b.order = make([]int, data.Len())
+	if replacement {
+		b.order = make([]int, size)
+	}
+	return b
+}
+
+// perEpoch returns the number of steps in an epoch. With replacement, that is
+// as many as without, all of full size.
+func (b *batches) perEpoch() int { return (b.data.Len() + b.size - 1) / b.size }
+
+// epochOf returns the number, from 1, of the epoch in which the step-th update
+// happens; 0 before any update.
+func (b *batches) epochOf(step int) int { return (step + b.perEpoch() - 1) / b.perEpoch() }
+
+// seen returns the number of examples that the first steps updates have used.
+func (b *batches) seen(steps int) int {
+	if b.replacement {
+		return steps * b.size
+	}
+	epochs, rest := steps/b.perEpoch(), steps%b.perEpoch()
+	return epochs*b.data.Len() + rest*b.size
+}
+
+// at returns the batch for the update after step updates.
+func (b *batches) at(step int) Batch {
+	index := b.index(step)
+	b.x = mat32.Resize(b.x, len(index), b.data.Dim())
+	b.data.Gather(b.x, index)
+	return Batch{Step: step, Index: index, X: b.x}
+}
+
+func (b *batches) index(step int) []int {
+	if b.replacement {
+		b.shuffle.Seek(step).Indices(b.order, b.data.Len())
+		return b.order
+	}
+	epoch, i := step/b.perEpoch(), step%b.perEpoch()*b.size
+	if epoch != b.epoch {
+		b.shuffle.Seek(epoch).Perm(b.order)
+		b.epoch = epoch
+	}
+	return b.order[i:min(i+b.size, len(b.order))]
+}

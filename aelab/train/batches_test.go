@@ -1,0 +1,97 @@
+package train
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestEpochCoversEachExampleOnce(t *testing.T) {
+	for _, test := range []struct{ n, size, steps int }{{20, 5, 4}, {23, 5, 5}, {3, 100, 1}, {7, 1, 7}} {
+		b := newBatches(toyData(test.n, 1), test.size, false, 1)
+		if b.perEpoch() != test.steps {
+			t.Errorf("%d examples by %d: %d steps an epoch, want %d", test.n, test.size, b.perEpoch(), test.steps)
+		}
+		var orders [2][]int
+		for step := range 2 * test.steps {
+			batch := b.at(step)
+			epoch := step / test.steps
+			orders[epoch] = append(orders[epoch], batch.Index...)
+			if batch.X.Rows != len(batch.Index) || batch.Step != step {
+				t.Errorf("step %d: %d rows for %d indices, Step %d", step, batch.X.Rows, len(batch.Index), batch.Step)
+			}
+		}
+		for epoch, order := range orders {
+			sorted := slices.Sorted(slices.Values(order))
+			for i := range test.n {
+				if len(sorted) != test.n || sorted[i] != i {
+					t.Fatalf("%d examples by %d: epoch %d sees %v", test.n, test.size, epoch, sorted)
+				}
+			}
+		}
+		if test.n > 3 && slices.Equal(orders[0], orders[1]) {
+			t.Errorf("%d examples by %d: both epochs have the order %v", test.n, test.size, orders[0])
+		}
+	}
+}
+
+// What a step sees does not depend on what was asked for before.
+func TestBatchesInAnyOrder(t *testing.T) {
+	for _, replacement := range []bool{false, true} {
+		data := toyData(23, 2)
+		b := newBatches(data, 5, replacement, 9)
+		for _, step := range []int{12, 3, 4, 5, 0, 12} {
+			got := slices.Clone(b.at(step).X.Data)
+			want := newBatches(data, 5, replacement, 9).at(step).X.Data
+			if !slices.Equal(got, want) {
+				t.Errorf("replacement %v, step %d: %v, alone %v", replacement, step, got, want)
+			}
+		}
+		if slices.Equal(b.at(0).Index, newBatches(data, 5, replacement, 10).at(0).Index) {
+			t.Errorf("replacement %v: two seeds draw the same batch", replacement)
+		}
+	}
+}
+
+func TestReplacement(t *testing.T) {
+	const n, size, steps = 50, 40, 500
+	b := newBatches(toyData(n, 1), size, true, 2)
+	counts := make([]float64, n)
+	repeated := 0
+	for step := range steps {
+		index := b.at(step).Index
+		if len(index) != size {
+			t.Fatalf("step %d has %d examples, want %d", step, len(index), size)
+		}
+		for _, i := range index {
+			counts[i]++
+		}
+		if s := slices.Sorted(slices.Values(index)); len(slices.Compact(s)) < size {
+			repeated++
+		}
+	}
+	// Pearson's χ² has mean n-1 and standard deviation √(2(n-1)) = 9.9.
+	var chi2 float64
+	for _, c := range counts {
+		d := c - steps*size/n
+		chi2 += d * d / (steps * size / n)
+	}
+	near(t, "χ² of the counts", chi2, n-1, 5*9.9)
+	// A batch of 40 out of 50 without any repetition has probability 50!/(10!·50⁴⁰) < 1e-9.
+	if repeated != steps {
+		t.Errorf("%d of %d batches hold an example twice, want all", repeated, steps)
+	}
+}
+
+func TestSeen(t *testing.T) {
+	data := toyData(23, 1)
+	for _, replacement := range []bool{false, true} {
+		b := newBatches(data, 5, replacement, 1)
+		want := 0
+		for step := range 12 {
+			if got := b.seen(step); got != want {
+				t.Errorf("replacement %v: seen(%d) is %d, want %d", replacement, step, got, want)
+			}
+			want += len(b.at(step).Index)
+		}
+	}
+}

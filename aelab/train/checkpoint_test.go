@@ -1,0 +1,439 @@
+package train
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/npy"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+)
+
+// files returns the contents of a run directory by name.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	contents := map[string]string{}
+	for _, e := range entries {
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		contents[e.Name()] = string(text)
+	}
+	return contents
+}
+
+// sameFiles fails t unless a directory holds just the two files of want, byte for byte.
+func sameFiles(t *testing.T, what, dir string, want map[string]string) {
+	t.Helper()
+	got := files(t, dir)
+	for name := range got {
+		if _, ok := want[name]; !ok {
+			t.Errorf("%s: left over: %s", what, name)
+		}
+	}
+	for name, text := range want {
+		if got[name] != text {
+			t.Errorf("%s: %s differs from that of a run never stopped (%d bytes, want %d)", what, name, len(got[name]), len(text))
+		}
+	}
+}
+
+// checkpointStep returns the step of a directory's checkpoint, 0 for none.
+func checkpointStep(t *testing.T, dir string) int {
+	t.Helper()
+	archive, err := npy.OpenArchive(filepath.Join(dir, "checkpoint.npz"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close()
+	s, err := readState(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Step
+}
+
+// The ways to set a run up that differ in what must come through a stop.
+var setups = []struct {
+	name   string
+	change func(*Config)
+}{
+	{"shuffled", func(*Config) {}},
+	{"with replacement", func(c *Config) { c.Replacement = true }},
+	{"epochs", func(c *Config) { c.Steps, c.Epochs, c.RecordEvery, c.EvaluateAt = 0, 4, 0, nil }},
+	{"Adagrad", func(c *Config) { c.Optimizer = &optim.Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Warmup: 6} }},
+	{"RMSProp", func(c *Config) { c.Optimizer = optim.NewRMSProp(0.01) }},
+	{"momentum, no schedule", func(c *Config) { c.Optimizer, c.Rate = &optim.SGD{LearningRate: 0.01, Momentum: 0.9}, nil }},
+}
+
+// A run that is stopped after any of its steps and started again ends with the same
+// bytes, in memory and on disk, as one left alone. It is stopped in the three
+// ways there are: cancelled, crashed, and crashed amid a line of the history.
+func TestResumeIsExact(t *testing.T) {
+	data := toyData(23, 3)
+	for _, setup := range setups {
+		dir := t.TempDir()
+		m := newToy(3)
+		cfg := toyConfig(dir, m)
+		setup.change(&cfg)
+		alone, err := Run(context.Background(), cfg, data, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := files(t, dir)
+		if len(want) != 2 {
+			t.Fatalf("%s: %d files in the run directory, want 2", setup.name, len(want))
+		}
+
+		for stop := range 20 {
+			for _, way := range []string{"cancelled", "crashed", "crashed while writing"} {
+				what := fmt.Sprintf("%s, %s at step %d", setup.name, way, stop)
+				dir := t.TempDir()
+				stopRun(t, what, dir, stop, way, setup.change, data)
+				second := newToy(3)
+				cfg := toyConfig(dir, second)
+				setup.change(&cfg)
+				h, err := Run(context.Background(), cfg, data, second)
+				if err != nil {
+					t.Fatalf("%s: %v", what, err)
+				}
+				sameFiles(t, what, dir, want)
+				if got, want := fmt.Sprint(second.w), fmt.Sprint(m.w); got != want {
+					t.Errorf("%s: parameters %s, want %s", what, got, want)
+				}
+				if got, want := fmt.Sprint(h.Records), fmt.Sprint(alone.Records); got != want {
+					t.Errorf("%s: history %s, want %s", what, got, want)
+				}
+			}
+		}
+	}
+}
+
+func stopRun(t *testing.T, what, dir string, stop int, way string, change func(*Config), data Source) {
+	m := newToy(3)
+	cfg := toyConfig(dir, m)
+	change(&cfg)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	if way == "cancelled" {
+		if stop == 0 {
+			cancel()
+		}
+		m.after = func(_ *toy, b Batch) {
+			if b.Step == stop-1 {
+				cancel()
+			}
+		}
+		_, err := Run(ctx, cfg, data, m)
+		if stop < 20 && (!errors.Is(err, ErrInterrupted) || !errors.Is(err, context.Canceled)) {
+			t.Fatalf("%s: error %v, want ErrInterrupted and context.Canceled", what, err)
+		}
+		if got := checkpointStep(t, dir); got != stop {
+			t.Fatalf("%s: the checkpoint is at step %d", what, got)
+		}
+		return
+	}
+	func() {
+		defer func() { recover() }()
+		m.after = func(_ *toy, b Batch) {
+			if b.Step == stop {
+				panic("crash")
+			}
+		}
+		Run(ctx, cfg, data, m)
+	}()
+	if way == "crashed while writing" {
+		f, err := os.OpenFile(filepath.Join(dir, "history.jsonl"), os.O_APPEND|os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if _, err := f.WriteString(`{"kind":"trai`); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadHistory(f.Name()); err != nil {
+			t.Errorf("%s: the history cannot be read meanwhile: %v", what, err)
+		}
+	}
+}
+
+// A finished run is only loaded; a longer one goes on from its end, as if it had been
+// asked for in the first place.
+func TestFinishedRun(t *testing.T) {
+	data := toyData(23, 2)
+	run := func(dir string, steps int) (*toy, *History, int) {
+		m := newToy(2)
+		done, told := 0, 0
+		m.after = func(*toy, Batch) { done++ }
+		cfg := toyConfig(dir, m)
+		cfg.Steps = steps
+		cfg.OnRecord = func(*History) { told++ }
+		h, err := Run(context.Background(), cfg, data, m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told == 0 {
+			t.Error("OnRecord was never called")
+		}
+		return m, h, done
+	}
+	dir, whole := t.TempDir(), t.TempDir()
+	first, h, _ := run(dir, 20)
+	before := files(t, dir)
+	again, loaded, done := run(dir, 20)
+	if done != 0 || fmt.Sprint(again.w) != fmt.Sprint(first.w) || fmt.Sprint(loaded.Records) != fmt.Sprint(h.Records) {
+		t.Errorf("a finished run takes %d steps and has parameters %v, want 0 and %v", done, again.w, first.w)
+	}
+	sameFiles(t, "loaded", dir, before)
+
+	if _, _, done := run(dir, 31); done != 11 {
+		t.Errorf("31 steps after 20 took %d, want 11", done)
+	}
+	run(whole, 31)
+	sameFiles(t, "continued", dir, files(t, whole))
+
+	m := newToy(2)
+	_, err := Run(context.Background(), toyConfig(dir, m), data, m)
+	if !errors.Is(err, ErrCheckpoint) || !strings.Contains(err.Error(), "at step 31, past the 20") {
+		t.Errorf("20 steps after 31: error %v, want ErrCheckpoint", err)
+	}
+}
+
+func TestCheckpointOfAnotherConfiguration(t *testing.T) {
+	dir := t.TempDir()
+	m := newToy(2)
+	if _, err := Run(context.Background(), toyConfig(dir, m), toyData(23, 2), m); err != nil {
+		t.Fatal(err)
+	}
+	before := files(t, dir)
+	tests := []struct {
+		says   string
+		change func(*Config)
+		data   Source
+		model  *toy
+	}{
+		{"Seed was 3 and is 4", func(c *Config) { c.Seed = 4 }, toyData(23, 2), newToy(2)},
+		{"BatchSize was 5 and is 6", func(c *Config) { c.BatchSize = 6 }, toyData(23, 2), newToy(2)},
+		{"Replacement was false and is true", func(c *Config) { c.Replacement = true }, toyData(23, 2), newToy(2)},
+		{"RecordEvery was 3 and is 5", func(c *Config) { c.RecordEvery = 5 }, toyData(23, 2), newToy(2)},
+		{`"LearningRate":0.1,`, func(c *Config) { c.Optimizer = optim.NewAdam(0.1) }, toyData(23, 2), newToy(2)},
+		{"is *optim.SGD", func(c *Config) { c.Optimizer = &optim.SGD{} }, toyData(23, 2), newToy(2)},
+		{"Identity was  and is wider; use another directory", func(c *Config) { c.Identity = "wider" }, toyData(23, 2), newToy(2)},
+		{"the number of examples was 23 and is 24", func(*Config) {}, toyData(24, 2), newToy(2)},
+		{"the size of an example was 3 and is 4; the number of parameters was 2 and is 3", func(*Config) {}, toyData(23, 3), newToy(3)},
+	}
+	for _, test := range tests {
+		start := fmt.Sprint(test.model.w)
+		cfg := toyConfig(dir, test.model)
+		test.change(&cfg)
+		_, err := Run(context.Background(), cfg, test.data, test.model)
+		if !errors.Is(err, ErrCheckpoint) || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("error %v, want ErrCheckpoint that says %q", err, test.says)
+		}
+		if fmt.Sprint(test.model.w) != start {
+			t.Errorf("%q: the parameters were touched", test.says)
+		}
+		sameFiles(t, test.says, dir, before)
+	}
+}
+
+func TestDamagedFiles(t *testing.T) {
+	source := t.TempDir()
+	m := newToy(2)
+	if _, err := Run(context.Background(), toyConfig(source, m), toyData(23, 2), m); err != nil {
+		t.Fatal(err)
+	}
+	whole := files(t, source)
+	cut := func(s string) string { return s[:len(s)/2] }
+	tests := []struct {
+		name, file string
+		damage     func(string) string
+		want       error
+		says       string
+	}{
+		{"empty checkpoint", "checkpoint.npz", func(string) string { return "" }, ErrCheckpoint, "it is damaged"},
+		{"truncated checkpoint", "checkpoint.npz", cut, ErrCheckpoint, "delete it to train from the start"},
+		{"web page", "checkpoint.npz", func(string) string { return "<html>not found</html>" }, ErrCheckpoint, "it is damaged"},
+		{"flipped byte", "checkpoint.npz", func(s string) string { return strings.Replace(s, "\x93NUMPY", "\x93NUMPI", 1) }, ErrCheckpoint, "weights"},
+		{"lost member", "checkpoint.npz", func(s string) string { return strings.ReplaceAll(s, "state.npy", "stale.npy") }, ErrCheckpoint, "no such array"},
+		{"truncated history", "history.jsonl", cut, ErrHistory, "the checkpoint counts on"},
+		{"overwritten history", "history.jsonl", func(s string) string { return strings.Replace(s, `"step":6`, `"step":x`, 1) }, ErrHistory, "line 5, byte "},
+		{"wrong kind", "history.jsonl", func(s string) string { return strings.Replace(s, `training`, `Training`, 1) }, ErrHistory, "line 3, byte "},
+	}
+	for _, test := range tests {
+		dir := t.TempDir()
+		damaged := map[string]string{}
+		for name, text := range whole {
+			if name == test.file {
+				text = test.damage(text)
+			}
+			damaged[name] = text
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		m := newToy(2)
+		start := fmt.Sprint(m.w)
+		_, err := Run(context.Background(), toyConfig(dir, m), toyData(23, 2), m)
+		if !errors.Is(err, test.want) || !strings.Contains(err.Error(), test.says) || !strings.Contains(err.Error(), test.file) {
+			t.Errorf("%s: error %v, want %v that names %s and says %q", test.name, err, test.want, test.file, test.says)
+		}
+		if fmt.Sprint(m.w) != start {
+			t.Errorf("%s: the parameters were touched", test.name)
+		}
+		sameFiles(t, test.name, dir, damaged)
+	}
+}
+
+// A checkpoint that cannot be written leaves the last one whole, and once there is
+// room, the run goes on from that one to the same end. A limit on the size of
+// files stands for a full disk.
+func TestFullDisk(t *testing.T) {
+	const inputs = 3000
+	data := toyData(23, inputs)
+	dir, alone := t.TempDir(), t.TempDir()
+	run := func(dir string, after func(*toy, Batch)) error {
+		m := newToy(inputs)
+		m.after = after
+		cfg := toyConfig(dir, m)
+		cfg.Optimizer, cfg.Rate = &optim.SGD{LearningRate: 1e-4}, nil
+		_, err := Run(context.Background(), cfg, data, m)
+		return err
+	}
+	var before map[string]string
+	err := withFileLimit(t, 1<<14, func(limit func()) error {
+		return run(dir, func(_ *toy, b Batch) {
+			if b.Step == 9 { // between the checkpoints of steps 8 and 12
+				before = files(t, dir)
+				limit()
+			}
+		})
+	})
+	if err == nil || !strings.Contains(err.Error(), "free some space and run again to go on from step 8") || !errors.Is(err, syscall.EFBIG) {
+		t.Fatalf("error %v, want one that says how to go on", err)
+	}
+	got := files(t, dir)
+	if len(got) != 2 || got["checkpoint.npz"] != before["checkpoint.npz"] {
+		t.Errorf("the checkpoint of step 8 is not left as it was, beside the history: %d files", len(got))
+	}
+	if err := run(dir, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(alone, nil); err != nil {
+		t.Fatal(err)
+	}
+	sameFiles(t, "after the disk was full", dir, files(t, alone))
+}
+
+// withFileLimit calls f with a function that forbids this process to write files of
+// more than size bytes until f returns.
+func withFileLimit(t *testing.T, size uint64, f func(limit func()) error) error {
+	var old syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old)
+	return f(func() {
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: old.Max}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+func TestDirectoryInUse(t *testing.T) {
+	dir := t.TempDir()
+	m := newToy(2)
+	cfg := toyConfig(dir, m)
+	var inner error
+	cfg.Evaluate = func(step int) ([]Term, error) {
+		other := newToy(2)
+		_, inner = Run(context.Background(), toyConfig(dir, other), toyData(23, 2), other)
+		return nil, inner
+	}
+	if _, err := Run(context.Background(), cfg, toyData(23, 2), m); err == nil || !strings.Contains(inner.Error(), "another process is training in "+dir) {
+		t.Errorf("error %v, inner %v, want a refusal", err, inner)
+	}
+}
+
+// A run cancelled in the middle of an evaluation makes up for it.
+func TestEvaluationInterrupted(t *testing.T) {
+	data := toyData(23, 2)
+	alone, dir := t.TempDir(), t.TempDir()
+	m := newToy(2)
+	if _, err := Run(context.Background(), toyConfig(alone, m), data, m); err != nil {
+		t.Fatal(err)
+	}
+	m = newToy(2)
+	ctx, cancel := context.WithCancel(context.Background())
+	cfg := toyConfig(dir, m)
+	cfg.Evaluate = func(step int) ([]Term, error) {
+		if step == 10 {
+			cancel()
+			return nil, ctx.Err()
+		}
+		return []Term{{Name: "w[0]", Value: float64(m.w[0])}}, nil
+	}
+	_, err := Run(ctx, cfg, data, m)
+	if !errors.Is(err, ErrInterrupted) || !strings.Contains(err.Error(), "at step 10 of 20") || !strings.Contains(err.Error(), "checkpoint.npz") {
+		t.Fatalf("error %v, want ErrInterrupted at step 10", err)
+	}
+	m = newToy(2)
+	if _, err := Run(context.Background(), toyConfig(dir, m), data, m); err != nil {
+		t.Fatal(err)
+	}
+	sameFiles(t, "evaluation interrupted", dir, files(t, alone))
+}
+
+// Whatever stands in a checkpoint, Run answers with an error or trains.
+func FuzzCheckpoint(f *testing.F) {
+	dir := f.TempDir()
+	m := newToy(2)
+	cfg := toyConfig(dir, m)
+	if _, err := Run(context.Background(), cfg, toyData(23, 2), m); err != nil {
+		f.Fatal(err)
+	}
+	whole, err := os.ReadFile(filepath.Join(dir, "checkpoint.npz"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Add(whole[:len(whole)/2])
+	f.Add(bytes.Replace(whole, []byte(`"step":20`), []byte(`"step":-2`), 1))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "checkpoint.npz"), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		m := newToy(2)
+		_, err := Run(context.Background(), toyConfig(dir, m), toyData(23, 2), m)
+		if err != nil && !errors.Is(err, ErrCheckpoint) && !errors.Is(err, ErrHistory) {
+			t.Errorf("error %v", err)
+		}
+	})
+}
+
+func FuzzState(f *testing.F) {
+	f.Add([]byte(`{"step":3,"history":10,"window":{"examples":2,"sums":{"loss":1.5}}}`))
+	f.Add([]byte(`{"step":-1}`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		s, err := parseState(text)
+		if err == nil && (s.Step < 0 || s.History < 0) {
+			t.Errorf("accepted %q", text)
+		}
+	})
+}

@@ -1,0 +1,63 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+)
+
+// ErrDiverged is the error of a run in which a number stopped being finite.
+var ErrDiverged = errors.New("training diverged")
+
+// guard checks what an update has computed before it is used. The gradient is checked
+// besides the loss, because a NaN need not reach the loss: the product with
+// a zero input may skip it.
+func (r *run) guard(terms []Term) error {
+	if err := r.finiteTerms(terms, r.step+1); err != nil {
+		return err
+	}
+	if !finite(r.dw) {
+		return r.diverged("gradient", r.step+1)
+	}
+	return nil
+}
+
+func (r *run) finiteTerms(terms []Term, step int) error {
+	for _, t := range terms {
+		if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) {
+			return r.diverged(fmt.Sprintf("%s (%v)", t.Name, t.Value), step)
+		}
+	}
+	return nil
+}
+
+// finiteState checks what a checkpoint would hold: an update may overflow.
+func (r *run) finiteState() error {
+	if !finite(r.w) {
+		return r.diverged("parameters", r.step)
+	}
+	for _, slot := range r.Optimizer.State().Slots {
+		if !finite(slot.Data) {
+			return r.diverged("optimiser's "+slot.Name, r.step)
+		}
+	}
+	return nil
+}
+
+func (r *run) diverged(what string, step int) error {
+	kept := "no checkpoint had been saved"
+	if r.hasCheckpoint() {
+		kept = fmt.Sprintf("%s keeps step %d", r.path(), r.saved.Step)
+	}
+	return fmt.Errorf("train: %w: %s is not finite at step %d, epoch %d; %s; a smaller learning rate may help",
+		ErrDiverged, what, step, r.batches.epochOf(step), kept)
+}
+
+// finite reports whether all of x is: a square sum in float64 cannot overflow, and
+// any NaN or infinity reaches it.
+func finite(x []float32) bool {
+	s := simd.Dot(x, x)
+	return !math.IsNaN(s) && !math.IsInf(s, 0)
+}

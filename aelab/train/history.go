@@ -1,0 +1,255 @@
+package train
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// The kinds of record.
+const (
+	Training   = "training"   // means over the examples since the last such record
+	Evaluation = "evaluation" // what Config.Evaluate returned
+)
+
+// ErrHistory is the error of a history file that cannot be understood.
+var ErrHistory = errors.New("damaged history")
+
+// History is what a run has recorded, in the order in which it happened.
+type History struct {
+	Records []Record
+	// Elapsed is how long the latest call of Run took. It is not in the file, so
+	// that the same run writes the same bytes.
+	Elapsed time.Duration
+}
+
+// Record is one line of history.jsonl.
+type Record struct {
+	Kind     string `json:"kind"`     // Training or Evaluation
+	Step     int    `json:"step"`     // updates done
+	Epoch    int    `json:"epoch"`    // that of the last update, from 1; 0 before any
+	Examples int    `json:"examples"` // seen so far, repetitions counted
+	Terms    Terms  `json:"terms"`
+}
+
+// Terms is a list of terms; in JSON, an object with their names as keys, in order.
+type Terms []Term
+
+// Value returns the value of the named term, and whether there is one.
+func (t Terms) Value(name string) (float64, bool) {
+	for _, term := range t {
+		if term.Name == name {
+			return term.Value, true
+		}
+	}
+	return 0, false
+}
+
+// MarshalJSON implements json.Marshaler. It fails where a value is not finite.
+func (t Terms) MarshalJSON() ([]byte, error) {
+	text := []byte{'{'}
+	for i, term := range t {
+		name, err := json.Marshal(term.Name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(term.Value)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = append(append(append(text, name...), ':'), value...)
+	}
+	return append(text, '}'), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (t *Terms) UnmarshalJSON(text []byte) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if open, err := d.Token(); err != nil || open != json.Delim('{') {
+		return fmt.Errorf("terms are %.20s, want an object", text)
+	}
+	*t = nil
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return err
+		}
+		var value float64
+		if err := d.Decode(&value); err != nil {
+			return err
+		}
+		*t = append(*t, Term{Name: name.(string), Value: value})
+	}
+	return nil
+}
+
+// Curve returns the named term of all records of a kind that have it, and the number
+// of examples seen at each.
+func (h *History) Curve(kind, term string) (examples, values []float64) {
+	for _, r := range h.Records {
+		if v, ok := r.Terms.Value(term); ok && r.Kind == kind {
+			examples = append(examples, float64(r.Examples))
+			values = append(values, v)
+		}
+	}
+	return examples, values
+}
+
+// Last returns the latest value of the named term in records of a kind, and whether
+// there is one.
+func (h *History) Last(kind, term string) (float64, bool) {
+	_, values := h.Curve(kind, term)
+	if len(values) == 0 {
+		return 0, false
+	}
+	return values[len(values)-1], true
+}
+
+// ReadHistory reads a history.jsonl, which may be that of a run under way: a last
+// line without its end is left out. Other damage is an ErrHistory.
+func ReadHistory(path string) (*History, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("train: history: %w", err)
+	}
+	records, err := parseHistory(text[:bytes.LastIndexByte(text, '\n')+1])
+	if err != nil {
+		return nil, fmt.Errorf("train: %s: %w", path, err)
+	}
+	return &History{Records: records}, nil
+}
+
+func parseHistory(text []byte) ([]Record, error) {
+	var records []Record
+	offset := 0
+	for line := range bytes.Lines(text) {
+		var r Record
+		if err := json.Unmarshal(line, &r); err != nil {
+			return nil, fmt.Errorf("%w: line %d, byte %d: %w", ErrHistory, len(records)+1, offset, err)
+		}
+		if (r.Kind != Training && r.Kind != Evaluation) || r.Step < 0 || r.Epoch < 0 || r.Examples < 0 {
+			return nil, fmt.Errorf("%w: line %d, byte %d: not a record of a run", ErrHistory, len(records)+1, offset)
+		}
+		records = append(records, r)
+		offset += len(line)
+	}
+	return records, nil
+}
+
+// window sums the terms since the last training record.
+type window struct {
+	Examples int     `json:"examples"`
+	Sums     Terms   `json:"sums"` // of value × examples
+	loss     float64 // the mean of the first term, kept over take
+}
+
+func (w *window) add(terms []Term, examples int) {
+	if len(terms) == 0 {
+		panic("train: Model.Step returned no terms, want at least the loss")
+	}
+	if len(w.Sums) == 0 {
+		for _, t := range terms {
+			w.Sums = append(w.Sums, Term{Name: t.Name})
+		}
+	}
+	if len(terms) != len(w.Sums) {
+		panic(fmt.Sprintf("train: Model.Step returned %d terms after %d", len(terms), len(w.Sums)))
+	}
+	w.Examples += examples
+	for i, t := range terms {
+		if t.Name != w.Sums[i].Name {
+			panic(fmt.Sprintf("train: Model.Step returned term %q after %q", t.Name, w.Sums[i].Name))
+		}
+		w.Sums[i].Value += float64(t.Value * float64(examples))
+	}
+	w.loss = w.Sums[0].Value / float64(w.Examples)
+}
+
+// take returns the means and starts afresh.
+func (w *window) take() Terms {
+	means := make(Terms, len(w.Sums))
+	for i, s := range w.Sums {
+		means[i] = Term{Name: s.Name, Value: s.Value / float64(w.Examples)}
+	}
+	w.Examples, w.Sums = 0, w.Sums[:0]
+	return means
+}
+
+// journal is the history file of a run. The zero journal keeps nothing.
+type journal struct {
+	file *os.File
+	size int64
+}
+
+// openJournal opens dir's history.jsonl, returns the records in its first size bytes,
+// and cuts off what a stopped run wrote after them. The file is locked: two
+// processes that train in one directory would spoil each other's work.
+func openJournal(dir string, size int64) (j journal, records []Record, err error) {
+	path := filepath.Join(dir, "history.jsonl")
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return journal{}, nil, fmt.Errorf("train: history: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			file.Close()
+		}
+	}()
+	// File systems without locks answer otherwise; then the user must take care.
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+		return journal{}, nil, fmt.Errorf("train: another process is training in %s; wait for it or use another directory", dir)
+	}
+	text, err := io.ReadAll(io.LimitReader(file, size))
+	if err != nil {
+		return journal{}, nil, fmt.Errorf("train: history: %w", err)
+	}
+	if int64(len(text)) < size {
+		return journal{}, nil, fmt.Errorf("train: %s: %w: %d bytes, the checkpoint counts on %d; delete the checkpoint to train from the start", path, ErrHistory, len(text), size)
+	}
+	if records, err = parseHistory(text); err != nil {
+		return journal{}, nil, fmt.Errorf("train: %s: %w", path, err)
+	}
+	if err := file.Truncate(size); err != nil {
+		return journal{}, nil, fmt.Errorf("train: history: %w", err)
+	}
+	return journal{file: file, size: size}, records, nil
+}
+
+func (j *journal) append(r Record) error {
+	if j.file == nil {
+		return nil
+	}
+	line, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("train: history: step %d: %w", r.Step, err)
+	}
+	n, err := j.file.WriteAt(append(line, '\n'), j.size)
+	if err != nil {
+		return fmt.Errorf("train: history: step %d: %w; free some space and run again to go on from the last checkpoint", r.Step, err)
+	}
+	j.size += int64(n)
+	return nil
+}
+
+// sync makes sure that the history is on the disk before a checkpoint refers to it.
+func (j *journal) sync() error {
+	if j.file == nil {
+		return nil
+	}
+	return j.file.Sync()
+}
+
+func (j *journal) close() {
+	if j.file != nil {
+		j.file.Close()
+	}
+}

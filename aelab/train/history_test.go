@@ -1,0 +1,103 @@
+package train
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestHistoryFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "history.jsonl")
+	text := `{"kind":"training","step":3,"epoch":1,"examples":15,"terms":{"loss":1.5,"kl":0.1}}
+{"kind":"evaluation","step":3,"epoch":1,"examples":15,"terms":{"bound":-1e-7}}
+{"kind":"training","step":6,"epoch":2,"examples":28,"terms":{"loss":1.25,"kl":0.2}}
+{"kind":"training","st`
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	h, err := ReadHistory(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, y := h.Curve(Training, "kl")
+	if fmt.Sprint(x, y) != "[15 28] [0.1 0.2]" {
+		t.Errorf("curve of kl is %v, %v", x, y)
+	}
+	if v, ok := h.Last(Evaluation, "bound"); v != -1e-7 || !ok {
+		t.Errorf("last bound is %v, %v", v, ok)
+	}
+	if _, ok := h.Last(Evaluation, "loss"); ok {
+		t.Error("there is a loss among the evaluations")
+	}
+	if _, err := ReadHistory(path + ".gone"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v, want that of a missing file", err)
+	}
+}
+
+// The terms of a record keep their order, and a value its last bit.
+func TestTermsJSON(t *testing.T) {
+	terms := Terms{{"z", 1.0 / 3}, {"a", -math.MaxFloat64}, {`"q"`, 5e-324}, {"", 0}}
+	text, err := json.Marshal(terms)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var back Terms
+	if err := json.Unmarshal(text, &back); err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(back) != fmt.Sprint(terms) {
+		t.Errorf("%v came back from %s as %v", terms, text, back)
+	}
+	if _, err := json.Marshal(Terms{{"loss", math.NaN()}}); err == nil {
+		t.Error("a NaN was written")
+	}
+	if err := json.Unmarshal([]byte(`[1]`), &back); err == nil {
+		t.Error("an array was read as terms")
+	}
+}
+
+func TestWindowPanicsWhenTermsChange(t *testing.T) {
+	for _, terms := range [][]Term{nil, {{Name: "loss"}}, {{Name: "loss"}, {Name: "KL"}}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("no panic for terms %v", terms)
+				}
+			}()
+			var w window
+			w.add([]Term{{Name: "loss"}, {Name: "kl"}}, 1)
+			w.add(terms, 1)
+		}()
+	}
+}
+
+func FuzzHistory(f *testing.F) {
+	f.Add([]byte(`{"kind":"training","step":3,"epoch":1,"examples":15,"terms":{"loss":1.5}}` + "\n"))
+	f.Add([]byte(`{"kind":"evaluation","step":3,"terms":{"a":1,"a":2,"b":{}}}` + "\n{}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		records, err := parseHistory(text)
+		if err != nil {
+			if !errors.Is(err, ErrHistory) {
+				t.Errorf("error %v", err)
+			}
+			return
+		}
+		var b bytes.Buffer
+		for _, r := range records {
+			line, err := json.Marshal(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Write(append(line, '\n'))
+		}
+		again, err := parseHistory(b.Bytes())
+		if err != nil || fmt.Sprint(again) != fmt.Sprint(records) {
+			t.Errorf("%v came back as %v, %v", records, again, err)
+		}
+	})
+}

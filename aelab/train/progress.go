@@ -1,0 +1,145 @@
+package train
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mattn/go-isatty"
+)
+
+// progress tells the user how far the run is: on a terminal and in a notebook as one
+// line that is written over, elsewhere as a new line now and then.
+type progress struct {
+	out   io.Writer // nil is quiet
+	live  bool      // write over the last line
+	every time.Duration
+	now   func() time.Time
+
+	at      status
+	first   status // where this call of Run began
+	began   time.Time
+	shown   time.Time
+	width   int // of the line on display
+	batches *batches
+}
+
+// status is what a progress line says.
+type status struct {
+	name          string
+	step, total   int
+	epoch, epochs int
+	examples      int
+	loss          float64
+	speed         float64       // examples per second; 0 is not known yet
+	left          time.Duration // until the end
+}
+
+func (r *run) newProgress() *progress {
+	p := &progress{batches: r.batches, now: time.Now}
+	switch {
+	case r.Quiet:
+	case os.Getenv("GONB_PIPE") != "": // a cell of a GoNB notebook; keep to its one stream
+		p.out, p.live, p.every = os.Stdout, true, time.Second/5
+	case isatty.IsTerminal(os.Stderr.Fd()):
+		p.out, p.live, p.every = os.Stderr, true, time.Second/5
+	default:
+		p.out, p.every = os.Stderr, 10*time.Second
+	}
+	p.start(status{
+		name: r.Name, step: r.step, total: r.total, examples: r.batches.seen(r.step),
+		epoch: r.batches.epochOf(r.step), epochs: r.batches.epochOf(r.total),
+	})
+	return p
+}
+
+func (p *progress) start(s status) {
+	p.at, p.first = s, s
+	p.began = p.now()
+	p.shown = p.began
+	if p.out != nil && s.step > 0 && s.step < s.total {
+		fmt.Fprintf(p.out, "%sgoing on from step %d of %d\n", s.prefix(), s.step, s.total)
+	}
+}
+
+// update is called after each step. It draws only when it is time to.
+func (p *progress) update(step int, loss float64) {
+	p.at.step, p.at.loss = step, loss
+	if p.out == nil {
+		return
+	}
+	if now := p.now(); now.Sub(p.shown) >= p.every {
+		p.draw(now)
+	}
+}
+
+// close draws the last line, where a step was done.
+func (p *progress) close() {
+	if p.out == nil || p.at.step == p.first.step {
+		return
+	}
+	p.draw(p.now())
+	if p.live {
+		fmt.Fprintln(p.out)
+	}
+}
+
+func (p *progress) draw(now time.Time) {
+	p.shown = now
+	s := &p.at
+	s.examples, s.epoch = p.batches.seen(s.step), p.batches.epochOf(s.step)
+	if elapsed := now.Sub(p.began); elapsed > 0 {
+		s.speed = float64(s.examples-p.first.examples) / elapsed.Seconds()
+		s.left = time.Duration(float64(elapsed) * float64(s.total-s.step) / float64(s.step-p.first.step))
+	}
+	if !p.live {
+		fmt.Fprintln(p.out, s.line())
+		return
+	}
+	bar := s.bar()
+	width := utf8.RuneCountInString(bar)
+	fmt.Fprint(p.out, "\r", bar, strings.Repeat(" ", max(0, p.width-width)))
+	p.width = width
+}
+
+func (s status) prefix() string {
+	if s.name == "" {
+		return ""
+	}
+	return s.name + ": "
+}
+
+// line returns a status in words, for a log.
+func (s status) line() string {
+	return fmt.Sprintf("%sstep %d of %d (%s), epoch %d of %d, loss %.5g%s",
+		s.prefix(), s.step, s.total, s.percent(), s.epoch, s.epochs, s.loss, s.pace())
+}
+
+// bar returns a status as a bar and a few numbers, at most 79 columns wide.
+func (s status) bar() string {
+	rest := fmt.Sprintf("] %4s, %d/%d, loss %.5g%s", s.percent(), s.epoch, s.epochs, s.loss, s.pace())
+	head := s.prefix() + "["
+	cells := min(max(79-utf8.RuneCountInString(head+rest), 4), 30)
+	text := []rune(fmt.Sprintf("%s%-*s%s", head, cells, strings.Repeat("=", cells*s.step/max(s.total, 1)), rest))
+	return string(text[:min(len(text), 79)])
+}
+
+// percent rounds down, so that 100% is said of a finished run only.
+func (s status) percent() string { return fmt.Sprintf("%d%%", 100*s.step/max(s.total, 1)) }
+
+func (s status) pace() string {
+	if s.speed == 0 {
+		return ""
+	}
+	text := fmt.Sprintf(", %.0f examples/s", s.speed)
+	if s.speed < 10 {
+		text = fmt.Sprintf(", %.1f examples/s", s.speed)
+	}
+	if s.step < s.total {
+		text += ", " + s.left.Round(time.Second).String() + " left"
+	}
+	return text
+}

@@ -1,0 +1,99 @@
+package train
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestStatusText(t *testing.T) {
+	s := status{name: "figure 4", step: 450, total: 1000, epoch: 5, epochs: 10, loss: 104.3217, speed: 61234.4, left: 83400 * time.Millisecond}
+	tests := []struct{ name, got, want string }{
+		{"line", s.line(), "figure 4: step 450 of 1000 (45%), epoch 5 of 10, loss 104.32, 61234 examples/s, 1m23s left"},
+		{"bar", s.bar(), "figure 4: [=====        ]  45%, 5/10, loss 104.32, 61234 examples/s, 1m23s left"},
+		{"start", status{total: 10, epochs: 1}.line(), "step 0 of 10 (0%), epoch 0 of 1, loss 0"},
+		{"slow", status{step: 1, total: 3, epoch: 1, epochs: 1, loss: 1, speed: 2.53, left: 2 * time.Second}.line(),
+			"step 1 of 3 (33%), epoch 1 of 1, loss 1, 2.5 examples/s, 2s left"},
+		{"end", status{step: 3, total: 3, epoch: 1, epochs: 1, loss: 1, speed: 20}.bar(),
+			"[==============================] 100%, 1/1, loss 1, 20 examples/s"},
+	}
+	for _, test := range tests {
+		if test.got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, test.got, test.want)
+		}
+	}
+	s.name = strings.Repeat("ö", 100)
+	if n := utf8.RuneCountInString(s.bar()); n != 79 {
+		t.Errorf("with a long name the bar has %d columns, want 79", n)
+	}
+}
+
+// clock is a time that tests move.
+type clock struct{ t time.Time }
+
+func (c *clock) now() time.Time { return c.t }
+
+func newTestProgress(live bool, every time.Duration, from int) (*progress, *clock, *strings.Builder) {
+	c := &clock{t: time.Unix(1e9, 0)}
+	out := &strings.Builder{}
+	p := &progress{out: out, live: live, every: every, now: c.now, batches: newBatches(toyData(1000, 1), 100, false, 1)}
+	p.start(status{step: from, total: 100, epochs: 10, examples: p.batches.seen(from)})
+	return p, c, out
+}
+
+func TestProgressLines(t *testing.T) {
+	p, c, out := newTestProgress(false, 10*time.Second, 0)
+	for step := 1; step <= 100; step++ {
+		c.t = c.t.Add(300 * time.Millisecond)
+		p.update(step, 2)
+	}
+	p.close()
+	want := `step 34 of 100 (34%), epoch 4 of 10, loss 2, 333 examples/s, 20s left
+step 68 of 100 (68%), epoch 7 of 10, loss 2, 333 examples/s, 10s left
+step 100 of 100 (100%), epoch 10 of 10, loss 2, 333 examples/s
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out, want)
+	}
+}
+
+func TestProgressLive(t *testing.T) {
+	p, c, out := newTestProgress(true, time.Second/5, 0)
+	for step := 1; step <= 100; step++ {
+		c.t = c.t.Add(10 * time.Millisecond)
+		p.update(step, 2)
+	}
+	p.close()
+	text := out.String()
+	if n := strings.Count(text, "\r"); n != 6 { // in 1 s: five, and the last
+		t.Errorf("%d updates in a second, want 6: %q", n, text)
+	}
+	if strings.Count(text, "\n") != 1 || !strings.HasSuffix(text, "\n") || !strings.HasPrefix(text, "\r") {
+		t.Errorf("not one line that is written over: %q", text)
+	}
+	updates := strings.Split(strings.TrimSuffix(text, "\n"), "\r")[1:]
+	for i := 1; i < len(updates); i++ {
+		if len(updates[i]) < len(strings.TrimRight(updates[i-1], " ")) {
+			t.Errorf("%q leaves the end of %q standing", updates[i], updates[i-1])
+		}
+	}
+}
+
+func TestProgressGoesOn(t *testing.T) {
+	p, c, out := newTestProgress(false, time.Second, 50)
+	c.t = c.t.Add(time.Second)
+	p.update(60, 2) // the speed is that of the ten steps of this call
+	want := `going on from step 50 of 100
+step 60 of 100 (60%), epoch 6 of 10, loss 2, 1000 examples/s, 4s left
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out, want)
+	}
+
+	p, _, out = newTestProgress(true, time.Second, 100)
+	p.close()
+	if out.Len() != 0 {
+		t.Errorf("a finished run that is only loaded says %q", out)
+	}
+}

@@ -1,0 +1,190 @@
+package train
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrInterrupted is the error of a run whose context ended before it did.
+var ErrInterrupted = errors.New("interrupted")
+
+// Run trains model on data, in place, and returns the history of the whole run.
+//
+// Where cfg.Dir holds a checkpoint of this configuration, Run goes on from there: the
+// result is bit for bit that of a run never stopped. A finished run is only
+// loaded, and a longer one goes on from its end.
+//
+// When ctx ends, Run finishes its step, saves a checkpoint and returns an error that
+// wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite
+// stops it with ErrDiverged, before the update; a checkpoint that is damaged or
+// belongs to another configuration, with ErrCheckpoint, before anything is
+// changed. With these errors, too, it returns the history so far.
+//
+// Run panics if a method of model breaks its contract.
+func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if data.Len() == 0 {
+		return nil, errors.New("train: the data has no examples")
+	}
+	r := newRun(cfg, data, model)
+	defer r.journal.close()
+	if rate := r.Optimizer.Rate(); r.Rate != nil {
+		defer r.Optimizer.SetRate(rate) // as the caller left it
+	}
+
+	err := r.restore()
+	if err == nil {
+		err = r.loop(ctx)
+	}
+	return r.history, err
+}
+
+// run is a run under way.
+type run struct {
+	Config
+	batches *batches
+	model   Model
+	w, dw   []float32
+
+	step, total int
+	window      window // the terms since the last record
+	history     *History
+	journal     journal // the history on disk
+	identity    identity
+	saved       state // what the checkpoint holds
+	savedAt     time.Time
+	progress    *progress
+}
+
+func newRun(cfg Config, data Source, model Model) *run {
+	if cfg.BatchSize == 0 {
+		cfg.BatchSize = 100
+	}
+	r := &run{Config: cfg, model: model, history: &History{}, savedAt: time.Now()}
+	r.batches = newBatches(data, cfg.BatchSize, cfg.Replacement, cfg.Seed)
+	r.total = cfg.Steps
+	if cfg.Epochs > 0 {
+		r.total = cfg.Epochs * r.batches.perEpoch()
+	}
+	if cfg.RecordEvery == 0 {
+		r.RecordEvery = min(r.batches.perEpoch(), r.total)
+	}
+	r.w, r.dw = model.Params()
+	if len(r.w) != len(r.dw) {
+		panic(fmt.Sprintf("train: Model.Params: %d parameters and %d gradients", len(r.w), len(r.dw)))
+	}
+	r.Optimizer.Init(len(r.w))
+	r.identity = r.identify()
+	return r
+}
+
+// loop trains from r.step to the end.
+func (r *run) loop(ctx context.Context) error {
+	start := time.Now()
+	defer func() { r.history.Elapsed = time.Since(start) }()
+	if r.OnRecord != nil && len(r.history.Records) > 0 {
+		r.OnRecord(r.history)
+	}
+	r.progress = r.newProgress()
+	defer r.progress.close()
+	for {
+		if r.evaluationDue() {
+			if err := r.evaluate(ctx); err != nil {
+				return err
+			}
+		}
+		if r.step >= r.total {
+			return r.save()
+		}
+		if ctx.Err() != nil {
+			return r.interrupted(ctx)
+		}
+		if err := r.update(); err != nil {
+			return err
+		}
+		if r.checkpointDue() {
+			if err := r.save(); err != nil {
+				return err
+			}
+		}
+		r.progress.update(r.step, r.window.loss)
+	}
+}
+
+// update takes one step.
+func (r *run) update() error {
+	b := r.batches.at(r.step)
+	if r.Rate != nil {
+		r.Optimizer.SetRate(r.Rate(r.step))
+	}
+	terms := r.model.Step(b)
+	if err := r.guard(terms); err != nil {
+		return err
+	}
+	r.Optimizer.Step(r.w, r.dw)
+	r.step++
+	r.window.add(terms, len(b.Index))
+	if r.step%r.RecordEvery != 0 {
+		return nil
+	}
+	return r.record(Training, r.window.take())
+}
+
+// evaluationDue reports whether the model of this step is still to be evaluated. The
+// history tells: a run may have been stopped between a step and its evaluation.
+func (r *run) evaluationDue() bool {
+	if r.Evaluate == nil {
+		return false
+	}
+	if n := len(r.history.Records); n > 0 {
+		if last := r.history.Records[n-1]; last.Kind == Evaluation && last.Step == r.step {
+			return false
+		}
+	}
+	if r.EvaluateAt != nil {
+		return r.EvaluateAt(r.step)
+	}
+	return r.step > 0 && r.step%r.RecordEvery == 0
+}
+
+func (r *run) evaluate(ctx context.Context) error {
+	terms, err := r.Evaluate(r.step)
+	if err != nil {
+		if ctx.Err() != nil { // Evaluate noticed it, too
+			return r.interrupted(ctx)
+		}
+		return fmt.Errorf("train: evaluation after step %d: %w", r.step, err)
+	}
+	if err := r.finiteTerms(terms, r.step); err != nil {
+		return err
+	}
+	return r.record(Evaluation, append(Terms(nil), terms...))
+}
+
+// record adds to the history, in memory and on disk.
+func (r *run) record(kind string, terms Terms) error {
+	record := Record{Kind: kind, Step: r.step, Epoch: r.batches.epochOf(r.step), Examples: r.batches.seen(r.step), Terms: terms}
+	if err := r.journal.append(record); err != nil {
+		return err
+	}
+	r.history.Records = append(r.history.Records, record)
+	if r.OnRecord != nil {
+		r.OnRecord(r.history)
+	}
+	return nil
+}
+
+func (r *run) interrupted(ctx context.Context) error {
+	if err := r.save(); err != nil {
+		return err
+	}
+	advice := "nothing is kept, because Config.Dir is empty"
+	if r.Dir != "" {
+		advice = "run it again in the same way to go on from " + r.path()
+	}
+	return fmt.Errorf("train: %w at step %d of %d (%w); %s", ErrInterrupted, r.step, r.total, ctx.Err(), advice)
+}

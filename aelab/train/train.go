@@ -1,0 +1,59 @@
+// Package train is the loop in which every model of the library learns: it draws
+// batches, asks the model for a gradient, lets the optimiser take the step, and
+// keeps a history and a checkpoint. It knows no model and no data set.
+//
+// A run repeats bit for bit. What happens at a step depends on the configuration
+// and on the step's number alone, so that a run that was stopped, even by a
+// power cut, and started again ends with the very bytes of one left alone.
+//
+// Reading order: run.go is the loop; batches.go says which examples a step sees;
+// history.go and checkpoint.go are the two files of a run directory; diverge.go
+// stops a run that has gone wrong; progress.go tells the user how far it is.
+package train
+
+import "github.com/aelab-go/autoencoders/aelab/mat32"
+
+// Source is the data as the loop sees it: n examples, each a row of numbers.
+type Source interface {
+	Len() int // examples
+	Dim() int // numbers an example
+	// Gather copies example index[i] to row i of dst, which is len(index)×Dim.
+	Gather(dst mat32.Matrix, index []int)
+}
+
+// Rows returns the rows of m, which it does not copy, as a Source.
+func Rows(m mat32.Matrix) Source { return rows(m) }
+
+type rows mat32.Matrix
+
+func (r rows) Len() int                             { return r.Rows }
+func (r rows) Dim() int                             { return r.Cols }
+func (r rows) Gather(dst mat32.Matrix, index []int) { mat32.Gather(dst, mat32.Matrix(r), index) }
+
+// Batch is what a model learns from in one step. It is valid until the next step.
+type Batch struct {
+	Step  int          // updates done before this one; it addresses the step's noise
+	Index []int        // which examples these are
+	X     mat32.Matrix // the examples, len(Index)×Dim
+}
+
+// Term is a named number, such as the loss or a part of it: nats per example,
+// unless the name says otherwise.
+type Term struct {
+	Name  string
+	Value float64
+}
+
+// Model is what can be trained.
+//
+// A model with noise draws it from a random.Stream at Batch.Step: this is what makes
+// a resumed run exact.
+type Model interface {
+	// Params returns the slab of the parameters and that of their gradients,
+	// of equal length and always the same two.
+	Params() (w, dw []float32)
+	// Step sets dw to the gradient of the batch's mean loss and returns the
+	// terms to be recorded, the loss first, with the same names each time.
+	// They are valid until the next call.
+	Step(b Batch) []Term
+}
