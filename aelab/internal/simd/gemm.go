@@ -1,29 +1,200 @@
 package simd
 
 import (
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/gonum"
+	"fmt"
+	"runtime"
 )
 
 // Gemm computes C = α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k,
 // op(B) is k×n and op transposes where its flag is set. lda, ldb and ldc are the
 // row strides of the matrices as stored. With β = 0, C is written without being read.
+// C must not overlap A or B.
+//
+// Each element of C is one chain of fused multiply-adds in float32, in the order of k,
+//
+//	x₀ = β·cᵢⱼ, or 0 if β = 0
+//	xₚ = aᵢₚ·(α·bₚⱼ) + xₚ₋₁,
+//
+// where α·b and β·c are rounded to float32. No element is skipped, so that NaN and
+// infinity always arrive. It panics if a slice is too short.
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
-	tA, tB := blas.NoTrans, blas.NoTrans
-	if transA {
-		tA = blas.Trans
-	}
-	if transB {
-		tB = blas.Trans
-	}
-	gonum.Implementation{}.Sgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+	multiply(product{
+		transA: transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
+		a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc,
+	})
 }
 
 // GemmBias computes Y = X·W + 1·bᵀ, the forward pass of a dense layer: X is m×k,
-// W is k×n, bias has n elements, all row-major with strides ldx, ldw, ldy.
+// W is k×n, bias has n elements, all row-major with strides ldx, ldw, ldy. The
+// chains are Gemm's, but start at the bias.
 func GemmBias(m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int) {
-	for i := range m {
-		copy(y[i*ldy:i*ldy+n], bias[:n])
+	if len(bias) < n {
+		panic(fmt.Sprintf("simd: GemmBias: bias has %d elements, want %d", len(bias), n))
 	}
-	Gemm(false, false, m, n, k, 1, x, ldx, w, ldw, 1, y, ldy)
+	multiply(product{
+		m: m, n: n, k: k, alpha: 1,
+		a: x, lda: ldx, b: w, ldb: ldw, c: y, ldc: ldy, bias: bias,
+	})
+}
+
+// product is a matrix product, a loop of jobs that each compute one block of C.
+type product struct {
+	transA, transB bool
+	m, n, k        int
+	alpha, beta    float32
+	a, b, c, bias  []float32 // no bias: nil
+	lda, ldb, ldc  int
+
+	path          path
+	rows, columns int // of a job's block
+}
+
+var products free[product]
+
+func multiply(p product) {
+	if p.m <= 0 || p.n <= 0 {
+		return
+	}
+	p.check()
+	p.path = current
+	g := products.get()
+	*g = p
+	doScratch(g.split(), g)
+	*g = product{} // holds on to no one's memory
+	products.put(g)
+}
+
+func (g *product) check() {
+	if g.k < 0 {
+		panic(fmt.Sprintf("simd: Gemm: k is %d", g.k))
+	}
+	checkMatrix("A", g.a, g.m, g.k, g.lda, g.transA)
+	checkMatrix("B", g.b, g.k, g.n, g.ldb, g.transB)
+	checkMatrix("C", g.c, g.m, g.n, g.ldc, false)
+}
+
+func checkMatrix(name string, data []float32, rows, cols, ld int, transposed bool) {
+	if transposed {
+		rows, cols = cols, rows
+	}
+	if rows == 0 || cols == 0 {
+		return
+	}
+	if rows > 1 && ld < cols {
+		panic(fmt.Sprintf("simd: Gemm: %s has %d columns and row stride %d", name, cols, ld))
+	}
+	if need := (rows-1)*ld + cols; len(data) < need {
+		panic(fmt.Sprintf("simd: Gemm: %s has %d elements, want %d for %d×%d with row stride %d", name, len(data), need, rows, cols, ld))
+	}
+}
+
+// Sizes of blocks, in elements. A packed block of B, depth×columns, fits into the
+// cache of one core (L2); more rows than maxRows are worth packing it twice for
+// another thread.
+const (
+	maxDepth   = 512
+	maxColumns = 256
+	minColumns = 64
+	maxRows    = 1024
+	minRows    = 28
+
+	// serialWork is the multiply-adds below which other threads come too late.
+	serialWork = 1 << 18
+)
+
+// split chooses the blocks and returns how many jobs there are. It cuts C by
+// columns as far as that goes, because every row block packs B anew.
+func (g *product) split() int {
+	g.rows, g.columns = min(g.m, maxRows), min(roundUp(g.n, minColumns), maxColumns)
+	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
+		for g.jobs() < 2*threads {
+			if g.columns > minColumns {
+				g.columns = roundUp(g.columns/2, minColumns)
+			} else if g.rows > minRows {
+				g.rows = (g.rows + 1) / 2
+			} else {
+				break
+			}
+		}
+	}
+	return g.jobs()
+}
+
+func (g *product) jobs() int { return divideUp(g.m, g.rows) * divideUp(g.n, g.columns) }
+
+func divideUp(a, b int) int { return (a + b - 1) / b }
+func roundUp(a, b int) int  { return divideUp(a, b) * b }
+
+// runWith computes the job's block of C, packing one k-block of B after the other.
+// The last of them completes the elements: what is to be done to them next can be
+// done here, while they are in the cache.
+func (g *product) runWith(s *scratch, job int) {
+	rowBlocks := divideUp(g.m, g.rows)
+	i, j := job%rowBlocks*g.rows, job/rowBlocks*g.columns
+	t := gemmBlock{product: g, i: i, j: j, rows: min(g.rows, g.m-i), columns: min(g.columns, g.n-j)}
+	if g.beta != 0 && g.beta != 1 {
+		for r := range t.rows {
+			row := g.c[(i+r)*g.ldc+j:][:t.columns]
+			for q, x := range row {
+				row[q] = g.beta * x
+			}
+		}
+	}
+	depth := divideUp(g.k, max(1, divideUp(g.k, maxDepth))) // equal blocks
+	if need := depth * roundUp(t.columns, minColumns); len(s.packed) < need {
+		s.packed = make([]float32, max(need, maxDepth*maxColumns))
+	}
+	for {
+		t.depth = min(depth, g.k-t.p)
+		t.multiply(s.packed)
+		if t.p += t.depth; t.p == g.k {
+			return
+		}
+	}
+}
+
+// gemmBlock is the work on one k-block of a job: the links p to p+depth-1 of the chains
+// of the elements from (i, j).
+type gemmBlock struct {
+	*product
+	i, j, p              int
+	rows, columns, depth int
+}
+
+// aAt returns the offset in A of element (i, p) of op(A), and the distances to the
+// next row and column.
+func (t *gemmBlock) aAt() (offset, row, column int) {
+	row, column = t.lda, 1
+	if t.transA {
+		row, column = 1, t.lda
+	}
+	return t.i*row + t.p*column, row, column
+}
+
+// bAt returns the offset in B of element (p, j) of op(B).
+func (t *gemmBlock) bAt() int {
+	if t.transB {
+		return t.j*t.ldb + t.p
+	}
+	return t.p*t.ldb + t.j
+}
+
+// start returns what the chains of row r start at or continue, and the distance to
+// the next row; nil means zeros.
+func (t *gemmBlock) start() (init []float32, row int) {
+	switch {
+	case t.p == 0 && t.bias != nil:
+		return t.bias[t.j:], 0
+	case t.p == 0 && t.beta == 0:
+		return nil, 0
+	}
+	return t.c[t.i*t.ldc+t.j:], t.ldc
+}
+
+func (t *gemmBlock) multiply(packed []float32) {
+	if t.path == pathGo {
+		t.multiplyGo(packed)
+	} else {
+		t.multiplyVector(packed)
+	}
 }

@@ -2,7 +2,6 @@ package simd
 
 import (
 	"runtime"
-	"sync"
 	"sync/atomic"
 )
 
@@ -46,10 +45,7 @@ type pool struct {
 	done      chan struct{}
 	own       scratch // the caller's
 
-	spares struct { // for callers that found the pool busy
-		sync.Mutex
-		free []*scratch
-	}
+	spares free[scratch] // for callers that found the pool busy
 }
 
 type worker struct {
@@ -92,25 +88,11 @@ func (p *pool) alone(n int, t Task, st scratchTask) {
 		}
 		return
 	}
-	s := p.spare()
+	s := p.spares.get()
 	for i := range n {
 		st.runWith(s, i)
 	}
-	p.spares.Lock()
-	p.spares.free = append(p.spares.free, s)
-	p.spares.Unlock()
-}
-
-func (p *pool) spare() *scratch {
-	p.spares.Lock()
-	defer p.spares.Unlock()
-	last := len(p.spares.free) - 1
-	if last < 0 {
-		return new(scratch)
-	}
-	s := p.spares.free[last]
-	p.spares.free = p.spares.free[:last]
-	return s
+	p.spares.put(s)
 }
 
 // work runs jobs until none is unclaimed.

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// packFunc emits the function that copies k rows of n columns into panels of one
+// or two vectors, scaled by alpha. Strides are in bytes.
+func packFunc(s *set, vectors int) {
+	name := fmt.Sprintf("pack%sx%d", s.name, vectors*s.lanes)
+	TEXT(name, NOSPLIT, "func(dst, src *float32, srcRow, k, n int, alpha float32)")
+	Doc(fmt.Sprintf("%s is packGo for panels of %d columns.", name, vectors*s.lanes))
+	Pragma("noescape")
+	width := vectors * s.bytes()
+	dst := Load(Param("dst"), GP64())
+	src := Load(Param("src"), GP64())
+	srcRow := Load(Param("srcRow"), GP64())
+	k := Load(Param("k"), GP64())
+	alpha := s.vec()
+	a, _ := Param("alpha").Resolve()
+	VBROADCASTSS(a.Addr, alpha)
+	panel := GP64() // bytes of a panel
+	IMUL3Q(U32(uint32(width)), k, panel)
+	tail := GP64()
+	Load(Param("n"), tail)
+	ANDQ(Imm(uint64(vectors*s.lanes-1)), tail)
+	masks := s.mask(tail, vectors)
+
+	loop("row", k, func() {
+		to, from, n := GP64(), GP64(), GP64()
+		MOVQ(dst, to)
+		MOVQ(src, from)
+		Load(Param("n"), n)
+		copyPanel := func(load func(j int, v reg.VecVirtual)) {
+			for j := range vectors {
+				v := s.vec()
+				load(j, v)
+				VMULPS(alpha, v, v)
+				VMOVUPS(v, Mem{Base: to, Disp: j * s.bytes()})
+			}
+		}
+		SUBQ(Imm(uint64(vectors*s.lanes)), n)
+		JL(LabelRef("tail"))
+		Label("full")
+		copyPanel(func(j int, v reg.VecVirtual) { VMOVUPS(Mem{Base: from, Disp: j * s.bytes()}, v) })
+		ADDQ(panel, to)
+		ADDQ(U32(uint32(width)), from)
+		SUBQ(Imm(uint64(vectors*s.lanes)), n)
+		JGE(LabelRef("full"))
+		Label("tail")
+		CMPQ(n, I32(int32(-vectors*s.lanes)))
+		JE(LabelRef("rowDone"))
+		copyPanel(func(j int, v reg.VecVirtual) { s.load(Mem{Base: from, Disp: j * s.bytes()}, masks[j], v) })
+		Label("rowDone")
+		ADDQ(U32(uint32(width)), dst)
+		ADDQ(srcRow, src)
+	})
+	VZEROUPPER()
+	RET()
+}
+
+// transposeFunc emits the function that makes the columns of a panel's vector out
+// of as many rows, at most: columns past n repeat the last one. Strides are in
+// bytes.
+func transposeFunc(s *set) {
+	name := "transpose" + s.name
+	TEXT(name, NOSPLIT, "func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)")
+	Doc(fmt.Sprintf("%s sets dst[p][j] = alpha·src[j][p] for p < k and j < n ≤ %d.", name, s.lanes))
+	Pragma("noescape")
+	dst := Load(Param("dst"), GP64())
+	dstRow := Load(Param("dstRow"), GP64())
+	src := Load(Param("src"), GP64())
+	srcRow := Load(Param("srcRow"), GP64())
+	k := Load(Param("k"), GP64())
+	n := Load(Param("n"), GP64())
+
+	Label("block")
+	TESTQ(k, k)
+	JLE(LabelRef("done"))
+	rows := make([]reg.VecVirtual, s.lanes)
+	from, after := GP64(), GP64()
+	left := GP64()
+	MOVQ(k, left)
+	mask := s.mask(left, 1)[0]
+	MOVQ(src, from)
+	for j := range rows {
+		rows[j] = s.vec()
+		s.load(Mem{Base: from}, mask, rows[j])
+		if j < s.lanes-1 {
+			LEAQ(Mem{Base: from, Index: srcRow, Scale: 1}, after)
+			CMPQ(n, Imm(uint64(j+1)))
+			CMOVQGT(after, from)
+		}
+	}
+	columns := s.transpose(rows)
+	alpha, _ := Param("alpha").Resolve()
+	scale := s.vec()
+	VBROADCASTSS(alpha.Addr, scale)
+	for p, v := range columns {
+		VMULPS(scale, v, v)
+		VMOVUPS(v, Mem{Base: dst})
+		ADDQ(dstRow, dst)
+		if p < s.lanes-1 {
+			CMPQ(k, Imm(uint64(p+1)))
+			JLE(LabelRef("done"))
+		}
+	}
+	ADDQ(U32(uint32(s.bytes())), src)
+	SUBQ(Imm(uint64(s.lanes)), k)
+	JMP(LabelRef("block"))
+	Label("done")
+	VZEROUPPER()
+	RET()
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// set is an instruction set: what the functions for AVX-512 and AVX2 differ in.
+type set struct {
+	name  string // of its functions
+	lanes int    // floats of a vector
+	rows  int    // of the largest tile
+	vec   func() reg.VecVirtual
+	regs  []reg.VecPhysical
+	zero  func(v reg.Register)
+
+	// mask prepares to move the first n columns, 0 or more, of vectors vectors,
+	// and spoils n. load reads zero for the others; store leaves them alone.
+	mask  func(n reg.GPVirtual, vectors int) []Op
+	load  func(at Mem, mask Op, v reg.Register)
+	store func(v reg.Register, mask Op, at Mem)
+
+	// transpose turns lanes rows into lanes columns.
+	transpose func(rows []reg.VecVirtual) []reg.VecVirtual
+}
+
+func (s *set) bytes() int { return 4 * s.lanes }
+
+// avx512 has tiles of 14×32: 28 accumulators leave 2 registers for B and 2 for A.
+func avx512() *set {
+	return &set{
+		name: "512", lanes: 16, rows: 14, vec: ZMM, regs: registers(reg.S512, 32),
+		zero: func(v reg.Register) { VPXORD(v, v, v) },
+		mask: func(n reg.GPVirtual, vectors int) []Op {
+			clamp(n, 16*vectors)
+			bits := GP64()
+			MOVQ(I32(-1), bits)
+			BZHIQ(n, bits, bits)
+			masks := make([]Op, vectors)
+			for i := range masks {
+				k := K()
+				KMOVW(bits.As32(), k)
+				SHRQ(Imm(16), bits)
+				masks[i] = k
+			}
+			return masks
+		},
+		load:  func(at Mem, mask Op, v reg.Register) { VMOVUPS_Z(at, mask, v) },
+		store: func(v reg.Register, mask Op, at Mem) { VMOVUPS(v, mask, at) },
+		transpose: func(rows []reg.VecVirtual) []reg.VecVirtual {
+			u := transposeQuads(rows, ZMM)
+			columns := make([]reg.VecVirtual, 16)
+			for c := range 4 {
+				// Of u[c], u[4+c], u[8+c], u[12+c], lane l holds four rows of column 4l+c.
+				var half [4]reg.VecVirtual
+				for i := range half {
+					half[i] = ZMM()
+				}
+				VSHUFF32X4(Imm(0x88), u[4+c], u[c], half[0])
+				VSHUFF32X4(Imm(0xdd), u[4+c], u[c], half[1])
+				VSHUFF32X4(Imm(0x88), u[12+c], u[8+c], half[2])
+				VSHUFF32X4(Imm(0xdd), u[12+c], u[8+c], half[3])
+				for l := range 4 {
+					columns[4*l+c] = ZMM()
+					VSHUFF32X4(Imm([]uint64{0x88, 0xdd}[l/2]), half[2+l%2], half[l%2], columns[4*l+c])
+				}
+			}
+			return columns
+		},
+	}
+}
+
+// avx2 has tiles of 6×16: 12 accumulators leave 2 registers for B and 2 for A.
+func avx2() *set {
+	var table *Mem
+	return &set{
+		name: "256", lanes: 8, rows: 6, vec: YMM, regs: registers(reg.S256, 16),
+		zero: func(v reg.Register) { VXORPS(v, v, v) },
+		mask: func(n reg.GPVirtual, vectors int) []Op {
+			if table == nil {
+				m := GLOBL("mask256", RODATA|NOPTR)
+				for i := range 32 {
+					DATA(4*i, I32(-1+i/16))
+				}
+				table = &m
+			}
+			clamp(n, 8*vectors)
+			NEGQ(n)
+			at := GP64()
+			LEAQ(*table, at)
+			masks := make([]Op, vectors)
+			for i := range masks {
+				v := YMM()
+				VMOVUPS(Mem{Base: at, Index: n, Scale: 4, Disp: 64 + 32*i}, v)
+				masks[i] = v
+			}
+			return masks
+		},
+		load:  func(at Mem, mask Op, v reg.Register) { VMASKMOVPS(at, mask, v) },
+		store: func(v reg.Register, mask Op, at Mem) { VMASKMOVPS(v, mask, at) },
+		transpose: func(rows []reg.VecVirtual) []reg.VecVirtual {
+			u := transposeQuads(rows, YMM)
+			columns := make([]reg.VecVirtual, 8)
+			for c := range 4 {
+				columns[c], columns[4+c] = YMM(), YMM()
+				VPERM2F128(Imm(0x20), u[4+c], u[c], columns[c])
+				VPERM2F128(Imm(0x31), u[4+c], u[c], columns[4+c])
+			}
+			return columns
+		},
+	}
+}
+
+// registers returns the first n vector registers.
+func registers(spec reg.Spec, n int) []reg.VecPhysical {
+	all := make([]reg.VecPhysical, n)
+	for i := range all {
+		all[i] = reg.Vector.Lookup(reg.Index(i), spec).(reg.VecPhysical)
+	}
+	return all
+}
+
+// clamp lowers n to at most limit.
+func clamp(n reg.GPVirtual, limit int) {
+	most := GP64()
+	MOVQ(U32(uint32(limit)), most)
+	CMPQ(n, most)
+	CMOVQGT(most, n)
+}
+
+// transposeQuads transposes the 4×4 blocks: row 4i+c of the result holds, in lane
+// l of 128 bits, rows 4i to 4i+3 of column 4l+c.
+func transposeQuads(rows []reg.VecVirtual, vec func() reg.VecVirtual) []reg.VecVirtual {
+	u := make([]reg.VecVirtual, len(rows))
+	for i := 0; i < len(rows); i += 4 {
+		var t [4]reg.VecVirtual
+		for j := range t {
+			t[j], u[i+j] = vec(), vec()
+		}
+		VUNPCKLPS(rows[i+1], rows[i], t[0])
+		VUNPCKHPS(rows[i+1], rows[i], t[1])
+		VUNPCKLPS(rows[i+3], rows[i+2], t[2])
+		VUNPCKHPS(rows[i+3], rows[i+2], t[3])
+		VUNPCKLPD(t[2], t[0], u[i])
+		VUNPCKHPD(t[2], t[0], u[i+1])
+		VUNPCKLPD(t[3], t[1], u[i+2])
+		VUNPCKHPD(t[3], t[1], u[i+3])
+	}
+	return u
+}

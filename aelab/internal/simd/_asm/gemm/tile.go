@@ -1,0 +1,154 @@
+package main
+
+import (
+	"fmt"
+
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	"github.com/mmcloughlin/avo/reg"
+)
+
+// tileArgs are the arguments of the tile functions. All strides are in bytes.
+const tileArgs = "(k int, a *float32, aRow, aCol int, b, c *float32, cRow, n int, init *float32, initRow int)"
+
+// tile is a tile function being written.
+type tile struct {
+	*set
+	rows       int
+	n          reg.GPVirtual // columns left
+	aRow, aCol reg.Register
+	b, c, init reg.Register
+	base       []reg.GPVirtual // of rows 0, 3, 6, …: the two rows after each are reached through aRow
+	acc        [][]reg.VecPhysical
+}
+
+// tileFunc emits the function that computes rows rows of C. Without init, the
+// chains start at 0.
+func tileFunc(s *set, rows int) {
+	name := fmt.Sprintf("tile%sx%d", s.name, rows)
+	TEXT(name, NOSPLIT, "func"+tileArgs)
+	Doc(fmt.Sprintf("%s is tileGo for %d rows.", name, rows))
+	Pragma("noescape")
+	t := &tile{set: s, rows: rows, n: GP64()}
+	Load(Param("n"), t.n)
+	t.aRow = Load(Param("aRow"), GP64())
+	t.aCol = Load(Param("aCol"), GP64())
+	t.b = Load(Param("b"), GP64())
+	t.c = Load(Param("c"), GP64())
+	t.init = Load(Param("init"), GP64())
+	Label("wide")
+	CMPQ(t.n, Imm(uint64(s.lanes)))
+	JLE(LabelRef("narrow"))
+	t.panel("wide", 2)
+	t.next("wide", 2)
+	VZEROUPPER()
+	RET()
+	Label("narrow")
+	t.panel("narrow", 1)
+	VZEROUPPER()
+	RET()
+}
+
+// panel emits the work on a panel of one or two vectors.
+func (t *tile) panel(label string, vectors int) {
+	// By hand, because avo's allocator gives up when all registers are needed.
+	t.acc = make([][]reg.VecPhysical, t.rows)
+	for i := range t.acc {
+		t.acc[i] = t.regs[vectors*i : vectors*(i+1)]
+	}
+	TESTQ(t.init, t.init)
+	JNZ(LabelRef(label + "Init"))
+	for _, row := range t.acc {
+		for _, v := range row {
+			t.zero(v)
+		}
+	}
+	JMP(LabelRef(label + "Chains"))
+	Label(label + "Init")
+	masks := t.tailMask(vectors)
+	t.walk(t.init, "initRow", func(v reg.Register, at Mem, j int) { t.load(at, masks[j], v) })
+
+	Label(label + "Chains")
+	t.setBases()
+	loop(label+"K", Load(Param("k"), GP64()), func() { t.step(vectors) })
+
+	masks = t.tailMask(vectors)
+	t.walk(t.c, "cRow", func(v reg.Register, at Mem, j int) { t.store(v, masks[j], at) })
+}
+
+func (t *tile) tailMask(vectors int) []Op {
+	n := GP64()
+	MOVQ(t.n, n)
+	return t.mask(n, vectors)
+}
+
+// step adds one link to each chain.
+func (t *tile) step(vectors int) {
+	free := t.regs[2*t.set.rows:]
+	b := free[:vectors]
+	for j := range b {
+		VMOVUPS(Mem{Base: t.b, Disp: j * t.bytes()}, b[j])
+	}
+	for i := range t.rows {
+		a := free[2+i%2]
+		VBROADCASTSS(t.row(i), a)
+		for j := range b {
+			VFMADD231PS(b[j], a, t.acc[i][j])
+		}
+	}
+	ADDQ(U32(uint32(vectors*t.bytes())), t.b)
+	for _, base := range t.base {
+		ADDQ(t.aCol, base)
+	}
+}
+
+// row returns the address of the current element of row i of A.
+func (t *tile) row(i int) Mem {
+	m := Mem{Base: t.base[i/3]}
+	if i%3 > 0 {
+		m.Index, m.Scale = t.aRow, uint8(i%3)
+	}
+	return m
+}
+
+// setBases points the bases to column 0 of A.
+func (t *tile) setBases() {
+	t.base = nil
+	for i := 0; i < t.rows; i += 3 {
+		base := GP64()
+		if i == 0 {
+			Load(Param("a"), base)
+		} else {
+			LEAQ(Mem{Base: t.base[i/3-1], Index: t.aRow, Scale: 2}, base)
+			ADDQ(t.aRow, base)
+		}
+		t.base = append(t.base, base)
+	}
+}
+
+// walk moves the accumulators from or to the rows that begin at p.
+func (t *tile) walk(p reg.Register, stride string, move func(v reg.Register, at Mem, j int)) {
+	at, by := GP64(), GP64()
+	MOVQ(p, at)
+	Load(Param(stride), by)
+	for i, row := range t.acc {
+		for j, v := range row {
+			move(v, Mem{Base: at, Disp: j * t.bytes()}, j)
+		}
+		if i < t.rows-1 {
+			ADDQ(by, at)
+		}
+	}
+}
+
+// next goes on to the next panel if columns are left.
+func (t *tile) next(label string, vectors int) {
+	width := U32(uint32(vectors * t.bytes()))
+	ADDQ(width, t.c)
+	TESTQ(t.init, t.init)
+	JZ(LabelRef(label + "NoInit"))
+	ADDQ(width, t.init)
+	Label(label + "NoInit")
+	SUBQ(Imm(uint64(vectors*t.lanes)), t.n)
+	JG(LabelRef(label))
+}

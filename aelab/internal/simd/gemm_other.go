@@ -1,0 +1,5 @@
+//go:build !amd64 || noasm
+
+package simd
+
+func (t *gemmBlock) multiplyVector([]float32) { panic("simd: no vector path in this build") }
