@@ -75,6 +75,8 @@ type decoder[T element] struct {
 	header header
 	data   *counter
 	npyio  *npy.Reader // nil if direct
+	buffer []T         // of float32s
+	bits   []uint16    // of halves
 }
 
 func newDecoder[T element](r io.Reader, h header) *decoder[T] {
@@ -131,9 +133,11 @@ func (d *decoder[T]) read(dst []T) error {
 
 // halves reads half floats and widens them.
 func (d *decoder[T]) halves(dst []float32) error {
-	var bits [1024]uint16
+	if d.bits == nil {
+		d.bits = make([]uint16, 2048)
+	}
 	for len(dst) > 0 {
-		chunk := bits[:min(len(bits), len(dst))]
+		chunk := d.bits[:min(len(d.bits), len(dst))]
 		if err := d.npyio.Read(&chunk); err != nil {
 			return err
 		}
@@ -199,13 +203,15 @@ func (d *decoder[T]) float32s(dst []float32) error {
 	if same, ok := any(dst).([]T); ok {
 		return d.read(same)
 	}
-	var buffer [2048]T
+	if d.buffer == nil {
+		d.buffer = make([]T, 2048)
+	}
 	for len(dst) > 0 {
-		chunk := buffer[:min(len(buffer), len(dst))]
+		chunk := d.buffer[:min(len(d.buffer), len(dst))]
 		if err := d.read(chunk); err != nil {
 			return err
 		}
-		convert(dst, any(chunk))
+		convert(dst, chunk)
 		dst = dst[len(chunk):]
 	}
 	return nil

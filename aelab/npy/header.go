@@ -76,17 +76,15 @@ func readHeader(r io.Reader) (header, error) {
 	return h, nil
 }
 
-// elements returns Π shape. It fails if size·Π max(1, dᵢ) overflows an int: zeros are left
-// out so that every product of some of the dimensions is safe as well.
+// elements returns Π shape. It fails if a size is negative or size·Π max(1, dᵢ) overflows an
+// int: zeros are left out so that the product of any of the axes is safe as well.
 func elements(shape []int, size int) (count int, ok bool) {
 	product, count := size, 1
 	for _, d := range shape {
-		if d > 0 {
-			if product > math.MaxInt/d {
-				return 0, false
-			}
-			product *= d
+		if d < 0 || product > math.MaxInt/max(1, d) {
+			return 0, false
 		}
+		product *= max(1, d)
 		count *= d
 	}
 	return count, true

@@ -93,7 +93,7 @@ func newContent(data any, shape []int) content {
 	if shape == nil {
 		shape = []int{n}
 	}
-	if got, ok := elements(shape, 1); !ok || got != n || slices.Min(append([]int{0}, shape...)) < 0 || len(shape) > maxDims {
+	if got, ok := elements(shape, 1); !ok || got != n || len(shape) > maxDims {
 		panic(fmt.Sprintf("npy: Write: %d elements do not make shape %s", n, formatShape(shape)))
 	}
 	c.shape = shape
