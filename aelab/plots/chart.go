@@ -70,8 +70,18 @@ func (ch *chart) legendHeight() int {
 	return len(ch.legendLines())*lineHeight(textStyle(tickSize)) + legendGap
 }
 
+// titleRoom is the height above each row of panels for their titles.
+func (ch *chart) titleRoom() int {
+	for _, p := range ch.panels {
+		if p.title != "" {
+			return lineHeight(textStyle(axisSize)) + labelGap
+		}
+	}
+	return 0
+}
+
 func (ch *chart) size() (width, height int) {
-	return ch.width(), ch.legendHeight() + ch.rows()*ch.cell.Y + (ch.rows()-1)*panelGap + labelRoom()
+	return ch.width(), ch.legendHeight() + ch.rows()*(ch.titleRoom()+ch.cell.Y) + (ch.rows()-1)*panelGap + labelRoom()
 }
 
 func (ch *chart) draw(c draw.Canvas) {
@@ -82,24 +92,28 @@ func (ch *chart) draw(c draw.Canvas) {
 		for i := range ch.columns {
 			if p := r*ch.columns + i; p < len(ch.panels) {
 				plots[r][i] = ch.plot(ch.panels[p])
+				if i > 0 { // the numbers on the y axis stand once a row
+					plots[r][i].Y.Tick.Label.Font.Size = 0
+				}
 			}
 		}
 	}
-	area := crop(c, image.Rect(labelRoom(), ch.legendHeight(), width, height-labelRoom()))
-	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap), PadY: points(panelGap)}
+	area := crop(c, image.Rect(labelRoom(), ch.legendHeight()+ch.titleRoom(), width, height-labelRoom()))
+	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap), PadY: points(panelGap + ch.titleRoom())}
 	cells := plot.Align(plots, tiles, area)
 	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // grows to what all axes span
+	style := textStyle(axisSize)
+	style.YAlign = draw.YBottom
 	for r := range plots {
 		for i, p := range plots[r] {
 			if p != nil {
 				p.Draw(cells[r][i])
 				span := p.DataCanvas(cells[r][i])
 				data.Max.X, data.Min.Y = max(data.Max.X, span.Max.X), min(data.Min.Y, span.Min.Y)
+				c.FillText(style, vg.Point{X: span.Center().X, Y: span.Max.Y + points(2*labelGap)}, ch.panels[r*ch.columns+i].title)
 			}
 		}
 	}
-	style := textStyle(axisSize)
-	style.YAlign = draw.YBottom
 	c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: c.Min.Y + style.FontExtents().Descent}, ch.axes.X)
 	style.Rotation, style.YAlign = math.Pi/2, draw.YTop
 	c.FillText(style, vg.Point{X: c.Min.X, Y: (data.Min.Y + data.Max.Y) / 2}, ch.axes.Y)
@@ -110,7 +124,6 @@ func (ch *chart) draw(c draw.Canvas) {
 func (ch *chart) plot(pn panel) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil
-	p.Title.Text, p.Title.TextStyle, p.Title.Padding = pn.title, textStyle(axisSize), vg.Points(3)
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
 		label := axis.Tick.Label
 		axis.Tick.Label = textStyle(tickSize)
@@ -164,7 +177,7 @@ func (ch *chart) drawLegend(c draw.Canvas, x vg.Length) {
 				c.StrokeLine2(e.line, at.X, at.Y, at.X+sample, at.Y)
 			}
 			c.DrawGlyphNoClip(e.marker, vg.Point{X: at.X + sample/2, Y: at.Y})
-			c.FillText(style, vg.Point{X: at.X + sample + points(sampleGap), Y: at.Y}, e.name)
+			c.FillText(style, vg.Point{X: at.X + sample + points(sampleGap), Y: at.Y + style.FontExtents().Descent/2}, e.name)
 			at.X += points(e.width() + entryGap)
 		}
 	}

@@ -41,10 +41,14 @@ type Series struct {
 // dot's width keeps its first, lowest, highest and last.
 //
 // Numbers: for each series its points, n×2, all of them. They are named after panel and
-// series. It panics if a series has as many X as Y, or none; or if two have one name.
+// series. It panics if a series has not as many X as Y, or none; if two have one name; or
+// if a logarithmic axis is to begin at 0 or below.
 func Curves(axes Axes, panels ...Panel) *Figure {
 	if len(panels) == 0 {
 		panic("plots: Curves: no panel")
+	}
+	if axes.LogX && axes.XMin != axes.XMax && axes.XMin <= 0 {
+		panic(fmt.Sprintf("plots: Curves: a logarithmic x axis from %g to %g", axes.XMin, axes.XMax))
 	}
 	ch := &chart{columns: min(len(panels), 5)}
 	switch ch.columns {
@@ -57,6 +61,12 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 	}
 	f := &Figure{Caption: axes.Y + " against " + axes.X + ".", body: ch}
 	colours := coloursByName(panels)
+	for _, p := range panels {
+		if slices.ContainsFunc(p.Series, func(s Series) bool { return s.Paper }) {
+			f.Caption += " Dashed: as the paper has it."
+			break
+		}
+	}
 	listed, numbered := map[string]bool{}, map[string]bool{}
 	var drawn plotter.XYs
 	for _, p := range panels {
@@ -212,7 +222,10 @@ func (a Axes) around(points plotter.XYs) Axes {
 		}
 	}
 	if x.low > x.high { // nothing to draw
-		x, y = span{1, 10}, span{0, 1}
+		x = span{1, 10}
+	}
+	if y.low > y.high { // nothing to draw, or not within the range of x
+		y = span{0, 1}
 	}
 	if a.XMin == a.XMax {
 		a.XMin, a.XMax = x.low, x.high
@@ -221,16 +234,13 @@ func (a Axes) around(points plotter.XYs) Axes {
 		case a.LogX:
 			a.XMin, a.XMax = x.low/2, x.high*2
 		default:
-			a.XMin, a.XMax = x.low-1, x.high+1
+			a.XMin, a.XMax = x.low-roomAround(x.low), x.high+roomAround(x.high)
 		}
 	}
 	if a.YMin == a.YMax {
 		room := 0.04 * (y.high - y.low)
-		if room <= 0 { // one value, or none within the range of x
-			room = 1
-		}
-		if y.low > y.high {
-			y = span{}
+		if room == 0 {
+			room = roomAround(y.low)
 		}
 		a.YMin, a.YMax = y.low-room, y.high+room
 	}

@@ -19,6 +19,6 @@
 // keep their colour from figure to figure, also for readers who tell few colours apart.
 //
 // To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
-// then chart.go, curves.go and scatter.go. text.go sets type as outlines, so that the
+// then curves.go, scatter.go and chart.go. text.go sets type as outlines, so that the
 // three formats look the same and need no font installed.
 package plots

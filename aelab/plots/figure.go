@@ -5,10 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
-	stddraw "image/draw"
 	"image/png"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,8 +13,6 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/npy"
 	"github.com/google/renameio/v2"
-	"gonum.org/v1/plot/text"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
@@ -146,125 +141,10 @@ var pdfDate = regexp.MustCompile(`/(Creation|Mod)Date \(D:[^)]*\)`)
 // PDF returns the figure as a PDF file, without dates; text is outlined, images are embedded.
 func (f *Figure) PDF() ([]byte, error) {
 	l := f.layout()
-	c := vgpdf.New(points(l.width), points(l.height))
+	c := page{vgpdf.New(points(l.width), points(l.height))}
 	f.draw(l, c)
 	var b bytes.Buffer
 	_, err := c.WriteTo(&b)
 	// Blanks of the same length leave the file's table of offsets true.
 	return pdfDate.ReplaceAllFunc(b.Bytes(), func(date []byte) []byte { return bytes.Repeat([]byte(" "), len(date)) }), err
-}
-
-const (
-	margin   = 14  // around the figure, in dots
-	leading  = 1.2 // line height, as part of the type size
-	minTitle = 520 // a title is not wrapped to less than this, in dots
-	titleGap = 12  // between title and body
-	noteGap  = 8   // between body and note
-)
-
-// layout is where the parts of a figure go, in dots from the top left.
-type layout struct {
-	width, height int
-	body          image.Rectangle
-	title, note   []string
-	noteTop       int
-}
-
-func (f *Figure) layout() layout {
-	w, h := f.body.size()
-	var l layout
-	l.title = wrap(f.Title, titleStyle(), points(max(w, minTitle)))
-	l.note = wrap(f.note, noteStyle(), points(max(w, minTitle)))
-	inner := w
-	for _, line := range l.title {
-		inner = max(inner, dots(titleStyle().Width(line)))
-	}
-	for _, line := range l.note {
-		inner = max(inner, dots(noteStyle().Width(line)))
-	}
-	l.width = inner + 2*margin
-
-	top := margin
-	if len(l.title) > 0 {
-		top += len(l.title)*lineHeight(titleStyle()) + titleGap
-	}
-	left := (l.width - w) / 2
-	l.body = image.Rect(left, top, left+w, top+h)
-	l.noteTop = l.body.Max.Y + noteGap
-	l.height = l.body.Max.Y + margin
-	if len(l.note) > 0 {
-		l.height = l.noteTop + len(l.note)*lineHeight(noteStyle()) + margin
-	}
-	return l
-}
-
-func (f *Figure) draw(l layout, canvas vg.CanvasSizer) {
-	c := draw.NewCanvas(canvas, points(l.width), points(l.height))
-	c.SetColor(color.White)
-	c.Fill(c.Rectangle.Path())
-	fillLines(c, l.title, titleStyle(), l.width/2, margin)
-	f.body.draw(crop(c, l.body))
-	fillLines(c, l.note, noteStyle(), l.width/2, l.noteTop)
-}
-
-func noteStyle() text.Style {
-	s := textStyle(8.5)
-	s.Color = vermilion
-	return s
-}
-
-// fillLines sets lines one below the other, each at x and aligned as the style says.
-func fillLines(c draw.Canvas, lines []string, sty text.Style, x, top int) {
-	for i, line := range lines {
-		c.FillText(sty, place(c, x, top+i*lineHeight(sty)), line)
-	}
-}
-
-func lineHeight(sty text.Style) int { return dots(sty.Font.Size * leading) }
-
-// points is a length of n dots.
-func points(n int) vg.Length { return vg.Length(n) * vg.Inch / DPI }
-
-// dots is the least number of dots that holds length.
-func dots(length vg.Length) int { return int(math.Ceil(length.Dots(DPI) - 1e-6)) }
-
-// place is the point x dots from the left and y from the top of c.
-func place(c draw.Canvas, x, y int) vg.Point {
-	return vg.Point{X: c.Min.X + points(x), Y: c.Max.Y - points(y)}
-}
-
-// crop is the part r, in dots from the top left, of c.
-func crop(c draw.Canvas, r image.Rectangle) draw.Canvas {
-	low, high := place(c, r.Min.X, r.Max.Y), place(c, r.Max.X, r.Min.Y)
-	return draw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{Min: low, Max: high}}
-}
-
-// raster is a canvas of dots. It copies images, which are drawn at DPI already, dot by
-// dot where vgimg would interpolate them.
-type raster struct{ *vgimg.Canvas }
-
-func (c raster) DrawImage(rect vg.Rectangle, img image.Image) {
-	dst := c.Canvas.Image()
-	corner := image.Point{
-		X: int(math.Round(rect.Min.X.Dots(DPI))),
-		Y: dst.Bounds().Dy() - int(math.Round(rect.Max.Y.Dots(DPI))),
-	}
-	stddraw.Draw(dst, img.Bounds().Add(corner), img, img.Bounds().Min, stddraw.Src)
-}
-
-// grey returns img with one byte a pixel if no pixel is coloured, else img itself.
-func grey(img image.Image) image.Image {
-	rgba, ok := img.(*image.RGBA)
-	if !ok {
-		return img
-	}
-	g := image.NewGray(rgba.Bounds())
-	for i := range g.Pix {
-		p := rgba.Pix[4*i : 4*i+4]
-		if p[0] != p[1] || p[0] != p[2] || p[3] != 0xff {
-			return img
-		}
-		g.Pix[i] = p[0]
-	}
-	return g
 }

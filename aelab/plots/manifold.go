@@ -26,10 +26,7 @@ func Manifold(decode func(z mat32.Matrix) mat32.Matrix, n, height, width int) *F
 	if images.Rows != n*n || images.Cols != height*width {
 		panic(fmt.Sprintf("plots: Manifold: decode made %d×%d of %d×2 codes, want %d×%d", images.Rows, images.Cols, n*n, n*n, height*width))
 	}
-	s := sheet{columns: n, height: height, width: width, order: make([]int, n*n)}
-	for i := range s.order {
-		s.order[i] = i
-	}
+	s := sheet{columns: n, height: height, width: width, order: inOrder(n*n, n)}
 	return &Figure{
 		Caption: fmt.Sprintf("Decoded means at %d×%d latent points: the cell centres of the unit square through the inverse Gaussian CDF, from −%.2f to %.2f, z₁ to the right and z₂ upwards.",
 			n, n, -codes[0], -codes[0]) + s.paint(images),

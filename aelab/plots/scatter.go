@@ -86,14 +86,14 @@ func squareAxes(dots plotter.XYs) Axes {
 	for _, d := range dots {
 		x, y = x.with(d.X), y.with(d.Y)
 	}
-	half := 0.52 * max(x.high-x.low, y.high-y.low)
-	if len(dots) == 0 || half == 0 {
-		half = 1
-	}
 	if len(dots) == 0 {
 		x, y = span{}, span{}
 	}
 	cx, cy := (x.low+x.high)/2, (y.low+y.high)/2
+	half := 0.52 * max(x.high-x.low, y.high-y.low)
+	if half == 0 {
+		half = roomAround(max(math.Abs(cx), math.Abs(cy)))
+	}
 	return Axes{X: "code 1", Y: "code 2", XMin: cx - half, XMax: cx + half, YMin: cy - half, YMax: cy + half}
 }
 
@@ -103,5 +103,13 @@ type span struct{ low, high float64 }
 var emptySpan = span{math.Inf(1), math.Inf(-1)}
 
 func (s span) with(v float64) span { return span{min(s.low, v), max(s.high, v)} }
+
+// roomAround is the room to leave on either side of a single value.
+func roomAround(v float64) float64 {
+	if v == 0 {
+		return 1
+	}
+	return math.Abs(v) / 10
+}
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -48,7 +48,7 @@ func (o outlines) Box(txt string, fnt font.Font) (width, height, depth vg.Length
 
 // Draw places lines as text.Plain does.
 func (o outlines) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
-	if txt == "" {
+	if txt == "" || sty.Font.Size == 0 {
 		return
 	}
 	face := o.Fonts.Lookup(sty.Font, sty.Font.Size)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
@@ -21,14 +22,8 @@ func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Fi
 	if len(labels) != 0 && len(labels) != images.Rows {
 		panic(fmt.Sprintf("plots: Grid: %d labels for %d images", len(labels), images.Rows))
 	}
-	order := make([]int, (images.Rows+columns-1)/columns*columns)
-	for i := range order {
-		order[i] = blank
-		if i < images.Rows {
-			order[i] = i
-		}
-	}
-	s := sheet{columns: columns, height: height, width: width, order: order, labels: labels, gap: tileGap}
+	columns = min(columns, images.Rows)
+	s := sheet{columns: columns, height: height, width: width, order: inOrder(images.Rows, columns), labels: labels, gap: tileGap}
 	return &Figure{
 		Caption: fmt.Sprintf("%s of %d×%d pixels, from 0 (black) to 1 (white).", count(images.Rows, "image"), height, width) + s.paint(images),
 		Numbers: []Array{imageArray("images", images, height, width)},
@@ -48,6 +43,7 @@ func Reconstructions(original, reconstruction mat32.Matrix, height, width, colum
 			original.Rows, original.Cols, reconstruction.Rows, reconstruction.Cols))
 	}
 	n := original.Rows
+	columns = min(columns, n)
 	both := mat32.New(2*n, original.Cols)
 	mat32.Copy(mat32.Rows(both, 0, n), original)
 	mat32.Copy(mat32.Rows(both, n, 2*n), reconstruction)
@@ -107,14 +103,8 @@ func Filters(weights mat32.Matrix, height, width, columns int, scale Scale) *Fig
 			shades.Data[i*shades.Stride+j] = shade(w, largest)
 		}
 	}
-	order := make([]int, (filters.Rows+columns-1)/columns*columns)
-	for i := range order {
-		order[i] = blank
-		if i < filters.Rows {
-			order[i] = i
-		}
-	}
-	s := sheet{columns: columns, height: height, width: width, order: order, gap: tileGap}
+	columns = min(columns, filters.Rows)
+	s := sheet{columns: columns, height: height, width: width, order: inOrder(filters.Rows, columns), gap: tileGap}
 	return &Figure{
 		Caption: fmt.Sprintf("%s of %d×%d weights; zero is mid grey, %s.", count(filters.Rows, "filter"), height, width, words) + s.paint(shades),
 		Numbers: []Array{imageArray("filters", filters, height, width)},
@@ -175,6 +165,18 @@ type sheet struct {
 	dots *image.RGBA // the tiles, without any text
 }
 
+// inOrder numbers n tiles line by line, and fills the last line with blanks.
+func inOrder(n, columns int) []int {
+	order := make([]int, (n+columns-1)/columns*columns)
+	for i := range order {
+		order[i] = i
+		if i >= n {
+			order[i] = blank
+		}
+	}
+	return order
+}
+
 // paint draws the tiles and returns what the caption must add about odd values.
 func (s *sheet) paint(images mat32.Matrix) string {
 	lines := len(s.order) / s.columns
@@ -207,10 +209,10 @@ func (s *sheet) paint(images mat32.Matrix) string {
 	}
 	var words strings.Builder
 	if nan > 0 {
-		fmt.Fprintf(&words, " Vermilion marks %s.", count(nan, "value")+" that are not numbers")
+		fmt.Fprintf(&words, " Vermilion marks NaN (%s).", count(nan, "value"))
 	}
 	if clipped > 0 {
-		fmt.Fprintf(&words, " %s outside [0, 1] clipped.", count(clipped, "value"))
+		fmt.Fprintf(&words, " What is outside [0, 1] is clipped (%s).", count(clipped, "value"))
 	}
 	return words.String()
 }
@@ -269,7 +271,7 @@ func (s *sheet) draw(c draw.Canvas) {
 	label.XAlign, label.YAlign = draw.XRight, draw.YCenter
 	for line, text := range s.rowLabels {
 		r := s.tile(line * s.columns)
-		c.FillText(label, place(c, left-2*tileGap, (r.Min.Y+r.Max.Y)/2), text)
+		c.FillText(label, place(c, left-2*tileGap, (r.Min.Y+r.Max.Y)/2).Add(vg.Point{Y: label.FontExtents().Descent / 2}), text)
 	}
 }
 

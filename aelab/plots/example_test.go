@@ -1,0 +1,143 @@
+package plots_test
+
+import (
+	"log"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+)
+
+// ring draws, in size×size pixels, a ring of radius r about (x, y); lengths are in halves
+// of the image and y grows upwards.
+func ring(dst []float32, size int, x, y, r float64) {
+	for p := range dst {
+		px := (float64(p%size)+0.5)*2/float64(size) - 1
+		py := 1 - (float64(p/size)+0.5)*2/float64(size)
+		d := math.Hypot(px-x, py-y) - r
+		dst[p] = float32(math.Max(0, 1-8*math.Abs(d)))
+	}
+}
+
+func ExampleGrid() {
+	images := mat32.New(10, 12*12)
+	labels := make([]string, images.Rows)
+	for i := range images.Rows {
+		ring(mat32.Row(images, i), 12, 0, 0, 0.09*float64(i))
+		labels[i] = string(rune('a' + i))
+	}
+	fig := plots.Grid(images, 12, 12, 6, labels...)
+	fig.Name, fig.Title = "grid", "Rings of growing radius"
+	fig.MarkStandin("rings drawn for this example")
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleReconstructions() {
+	original, reconstruction := mat32.New(7, 12*12), mat32.New(7, 12*12)
+	for i := range original.Rows {
+		ring(mat32.Row(original, i), 12, 0, 0, 0.1*float64(i+1))
+		ring(mat32.Row(reconstruction, i), 12, 0.15, 0, 0.08*float64(i+1))
+	}
+	fig := plots.Reconstructions(original, reconstruction, 12, 12, 4)
+	fig.Name, fig.Title = "reconstructions", "Rings, and what a poor model makes of them"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleFilters() {
+	weights := mat32.New(12*12, 12) // a column for each hidden unit
+	for unit := range weights.Cols {
+		for p := range weights.Rows {
+			x, y := float64(p%12)-5.5, float64(p/12)-5.5
+			turn := float64(unit) * math.Pi / 12
+			envelope := float64(unit+1) / 12 * math.Exp(-(x*x+y*y)/16)
+			weights.Data[p*weights.Stride+unit] = float32(envelope * math.Cos(x*math.Cos(turn)+y*math.Sin(turn)))
+		}
+	}
+	fig := plots.Filters(weights, 12, 12, 6, plots.SharedScale)
+	fig.Name, fig.Title = "filters", "Filters of growing size"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleManifold() {
+	// A decoder whose images show their code: a ring at z/2.
+	decode := func(z mat32.Matrix) mat32.Matrix {
+		images := mat32.New(z.Rows, 14*14)
+		for i := range z.Rows {
+			at := mat32.Row(z, i)
+			ring(mat32.Row(images, i), 14, float64(at[0])/2, float64(at[1])/2, 0.2)
+		}
+		return images
+	}
+	fig := plots.Manifold(decode, 8, 14, 14)
+	fig.Name, fig.Title = "manifold", "A ring that moves with the code"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleScatter() {
+	codes, labels := mat32.New(400, 2), make([]uint8, 400)
+	for i := range labels {
+		labels[i] = uint8(i % 10)
+		class, turn, radius := float64(i%10)*0.2*math.Pi, float64(i)*2.4, 0.045*math.Sqrt(float64(i))
+		mat32.Row(codes, i)[0] = float32(3*math.Cos(class) + radius*math.Cos(turn))
+		mat32.Row(codes, i)[1] = float32(3*math.Sin(class) + radius*math.Sin(turn))
+	}
+	fig := plots.Scatter(codes, labels)
+	fig.Name, fig.Title = "scatter", "Codes of ten classes"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// bound is a curve like those of Kingma & Welling 2014, Figure 2.
+func bound(final float64, points int) (samples, nats []float64) {
+	for i := range points {
+		decade := 5.5 + 2.5*float64(i)/float64(points-1)
+		samples = append(samples, math.Pow(10, decade))
+		nats = append(nats, final-40*math.Exp2(2*(5.5-decade)))
+	}
+	return samples, nats
+}
+
+func ExampleCurves() {
+	x, test := bound(-134, 60)
+	paperX, paperTest := bound(-133, 6)
+	fig := plots.Curves(plots.Axes{X: "training samples evaluated", Y: "lower bound (nats per image)", LogX: true},
+		plots.Panel{Series: []plots.Series{
+			{Name: "AEVB (test)", X: x, Y: test},
+			{Name: "AEVB (test)", X: paperX, Y: paperTest, Paper: true},
+		}})
+	fig.Name, fig.Title = "curves", "A curve, and the paper's"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleCurves_panels() {
+	var panels []plots.Panel
+	for _, c := range []struct {
+		title string
+		final float64
+	}{{"Nz = 3", -134}, {"Nz = 10", -104}, {"Nz = 20", -100}} {
+		x, test := bound(c.final, 60)
+		_, training := bound(c.final+2, 60)
+		paperX, paperTest := bound(c.final+1, 6)
+		panels = append(panels, plots.Panel{Title: c.title, Series: []plots.Series{
+			{Name: "AEVB (test)", X: x, Y: test},
+			{Name: "AEVB (training)", X: x, Y: training},
+			{Name: "AEVB (test)", X: paperX, Y: paperTest, Paper: true},
+		}})
+	}
+	fig := plots.Curves(plots.Axes{X: "training samples evaluated", Y: "lower bound (nats per image)", LogX: true, YMin: -150, YMax: -95}, panels...)
+	fig.Name, fig.Title = "panels", "Small multiples: one panel a number of latents"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}

@@ -1,0 +1,38 @@
+package plots_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gonum.org/v1/plot/cmpimg"
+)
+
+// The examples write to testdata; -regen makes what they draw the goldens.
+func TestGoldens(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		example func()
+		numbers string
+	}{
+		{"grid", ExampleGrid, ".npy"},
+		{"reconstructions", ExampleReconstructions, ".npz"},
+		{"filters", ExampleFilters, ".npy"},
+		{"manifold", ExampleManifold, ".npz"},
+		{"scatter", ExampleScatter, ".npz"},
+		{"curves", ExampleCurves, ".npz"},
+		{"panels", ExampleCurves_panels, ".npz"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			cmpimg.CheckPlot(c.example, t, c.name+".png")
+			for _, ext := range []string{".svg", ".pdf", c.numbers} {
+				if err := os.Remove(filepath.Join("testdata", c.name+ext)); err != nil {
+					t.Error(err) // it was not written
+				}
+			}
+			if !*cmpimg.GenerateTestData && !t.Failed() {
+				os.Remove(filepath.Join("testdata", c.name+".png"))
+			}
+		})
+	}
+}
