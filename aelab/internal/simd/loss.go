@@ -1,101 +1,93 @@
 package simd
 
-import "math"
-
-// The functions in this file work on one example (one row). They return its loss in
-// nats and add scale times the gradient to the d… slices, which may be nil where
-// only the value is wanted.
+// The functions in this file work on one example (one row), on the calling thread.
+// They return its loss in nats and add scale times the gradient to the d… slices,
+// which may be nil where only the value is wanted. Each element's share is a float32
+// of the elementary functions' accuracy; they are added up as in lanes, in float64.
 
 // BernoulliNLL returns -log p(x | logits) = Σ softplus(aᵢ) - xᵢaᵢ and adds
 // scale·(sigmoid(aᵢ) - xᵢ) to da.
 func BernoulliNLL(da, logits, x []float32, scale float32) float64 {
-	var s float64
-	for i, a := range logits {
-		s += softplus(float64(a)) - float64(x[i])*float64(a)
-		if da != nil {
-			da[i] += float32(scale * (float32(sigmoid(float64(a))) - x[i]))
-		}
+	n := len(logits)
+	if da == nil {
+		return kernel().bernoulliValue(logits, x[:n])
 	}
-	return s
+	return kernel().bernoulliNLL(da[:n], logits, x[:n], scale)
 }
 
 // GaussianNLL returns ½ Σ log 2π + lᵢ + (xᵢ-mᵢ)²·exp(-lᵢ), where l is the
 // logarithm of the variance, and adds scale times its gradient to dm and dl.
 func GaussianNLL(dm, dl, mean, logVar, x []float32, scale float32) float64 {
-	var s float64
-	for i, m := range mean {
-		d := float64(x[i]) - float64(m)
-		p := math.Exp(-float64(logVar[i]))
-		s += 0.5 * (math.Log(2*math.Pi) + float64(logVar[i]) + d*d*p)
-		if dm != nil {
-			dm[i] += float32(scale * float32(-d*p))
-			dl[i] += float32(scale * float32(0.5*(1-d*d*p)))
-		}
+	n := len(mean)
+	if dm == nil {
+		return kernel().gaussianValue(mean, logVar[:n], x[:n])
 	}
-	return s
+	return kernel().gaussianNLL(dm[:n], dl[:n], mean, logVar[:n], x[:n], scale)
 }
 
 // SquaredError returns Σ (yᵢ-xᵢ)² and adds scale·2(yᵢ-xᵢ) to dy.
 func SquaredError(dy, y, x []float32, scale float32) float64 {
-	var s float64
-	for i, v := range y {
-		d := float64(v) - float64(x[i])
-		s += d * d
-		if dy != nil {
-			dy[i] += float32(scale * float32(2*d))
-		}
+	n := len(y)
+	if dy == nil {
+		return kernel().squaredValue(y, x[:n])
 	}
-	return s
-}
-
-// SoftmaxCrossEntropy returns -log softmax(logits)[label] and adds
-// scale·(softmax(logits) - onehot(label)) to da.
-func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64 {
-	top := math.Inf(-1)
-	for _, a := range logits {
-		top = math.Max(top, float64(a))
-	}
-	var z float64
-	for _, a := range logits {
-		z += math.Exp(float64(a) - top)
-	}
-	logZ := top + math.Log(z)
-	if da != nil {
-		for i, a := range logits {
-			da[i] += float32(scale * float32(math.Exp(float64(a)-logZ)))
-		}
-		da[label] -= scale
-	}
-	return logZ - float64(logits[label])
+	return kernel().squaredError(dy[:n], y, x[:n], scale)
 }
 
 // KLStandardNormal returns KL(N(μ, diag exp l) ‖ N(0, I)) = ½ Σ μᵢ² + exp lᵢ - lᵢ - 1
 // and adds scale·μᵢ to dmu, scale·½(exp lᵢ - 1) to dl.
 func KLStandardNormal(dmu, dl, mu, logVar []float32, scale float32) float64 {
-	var s float64
-	for i, m := range mu {
-		l := float64(logVar[i])
-		e := math.Exp(l)
-		s += 0.5 * (float64(m)*float64(m) + e - l - 1)
-		if dmu != nil {
-			dmu[i] += float32(scale * m)
-			dl[i] += float32(scale * float32(0.5*(e-1)))
-		}
+	n := len(mu)
+	if dmu == nil {
+		return kernel().klValue(mu, logVar[:n])
 	}
-	return s
+	return kernel().kl(dmu[:n], dl[:n], mu, logVar[:n], scale)
 }
 
 // Reparameterize sets z[i] = μᵢ + exp(lᵢ/2)·εᵢ.
 func Reparameterize(z, mu, logVar, eps []float32) {
-	for i, m := range mu {
-		z[i] = m + float32(float32(math.Exp(0.5*float64(logVar[i])))*eps[i])
-	}
+	n := len(mu)
+	kernel().reparameterize(z[:n], mu, logVar[:n], eps[:n])
 }
 
 // ReparameterizeGrad adds dz to dmu and ½·dzᵢ·exp(lᵢ/2)·εᵢ to dl.
 func ReparameterizeGrad(dmu, dl, dz, logVar, eps []float32) {
-	for i, g := range dz {
-		dmu[i] += g
-		dl[i] += float32(0.5 * g * float32(float32(math.Exp(0.5*float64(logVar[i])))*eps[i]))
+	n := len(dz)
+	kernel().reparameterizeGrad(dmu[:n], dl[:n], dz, logVar[:n], eps[:n])
+}
+
+// SoftmaxCrossEntropy returns -log softmax(logits)[label] and adds
+// scale·(softmax(logits) - onehot(label)) to da.
+func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64 {
+	top := logits[0]
+	for _, a := range logits {
+		top = max(top, a)
 	}
+	const block = 64
+	var shifted, e [block]float32
+	exps := func(at int) []float32 { // exp(a-top) of the logits from at on
+		n := copy(shifted[:], logits[at:])
+		for i := range n {
+			shifted[i] -= top
+		}
+		each(e[:n], shifted[:n], exp32)
+		return e[:n]
+	}
+	var s lanes
+	for at := 0; at < len(logits); at += block {
+		for i, v := range exps(at) {
+			s[i%len(s)] += float64(v)
+		}
+	}
+	z := float32(s.total())
+	if da != nil {
+		share := scale / z
+		for at := 0; at < len(logits); at += block {
+			for i, v := range exps(at) {
+				da[at+i] = flush(fma(share, v, da[at+i]))
+			}
+		}
+		da[label] = flush(da[label] - scale)
+	}
+	return float64(log32(z)) - (float64(logits[label]) - float64(top))
 }

@@ -1,9 +1,6 @@
 package simd
 
-import (
-	"math"
-	"math/bits"
-)
+import "math/bits"
 
 // Key selects one of 2⁶⁴ independent Philox streams.
 type Key [2]uint32
@@ -14,48 +11,89 @@ type Counter struct{ High, Low uint64 }
 
 // Philox fills dst with Philox 4×32-10 output (Salmon et al. 2011): block i, the four
 // words from dst[4i], is the cipher of counter at+i. A last block is cut short.
-func Philox(dst []uint32, key Key, at Counter) {
+func Philox(dst []uint32, key Key, at Counter) { kernel().philox(dst, key, at) }
+
+// Uniform fills dst with uniform draws from [0, 1): the top 24 bits of each word.
+func Uniform(dst []float32, key Key, at Counter) { fill(kernel().uniform, dst, key, at) }
+
+// Normal fills dst with standard normal draws, by Box and Muller's transform of
+// the word pairs of each block: the radius from the top 23 bits of the first, the
+// angle from the top 24 bits of the second. None is larger than √(48 log 2) = 5.77.
+func Normal(dst []float32, key Key, at Counter) { fill(kernel().normal, dst, key, at) }
+
+// Bernoulli sets dst[i] to 1 with probability p[i], else to 0: to 1 where the
+// uniform draw is below p[i].
+func Bernoulli(dst, p []float32, key Key, at Counter) {
+	p = p[:len(dst)]
+	if len(dst) < 2*span {
+		kernel().bernoulli(dst, p, key, at)
+		return
+	}
+	t := fillTasks.get()
+	*t = fillTask{bernoulli: kernel().bernoulli, dst: dst, p: p, key: key, at: at}
+	Do(spans(len(dst)), t)
+	*t = fillTask{}
+	fillTasks.put(t)
+}
+
+var fillTasks free[fillTask]
+
+// A fillTask is a random fill: with bernoulli where p is set, else with f.
+type fillTask struct {
+	f         func(dst []float32, key Key, at Counter)
+	bernoulli func(dst, p []float32, key Key, at Counter)
+	dst, p    []float32
+	key       Key
+	at        Counter
+}
+
+func (t *fillTask) Run(i int) {
+	lo, hi := bounds(i, len(t.dst))
+	at := t.at
+	at.Low += uint64(lo / 4)
+	if t.p != nil {
+		t.bernoulli(t.dst[lo:hi], t.p[lo:hi], t.key, at)
+	} else {
+		t.f(t.dst[lo:hi], t.key, at)
+	}
+}
+
+func fill(f func(dst []float32, key Key, at Counter), dst []float32, key Key, at Counter) {
+	if len(dst) < 2*span {
+		f(dst, key, at)
+		return
+	}
+	t := fillTasks.get()
+	*t = fillTask{f: f, dst: dst, key: key, at: at}
+	Do(spans(len(dst)), t)
+	*t = fillTask{}
+	fillTasks.put(t)
+}
+
+func philoxGeneric(dst []uint32, key Key, at Counter) {
 	for i := 0; i < len(dst); i += 4 {
-		b := block(key, at)
+		b := cipher(key, at)
 		copy(dst[i:], b[:])
 		at.Low++
 	}
 }
 
-// Uniform fills dst with uniform draws from [0, 1): the top 24 bits of each word.
-func Uniform(dst []float32, key Key, at Counter) {
+func uniformGeneric(dst []float32, key Key, at Counter) {
 	for i := 0; i < len(dst); i += 4 {
-		b := block(key, at)
-		for j := 0; j < 4 && i+j < len(dst); j++ {
-			dst[i+j] = float32(b[j]>>8) * 0x1p-24
+		b := cipher(key, at)
+		for j := range min(4, len(dst)-i) {
+			dst[i+j] = unit(b[j])
 		}
 		at.Low++
 	}
 }
 
-// Normal fills dst with standard normal draws, by Box and Muller's transform of
-// the word pairs of each block.
-func Normal(dst []float32, key Key, at Counter) {
+func bernoulliGeneric(dst, p []float32, key Key, at Counter) {
 	for i := 0; i < len(dst); i += 4 {
-		b := block(key, at)
-		var z [4]float32
-		for j := 0; j < 4; j += 2 {
-			r := math.Sqrt(-2 * math.Log((float64(b[j]>>8)+0.5)*0x1p-24))
-			sin, cos := math.Sincos(2 * math.Pi * float64(b[j+1]>>8) * 0x1p-24)
-			z[j], z[j+1] = float32(r*cos), float32(r*sin)
-		}
-		copy(dst[i:], z[:])
-		at.Low++
-	}
-}
-
-// Bernoulli sets dst[i] to 1 with probability p[i], else to 0.
-func Bernoulli(dst, p []float32, key Key, at Counter) {
-	for i := 0; i < len(dst); i += 4 {
-		b := block(key, at)
-		for j := 0; j < 4 && i+j < len(dst); j++ {
+		b := cipher(key, at)
+		for j := range min(4, len(dst)-i) {
 			dst[i+j] = 0
-			if float32(b[j]>>8)*0x1p-24 < p[i+j] {
+			if unit(b[j]) < p[i+j] {
 				dst[i+j] = 1
 			}
 		}
@@ -63,7 +101,30 @@ func Bernoulli(dst, p []float32, key Key, at Counter) {
 	}
 }
 
-func block(key Key, at Counter) [4]uint32 {
+func normalGeneric(dst []float32, key Key, at Counter) {
+	for i := 0; i < len(dst); i += 4 {
+		b := cipher(key, at)
+		var z [4]float32
+		z[0], z[1] = boxMuller(b[0], b[1])
+		z[2], z[3] = boxMuller(b[2], b[3])
+		copy(dst[i:], z[:])
+		at.Low++
+	}
+}
+
+// unit maps a word to [0, 1).
+func unit(w uint32) float32 { return float32(w>>8) * 0x1p-24 }
+
+// boxMuller maps two words to two independent normal draws.
+func boxMuller(r, angle uint32) (float32, float32) {
+	u := (float32(r>>9) + 0.5) * 0x1p-23
+	radius := sqrt(-2 * log32(u))
+	sin, cos := sincosTurn(angle >> 8)
+	return radius * cos, radius * sin
+}
+
+// cipher is one block of output. The counter's low half is its first two words.
+func cipher(key Key, at Counter) [4]uint32 {
 	c := [4]uint32{uint32(at.Low), uint32(at.Low >> 32), uint32(at.High), uint32(at.High >> 32)}
 	for range 10 {
 		h0, l0 := bits.Mul32(0xD2511F53, c[0])

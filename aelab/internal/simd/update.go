@@ -1,41 +1,94 @@
 package simd
 
-import "math"
+// In the optimisers' updates a denormal gradient counts as zero, and no weight,
+// moment or velocity is ever stored denormal. There is no FMA in them; divisions and
+// roots are correctly rounded, as IEEE asks of every processor.
 
 // Momentum sets v = μ·v - η·dw and adds v to w.
 func Momentum(w, v, dw []float32, rate, mu float32) {
-	for i, g := range dw {
-		v[i] = float32(mu*v[i]) - float32(rate*g)
-		w[i] += v[i]
-	}
+	update(kernel().momentum, w, v, nil, dw, rates{rate: rate, decay1: mu})
 }
 
 // Adagrad adds dw² to sum and moves w by -η·dw/√(sum+ε). With η = 0 it only
 // accumulates.
 func Adagrad(w, sum, dw []float32, rate, eps float32) {
-	for i, g := range dw {
-		sum[i] += float32(g * g)
-		w[i] -= float32(rate * g / sqrt(sum[i]+eps))
-	}
+	update(kernel().adagrad, w, sum, nil, dw, rates{rate: rate, eps: eps})
 }
 
 // RMSProp sets s = ρ·s + (1-ρ)·dw² and moves w by -η·dw/(√s+ε).
 func RMSProp(w, s, dw []float32, rate, rho, eps float32) {
-	for i, g := range dw {
-		s[i] = float32(rho*s[i]) + float32((1-rho)*float32(g*g))
-		w[i] -= float32(rate * g / (sqrt(s[i]) + eps))
-	}
+	update(kernel().rmsProp, w, s, nil, dw, rates{rate: rate, decay2: rho, rest2: 1 - rho, eps: eps})
 }
 
 // Adam sets m = β₁·m + (1-β₁)·dw and s = β₂·s + (1-β₂)·dw², and moves w by
 // -rate·m/(√s+eps). The caller folds the bias corrections into rate and eps:
 // rate = η·√(1-β₂ᵗ)/(1-β₁ᵗ), eps = ε·√(1-β₂ᵗ).
 func Adam(w, m, s, dw []float32, rate, beta1, beta2, eps float32) {
-	for i, g := range dw {
-		m[i] = float32(beta1*m[i]) + float32((1-beta1)*g)
-		s[i] = float32(beta2*s[i]) + float32((1-beta2)*float32(g*g))
-		w[i] -= float32(rate * m[i] / (sqrt(s[i]) + eps))
+	update(kernel().adam, w, m, s, dw, rates{rate, beta1, 1 - beta1, beta2, 1 - beta2, eps})
+}
+
+// rates are the numbers of an update: the decay of the first and of the second
+// moment, and 1 minus these.
+type rates struct{ rate, decay1, rest1, decay2, rest2, eps float32 }
+
+var updateTasks free[updateTask]
+
+// An updateTask is an update of w with its state a and b, of which b may be nil.
+type updateTask struct {
+	f           func(w, a, b, dw []float32, c *rates)
+	w, a, b, dw []float32
+	c           rates
+}
+
+func (t *updateTask) Run(i int) {
+	lo, hi := bounds(i, len(t.w))
+	b := t.b
+	if b != nil {
+		b = b[lo:hi]
+	}
+	t.f(t.w[lo:hi], t.a[lo:hi], b, t.dw[lo:hi], &t.c)
+}
+
+func update(f func(w, a, b, dw []float32, c *rates), w, a, b, dw []float32, c rates) {
+	n := len(dw)
+	if b != nil {
+		b = b[:n]
+	}
+	t := updateTasks.get()
+	*t = updateTask{f, w[:n], a[:n], b, dw, c}
+	Do(spans(n), t)
+	*t = updateTask{}
+	updateTasks.put(t)
+}
+
+func momentumGeneric(w, v, _, dw []float32, c *rates) {
+	for i := range w {
+		v[i] = flush(float32(c.decay1*v[i]) - float32(c.rate*flush(dw[i])))
+		w[i] = flush(w[i] + v[i])
 	}
 }
 
-func sqrt(x float32) float32 { return float32(math.Sqrt(float64(x))) }
+func adagradGeneric(w, sum, _, dw []float32, c *rates) {
+	for i := range w {
+		g := flush(dw[i])
+		sum[i] = flush(sum[i] + flush(g*g))
+		w[i] = flush(w[i] - float32(c.rate*(g/sqrt(sum[i]+c.eps))))
+	}
+}
+
+func rmsPropGeneric(w, s, _, dw []float32, c *rates) {
+	for i := range w {
+		g := flush(dw[i])
+		s[i] = flush(float32(c.decay2*s[i]) + float32(c.rest2*flush(g*g)))
+		w[i] = flush(w[i] - float32(c.rate*(g/(sqrt(s[i])+c.eps))))
+	}
+}
+
+func adamGeneric(w, m, s, dw []float32, c *rates) {
+	for i := range w {
+		g := flush(dw[i])
+		m[i] = flush(float32(c.decay1*m[i]) + float32(c.rest1*g))
+		s[i] = flush(float32(c.decay2*s[i]) + float32(c.rest2*flush(g*g)))
+		w[i] = flush(w[i] - float32(c.rate*(m[i]/(sqrt(s[i])+c.eps))))
+	}
+}

@@ -1,0 +1,89 @@
+package simd
+
+// The loops that define what the kernels of the same names compute.
+
+func each(dst, src []float32, f func(float32) float32) {
+	for i := range dst {
+		dst[i] = f(src[i])
+	}
+}
+
+func sigmoidGradGeneric(dx, dy, y []float32) {
+	for i := range dx {
+		dx[i] = flush(dy[i] * float32(y[i]*(1-y[i])))
+	}
+}
+
+// tanhGradGeneric factors 1-y², which loses no digits where y is near 1.
+func tanhGradGeneric(dx, dy, y []float32) {
+	for i := range dx {
+		dx[i] = flush(dy[i] * float32((1-y[i])*(1+y[i])))
+	}
+}
+
+func softplusGradGeneric(dx, dy, x []float32) {
+	for i := range dx {
+		dx[i] = flush(dy[i] * sigmoid32(x[i]))
+	}
+}
+
+func addGeneric(dst, a, b []float32) {
+	for i := range dst {
+		dst[i] = flush(a[i] + b[i])
+	}
+}
+
+func subGeneric(dst, a, b []float32) {
+	for i := range dst {
+		dst[i] = flush(a[i] - b[i])
+	}
+}
+
+func mulGeneric(dst, a, b []float32) {
+	for i := range dst {
+		dst[i] = flush(a[i] * b[i])
+	}
+}
+
+func leakyReLUGeneric(dst, src, _ []float32, slope float32) {
+	for i := range dst {
+		dst[i] = leaky(src[i], src[i], slope)
+	}
+}
+
+func leakyReLUGradGeneric(dx, dy, x []float32, slope float32) {
+	for i := range dx {
+		dx[i] = leaky(dy[i], x[i], slope)
+	}
+}
+
+// leaky returns v where x is positive or NaN, slope·v elsewhere.
+func leaky(v, x, slope float32) float32 {
+	if x <= 0 {
+		v *= slope
+	}
+	return flush(v)
+}
+
+func axpyGeneric(y, _, x []float32, alpha float32) {
+	for i := range y {
+		y[i] = flush(fma(alpha, x[i], y[i]))
+	}
+}
+
+func scaleGeneric(dst, src, _ []float32, alpha float32) {
+	for i := range dst {
+		dst[i] = flush(alpha * src[i])
+	}
+}
+
+func addColumnSumsGeneric(dst, src []float32, rows, ld int) {
+	for i := range rows {
+		for j, v := range src[i*ld : i*ld+len(dst)] {
+			dst[j] += v
+		}
+	}
+	for j, v := range dst {
+		dst[j] = flush(v)
+	}
+}

@@ -1,0 +1,76 @@
+package simd
+
+// kernels is one implementation of all the functions but the matrix products. Those
+// on slices work on the length of the first one; the others are at least as long.
+type kernels struct {
+	exp, log, sigmoid, tanh, softplus                  func(dst, src []float32)
+	sigmoidGrad, tanhGrad, softplusGrad, add, sub, mul func(dst, a, b []float32)
+	leakyReLU, leakyReLUGrad, axpy, scale              func(dst, a, b []float32, scale float32)
+	sum, dot, nonFinite                                func(x, y []float32) float64
+	addColumnSums                                      func(dst, src []float32, rows, ld int)
+	bernoulliNLL                                       func(da, logits, x []float32, scale float32) float64
+	bernoulliValue, squaredValue                       func(a, x []float32) float64
+	squaredError                                       func(dy, y, x []float32, scale float32) float64
+	gaussianNLL                                        func(dm, dl, mean, logVar, x []float32, scale float32) float64
+	gaussianValue                                      func(mean, logVar, x []float32) float64
+	kl                                                 func(dmu, dl, mu, logVar []float32, scale float32) float64
+	klValue                                            func(mu, logVar []float32) float64
+	reparameterize                                     func(z, mu, logVar, eps []float32)
+	reparameterizeGrad                                 func(dmu, dl, dz, logVar, eps []float32)
+	momentum, adagrad, rmsProp, adam                   func(w, a, b, dw []float32, c *rates)
+	philox                                             func(dst []uint32, key Key, at Counter)
+	uniform, normal                                    func(dst []float32, key Key, at Counter)
+	bernoulli                                          func(dst, p []float32, key Key, at Counter)
+}
+
+// paths holds the kernels of every path; what a path has no assembly for is generic.
+var paths = [...]kernels{pathGo: generic, pathAVX2: avx2(generic), pathAVX512: avx512(avx2(generic))}
+
+// kernel returns the kernels in use.
+func kernel() *kernels { return &paths[current] }
+
+var generic = kernels{
+	exp:      func(dst, src []float32) { each(dst, src, exp32) },
+	log:      func(dst, src []float32) { each(dst, src, log32) },
+	sigmoid:  func(dst, src []float32) { each(dst, src, sigmoid32) },
+	tanh:     func(dst, src []float32) { each(dst, src, tanh32) },
+	softplus: func(dst, src []float32) { each(dst, src, softplus32) },
+
+	sigmoidGrad:  sigmoidGradGeneric,
+	tanhGrad:     tanhGradGeneric,
+	softplusGrad: softplusGradGeneric,
+	add:          addGeneric,
+	sub:          subGeneric,
+	mul:          mulGeneric,
+
+	leakyReLU:     leakyReLUGeneric,
+	leakyReLUGrad: leakyReLUGradGeneric,
+	axpy:          axpyGeneric,
+	scale:         scaleGeneric,
+
+	sum:           sumGeneric,
+	dot:           dotGeneric,
+	nonFinite:     nonFiniteGeneric,
+	addColumnSums: addColumnSumsGeneric,
+
+	bernoulliNLL:       bernoulliNLLGeneric,
+	bernoulliValue:     bernoulliValueGeneric,
+	squaredError:       squaredErrorGeneric,
+	squaredValue:       squaredValueGeneric,
+	gaussianNLL:        gaussianNLLGeneric,
+	gaussianValue:      gaussianValueGeneric,
+	kl:                 klGeneric,
+	klValue:            klValueGeneric,
+	reparameterize:     reparameterizeGeneric,
+	reparameterizeGrad: reparameterizeGradGeneric,
+
+	momentum: momentumGeneric,
+	adagrad:  adagradGeneric,
+	rmsProp:  rmsPropGeneric,
+	adam:     adamGeneric,
+
+	philox:    philoxGeneric,
+	uniform:   uniformGeneric,
+	normal:    normalGeneric,
+	bernoulli: bernoulliGeneric,
+}
