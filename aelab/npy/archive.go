@@ -42,7 +42,8 @@ func OpenArchive(path string) (*Archive, error) {
 }
 
 func newArchive(r io.ReaderAt, size int64) (*Archive, error) {
-	z, err := zip.NewReader(r, size)
+	// A section answers offsets outside the file, which a damaged list may hold, with EOF.
+	z, err := zip.NewReader(io.NewSectionReader(r, 0, size), size)
 	if err != nil {
 		var start [len(magic)]byte
 		if _, err := r.ReadAt(start[:], 0); err == nil && string(start[:]) == magic {

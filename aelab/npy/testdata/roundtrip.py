@@ -5,7 +5,7 @@ make PATH     writes arrays of every dtype, byte order, order, version and kind 
               PATH.jsonl. With --small, only what testdata/numpy.bin holds.
 archive DIR   writes DIR/stored.npz and DIR/deflated.npz, with a member that needs pickle.
 check DIR     reads the arrays that Go wrote and compares them with DIR/want.jsonl.
-bench DIR     prints the MB/s of np.save, np.save with fsync and np.load on 200 MB.
+bench DIR JOB prints the MB/s, best of ten, of JOB on 200 MB: write, write-synced or read.
 """
 
 import itertools
@@ -98,33 +98,29 @@ def check(folder):
     print(n, "arrays agree")
 
 
-def bench(folder):
+def bench(folder, job):
     a = np.arange(50_000_000, dtype="f4")
     path = os.path.join(folder, "numpy.npy")
 
-    def save():
-        np.save(path, a)
-
-    def save_sync():
+    def save(sync):
         with open(path, "wb") as f:
             np.save(f, a)
-            f.flush()
-            os.fsync(f.fileno())
+            if sync:
+                f.flush()
+                os.fsync(f.fileno())
 
-    def rate(job, times=5):
-        best = min(timed(job) for _ in range(times))
-        return a.nbytes / best / 1e6
-
-    def timed(job):
+    def timed(what):
         start = time.perf_counter()
-        job()
+        what()
         return time.perf_counter() - start
 
-    print(json.dumps({"write": rate(save), "write, synced": rate(save_sync), "read": rate(lambda: np.load(path, allow_pickle=False))}))
+    save(False)
+    jobs = {"write": lambda: save(False), "write-synced": lambda: save(True), "read": lambda: np.load(path, allow_pickle=False)}
+    print(a.nbytes / min(timed(jobs[job]) for _ in range(10)) / 1e6)
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], "--small" in sys.argv)
     else:
-        {"archive": archive, "check": check, "bench": bench}[sys.argv[1]](sys.argv[2])
+        {"archive": archive, "check": check, "bench": bench}[sys.argv[1]](*sys.argv[2:])
