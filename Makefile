@@ -1,0 +1,29 @@
+# Each target does its own set-up; make alone lists them.
+
+GO ?= go
+
+.DEFAULT_GOAL := help
+.PHONY: help reproduce lab test bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+reproduce: ## train the models and draw the papers' figures: minutes, on any machine
+	$(GO) run ./reproductions reproduce
+
+lab: ## open the notebooks in JupyterLab
+	$(GO) run ./notebooks lab
+
+test: ## run all tests, notebooks included
+	$(GO) run ./notebooks setup
+	$(GO) vet ./...
+	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w is needed on:" $$unformatted; exit 1; fi
+	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test ./...
+	$(GO) run ./notebooks execute -check
+
+bench: ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+clean: ## remove what the other targets made: .venv and the runs
+	rm -rf .venv reproductions/runs

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+	"golang.org/x/mod/modfile"
+)
+
+const modulePath = "github.com/aelab-go/autoencoders"
+
+// project is a checkout of the module.
+type project struct {
+	root string // its top directory
+	mod  *modfile.File
+}
+
+// findProject returns the module that the current directory is in.
+func findProject() (project, error) {
+	start, err := os.Getwd()
+	if err != nil {
+		return project{}, err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		name := filepath.Join(dir, "go.mod")
+		data, err := os.ReadFile(name)
+		if err == nil {
+			mod, err := modfile.Parse(name, data, nil)
+			if err != nil {
+				return project{}, err
+			}
+			if mod.Module != nil && mod.Module.Mod.Path == modulePath {
+				return project{dir, mod}, checkRoot(dir)
+			}
+		}
+		if dir == filepath.Dir(dir) {
+			return project{}, fmt.Errorf("%s is not in a checkout of %s: change to one", start, modulePath)
+		}
+	}
+}
+
+// checkRoot refuses a directory that GoNB's flag -go_work, a list with commas, cannot name.
+func checkRoot(dir string) error {
+	if strings.Contains(dir, ",") {
+		return fmt.Errorf("the kernel cannot work below %q: move the checkout to a path without a comma", dir)
+	}
+	return nil
+}
+
+// pin returns the version of a module that go.mod requires.
+func (p project) pin(module string) string {
+	for _, r := range p.mod.Require {
+		if r.Mod.Path == module {
+			return r.Mod.Version
+		}
+	}
+	return ""
+}
+
+// path returns a path below the top directory.
+func (p project) path(elem ...string) string {
+	return filepath.Join(append([]string{p.root}, elem...)...)
+}
+
+// venv returns a path below .venv.
+func (p project) venv(elem ...string) string {
+	return p.path(append([]string{".venv"}, elem...)...)
+}
+
+// python is an interpreter that has NumPy, if there is one.
+func (p project) python() string { return p.venv("bin", "python") }
+
+// environ returns the environment of Jupyter and its kernels: everything that they keep is
+// below .venv, their kernel is ours, and cells find goimports and the go.work of the kernel.
+func (p project) environ(extra ...string) []string {
+	set := map[string]string{
+		"PATH":                p.venv("bin") + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"JUPYTER_PATH":        p.venv("share", "jupyter"),
+		"JUPYTER_DATA_DIR":    p.venv("share", "jupyter"),
+		"JUPYTER_CONFIG_DIR":  p.venv("var", "jupyter", "config"),
+		"JUPYTER_RUNTIME_DIR": p.venv("var", "jupyter", "runtime"),
+		"IPYTHONDIR":          p.venv("var", "ipython"),
+		"GOFLAGS":             withoutMod(os.Getenv("GOFLAGS")),
+	}
+	if dir := os.Getenv("AELAB_DATA"); dir != "" { // a cell runs in its notebook's directory
+		if abs, err := filepath.Abs(dir); err == nil {
+			set["AELAB_DATA"] = abs
+		}
+	}
+	var env []string
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if _, replaced := set[name]; !replaced && name != "GOWORK" && name != "PYTHONHOME" {
+			env = append(env, entry)
+		}
+	}
+	for name, value := range set {
+		env = append(env, name+"="+value)
+	}
+	slices.Sort(env)
+	return append(env, extra...)
+}
+
+// withoutMod returns the words of GOFLAGS less -mod, which a go.work rules out.
+func withoutMod(goflags string) string {
+	words := slices.DeleteFunc(strings.Fields(goflags), func(word string) bool {
+		return strings.HasPrefix(strings.TrimLeft(word, "-"), "mod=")
+	})
+	return strings.Join(words, " ")
+}
+
+// output runs a command and returns what it wrote to its standard output. The error of a
+// command that fails ends with the last line that it wrote to its standard error.
+func (p project) output(ctx context.Context, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = p.root
+	cmd.Env = p.environ()
+	cmd.WaitDelay = 5 * time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		if ctx.Err() != nil {
+			return "", context.Cause(ctx)
+		}
+		said := lastLine(stderr.String())
+		if said == "" {
+			said = lastLine(stdout.String())
+		}
+		var missing *exec.Error
+		if errors.As(err, &missing) {
+			return "", missing
+		}
+		return "", fmt.Errorf("%s: %w: %s", strings.Join(cmd.Args, " "), err, said)
+	}
+	return strings.TrimSpace(stdout.String()), nil
+}
+
+func lastLine(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
+}
+
+// say tells the user what is being done.
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, format+"\n", args...)
+}
+
+// jupyter is the Jupyter that was set up, as recorded in .venv/aelab.json.
+type jupyter struct {
+	Root         string   // of the checkout, which may have been moved since
+	Way          way      // path, venv or apt
+	Requirements string   // that were installed; of a venv
+	Nbconvert    []string // the command, with its first arguments
+	Lab          []string // JupyterLab, else the older Notebook; nil if there is neither
+	Numpy        bool     // there is a python with NumPy
+}
+
+func (p project) recordPath() string { return p.venv("aelab.json") }
+
+// recorded returns the Jupyter that was set up before; its zero value if none was.
+func (p project) recorded() jupyter {
+	var j jupyter
+	if data, err := os.ReadFile(p.recordPath()); err == nil {
+		if json.Unmarshal(data, &j) != nil {
+			return jupyter{}
+		}
+	}
+	return j
+}
+
+// usable says why a recorded Jupyter has to be set up anew to be what w asks for, or
+// returns nil.
+func (p project) usable(j jupyter, w way) error {
+	switch {
+	case len(j.Nbconvert) == 0:
+		return errors.New("Jupyter is not set up")
+	case j.Root != p.root:
+		return fmt.Errorf("Jupyter was set up for %s, and the checkout has been moved", j.Root)
+	case w != wayAuto && w != j.Way:
+		return fmt.Errorf("Jupyter was set up by way of %s, not %s", j.Way, w)
+	}
+	for _, command := range [][]string{j.Nbconvert, j.Lab} {
+		if len(command) > 0 && !exists(command[0]) {
+			return fmt.Errorf("%s is not there any more", command[0])
+		}
+	}
+	if j.Way == wayVenv {
+		if want, err := p.requirements(); err != nil || j.Requirements != want {
+			return errors.New("notebooks/requirements.txt is not what was installed")
+		}
+	}
+	return nil
+}
+
+func (p project) record(j jupyter) error {
+	data, err := json.MarshalIndent(j, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.venv(), 0o755); err != nil {
+		return err
+	}
+	return renameio.WriteFile(p.recordPath(), append(data, '\n'), 0o644)
+}
+
+func (p project) requirementsPath() string { return p.path("notebooks", "requirements.txt") }
+
+func (p project) requirements() (string, error) {
+	data, err := os.ReadFile(p.requirementsPath())
+	return string(data), err
+}
+
+func exists(name string) bool {
+	_, err := os.Stat(name)
+	return !errors.Is(err, fs.ErrNotExist)
+}
