@@ -31,6 +31,7 @@ type chart struct {
 	columns int
 	cell    image.Point // size of a panel with its tick labels, in dots
 	legend  []entry
+	square  bool // one panel, whose axes have one scale: a unit is as long on both
 }
 
 // panel is one graph of a chart.
@@ -101,6 +102,9 @@ func (ch *chart) draw(c draw.Canvas) {
 	area := crop(c, image.Rect(labelRoom(), ch.legendHeight()+ch.titleRoom(), width, height-labelRoom()))
 	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap), PadY: points(panelGap + ch.titleRoom())}
 	cells := plot.Align(plots, tiles, area)
+	if ch.square {
+		equalise(plots[0][0], cells[0][0])
+	}
 	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // grows to what all axes span
 	style := textStyle(axisSize)
 	style.YAlign = draw.YBottom
@@ -118,6 +122,18 @@ func (ch *chart) draw(c draw.Canvas) {
 	style.Rotation, style.YAlign = math.Pi/2, draw.YTop
 	c.FillText(style, vg.Point{X: c.Min.X, Y: (data.Min.Y + data.Max.Y) / 2}, ch.axes.Y)
 	ch.drawLegend(c, (data.Min.X+data.Max.X)/2)
+}
+
+// equalise widens the range of one axis of p, drawn to c, until a unit is as long on both.
+func equalise(p *plot.Plot, c draw.Canvas) {
+	size := p.DataCanvas(c).Size()
+	unit := max((p.X.Max-p.X.Min)/float64(size.X), (p.Y.Max-p.Y.Min)/float64(size.Y))
+	widen := func(a *plot.Axis, length vg.Length) {
+		centre, half := (a.Min+a.Max)/2, unit*float64(length)/2
+		a.Min, a.Max = centre-half, centre+half
+	}
+	widen(&p.X, size.X)
+	widen(&p.Y, size.Y)
 }
 
 // plot makes the gonum plot of one panel, in the chart's style.
@@ -191,3 +207,9 @@ func (e entry) sample() int {
 }
 
 func (e entry) width() int { return e.sample() + sampleGap + dots(textStyle(tickSize).Width(e.name)) }
+
+// dotMarks draws dots. It leaves out plotter.Scatter's GlyphBoxes, for which gonum/plot
+// would pull the axes apart wherever a dot lies on one.
+type dotMarks struct{ scatter plotter.Scatter }
+
+func (d *dotMarks) Plot(c draw.Canvas, p *plot.Plot) { d.scatter.Plot(c, p) }

@@ -151,7 +151,7 @@ func (s Series) entry(c color.Color) entry {
 func (e entry) marks(run plotter.XYs) []plot.Plotter {
 	marks := []plot.Plotter{&plotter.Line{XYs: run, LineStyle: e.line}}
 	if e.marker.Shape != nil {
-		marks = append(marks, &plotter.Scatter{XYs: run, GlyphStyle: e.marker})
+		marks = append(marks, &dotMarks{plotter.Scatter{XYs: run, GlyphStyle: e.marker}})
 	}
 	return marks
 }

@@ -35,7 +35,7 @@ func Scatter(codes mat32.Matrix, labels []uint8) *Figure {
 
 	var dots plotter.XYs
 	var styles []draw.GlyphStyle
-	var used [10]bool
+	var used [10]bool // classes, for the legend
 	for i := range codes.Rows {
 		x, y := float64(mat32.Row(codes, i)[0]), float64(mat32.Row(codes, i)[1])
 		if !finite(x) || !finite(y) {
@@ -51,18 +51,16 @@ func Scatter(codes mat32.Matrix, labels []uint8) *Figure {
 		dots = append(dots, plotter.XY{X: x, Y: y})
 		styles = append(styles, disc(label, 1.4))
 	}
+	scatter := plotter.Scatter{XYs: dots, GlyphStyleFunc: func(i int) draw.GlyphStyle { return styles[i] }}
 	ch := &chart{
 		axes:    squareAxes(dots),
+		panels:  []panel{{marks: []plot.Plotter{&dotMarks{scatter}}}},
 		columns: 1,
 		cell:    image.Pt(820, 800),
+		square:  true,
 	}
-	if len(dots) > 0 {
-		ch.panels = []panel{{marks: []plot.Plotter{&plotter.Scatter{XYs: dots, GlyphStyleFunc: func(i int) draw.GlyphStyle { return styles[i] }}}}}
-	} else {
-		ch.panels = []panel{{}}
-	}
-	for label, has := range used {
-		if has {
+	for label, drawn := range used {
+		if drawn {
 			ch.legend = append(ch.legend, entry{name: strconv.Itoa(label), marker: disc(label, 3.2)})
 		}
 	}

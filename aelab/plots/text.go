@@ -3,6 +3,7 @@ package plots
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strings"
 
 	xfont "golang.org/x/image/font"
@@ -72,16 +73,15 @@ func (o outlines) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	}
 }
 
-const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+const superscripts, ordinary = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−"
 
 // superscript returns the ordinary character that r raises, if it does.
 func superscript(r rune) (base rune, ok bool) {
-	for i, s := range []rune(superscripts) {
-		if s == r {
-			return []rune("0123456789−")[i], true
-		}
+	i := slices.Index([]rune(superscripts), r)
+	if i < 0 {
+		return r, false
 	}
-	return r, false
+	return []rune(ordinary)[i], true
 }
 
 // typeset adds the outlines of txt, its baseline starting at pt, to path if that is not

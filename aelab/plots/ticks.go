@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,14 +81,8 @@ func logTicks(low, high float64) []plot.Tick {
 
 // raise writes e in superscript.
 func raise(e int) string {
-	raised := []rune(superscripts)
-	var b strings.Builder
-	for _, r := range strconv.Itoa(e) {
-		if r == '-' {
-			b.WriteRune(raised[10])
-		} else {
-			b.WriteRune(raised[r-'0'])
-		}
-	}
-	return b.String()
+	digits := strings.Replace(strconv.Itoa(e), "-", "−", 1)
+	return strings.Map(func(r rune) rune {
+		return []rune(superscripts)[slices.Index([]rune(ordinary), r)]
+	}, digits)
 }

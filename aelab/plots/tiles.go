@@ -81,6 +81,9 @@ const (
 //
 // Numbers: the weights, n × height × width. It panics if the sizes do not agree.
 func Filters(weights mat32.Matrix, height, width, columns int, scale Scale) *Figure {
+	if weights.Rows != height*width {
+		panic(fmt.Sprintf("plots: Filters: weights are %d×%d, want %d·%d = %d rows", weights.Rows, weights.Cols, height, width, height*width))
+	}
 	filters := mat32.New(weights.Cols, weights.Rows)
 	for i := range weights.Rows {
 		for j, w := range mat32.Row(weights, i) {
