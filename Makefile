@@ -17,7 +17,7 @@ lab: ## open the notebooks in JupyterLab
 test: ## run all tests, notebooks included
 	$(GO) run ./notebooks setup
 	$(GO) vet ./...
-	@unformatted="$$(gofmt -l $$(git ls-files '*.go'))"; \
+	@unformatted="$$(gofmt -l aelab datasets notebooks reproductions)"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w is needed on:" $$unformatted; exit 1; fi
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test ./...
 	$(GO) run ./notebooks execute -check

@@ -180,7 +180,7 @@ func (p project) findNumpy(ctx context.Context, j jupyter) bool {
 		}
 	}
 	if err != nil {
-		say("numpy: none, so tests that compare with NumPy are skipped: %v", err)
+		say("numpy: none, so tests that compare with NumPy will fail: %v", err)
 		return false
 	}
 	say("numpy: %s has it", p.python())
