@@ -68,22 +68,26 @@ func checkpointStep(t *testing.T, dir string) int {
 	return s.Step
 }
 
-// The ways to set a run up that differ in what must come through a stop.
+// The ways to set a run of 10 steps up that differ in what must come through a stop.
 var setups = []struct {
 	name   string
 	change func(*Config)
 }{
-	{"shuffled", func(*Config) {}},
-	{"with replacement", func(c *Config) { c.Replacement = true }},
-	{"epochs", func(c *Config) { c.Steps, c.Epochs, c.RecordEvery, c.EvaluateAt = 0, 4, 0, nil }},
-	{"Adagrad", func(c *Config) { c.Optimizer = &optim.Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Warmup: 6} }},
-	{"RMSProp", func(c *Config) { c.Optimizer = optim.NewRMSProp(0.01) }},
-	{"momentum, no schedule", func(c *Config) { c.Optimizer, c.Rate = &optim.SGD{LearningRate: 0.01, Momentum: 0.9}, nil }},
+	{"shuffled, Adam", func(c *Config) { c.Steps = 10 }},
+	{"with replacement, Adagrad", func(c *Config) {
+		c.Steps, c.Replacement, c.Optimizer = 10, true, &optim.Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Warmup: 6}
+	}},
+	{"two epochs, momentum, no schedule", func(c *Config) {
+		c.Steps, c.Epochs, c.RecordEvery, c.EvaluateAt = 0, 2, 0, nil
+		c.Optimizer, c.Rate = &optim.SGD{LearningRate: 0.01, Momentum: 0.9}, nil
+	}},
+	{"RMSProp, no evaluation", func(c *Config) {
+		c.Steps, c.Optimizer, c.Evaluate, c.EvaluateAt = 10, optim.NewRMSProp(0.01), nil, nil
+	}},
 }
 
 // A run that is stopped after any of its steps and started again ends with the same
-// bytes, in memory and on disk, as one left alone. It is stopped in the three
-// ways there are: cancelled, crashed, and crashed amid a line of the history.
+// bytes, in memory and on disk, as one left alone.
 func TestResumeIsExact(t *testing.T) {
 	data := toyData(23, 3)
 	for _, setup := range setups {
@@ -100,13 +104,16 @@ func TestResumeIsExact(t *testing.T) {
 			t.Fatalf("%s: %d files in the run directory, want 2", setup.name, len(want))
 		}
 
-		for stop := range 20 {
-			for _, way := range []string{"cancelled", "crashed", "crashed while writing"} {
+		for stop := range 10 {
+			for way, stopRun := range map[string]func(*testing.T, Config, *toy, Source, int){"cancelled": cancelRun, "crashed": crashRun} {
 				what := fmt.Sprintf("%s, %s at step %d", setup.name, way, stop)
 				dir := t.TempDir()
-				stopRun(t, what, dir, stop, way, setup.change, data)
-				second := newToy(3)
-				cfg := toyConfig(dir, second)
+				first, second := newToy(3), newToy(3)
+				cfg := toyConfig(dir, first)
+				setup.change(&cfg)
+				stopRun(t, cfg, first, data, stop)
+
+				cfg = toyConfig(dir, second)
 				setup.change(&cfg)
 				h, err := Run(context.Background(), cfg, data, second)
 				if err != nil {
@@ -124,51 +131,51 @@ func TestResumeIsExact(t *testing.T) {
 	}
 }
 
-func stopRun(t *testing.T, what, dir string, stop int, way string, change func(*Config), data Source) {
-	m := newToy(3)
-	cfg := toyConfig(dir, m)
-	change(&cfg)
+// cancelRun cancels a run during its stop-th step, or before the first.
+func cancelRun(t *testing.T, cfg Config, m *toy, data Source, stop int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	if way == "cancelled" {
-		if stop == 0 {
+	if stop == 0 {
+		cancel()
+	}
+	m.after = func(_ *toy, b Batch) {
+		if b.Step == stop-1 {
 			cancel()
 		}
-		m.after = func(_ *toy, b Batch) {
-			if b.Step == stop-1 {
-				cancel()
-			}
+	}
+	_, err := Run(ctx, cfg, data, m)
+	if !errors.Is(err, ErrInterrupted) || !errors.Is(err, context.Canceled) {
+		t.Fatalf("cancelled at step %d: error %v, want ErrInterrupted and context.Canceled", stop, err)
+	}
+	if got := checkpointStep(t, cfg.Dir); got != stop {
+		t.Fatalf("cancelled at step %d: the checkpoint is at step %d", stop, got)
+	}
+}
+
+// crashRun ends a run after stop steps, amid a line of the history where stop is odd.
+func crashRun(t *testing.T, cfg Config, m *toy, data Source, stop int) {
+	m.after = func(_ *toy, b Batch) {
+		if b.Step == stop {
+			panic("crash")
 		}
-		_, err := Run(ctx, cfg, data, m)
-		if stop < 20 && (!errors.Is(err, ErrInterrupted) || !errors.Is(err, context.Canceled)) {
-			t.Fatalf("%s: error %v, want ErrInterrupted and context.Canceled", what, err)
-		}
-		if got := checkpointStep(t, dir); got != stop {
-			t.Fatalf("%s: the checkpoint is at step %d", what, got)
-		}
-		return
 	}
 	func() {
 		defer func() { recover() }()
-		m.after = func(_ *toy, b Batch) {
-			if b.Step == stop {
-				panic("crash")
-			}
-		}
-		Run(ctx, cfg, data, m)
+		Run(context.Background(), cfg, data, m)
 	}()
-	if way == "crashed while writing" {
-		f, err := os.OpenFile(filepath.Join(dir, "history.jsonl"), os.O_APPEND|os.O_WRONLY, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		if _, err := f.WriteString(`{"kind":"trai`); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := ReadHistory(f.Name()); err != nil {
-			t.Errorf("%s: the history cannot be read meanwhile: %v", what, err)
-		}
+	if stop%2 == 0 {
+		return
+	}
+	f, err := os.OpenFile(filepath.Join(cfg.Dir, "history.jsonl"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.WriteString(`{"kind":"trai`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadHistory(f.Name()); err != nil {
+		t.Errorf("the history cannot be read meanwhile: %v", err)
 	}
 }
 
@@ -176,12 +183,15 @@ func stopRun(t *testing.T, what, dir string, stop int, way string, change func(*
 // asked for in the first place.
 func TestFinishedRun(t *testing.T) {
 	data := toyData(23, 2)
-	run := func(dir string, steps int) (*toy, *History, int) {
-		m := newToy(2)
-		done, told := 0, 0
+	run := func(dir string, steps int) (m *toy, h *History, done int) {
+		m = newToy(2)
+		told := 0
 		m.after = func(*toy, Batch) { done++ }
 		cfg := toyConfig(dir, m)
 		cfg.Steps = steps
+		cfg.EvaluateAt = func(step int) bool { return step%10 == 0 }
+		evaluate := cfg.Evaluate
+		cfg.Evaluate = func(step int) ([]Term, error) { done++; return evaluate(step) }
 		cfg.OnRecord = func(*History) { told++ }
 		h, err := Run(context.Background(), cfg, data, m)
 		if err != nil {
@@ -197,12 +207,12 @@ func TestFinishedRun(t *testing.T) {
 	before := files(t, dir)
 	again, loaded, done := run(dir, 20)
 	if done != 0 || fmt.Sprint(again.w) != fmt.Sprint(first.w) || fmt.Sprint(loaded.Records) != fmt.Sprint(h.Records) {
-		t.Errorf("a finished run takes %d steps and has parameters %v, want 0 and %v", done, again.w, first.w)
+		t.Errorf("a finished run takes %d steps and evaluations and has parameters %v, want 0 and %v", done, again.w, first.w)
 	}
 	sameFiles(t, "loaded", dir, before)
 
-	if _, _, done := run(dir, 31); done != 11 {
-		t.Errorf("31 steps after 20 took %d, want 11", done)
+	if _, _, done := run(dir, 31); done != 12 {
+		t.Errorf("31 steps after 20 took %d steps and evaluations, want 11 and 1", done)
 	}
 	run(whole, 31)
 	sameFiles(t, "continued", dir, files(t, whole))

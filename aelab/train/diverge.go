@@ -9,7 +9,7 @@ import (
 )
 
 // ErrDiverged is the error of a run in which a number stopped being finite.
-var ErrDiverged = errors.New("training diverged")
+var ErrDiverged = errors.New("diverged")
 
 // guard checks what an update has computed before it is used. The gradient is checked
 // besides the loss, because a NaN need not reach the loss: the product with

@@ -145,8 +145,9 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 				}
 			})
 		}
-		if short, long := allocs(300), allocs(1300); short != long {
-			t.Errorf("replacement %v: 300 steps allocate %v times, 1300 steps %v", replacement, short, long)
+		// The race detector's own allocations leave a few, hence not exactly 0.
+		if perStep := (allocs(1300) - allocs(300)) / 1000; perStep >= 0.02 {
+			t.Errorf("replacement %v: %v allocations per step, want 0", replacement, perStep)
 		}
 	}
 }
