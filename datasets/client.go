@@ -78,7 +78,9 @@ func (f File) accepts(response *http.Response) error {
 		return errors.New(response.Status)
 	case strings.HasPrefix(response.Header.Get("Content-Type"), "text/html"):
 		return errors.New("a web page instead of the file")
-	case n > f.Size, n >= 0 && n < f.Size && f.SHA256 != "":
+	case n > f.Size:
+		return fmt.Errorf("a file of %d bytes, want at most %d", n, f.Size)
+	case n >= 0 && n < f.Size && f.SHA256 != "":
 		return fmt.Errorf("a file of %d bytes, want %d", n, f.Size)
 	}
 	return nil

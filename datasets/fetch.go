@@ -72,8 +72,8 @@ func (f File) verify(path string) error {
 // replaces the file by an equal one.
 //
 // The error wraps ErrUnavailable if the file is not there and could not be downloaded,
-// ErrChecksum if the file that is there is not the right one, and ctx's error if ctx
-// ended first. Fetch panics if f has neither SHA256 nor Check.
+// ErrChecksum or f.Check's error if the file that is there is not the right one, and
+// ctx's error if ctx ended first. Fetch panics if f has neither SHA256 nor Check.
 func (cfg Config) Fetch(ctx context.Context, f File) (path string, err error) {
 	if f.SHA256 == "" && f.Check == nil {
 		panic("datasets: Fetch: " + f.Name + " has neither SHA256 nor Check")
@@ -82,12 +82,18 @@ func (cfg Config) Fetch(ctx context.Context, f File) (path string, err error) {
 		return "", &missingError{file: f}
 	}
 	path = f.path(cfg.Dir)
-	switch err = f.verify(path); {
+	err = f.verify(path)
+	var unreadable *fs.PathError
+	switch {
 	case err == nil:
 		return path, nil
-	case !errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist): // go on
+	case errors.As(err, &unreadable):
+		return "", err
+	default:
 		return "", fmt.Errorf("%s: %w: delete it to have it downloaded again, or put the right file there", path, err)
-	case cfg.Offline:
+	}
+	if cfg.Offline {
 		return "", &missingError{file: f, dir: cfg.Dir, offline: true}
 	}
 	if err := cfg.download(ctx, f, path, newClient()); err != nil {

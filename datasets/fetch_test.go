@@ -1,0 +1,402 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// contents is the file that the tests fetch: too long for one buffer, and not text.
+var contents = bytes.Repeat([]byte("\x1f\x8b\x00 any bytes \xff"), 5000)
+
+func contentsFile(urls ...string) File {
+	sum := sha256.Sum256(contents)
+	return File{Name: "set/file.gz", Size: int64(len(contents)), SHA256: hex.EncodeToString(sum[:]), URLs: urls}
+}
+
+// mirror starts a server and returns its address.
+func mirror(t *testing.T, serve http.HandlerFunc) string {
+	t.Helper()
+	s := httptest.NewServer(serve)
+	t.Cleanup(s.Close)
+	return s.URL + "/file.gz"
+}
+
+func good(w http.ResponseWriter, _ *http.Request) { w.Write(contents) }
+
+// mustHold checks that dir holds exactly the given files: in particular no temporary one.
+func mustHold(t *testing.T, dir string, names ...string) {
+	t.Helper()
+	var got []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			name, _ := filepath.Rel(dir, path)
+			got = append(got, filepath.ToSlash(name))
+		}
+		return err
+	})
+	if err != nil || strings.Join(got, " ") != strings.Join(names, " ") {
+		t.Errorf("directory holds %q (%v), want %q", got, err, names)
+	}
+}
+
+func mustContain(t *testing.T, err error, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if err == nil || strings.Count(err.Error(), part) < 1 {
+			t.Errorf("got %v, want %q in it", err, part)
+		}
+	}
+}
+
+func TestFetchDownloads(t *testing.T) {
+	var asked atomic.Int32
+	url := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if got := r.Header.Get("Accept-Encoding"); got != "identity" {
+			t.Errorf("Accept-Encoding is %q: the mirror may pack the packed file", got)
+		}
+		good(w, r)
+	})
+	var log bytes.Buffer
+	cfg := Config{Dir: t.TempDir(), Log: &log}
+	for range 2 { // the second finds the file
+		path, err := cfg.Fetch(context.Background(), contentsFile(url))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := filepath.Join(cfg.Dir, "set", "file.gz"); path != want {
+			t.Errorf("path is %s, want %s", path, want)
+		}
+		if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, contents) {
+			t.Errorf("file has %d bytes, %v, want %d", len(got), err, len(contents))
+		}
+	}
+	mustHold(t, cfg.Dir, "set/file.gz")
+	if asked.Load() != 1 {
+		t.Errorf("mirror was asked %d times, want once", asked.Load())
+	}
+	if want := "aelab: downloading set/file.gz from " + url + "\n"; log.String() != want {
+		t.Errorf("log is %q, want %q", &log, want)
+	}
+}
+
+// TestFetchMirrors tries a bad mirror of each kind before a good one.
+func TestFetchMirrors(t *testing.T) {
+	wrong := bytes.Clone(contents)
+	wrong[100]++
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	for _, test := range []struct {
+		name string
+		url  string
+		want string
+	}{
+		{"404", mirror(t, http.NotFound), "404 Not Found"},
+		{"no server", gone.URL, "refused"},
+		{"no such address", "http://nowhere.invalid/x", "nowhere.invalid"},
+		{"no address", "://", "missing protocol scheme"},
+		{"web page", mirror(t, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, "<!DOCTYPE html><title>Quota exceeded</title>")
+		}), "a web page instead of the file"},
+		{"web page under another type", mirror(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/x-gzip")
+			w.(http.Flusher).Flush() // no Content-Length that would give it away
+			fmt.Fprint(w, "\n  <html>Quota exceeded</html>")
+		}), "a web page instead of the file"},
+		{"wrong bytes", mirror(t, func(w http.ResponseWriter, _ *http.Request) { w.Write(wrong) }), "wrong checksum: SHA-256 is "},
+		{"another length", mirror(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "3")
+			w.Write(contents[:3])
+		}), "a file of 3 bytes, want 75000"},
+		{"too short", mirror(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.(http.Flusher).Flush()
+			w.Write(contents[:70000])
+		}), "only 70000 of 75000 bytes"},
+		{"endless", mirror(t, func(w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				w.Write(contents)
+			}
+		}), "more than the 75000 bytes of the file"},
+		{"connection cut", mirror(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "75000")
+			w.Write(contents[:40000])
+			panic(http.ErrAbortHandler)
+		}), "unexpected EOF"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var log bytes.Buffer
+			cfg := Config{Dir: t.TempDir(), Log: &log}
+			bad := contentsFile(test.url)
+			_, err := cfg.Fetch(context.Background(), bad)
+			if !errors.Is(err, ErrUnavailable) {
+				t.Fatalf("got %v, want ErrUnavailable", err)
+			}
+			mustContain(t, err, test.url, test.want)
+			mustHold(t, cfg.Dir)
+
+			path, err := cfg.Fetch(context.Background(), contentsFile(test.url, mirror(t, good)))
+			if err != nil {
+				t.Fatalf("with a good mirror after it: %v", err)
+			}
+			if got, _ := os.ReadFile(path); !bytes.Equal(got, contents) {
+				t.Errorf("file has %d bytes, want %d", len(got), len(contents))
+			}
+			mustHold(t, cfg.Dir, "set/file.gz")
+			if !strings.Contains(log.String(), test.want) {
+				t.Errorf("log is %q, want %q in it", &log, test.want)
+			}
+		})
+	}
+}
+
+// TestFetchSilence checks that a mirror which stops talking loses its turn, and one that
+// is only slow does not.
+func TestFetchSilence(t *testing.T) {
+	mute := func(head int) string {
+		return mirror(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Write(contents[:head])
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+	}
+	slow := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		for part := contents; len(part) > 0; part = part[5000:] {
+			w.Write(part[:5000])
+			w.(http.Flusher).Flush()
+			time.Sleep(20 * time.Millisecond) // 300 ms in all, more than the silence allowed
+		}
+	})
+	cfg := Config{Dir: t.TempDir()}
+	f := contentsFile(mute(0), mute(100), mute(60000))
+	c := client{http: http.DefaultClient, silence: 50 * time.Millisecond}
+	err := cfg.download(context.Background(), f, f.path(cfg.Dir), c)
+	if !errors.Is(err, ErrUnavailable) || strings.Count(err.Error(), "no answer for 50ms") != 3 {
+		t.Errorf("got %v, want ErrUnavailable with three silences", err)
+	}
+	mustHold(t, cfg.Dir)
+
+	c.silence = 250 * time.Millisecond
+	f = contentsFile(slow)
+	if err := cfg.download(context.Background(), f, f.path(cfg.Dir), c); err != nil {
+		t.Errorf("slow mirror: %v", err)
+	}
+	mustHold(t, cfg.Dir, "set/file.gz")
+}
+
+func TestFetchCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	first := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Write(contents[:60000])
+		w.(http.Flusher).Flush()
+		cancel()
+		<-r.Context().Done()
+	})
+	second := mirror(t, func(http.ResponseWriter, *http.Request) { t.Error("the next mirror was asked") })
+	cfg := Config{Dir: t.TempDir(), AllowStandin: true}
+	_, err := cfg.Fetch(ctx, contentsFile(first, second))
+	if !errors.Is(err, context.Canceled) || errors.Is(err, ErrUnavailable) || cfg.UseStandin("x", "y", err) {
+		t.Errorf("got %v, want context.Canceled, which no stand-in replaces", err)
+	}
+	mustContain(t, err, "downloading set/file.gz")
+	mustHold(t, cfg.Dir)
+}
+
+// TestFetchOffline checks that the error says all that a user needs to help himself.
+func TestFetchOffline(t *testing.T) {
+	url := mirror(t, func(http.ResponseWriter, *http.Request) { t.Error("a mirror was asked") })
+	cfg := Config{Dir: t.TempDir(), Offline: true}
+	_, err := cfg.Fetch(context.Background(), contentsFile(url))
+	if !errors.Is(err, ErrUnavailable) {
+		t.Errorf("got %v, want ErrUnavailable", err)
+	}
+	mustContain(t, err, "set/file.gz is not in "+cfg.Dir, url, "put it by hand at "+filepath.Join(cfg.Dir, "set", "file.gz"), "AELAB_DATA", "-standin")
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("%q is not one line", err)
+	}
+	mustHold(t, cfg.Dir)
+
+	_, err = Config{}.Fetch(context.Background(), contentsFile(url))
+	if !errors.Is(err, ErrUnavailable) {
+		t.Errorf("no directory: got %v, want ErrUnavailable", err)
+	}
+	mustContain(t, err, "no data directory", url, "AELAB_DATA")
+}
+
+// TestFetchLocal checks that a local file wins, and that a wrong one is neither used nor
+// replaced.
+func TestFetchLocal(t *testing.T) {
+	url := mirror(t, func(http.ResponseWriter, *http.Request) { t.Error("a mirror was asked") })
+	f := contentsFile(url)
+	cfg := Config{Dir: t.TempDir(), AllowStandin: true}
+	path := f.path(cfg.Dir)
+	if err := os.Mkdir(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, local := range [][]byte{contents[:len(contents)-1], nil, []byte("<html>")} {
+		if err := os.WriteFile(path, local, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, err := cfg.Fetch(context.Background(), f)
+		if !errors.Is(err, ErrChecksum) || cfg.UseStandin("x", "y", err) {
+			t.Errorf("got %v, want ErrChecksum, which no stand-in replaces", err)
+		}
+		sum := sha256.Sum256(local)
+		mustContain(t, err, path, hex.EncodeToString(sum[:]), f.SHA256, "delete it")
+		if got, _ := os.ReadFile(path); !bytes.Equal(got, local) {
+			t.Error("the local file was changed")
+		}
+	}
+	if err := os.WriteFile(path, contents, 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := cfg.Fetch(context.Background(), f); got != path || err != nil {
+		t.Errorf("right file: got %s, %v", got, err)
+	}
+
+	os.Remove(path)
+	if err := os.Mkdir(path, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cfg.Fetch(context.Background(), f); !errors.Is(err, ErrChecksum) {
+		t.Errorf("a directory in its place: got %v, want ErrChecksum", err)
+	}
+	cfg.Dir = filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(cfg.Dir, nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, err := cfg.Fetch(context.Background(), f)
+	if err == nil || cfg.UseStandin("x", "y", err) {
+		t.Error("a file in place of the directory: no error, or one that a stand-in replaces")
+	}
+	mustContain(t, err, cfg.Dir)
+}
+
+// TestFetchCheck fetches a file that is known by its contents and not by a checksum.
+func TestFetchCheck(t *testing.T) {
+	fault := errors.New("no picture of a cat")
+	f := File{Name: "cat", Size: 100, URLs: []string{
+		mirror(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "dog") }),
+		mirror(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, strings.Repeat("cat", 40)) }),
+		mirror(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "black cat") }),
+	}, Check: func(path string) error {
+		if b, err := os.ReadFile(path); err != nil || !bytes.Contains(b, []byte("cat")) {
+			return errors.Join(fault, err)
+		}
+		return nil
+	}}
+	var log bytes.Buffer
+	cfg := Config{Dir: t.TempDir(), Log: &log}
+	path, err := cfg.Fetch(context.Background(), f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != "black cat" {
+		t.Errorf("got %q", got)
+	}
+	for _, want := range []string{fault.Error(), "a file of 120 bytes, want at most 100"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("log is %q, want %q in it", &log, want)
+		}
+	}
+	if err := os.WriteFile(path, []byte("dog"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	_, err = cfg.Fetch(context.Background(), f)
+	mustContain(t, err, path+": no picture of a cat: delete it")
+
+	defer func() {
+		if recover() == nil {
+			t.Error("no panic for a file that nothing checks")
+		}
+	}()
+	f.Check = nil
+	cfg.Fetch(context.Background(), f)
+}
+
+// TestFetchTogether checks that concurrent fetches of one file do each other no harm.
+func TestFetchTogether(t *testing.T) {
+	url := mirror(t, good)
+	cfg := Config{Dir: t.TempDir()}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			path, err := cfg.Fetch(context.Background(), contentsFile(url))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, contents) {
+				t.Errorf("file has %d bytes, %v", len(got), err)
+			}
+		}()
+	}
+	wg.Wait()
+	mustHold(t, cfg.Dir, "set/file.gz")
+}
+
+// TestFetchUnwritable checks that a directory which cannot be written is reported before
+// any mirror is asked, and that a stand-in may then be used.
+func TestFetchUnwritable(t *testing.T) {
+	url := mirror(t, func(http.ResponseWriter, *http.Request) { t.Error("a mirror was asked") })
+	readOnly := t.TempDir()
+	if err := os.Mkdir(filepath.Join(readOnly, "set"), 0o555); err != nil {
+		t.Fatal(err)
+	}
+	dangling := t.TempDir() // also stops the superuser, whom 0555 does not
+	if err := os.Symlink("nowhere", filepath.Join(dangling, "set")); err != nil {
+		t.Skip(err)
+	}
+	for name, dir := range map[string]string{"read-only": readOnly, "dangling link": dangling} {
+		t.Run(name, func(t *testing.T) {
+			if name == "read-only" && os.Geteuid() == 0 {
+				t.Skip("the superuser can write to a read-only directory")
+			}
+			var log bytes.Buffer
+			cfg := Config{Dir: dir, Log: &log}
+			_, err := cfg.Fetch(context.Background(), contentsFile(url))
+			if !errors.Is(err, ErrUnavailable) {
+				t.Fatalf("got %v, want ErrUnavailable", err)
+			}
+			mustContain(t, err, dir, "AELAB_DATA")
+			if cfg.UseStandin("the set", "drawings", err) {
+				t.Error("a stand-in was allowed that was not asked for")
+			}
+			cfg.AllowStandin = true
+			if !cfg.UseStandin("the set", "drawings", err) || !strings.Contains(log.String(), "using drawings instead") {
+				t.Errorf("no stand-in, or none announced: log is %q", &log)
+			}
+		})
+	}
+}
+
+func TestDefault(t *testing.T) {
+	t.Setenv(DirVariable, "/some/where")
+	if got := Default(); got.Dir != "/some/where" || got.AllowStandin || got.Offline || got.Log != io.Writer(os.Stderr) {
+		t.Errorf("got %+v", got)
+	}
+	t.Setenv(DirVariable, "")
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Skip("this user has no cache directory")
+	}
+	if got := Default().Dir; got != filepath.Join(cache, "aelab") {
+		t.Errorf("got %s", got)
+	}
+}
