@@ -40,7 +40,9 @@ func spline(dst, k []point) []point {
 }
 
 // mirror returns the point opposite to b as seen from a.
-func mirror(a, b point) point { return point{2*a.x - b.x, 2*a.y - b.y, 2*a.pen - b.pen} }
+func mirror(a, b point) point {
+	return point{a.x + (a.x - b.x), a.y + (a.y - b.y), a.pen + (a.pen - b.pen)}
+}
 
 // span appends the curve from b to c, whose neighbours are a and d. The time between
 // knots is the root of their distance, which keeps the curve from overshooting and
@@ -53,7 +55,7 @@ func span(dst []point, a, b, c, d point) []point {
 		// Hermite's cubic: the weights of b, of c, and of the velocities at b and c.
 		t := float64(s) / samples
 		u := 1 - t
-		wc := float64(t * t * (1 + 2*u))
+		wc := float64(t * t * (1 + float64(2*u)))
 		wl, wr := float64(t*u*u), float64(t*t*u)
 		at := func(b, c, leave, arrive float64) float64 {
 			return b + float64(wc*(c-b)) + float64(wl*leave) - float64(wr*arrive)

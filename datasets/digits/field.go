@@ -21,8 +21,8 @@ type field [fieldRows][fieldCols]struct{ dx, dy float64 }
 func (f *field) draw(r *rand.Rand) {
 	for i := range f {
 		for j := range f[i] {
-			f[i][j].dx = float64((2*r.Float64() - 1) * fieldReach)
-			f[i][j].dy = float64((2*r.Float64() - 1) * fieldReach)
+			f[i][j].dx = (float64(2*r.Float64()) - 1) * fieldReach
+			f[i][j].dy = (float64(2*r.Float64()) - 1) * fieldReach
 		}
 	}
 }

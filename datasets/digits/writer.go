@@ -101,9 +101,9 @@ func (w *writer) deform() {
 	}
 }
 
-// fit scales the polylines so that the ink of a pen of the given mean radius, in
-// pixels, is at most 20 pixels wide and high, as in MNIST, and puts it in the middle
-// of the page. It sets pen to the radius in pixels.
+// fit scales the polylines so that the longer side of what a pen of the given radius,
+// in pixels, makes of them is 20 pixels or a little less, as in MNIST, and puts them
+// in the middle of the page. It sets pen to the radius in pixels.
 func (w *writer) fit(radius float64) {
 	left, top := math.Inf(1), math.Inf(1)
 	right, bottom := math.Inf(-1), math.Inf(-1)
@@ -114,7 +114,7 @@ func (w *writer) fit(radius float64) {
 		}
 	}
 	size := 20 * (sizeMin + float64((1-sizeMin)*w.rand.Float64()))
-	scale := (size - 2*radius) / max(right-left, bottom-top)
+	scale := (size - float64(2*radius)) / max(right-left, bottom-top)
 	for _, way := range w.ways {
 		for j, p := range way {
 			way[j] = point{

@@ -5,14 +5,13 @@
 // So the drawing code takes its randomness from a stream addressed by the image's
 // index, uses no elementary function but the square root (Go's others differ in the
 // last bit from CPU to CPU), and rounds every product that is added, float64(x*y) + z,
-// so that no compiler may fuse the two.
+// so that no compiler may fuse the two. Products by powers of two are exact anyway.
 package drawn
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"runtime"
 	"sync"
@@ -72,7 +71,7 @@ func Images(name string, n, height, width int, newPainter func() (paint func(i i
 }
 
 // Grey returns v in [0, 1] as a byte, to the nearest; values outside are clipped.
-func Grey(v float64) uint8 { return uint8(math.Floor(Clip(v, 0, 1)*255 + 0.5)) }
+func Grey(v float64) uint8 { return uint8(float64(Clip(v, 0, 1)*255) + 0.5) }
 
 // Clip returns v, or the end of [lo, hi] that it lies beyond.
 func Clip(v, lo, hi float64) float64 { return min(max(v, lo), hi) }
