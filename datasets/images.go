@@ -41,13 +41,22 @@ func (d Images) Class(label uint8) Images {
 			index = append(index, i)
 		}
 	}
+	return d.Select(index)
+}
+
+// Select returns a copy of the images of the given indices, in their order. Name and
+// SHA256 stay those of the whole set.
+func (d Images) Select(index []int) Images {
 	pixels := mat32.New(len(index), d.Pixels.Cols)
 	mat32.Gather(pixels, d.Pixels, index)
-	labels := make([]uint8, len(index))
-	for i := range labels {
-		labels[i] = label
+	d.Pixels = pixels
+	if d.Labels != nil {
+		labels := make([]uint8, len(index))
+		for i, from := range index {
+			labels[i] = d.Labels[from]
+		}
+		d.Labels = labels
 	}
-	d.Pixels, d.Labels = pixels, labels
 	return d
 }
 

@@ -63,6 +63,18 @@ func TestClass(t *testing.T) {
 	d.Class(1)
 }
 
+func TestSelect(t *testing.T) {
+	d := fourImages()
+	some := d.Select([]int{3, 0, 3})
+	if some.Len() != 3 || some.Pixels.Data[0] != 0.75 || some.Pixels.Data[6] != 0 || !bytes.Equal(some.Labels, []uint8{2, 1, 2}) {
+		t.Errorf("got %+v", some)
+	}
+	d.Labels = nil
+	if some := d.Select([]int{1}); some.Labels != nil || some.Pixels.Data[0] != 0.25 {
+		t.Errorf("without labels: got %+v", some)
+	}
+}
+
 func TestValidate(t *testing.T) {
 	if err := fourImages().Validate(); err != nil {
 		t.Error(err)
