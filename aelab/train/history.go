@@ -5,10 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -182,74 +179,4 @@ func (w *window) take() Terms {
 	}
 	w.Examples, w.Sums = 0, w.Sums[:0]
 	return means
-}
-
-// journal is the history file of a run. The zero journal keeps nothing.
-type journal struct {
-	file *os.File
-	size int64
-}
-
-// openJournal opens dir's history.jsonl, returns the records in its first size bytes,
-// and cuts off what a stopped run wrote after them. The file is locked: two
-// processes that train in one directory would spoil each other's work.
-func openJournal(dir string, size int64) (j journal, records []Record, err error) {
-	path := filepath.Join(dir, "history.jsonl")
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
-		return journal{}, nil, fmt.Errorf("train: history: %w", err)
-	}
-	defer func() {
-		if err != nil {
-			file.Close()
-		}
-	}()
-	// File systems without locks answer otherwise; then the user must take care.
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
-		return journal{}, nil, fmt.Errorf("train: another process is training in %s; wait for it or use another directory", dir)
-	}
-	text, err := io.ReadAll(io.LimitReader(file, size))
-	if err != nil {
-		return journal{}, nil, fmt.Errorf("train: history: %w", err)
-	}
-	if int64(len(text)) < size {
-		return journal{}, nil, fmt.Errorf("train: %s: %w: %d bytes, the checkpoint counts on %d; delete the checkpoint to train from the start", path, ErrHistory, len(text), size)
-	}
-	if records, err = parseHistory(text); err != nil {
-		return journal{}, nil, fmt.Errorf("train: %s: %w", path, err)
-	}
-	if err := file.Truncate(size); err != nil {
-		return journal{}, nil, fmt.Errorf("train: history: %w", err)
-	}
-	return journal{file: file, size: size}, records, nil
-}
-
-func (j *journal) append(r Record) error {
-	if j.file == nil {
-		return nil
-	}
-	line, err := json.Marshal(r)
-	if err != nil {
-		return fmt.Errorf("train: history: step %d: %w", r.Step, err)
-	}
-	n, err := j.file.WriteAt(append(line, '\n'), j.size)
-	if err != nil {
-		return fmt.Errorf("train: history: step %d: %w; free some space and run again to go on from the last checkpoint", r.Step, err)
-	}
-	j.size += int64(n)
-	return nil
-}
-
-// sync makes sure that the history is on the disk before a checkpoint refers to it.
-func (j *journal) sync() error {
-	if j.file == nil {
-		return nil
-	}
-	return j.file.Sync()
-}
-
-func (j *journal) close() {
-	if j.file != nil {
-		j.file.Close()
-	}
 }

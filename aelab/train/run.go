@@ -106,12 +106,12 @@ func (r *run) loop(ctx context.Context) error {
 		if err := r.update(); err != nil {
 			return err
 		}
+		r.progress.update(r.step, r.window.loss)
 		if r.checkpointDue() {
 			if err := r.save(); err != nil {
 				return err
 			}
 		}
-		r.progress.update(r.step, r.window.loss)
 	}
 }
 

@@ -7,8 +7,8 @@
 // power cut, and started again ends with the very bytes of one left alone.
 //
 // Reading order: run.go is the loop; batches.go says which examples a step sees;
-// history.go and checkpoint.go are the two files of a run directory; diverge.go
-// stops a run that has gone wrong; progress.go tells the user how far it is.
+// history.go, with journal.go, and checkpoint.go are the two files of a run directory;
+// diverge.go stops a run that has gone wrong; progress.go tells how far it is.
 package train
 
 import "github.com/aelab-go/autoencoders/aelab/mat32"
