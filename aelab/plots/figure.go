@@ -120,8 +120,7 @@ func (f *Figure) Image() image.Image {
 // PNG returns the figure as a PNG file at DPI.
 func (f *Figure) PNG() ([]byte, error) {
 	var b bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	err := encoder.Encode(&b, grey(f.Image()))
+	err := png.Encode(&b, grey(f.Image()))
 	return b.Bytes(), err
 }
 

@@ -189,33 +189,54 @@ func (s *sheet) paint(images mat32.Matrix) string {
 	s.dots = image.NewRGBA(image.Rect(0, 0, last.Max.X, last.Max.Y))
 	stddraw.Draw(s.dots, s.dots.Bounds(), image.White, image.Point{}, stddraw.Src)
 
-	var nan, clipped int
+	var odd oddValues
 	for t, i := range s.order {
 		if i == blank {
 			continue
 		}
-		corner := s.tile(t).Min
-		for p, v := range mat32.Row(images, i) {
-			var c color.Color = vermilion
-			switch {
-			case v != v:
-				nan++
-			case v < 0 || v > 1:
-				clipped++
-				c = color.Gray{Y: uint8(255 * min(max(v, 0), 1))}
-			default:
-				c = color.Gray{Y: uint8(math.Round(255 * float64(v)))}
+		r := s.tile(t)
+		for y := range s.height {
+			top := s.dots.PixOffset(r.Min.X, r.Min.Y+y*s.zoom)
+			line := s.dots.Pix[top:top]
+			for _, v := range mat32.Row(images, i)[y*s.width : (y+1)*s.width] {
+				c := odd.colour(v)
+				for range s.zoom {
+					line = append(line, c.R, c.G, c.B, c.A)
+				}
 			}
-			dot := corner.Add(image.Pt(p%s.width, p/s.width).Mul(s.zoom))
-			stddraw.Draw(s.dots, image.Rectangle{Min: dot, Max: dot.Add(image.Pt(s.zoom, s.zoom))}, image.NewUniform(c), image.Point{}, stddraw.Src)
+			for below := 1; below < s.zoom; below++ {
+				copy(s.dots.Pix[top+below*s.dots.Stride:], line)
+			}
 		}
 	}
-	var words strings.Builder
-	if nan > 0 {
-		fmt.Fprintf(&words, " Vermilion marks NaN (%s).", count(nan, "value"))
+	return odd.String()
+}
+
+// oddValues counts the values that have no grey of their own.
+type oddValues struct{ nan, clipped int }
+
+// colour is grey from 0 (black) to 1 (white).
+func (o *oddValues) colour(v float32) color.RGBA {
+	switch {
+	case v != v:
+		o.nan++
+		return vermilion
+	case v < 0 || v > 1:
+		o.clipped++
+		v = min(max(v, 0), 1)
 	}
-	if clipped > 0 {
-		fmt.Fprintf(&words, " What is outside [0, 1] is clipped (%s).", count(clipped, "value"))
+	y := uint8(math.Round(255 * float64(v)))
+	return color.RGBA{y, y, y, 0xff}
+}
+
+// String is what a caption says of them: nothing if there are none.
+func (o *oddValues) String() string {
+	var words strings.Builder
+	if o.nan > 0 {
+		fmt.Fprintf(&words, " Vermilion marks NaN (%s).", count(o.nan, "value"))
+	}
+	if o.clipped > 0 {
+		fmt.Fprintf(&words, " What is outside [0, 1] is clipped (%s).", count(o.clipped, "value"))
 	}
 	return words.String()
 }

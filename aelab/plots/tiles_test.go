@@ -22,7 +22,7 @@ func ramp(n, size int) mat32.Matrix {
 // checkPixels tests that each dot of each tile of f, as Image draws it, shows value(tile, pixel).
 func checkPixels(t *testing.T, f *Figure, value func(tile, pixel int) float32) {
 	t.Helper()
-	s, img, corner := f.body.(*sheet), f.Image(), f.layout().body.Min
+	s, img, corner := f.body.(*sheet), f.Image().(*image.RGBA), f.layout().body.Min
 	corner.X += s.rowLabelWidth()
 	for tile, i := range s.order {
 		if i == blank {
@@ -33,7 +33,7 @@ func checkPixels(t *testing.T, f *Figure, value func(tile, pixel int) float32) {
 			for x := r.Min.X; x < r.Max.X; x++ {
 				pixel := (y-r.Min.Y)/s.zoom*s.width + (x-r.Min.X)/s.zoom
 				want := uint8(math.Round(255 * float64(value(tile, pixel))))
-				if got := img.At(x, y).(color.RGBA); got != (color.RGBA{want, want, want, 255}) {
+				if got := img.RGBAAt(x, y); got != (color.RGBA{want, want, want, 255}) {
 					t.Fatalf("tile %d, pixel %d, dot (%d, %d): got %v, want grey %d", tile, pixel, x, y, got, want)
 				}
 			}
