@@ -1,10 +1,12 @@
 package npy
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
 	"reflect"
+	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
@@ -44,7 +46,11 @@ func ReadFile(path string) (*Array, error) {
 // available returns the number of bytes that r still holds, or -1 where that is unknown.
 func available(r io.Reader) int64 {
 	switch r := r.(type) {
-	case interface{ Len() int }: // bytes.Reader, bytes.Buffer, strings.Reader
+	case *bytes.Reader:
+		return int64(r.Len())
+	case *bytes.Buffer:
+		return int64(r.Len())
+	case *strings.Reader:
 		return int64(r.Len())
 	case *os.File:
 		info, err := r.Stat()

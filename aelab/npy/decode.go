@@ -122,10 +122,9 @@ func (d *decoder[T]) read(dst []T) error {
 	}
 	if d.header.dtype.kind == 'b' {
 		// NumPy takes any byte but 0 as True; Go knows only 0 and 1.
-		for i, b := range bytesOf(dst) {
-			if b > 1 {
-				bytesOf(dst)[i] = 1
-			}
+		raw := bytesOf(dst)
+		for i, b := range raw {
+			raw[i] = min(b, 1)
 		}
 	}
 	return nil

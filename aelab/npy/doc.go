@@ -17,6 +17,13 @@
 // left alone it panics on a header without a newline, allocates whatever a header says, and
 // returns Fortran arrays in the wrong order.
 //
+// Weights saved under PyTorch's names, an out×in matrix for each linear layer, load there:
+//
+//	with np.load("weights.npz", allow_pickle=False) as z:
+//	    model.load_state_dict({name: torch.from_numpy(z[name]) for name in z.files})
+//
+// testdata/torch_load.py is the whole of it, and torch_load.txt what it printed.
+//
 // Reading order: header.go (what a file says), decode.go (its elements), array.go,
 // write.go, then archive.go, stream.go and create.go for archives.
 //

@@ -72,7 +72,7 @@ func TestArchiveWriter(t *testing.T) {
 
 // TestAbortAfterClose checks the idiom of the documentation.
 func TestAbortAfterClose(t *testing.T) {
-	path := sampleArchive(t, false) // calls Abort after Close
+	path := sampleArchive(t, false, writeCases()) // calls Abort after Close
 	if names, _ := folder(t, path); len(names) != 1 {
 		t.Errorf("left %q", names)
 	}
