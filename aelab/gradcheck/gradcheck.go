@@ -19,9 +19,10 @@ const Step = 1e-2
 // Limit is the largest error that a right gradient shows on networks of moderate size.
 const Limit = 1e-4
 
-// directionLength is how far Directions moves w, in Euclidean length. The same move in
-// each coordinate would, with a million of them, leave the region where the loss is smooth.
-const directionLength = 1e-2
+// cornerStep is how far Directions moves every coordinate at once. A random direction among
+// a million coordinates is nearly at right angles to the gradient, so the whole move must
+// be long for the loss to change by more than rounding.
+const cornerStep = 1e-3
 
 // Result tells what was compared and how far apart the two were.
 type Result struct {
@@ -92,17 +93,16 @@ func Directions(loss func() float64, w, dw []float32, rng *random.Stream, n int)
 		}
 		return slope
 	}
-	h := float32(directionLength / math.Sqrt(float64(len(w))))
 	for d := range n {
 		rng.Bernoulli(corner, half)
-		analytic := move(h) / float64(h)
+		analytic := move(cornerStep) / cornerStep
 		residual := richardson(func(h float32) float64 {
 			up := move(h)
 			above := loss()
 			down := move(-h)
 			below := loss()
 			return ((above - below) - (up - down)) / (2 * float64(h))
-		}, h)
+		}, cornerStep)
 		r.add(d, analytic, analytic+residual, norm(dw))
 	}
 	copy(w, keep)

@@ -79,14 +79,15 @@ func (m *Model) Bound(x mat32.Matrix, samples int) float64 {
 //	log 1/k Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x),  zᵢ ~ q(z|x),
 //
 // for each row of x, in nats (Burda et al. 2016, eq. 8). Its expectation grows with k
-// to log p(x); k = 1 gives an estimate of the ELBO.
-func (m *Model) ImportanceBound(x mat32.Matrix, k int) []float64 {
+// to log p(x); k = 1 gives an estimate of the ELBO. first is the number of x's first row
+// in the whole data set: it addresses the noise, so that a large set may be passed in parts.
+func (m *Model) ImportanceBound(x mat32.Matrix, first, k int) []float64 {
 	bounds := make([]float64, x.Rows)
 	logw := make([]float64, k)
 	mu, logVar := m.Encode(x)
 	noise := random.New(m.Seed, "importance")
 	for r := range bounds {
-		noise.Seek(r)
+		noise.Seek(first + r)
 		for i := 0; i < k; i += chunk {
 			j := min(i+chunk, k)
 			m.logWeights(logw[i:j], mat32.Row(x, r), mat32.Row(mu, r), mat32.Row(logVar, r), noise)

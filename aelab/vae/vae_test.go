@@ -188,7 +188,7 @@ func TestBoundsAreExactAtTheTruePosterior(t *testing.T) {
 		mean += want / 2
 		for _, k := range []int{1, 7, 2500} {
 			// Each sample's weight is p(x) itself: no variance, for any k.
-			if got := m.ImportanceBound(x, k)[i]; math.Abs(got-want) > 2e-6*math.Abs(want) {
+			if got := m.ImportanceBound(x, 0, k)[i]; math.Abs(got-want) > 2e-6*math.Abs(want) {
 				t.Errorf("row %d: importance bound with k = %d is %.7g, want %.7g", i, k, got, want)
 			}
 		}
@@ -203,7 +203,7 @@ func TestImportanceBoundGrowsWithSamples(t *testing.T) {
 	m := mlp(12, 8, 3, vae.Config{Seed: 5})
 	x := stripes(60, 12)
 	average := func(k int) (s float64) {
-		for _, v := range m.ImportanceBound(x, k) {
+		for _, v := range m.ImportanceBound(x, 0, k) {
 			s += v / 60
 		}
 		return s
@@ -214,13 +214,25 @@ func TestImportanceBoundGrowsWithSamples(t *testing.T) {
 	}
 }
 
+func TestImportanceBoundInParts(t *testing.T) {
+	m := mlp(12, 8, 3, vae.Config{Seed: 5})
+	x := stripes(6, 12)
+	whole := m.ImportanceBound(x, 0, 20)
+	if part := m.ImportanceBound(mat32.Rows(x, 4, 6), 4, 20); part[0] != whole[4] || part[1] != whole[5] {
+		t.Errorf("rows 4 and 5 alone give %v, in the whole set %v", part, whole[4:])
+	}
+	if whole[0] == whole[3] { // the same image, other noise
+		t.Error("two rows drew the same noise")
+	}
+}
+
 func TestEvaluationRepeatsAndDisturbsNothing(t *testing.T) {
 	a, b := mlp(12, 8, 3, vae.Config{Seed: 5}), mlp(12, 8, 3, vae.Config{Seed: 5})
 	x := stripes(1500, 12)
 	if p, q := a.Bound(x, 2), a.Bound(x, 2); p != q {
 		t.Errorf("the bound is %g, then %g", p, q)
 	}
-	a.ImportanceBound(x, 3)
+	a.ImportanceBound(x, 0, 3)
 	a.Encode(x)
 	if p, q := a.Step(train.Batch{Step: 4, X: x})[0].Value, b.Step(train.Batch{Step: 4, X: x})[0].Value; p != q {
 		t.Errorf("loss is %g after evaluations, %g without", p, q)

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// parse parses flags that may stand before or after the other arguments, of which there
+// must be from least to most, and returns those.
+func parse(flags *flag.FlagSet, args []string, least, most int) ([]string, error) {
+	flags.SetOutput(io.Discard)
+	var names []string
+	for {
+		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+			flags.SetOutput(os.Stdout)
+			flags.Usage()
+			return nil, err
+		} else if err != nil {
+			return nil, usagef("%s: %v (-h lists the flags)", flags.Name(), err)
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		names = append(names, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+	if len(names) < least || len(names) > most {
+		return nil, usagef("%s: %d names given, want %s", flags.Name(), len(names), count(least, most))
+	}
+	return names, nil
+}
+
+func count(least, most int) string {
+	if least == most {
+		return fmt.Sprint(least)
+	}
+	return fmt.Sprintf("%d to %d", least, most)
+}
+
+// runFlags are the flags of all commands that run experiments.
+type runFlags struct {
+	preset, runs, data             string
+	standin, offline, force, quiet bool
+	sets                           []string
+}
+
+func (f *runFlags) register(flags *flag.FlagSet) {
+	defaults := datasets.Default()
+	flags.StringVar(&f.preset, "preset", string(experiment.Quick), "size: smoke (seconds), quick (minutes) or paper (the paper's own)")
+	flags.StringVar(&f.runs, "runs", "", "directory of runs (default $AELAB_RUNS, else reproductions/runs)")
+	flags.StringVar(&f.data, "data", defaults.Dir, "directory of data files, set by $AELAB_DATA")
+	flags.BoolVar(&f.standin, "standin", os.Getenv("AELAB_STANDIN") == "1", "draw data in place of what cannot be had; figures say so")
+	flags.BoolVar(&f.offline, "offline", false, "do not download")
+	flags.BoolVar(&f.force, "force", false, "run again what is finished")
+	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
+	flags.Func("set", "`Field=value` of the experiment's configuration; may be repeated", func(s string) error {
+		f.sets = append(f.sets, s)
+		return nil
+	})
+}
+
+// options checks the flags and fills in what they leave open.
+func (f *runFlags) options(out io.Writer) (experiment.Options, error) {
+	preset, err := experiment.ParsePreset(f.preset)
+	if err != nil {
+		return experiment.Options{}, usageError{err}
+	}
+	runs := f.runs
+	if runs == "" {
+		if runs, err = experiment.RunsDir(); err != nil {
+			return experiment.Options{}, err
+		}
+	}
+	return experiment.Options{
+		Preset: preset, Sets: f.sets, Runs: runs, Force: f.force, Quiet: f.quiet, Out: out,
+		Data: datasets.Config{Dir: f.data, AllowStandin: f.standin, Offline: f.offline, Log: os.Stderr},
+	}, nil
+}
+
+func list(_ context.Context, args []string, out io.Writer) error {
+	if _, err := parse(flag.NewFlagSet("list", flag.ContinueOnError), args, 0, 0); err != nil {
+		return err
+	}
+	for _, p := range papers {
+		fmt.Fprintf(out, "%s: %s\n", p.Name, p.Citation)
+		for _, e := range p.Experiments {
+			fmt.Fprintf(out, "  %-24s %s (%s)\n", p.Name+"/"+e.ID, e.Title, e.Source)
+		}
+	}
+	return nil
+}
+
+func run(ctx context.Context, args []string, out io.Writer) error {
+	var f runFlags
+	flags := flag.NewFlagSet("run", flag.ContinueOnError)
+	f.register(flags)
+	names, err := parse(flags, args, 1, 1)
+	if err != nil {
+		return err
+	}
+	o, err := f.options(out)
+	if err != nil {
+		return err
+	}
+	p, e, err := experiment.Find(papers, names[0])
+	if err != nil {
+		return usageError{err}
+	}
+	if _, err := e.Configure(o.Preset, o.Sets...); err != nil {
+		return usageError{err}
+	}
+	_, err = experiment.Do(ctx, p, e, o)
+	return err
+}
+
+func reproduce(ctx context.Context, args []string, out io.Writer) error {
+	var f runFlags
+	flags := flag.NewFlagSet("reproduce", flag.ContinueOnError)
+	f.register(flags)
+	if _, err := parse(flags, args, 0, 0); err != nil {
+		return err
+	}
+	if len(f.sets) > 0 {
+		return usagef("reproduce: -set is for one experiment: use it with run")
+	}
+	o, err := f.options(out)
+	if err != nil {
+		return err
+	}
+	for _, p := range papers {
+		for _, e := range p.Experiments {
+			if _, err := experiment.Do(ctx, p, e, o); err != nil {
+				return err
+			}
+		}
+	}
+	path := filepath.Join(o.Runs, "report.html")
+	if err := experiment.WriteReport(path, papers, o.Runs, o.Preset); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "report: %s\n", path)
+	return nil
+}
+
+func claims(_ context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("claims", flag.ContinueOnError)
+	asJSON := flags.Bool("json", false, "as JSON")
+	names, err := parse(flags, args, 0, 1)
+	if err != nil {
+		return err
+	}
+	var all []experiment.Outcome
+	for _, p := range papers {
+		if len(names) == 1 && names[0] != p.Name {
+			continue
+		}
+		outcomes, err := p.Outcomes()
+		if err != nil {
+			return err
+		}
+		for i := range outcomes {
+			outcomes[i].ID = p.Name + "/" + outcomes[i].ID
+		}
+		all = append(all, outcomes...)
+	}
+	if len(names) == 1 && len(all) == 0 {
+		return usagef("there is no paper %q", names[0])
+	}
+	if *asJSON {
+		return printJSON(out, all)
+	}
+	for _, o := range all {
+		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What, number(o.Paper), number(o.Ours), number(o.Tolerance), string(o.State)}, "\t"))
+	}
+	return nil
+}
+
+// number writes a value to the precision that matters; nothing for one that is not there.
+func number(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return fmt.Sprintf("%.5g", v)
+}
+
+func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
+	type row struct {
+		ID        string   `json:"id"`
+		Slide     string   `json:"slide"`
+		Source    string   `json:"source"`
+		What      string   `json:"what"`
+		Paper     float64  `json:"paper"`
+		Ours      *float64 `json:"ours"` // null where not run
+		Tolerance float64  `json:"tolerance"`
+		State     string   `json:"state"`
+	}
+	rows := []row{}
+	for _, o := range outcomes {
+		r := row{o.ID, o.Slide, o.Source, o.What, o.Claim.Paper, &o.Ours, o.Tolerance, string(o.State)}
+		if math.IsNaN(o.Ours) {
+			r.Ours = nil
+		}
+		rows = append(rows, r)
+	}
+	e := json.NewEncoder(out)
+	e.SetIndent("", " ")
+	return e.Encode(rows)
+}

@@ -1,0 +1,109 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+)
+
+// findRuns looks in runs for the finished runs of a paper at a preset: the latest of each experiment.
+func findRuns(p Paper, runs string, preset Preset) (map[string]*Record, map[string]string, error) {
+	records, dirs := map[string]*Record{}, map[string]string{}
+	root := filepath.Join(runs, p.Name)
+	entries, err := os.ReadDir(root)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, nil, err
+	}
+	for _, entry := range entries {
+		r, err := ReadRecord(os.DirFS(root), entry.Name())
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", root, err)
+		}
+		if r == nil || !r.Finished || r.Preset != preset {
+			continue
+		}
+		if old := records[r.Experiment]; old == nil || old.Made.Started.Before(r.Made.Started) {
+			records[r.Experiment], dirs[r.Experiment] = r, filepath.Join(root, entry.Name())
+		}
+	}
+	return records, dirs, nil
+}
+
+// Keep copies the paper's finished runs at its own scale from runs to the folder of its
+// committed results: run.json, and of the figures PNG and numbers. A run on
+// stand-in data is refused.
+func Keep(p Paper, runs, results string, out io.Writer) error {
+	records, dirs, err := findRuns(p, runs, Scale)
+	if err != nil {
+		return err
+	}
+	if len(records) == 0 {
+		return fmt.Errorf("%s has no finished run of preset paper in %s: go run ./reproductions reproduce -preset paper", p.Name, runs)
+	}
+	for _, e := range p.Experiments {
+		r := records[e.ID]
+		if r == nil {
+			continue
+		}
+		if r.Standin {
+			return fmt.Errorf("%s was made from stand-in data: only runs on the paper's data are kept", dirs[e.ID])
+		}
+		if err := copyRun(r, dirs[e.ID], filepath.Join(results, e.ID)); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s/%s: kept %s\n", p.Name, e.ID, dirs[e.ID])
+	}
+	return nil
+}
+
+func copyRun(r *Record, from, to string) error {
+	if err := os.RemoveAll(to); err != nil {
+		return err
+	}
+	figures := filepath.Join(to, "figures")
+	if err := os.MkdirAll(figures, 0o777); err != nil {
+		return err
+	}
+	for _, f := range r.Figures {
+		for _, ext := range []string{".png", ".npy", ".npz"} {
+			data, err := os.ReadFile(filepath.Join(from, "figures", f.Name+ext))
+			if os.IsNotExist(err) && ext != ".png" {
+				continue // numbers are in one of the two
+			}
+			if err != nil {
+				return err
+			}
+			if err := renameio.WriteFile(filepath.Join(figures, f.Name+ext), data, 0o666); err != nil {
+				return err
+			}
+		}
+	}
+	return r.write(to)
+}
+
+// Resume goes on with the run in a run directory, as its run.json says: preset and
+// configuration are the run's, the rest of the options as given.
+func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
+	dir = filepath.Clean(dir)
+	r, err := ReadRecord(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
+	if err != nil {
+		return err
+	}
+	if r == nil {
+		return fmt.Errorf("%s holds no run: it has no %s", dir, recordFile)
+	}
+	p, e, err := Find(papers, r.Paper+"/"+r.Experiment)
+	if err != nil {
+		return err
+	}
+	o.Preset, o.Sets = r.Preset, r.Sets
+	o.Runs = filepath.Dir(filepath.Dir(dir))
+	o.Data.AllowStandin = strings.HasSuffix(r.Command, " -standin")
+	_, err = Do(ctx, p, e, o)
+	return err
+}

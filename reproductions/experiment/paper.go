@@ -1,0 +1,149 @@
+// Package experiment is what the reproductions of all papers share: what a paper, an
+// experiment and a claim are, run directories that hold an outcome with its cause, and
+// the report.
+//
+// Reading order: paper.go and claim.go say what a paper's package lists; run.go is
+// what an experiment is given to work with; store.go is the run directory; report.go
+// makes the page.
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// Preset names a size of an experiment.
+type Preset string
+
+// The presets, from small to large.
+const (
+	Smoke Preset = "smoke" // seconds: for tests
+	Quick Preset = "quick" // at most two minutes a paper on two cores: for notebooks
+	Scale Preset = "paper" // the paper's own sizes
+)
+
+// Presets lists them.
+var Presets = []Preset{Smoke, Quick, Scale}
+
+// Paper is one paper's reproduction.
+type Paper struct {
+	Name        string // of its package: "kingma2013"
+	Citation    string
+	Experiments []Experiment
+	Claims      []Claim
+	Deviations  []Deviation
+	// Results is the committed outcome of the runs at the paper's scale: for each
+	// experiment a folder with run.json and figures, as a run directory has them.
+	Results fs.FS
+}
+
+// Deviation is one entry of a paper's ledger: where we differ, and what it does.
+type Deviation struct{ What, Why, Effect string }
+
+// Experiment is one figure or table.
+type Experiment struct {
+	ID     string // "figure-4"
+	Title  string
+	Source string // "Figure 4, p. 8"
+	// configs holds each preset's configuration as JSON, in which it is also recorded.
+	configs map[Preset]json.RawMessage
+	decode  func(json.RawMessage) (any, error)
+	run     func(ctx context.Context, r *Run, config any) error
+}
+
+// New returns an experiment whose configuration is a C, one literal a preset. It panics
+// if a preset is missing.
+func New[C any](id, title, source string, presets map[Preset]C, run func(ctx context.Context, r *Run, config C) error) Experiment {
+	e := Experiment{ID: id, Title: title, Source: source, configs: map[Preset]json.RawMessage{}}
+	for _, p := range Presets {
+		config, ok := presets[p]
+		if !ok {
+			panic(fmt.Sprintf("experiment: %s has no preset %s", id, p))
+		}
+		text, err := json.Marshal(config)
+		if err != nil {
+			panic(fmt.Sprintf("experiment: %s, preset %s: %v", id, p, err))
+		}
+		e.configs[p] = text
+	}
+	e.decode = func(text json.RawMessage) (any, error) {
+		var config C
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.DisallowUnknownFields()
+		err := d.Decode(&config)
+		return config, err
+	}
+	e.run = func(ctx context.Context, r *Run, config any) error { return run(ctx, r, config.(C)) }
+	return e
+}
+
+// Find returns the experiment with the given name, "kingma2013/figure-4".
+func Find(papers []Paper, name string) (Paper, Experiment, error) {
+	paper, id, _ := strings.Cut(name, "/")
+	var known []string
+	for _, p := range papers {
+		for _, e := range p.Experiments {
+			if p.Name == paper && e.ID == id {
+				return p, e, nil
+			}
+			known = append(known, p.Name+"/"+e.ID)
+		}
+	}
+	return Paper{}, Experiment{}, fmt.Errorf("there is no experiment %q: the experiments are %s", name, strings.Join(known, ", "))
+}
+
+// ParsePreset returns the preset of that name.
+func ParsePreset(name string) (Preset, error) {
+	if p := Preset(name); slices.Contains(Presets, p) {
+		return p, nil
+	}
+	return "", fmt.Errorf("there is no preset %q: the presets are smoke, quick and paper", name)
+}
+
+// Configure returns the configuration of a preset with some fields set to other values:
+// sets are like "Epochs=5", the value in JSON, a bare word standing for a string.
+func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error) {
+	if len(sets) == 0 {
+		return e.configs[p], nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(e.configs[p], &fields); err != nil {
+		return nil, err
+	}
+	for _, s := range sets {
+		name, value, ok := strings.Cut(s, "=")
+		if _, known := fields[name]; !ok || !known {
+			return nil, fmt.Errorf("-set %s: want Field=value, where the field is one of %s", s, strings.Join(keys(fields), ", "))
+		}
+		if !json.Valid([]byte(value)) {
+			quoted, err := json.Marshal(value)
+			if err != nil {
+				return nil, err
+			}
+			value = string(quoted)
+		}
+		fields[name] = json.RawMessage(value)
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := e.decode(text); err != nil {
+		return nil, fmt.Errorf("-set %s: %w", strings.Join(sets, " "), err)
+	}
+	return text, nil
+}
+
+func keys(m map[string]json.RawMessage) []string {
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

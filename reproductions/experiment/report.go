@@ -1,0 +1,96 @@
+package experiment
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+)
+
+//go:embed report.html
+var reportTemplate string
+
+// paperSection, runSection and the rest are what the template sees.
+type paperSection struct {
+	Paper
+	Runs     []runSection
+	Outcomes []Outcome // judged by the runs shown
+}
+
+type runSection struct {
+	Experiment
+	Record  *Record // nil if not run
+	Config  string
+	Figures []figureSection
+}
+
+type figureSection struct {
+	Figure
+	PNG template.URL
+}
+
+// WriteReport writes one self-contained page of the latest finished runs at a preset: each
+// figure with its caption, the measured numbers beside the paper's, and how each was made.
+func WriteReport(path string, papers []Paper, runs string, preset Preset) error {
+	var sections []paperSection
+	for _, p := range papers {
+		records, dirs, err := findRuns(p, runs, preset)
+		if err != nil {
+			return err
+		}
+		s := paperSection{Paper: p, Outcomes: p.judge(records)}
+		for _, e := range p.Experiments {
+			run, err := section(e, records[e.ID], dirs[e.ID])
+			if err != nil {
+				return err
+			}
+			s.Runs = append(s.Runs, run)
+		}
+		sections = append(sections, s)
+	}
+	var page bytes.Buffer
+	if err := reportPage.Execute(&page, map[string]any{"Papers": sections, "Preset": preset}); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return renameio.WriteFile(path, page.Bytes(), 0o666)
+}
+
+func section(e Experiment, r *Record, dir string) (runSection, error) {
+	s := runSection{Experiment: e, Record: r}
+	if r == nil {
+		return s, nil
+	}
+	var config bytes.Buffer
+	if err := json.Indent(&config, r.Config, "", "  "); err != nil {
+		return s, err
+	}
+	s.Config = config.String()
+	for _, f := range r.Figures {
+		png, err := os.ReadFile(filepath.Join(dir, "figures", f.Name+".png"))
+		if err != nil {
+			return s, fmt.Errorf("a figure of the report: %w (-force runs the experiment again)", err)
+		}
+		s.Figures = append(s.Figures, figureSection{f, template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))})
+	}
+	return s, nil
+}
+
+var reportPage = template.Must(template.New("report").Funcs(template.FuncMap{
+	"number": func(v float64) string {
+		if math.IsNaN(v) {
+			return "–"
+		}
+		return fmt.Sprintf("%.5g", v)
+	},
+	"short": func(sum string) string { return sum[:min(12, len(sum))] },
+}).Parse(reportTemplate))

@@ -1,0 +1,153 @@
+package experiment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/datasets"
+)
+
+// Options say how to run an experiment.
+type Options struct {
+	Preset Preset
+	Sets   []string // fields of the configuration to change: see Experiment.Configure
+	Data   datasets.Config
+	Runs   string // directory of all runs
+	Force  bool   // run again what is finished
+	Quiet  bool   // no progress
+	Out    io.Writer
+}
+
+// Run is an experiment under way: where it finds its data, and where it leaves figures
+// and measured numbers. The methods of a finished run's Record tell what came of it.
+type Run struct {
+	Record
+	Dir   string // run directory
+	Data  datasets.Config
+	Quiet bool
+	runs  string
+	out   io.Writer
+}
+
+// Do runs the experiment, or loads it if it has been run before in the same way. What an
+// interrupted run has done is kept, and the next call goes on from there.
+func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
+	config, err := e.Configure(o.Preset, o.Sets...)
+	if err != nil {
+		return nil, err
+	}
+	value, err := e.decode(config)
+	if err != nil {
+		return nil, err
+	}
+	r := newRun(p, e, o, config)
+	if !o.Force {
+		done, err := ReadRecord(os.DirFS(filepath.Dir(r.Dir)), filepath.Base(r.Dir))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", r.Dir, err)
+		}
+		if done != nil && done.Finished {
+			r.Record = *done
+			r.logf("%s/%s at preset %s is in %s already (made by revision %s; -force runs it again)", p.Name, e.ID, o.Preset, r.Dir, done.Made.Revision)
+			return r, nil
+		}
+	}
+	if err := r.write(r.Dir); err != nil { // for Resume, should this be interrupted
+		return nil, err
+	}
+	if err := e.run(ctx, r, value); err != nil {
+		return nil, fmt.Errorf("%s/%s: %w", p.Name, e.ID, err)
+	}
+	r.Finished = true
+	r.Made.Seconds = time.Since(r.Made.Started).Seconds()
+	return r, r.write(r.Dir)
+}
+
+func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
+	name := fmt.Sprintf("%s-%s-%s", e.ID, o.Preset, fingerprint(config, o.Data.AllowStandin))
+	command := fmt.Sprintf("go run ./reproductions run %s/%s -preset %s", p.Name, e.ID, o.Preset)
+	for _, s := range o.Sets {
+		command += " -set '" + s + "'"
+	}
+	if o.Data.AllowStandin {
+		command += " -standin"
+	}
+	out := o.Out
+	if out == nil {
+		out = io.Discard
+	}
+	return &Run{
+		Record: Record{
+			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Command: command, Sets: o.Sets, Config: config,
+			Made: Made{
+				Started: time.Now().UTC().Truncate(time.Second), Revision: revision(), Go: runtime.Version(),
+				Platform: runtime.GOOS + "/" + runtime.GOARCH, Kernels: mat32.Kernels(), Threads: runtime.GOMAXPROCS(0),
+			},
+		},
+		Dir: filepath.Join(o.Runs, p.Name, name), Data: o.Data, Quiet: o.Quiet,
+		runs: o.Runs, out: out,
+	}
+}
+
+// revision is the commit of the working directory's tree, as far as git can tell: go run
+// does not stamp programs with it.
+func revision() string {
+	commit, err := exec.Command("git", "rev-parse", "--short=12", "HEAD").Output()
+	if err != nil {
+		return "unknown"
+	}
+	if exec.Command("git", "diff", "--quiet", "HEAD", "--", "*.go", "*.s").Run() != nil {
+		return strings.TrimSpace(string(commit)) + " with changes"
+	}
+	return strings.TrimSpace(string(commit))
+}
+
+// Uses notes data that the run reads.
+func (r *Run) Uses(sets ...datasets.Images) {
+	for _, d := range sets {
+		r.Record.Data = append(r.Record.Data, Dataset{d.Name, d.SHA256, d.Standin})
+		r.Standin = r.Standin || d.Standin
+	}
+}
+
+// Measure notes a number.
+func (r *Run) Measure(name string, value float64, unit string) {
+	r.Measures = append(r.Measures, Measure{name, value, unit})
+	r.logf("%s: %.6g %s", name, value, unit)
+}
+
+// Figure saves a figure made from the given data, with the paper in its title. A figure
+// from stand-in data says so.
+func (r *Run) Figure(name, title string, f *plots.Figure, data datasets.Images) error {
+	f.Name, f.Title = name, title
+	if data.Standin {
+		f.MarkStandin(data.Name)
+	}
+	dir := filepath.Join(r.Dir, "figures")
+	if err := f.Save(dir); err != nil {
+		return err
+	}
+	r.Figures = append(r.Figures, Figure{f.Name, f.Title, f.Caption})
+	r.logf("%s", filepath.Join(dir, name+".png"))
+	return nil
+}
+
+// ModelDir returns the directory of a trained model that experiments of a paper share. It
+// is the same for the same cause: configuration, data and whatever else decides.
+func (r *Run) ModelDir(name string, cause ...any) string {
+	return filepath.Join(r.runs, r.Paper, "models", name+"-"+fingerprint(cause...))
+}
+
+func (r *Run) logf(format string, args ...any) {
+	fmt.Fprintln(r.out, strings.TrimSpace(fmt.Sprintf(format, args...)))
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// resume goes on with the run that a run directory holds.
+func resume(ctx context.Context, args []string, out io.Writer) error {
+	var f runFlags
+	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
+	f.register(flags)
+	names, err := parse(flags, args, 1, 1)
+	if err != nil {
+		return err
+	}
+	o, err := f.options(out)
+	if err != nil {
+		return err
+	}
+	return experiment.Resume(ctx, papers, names[0], o)
+}
+
+func report(_ context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("report", flag.ContinueOnError)
+	var f runFlags
+	f.register(flags)
+	path := flags.String("o", "", "the page to write (default report.html in the directory of runs)")
+	if _, err := parse(flags, args, 0, 0); err != nil {
+		return err
+	}
+	o, err := f.options(out)
+	if err != nil {
+		return err
+	}
+	if *path == "" {
+		*path = filepath.Join(o.Runs, "report.html")
+	}
+	if err := experiment.WriteReport(*path, papers, o.Runs, o.Preset); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "report: %s\n", *path)
+	return nil
+}
+
+// record copies a paper's finished runs of preset paper to its results folder.
+func record(_ context.Context, args []string, out io.Writer) error {
+	flags := flag.NewFlagSet("record", flag.ContinueOnError)
+	var f runFlags
+	f.register(flags)
+	names, err := parse(flags, args, 1, 1)
+	if err != nil {
+		return err
+	}
+	o, err := f.options(out)
+	if err != nil {
+		return err
+	}
+	for _, p := range papers {
+		if p.Name != names[0] {
+			continue
+		}
+		results := filepath.Join("reproductions", p.Name, "results")
+		if _, err := os.Stat(results); err != nil {
+			return fmt.Errorf("record must be run at the top of the source tree: %w", err)
+		}
+		return experiment.Keep(p, o.Runs, results, out)
+	}
+	return usagef("there is no paper %q", names[0])
+}

@@ -1,0 +1,176 @@
+package kingma2013
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+const citation = "Kingma & Welling 2014"
+
+// figure2 draws the lower bound against the training samples seen, for several sizes of
+// the latent space (Figure 2, the AEVB curves).
+func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
+	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	if err != nil {
+		return err
+	}
+	faces, err := loadFrey(ctx, r, c.Frey.Examples)
+	if err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		data     split
+		training Training
+		latents  []int
+		title    string
+	}{
+		{digits, c.MNIST, c.MNISTLatents, "MNIST"},
+		{faces, c.Frey, c.FreyLatents, "Frey Face"},
+	} {
+		var panels []plots.Panel
+		for _, k := range part.latents {
+			m, err := fit(ctx, r, part.training, part.data, k)
+			if err != nil {
+				return err
+			}
+			panels = append(panels, boundPanel(part.data.name, k, m))
+			measureBounds(r, part.data.name, k, m, part.training.Samples)
+		}
+		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true}
+		if part.data.name == "mnist" {
+			axes.YMin, axes.YMax = -170, -95 // the paper's is −150 to −100
+		} else {
+			axes.YMin, axes.YMax = 0, 1600
+		}
+		fig := plots.Curves(axes, panels...)
+		fig.Caption += fmt.Sprintf(" Bound on the batches as they were trained on (train) and on the test set (test), %d hidden units; dashed, the paper's AEVB curves.", part.training.Hidden)
+		if err := r.Figure("figure-2-"+part.data.name, citation+", Figure 2: "+part.title, fig, part.data.train); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// boundPanel is one panel of Figure 2, with the paper's curve where it is known.
+func boundPanel(data string, k int, m fitted) plots.Panel {
+	trainX, trainY, testX, testY := m.bounds()
+	panel := plots.Panel{
+		Title: fmt.Sprintf("Nz = %d", k),
+		Series: []plots.Series{
+			{Name: "AEVB (train)", X: trainX, Y: trainY},
+			{Name: "AEVB (test)", X: testX, Y: testY},
+		},
+	}
+	for _, c := range paperCurves[data] {
+		if c.latents == k {
+			panel.Series = append(panel.Series,
+				plots.Series{Name: "AEVB (train)", X: c.samples, Y: c.train, Paper: true},
+				plots.Series{Name: "AEVB (test)", X: c.samples, Y: c.test, Paper: true})
+		}
+	}
+	return panel
+}
+
+// measureBounds notes the test bound at each power of ten of the samples, and at the end.
+func measureBounds(r *experiment.Run, data string, k int, m fitted, samples int) {
+	for x := 1_000_000; x <= samples; x *= 10 {
+		r.Measure(boundAt(data, k, x), m.testAt(float64(x)), "nats")
+	}
+	r.Measure(fmt.Sprintf("%s Nz=%d test bound at end", data, k), m.testAt(float64(samples)), "nats")
+}
+
+// boundAt names the test bound after a number of samples.
+func boundAt(data string, k, samples int) string {
+	return fmt.Sprintf("%s Nz=%d test bound at %.0e samples", data, k, float64(samples))
+}
+
+// figure4 draws the manifolds that models with two latents have learnt (Figure 4).
+func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
+	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	if err != nil {
+		return err
+	}
+	faces, err := loadFrey(ctx, r, c.Frey.Examples)
+	if err != nil {
+		return err
+	}
+	for _, part := range []struct {
+		data     split
+		training Training
+		tiles    int
+		letter   string
+		title    string
+	}{
+		{faces, c.Frey, c.FreyTiles, "a", "Learned Frey Face manifold"},
+		{digits, c.MNIST, c.MNISTTiles, "b", "Learned MNIST manifold"},
+	} {
+		m, err := fit(ctx, r, part.training, part.data, 2)
+		if err != nil {
+			return err
+		}
+		d := part.data.train
+		fig := plots.Manifold(m.Decode, part.tiles, d.Height, d.Width)
+		title := fmt.Sprintf("%s, Figure 4%s: %s", citation, part.letter, part.title)
+		if err := r.Figure("figure-4"+part.letter, title, fig, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// figure5 draws random samples of models with different numbers of latents (Figure 5).
+func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
+	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	if err != nil {
+		return err
+	}
+	for i, k := range c.Latents {
+		m, err := fit(ctx, r, c.MNIST, digits, k)
+		if err != nil {
+			return err
+		}
+		z := mat32.New(c.Samples, k)
+		random.New(c.MNIST.Seed, "samples").Normal(z.Data)
+		d := digits.train
+		fig := plots.Grid(m.Decode(z), d.Height, d.Width, 10)
+		fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions. %s", c.Samples, k, fig.Caption)
+		letter := string(rune('a' + i))
+		title := fmt.Sprintf("%s, Figure 5%s: %d-D latent space", citation, letter, k)
+		if err := r.Figure("figure-5"+letter, title, fig, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// likelihood measures the test set under trained models: the bound, and log p(x) from
+// below by importance sampling, which is tighter.
+func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
+	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	if err != nil {
+		return err
+	}
+	images := digits.test.Rows(0, min(c.Images, digits.test.Len())).Pixels
+	for _, k := range c.Latents {
+		m, err := fit(ctx, r, c.MNIST, digits, k)
+		if err != nil {
+			return err
+		}
+		r.Measure(fmt.Sprintf("mnist Nz=%d test bound, %d passes", k, c.Passes), m.Bound(digits.test.Pixels, c.Passes), "nats")
+		var sum float64
+		for i := range images.Rows {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			sum += m.ImportanceBound(mat32.Rows(images, i, i+1), i, c.Importance)[0]
+		}
+		name := fmt.Sprintf("mnist Nz=%d log p(x), %d importance samples, %d test images", k, c.Importance, images.Rows)
+		r.Measure(name, sum/float64(images.Rows), "nats")
+	}
+	return nil
+}
