@@ -25,18 +25,18 @@ const (
 
 // face is one frame: the pose, with what follows from it for every pixel.
 type face struct {
-	pose               [channels]float64
-	cosYaw, cosPitch   float64
-	lightX, lightY, lz float64
+	pose                   [channels]float64
+	cosYaw, cosPitch       float64
+	lightX, lightY, lightZ float64
 }
 
 func newFace(pose [channels]float64) face {
 	cos := func(sin float64) float64 { return math.Sqrt(1 - float64(sin*sin)) }
 	f := face{pose: pose, cosYaw: cos(pose[yaw]), cosPitch: cos(pose[pitch])}
 	// Light from above and in front, with a share from the side, as a unit vector.
-	f.lightX, f.lightY, f.lz = pose[light], -0.55, 0.75
-	norm := math.Sqrt(float64(f.lightX*f.lightX) + float64(f.lightY*f.lightY) + float64(f.lz*f.lz))
-	f.lightX, f.lightY, f.lz = f.lightX/norm, f.lightY/norm, f.lz/norm
+	f.lightX, f.lightY, f.lightZ = pose[light], -0.55, 0.75
+	norm := math.Sqrt(float64(f.lightX*f.lightX) + float64(f.lightY*f.lightY) + float64(f.lightZ*f.lightZ))
+	f.lightX, f.lightY, f.lightZ = f.lightX/norm, f.lightY/norm, f.lightZ/norm
 	return f
 }
 
@@ -73,7 +73,7 @@ func (f *face) grey(x, y float64) float64 {
 	z = float64(ny*f.pose[pitch]) + float64(z*f.cosPitch)
 
 	// The surface's normal is (x, 2y³, z), to be made a unit vector.
-	lit := float64(nx*f.lightX) + float64(2*y3*f.lightY) + float64(nz*f.lz)
+	lit := float64(nx*f.lightX) + float64(2*y3*f.lightY) + float64(nz*f.lightZ)
 	lit /= math.Sqrt(float64(nx*nx) + float64(4*y3*y3) + float64(nz*nz))
 	skin := min(float64((0.42+float64(0.52*max(0, lit)))*f.paint(u, v)), glare)
 	grey := mix(skin, hair, f.hairAt(u, v, z))
