@@ -15,8 +15,8 @@
 // and counted in the caption, because a picture that shows where a model broke is worth
 // more than none. Values outside [0, 1] are clipped, and counted too.
 //
-// Graphs, on gonum/plot: Scatter, Curves. One palette serves both: series and classes
-// keep their colour from figure to figure, also for readers who tell few colours apart.
+// Graphs, on gonum/plot: Scatter, Curves. One palette serves both, also for readers who
+// tell few colours apart: a class has its colour in all figures, a series in all panels.
 //
 // To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
 // then curves.go, scatter.go and chart.go. text.go sets type as outlines, so that the
