@@ -45,8 +45,9 @@ type product struct {
 	a, b, c, bias  []float32 // no bias: nil
 	lda, ldb, ldc  int
 
-	path          path
-	rows, columns int // of a job's block
+	path                            path
+	depth                           int // of a packed block of B
+	panels, columnBlocks, rowBlocks int
 }
 
 var products free[product]
@@ -88,15 +89,19 @@ func checkMatrix(name string, data []float32, rows, cols, ld int, transposed boo
 	}
 }
 
-// Sizes of blocks, in elements. A packed block of B, depth×columns, fits into the
-// cache of one core (L2); more rows than maxRows are worth packing it twice for
-// another thread.
+// Sizes of a job's blocks. They decide the speed and never the bits.
 const (
-	maxDepth   = 512
-	maxColumns = 256
-	minColumns = 64
-	maxRows    = 1024
-	minRows    = 28
+	panelColumns = 32
+
+	// A packed block of B, depth×columns, stays in a core's L2 cache. Deep blocks save
+	// passes over C. With A transposed, they would go through too many of its rows.
+	maxPacked          = 128 << 10
+	maxColumns         = 512
+	maxDepth           = 1024
+	maxDepthTransposed = 320
+
+	maxRows = 1024
+	minRows = 28 // below, packing B again for the same columns costs too much
 
 	// serialWork is the multiply-adds below which other threads come too late.
 	serialWork = 1 << 18
@@ -105,22 +110,23 @@ const (
 // split chooses the blocks and returns how many jobs there are. It cuts C by
 // columns as far as that goes, because every row block packs B anew.
 func (g *product) split() int {
-	g.rows, g.columns = min(g.m, maxRows), min(roundUp(g.n, minColumns), maxColumns)
-	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
-		for g.jobs() < 2*threads {
-			if g.columns > minColumns {
-				g.columns = roundUp(g.columns/2, minColumns)
-			} else if g.rows > minRows {
-				g.rows = (g.rows + 1) / 2
-			} else {
-				break
-			}
-		}
+	deepest := maxDepth
+	if g.transA {
+		deepest = maxDepthTransposed
 	}
-	return g.jobs()
+	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
+	g.panels = divideUp(g.n, panelColumns)
+	widest := min(maxPacked/max(1, g.depth), maxColumns) / panelColumns
+	g.columnBlocks = divideUp(g.panels, widest)
+	g.rowBlocks = divideUp(g.m, maxRows)
+	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
+		jobs := 2 * threads
+		g.columnBlocks = max(g.columnBlocks, divideUp(jobs, g.rowBlocks))
+		g.columnBlocks = min(roundUp(g.columnBlocks, threads), divideUp(g.panels, 2))
+		g.rowBlocks = max(g.rowBlocks, min(divideUp(jobs, g.columnBlocks), divideUp(g.m, minRows)))
+	}
+	return g.rowBlocks * g.columnBlocks
 }
-
-func (g *product) jobs() int { return divideUp(g.m, g.rows) * divideUp(g.n, g.columns) }
 
 func divideUp(a, b int) int { return (a + b - 1) / b }
 func roundUp(a, b int) int  { return divideUp(a, b) * b }
@@ -129,9 +135,10 @@ func roundUp(a, b int) int  { return divideUp(a, b) * b }
 // The last of them completes the elements: what is to be done to them next can be
 // done here, while they are in the cache.
 func (g *product) runWith(s *scratch, job int) {
-	rowBlocks := divideUp(g.m, g.rows)
-	i, j := job%rowBlocks*g.rows, job/rowBlocks*g.columns
-	t := gemmBlock{product: g, i: i, j: j, rows: min(g.rows, g.m-i), columns: min(g.columns, g.n-j)}
+	row, column := job%g.rowBlocks, job/g.rowBlocks
+	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks
+	j, jEnd := column*g.panels/g.columnBlocks*panelColumns, min(g.n, (column+1)*g.panels/g.columnBlocks*panelColumns)
+	t := gemmBlock{product: g, i: i, j: j, rows: iEnd - i, columns: jEnd - j}
 	if g.beta != 0 && g.beta != 1 {
 		for r := range t.rows {
 			row := g.c[(i+r)*g.ldc+j:][:t.columns]
@@ -140,12 +147,11 @@ func (g *product) runWith(s *scratch, job int) {
 			}
 		}
 	}
-	depth := divideUp(g.k, max(1, divideUp(g.k, maxDepth))) // equal blocks
-	if need := depth * roundUp(t.columns, minColumns); len(s.packed) < need {
-		s.packed = make([]float32, max(need, maxDepth*maxColumns))
+	if need := max(1, g.depth) * roundUp(t.columns, panelColumns); len(s.packed) < need {
+		s.packed = make([]float32, max(need, maxPacked))
 	}
 	for {
-		t.depth = min(depth, g.k-t.p)
+		t.depth = min(g.depth, g.k-t.p)
 		t.multiply(s.packed)
 		if t.p += t.depth; t.p == g.k {
 			return

@@ -4,10 +4,18 @@ package simd
 
 //go:generate go -C _asm run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
 
-type tileFunc = func(k int, a *float32, aRow, aCol int, b, c *float32, cRow, n int, init *float32, initRow int)
+// A tileFunc computes some rows of C, n columns wide, from as many rows of A and
+// the panels at b. It is, with strides in elements where these are in bytes,
+//
+//	for i, each panel, and each column j of it:
+//		x := 0, or init[i·initRow + j] unless init is nil
+//		for p := range k {
+//			x = fma(a[i·aRow + p·aColumn], panel[p][j], x)
+//		}
+//		c[i·cRow + j] = x
+type tileFunc = func(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n int, init *float32, initRow int)
 
-// The tile functions by their number of rows. They compute these rows of all of a
-// block's columns. All strides are in bytes; without init the chains start at 0.
+// The tileFuncs by their number of rows.
 var (
 	tiles512 = [...]tileFunc{nil, tile512x1, tile512x2, tile512x3, tile512x4, tile512x5, tile512x6, tile512x7,
 		tile512x8, tile512x9, tile512x10, tile512x11, tile512x12, tile512x13, tile512x14}

@@ -4,12 +4,12 @@
 
 #include "textflag.h"
 
-// func tile512x1(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x1(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), CX
+	MOVQ aColumn+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+40(FP), BX
 	MOVQ init+64(FP), SI
@@ -40,10 +40,14 @@ wideInit:
 	VMOVUPS.Z 64(DI), K2, Z1
 
 wideChains:
-	MOVQ  a+8(FP), DI
-	MOVQ  k+0(FP), R8
-	TESTQ R8, R8
-	JZ    wideKEnd
+	MOVQ       a+8(FP), DI
+	MOVQ       BX, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (DX), Z28
@@ -52,6 +56,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
 	ADDQ         $0x00000080, DX
+	PREFETCHT0   64(DI)
 	ADDQ         CX, DI
 	DECQ         R8
 	JNZ          wideK
@@ -101,16 +106,21 @@ narrowInit:
 	VMOVUPS.Z (SI), K1, Z0
 
 narrowChains:
-	MOVQ  a+8(FP), SI
-	MOVQ  k+0(FP), DI
-	TESTQ DI, DI
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), SI
+	MOVQ       BX, DI
+	MOVQ       cRow+48(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (DX), Z28
 	VBROADCASTSS (SI), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	ADDQ         $0x00000040, DX
+	PREFETCHT0   64(SI)
 	ADDQ         CX, SI
 	DECQ         DI
 	JNZ          narrowK
@@ -129,12 +139,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x2(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x2(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -170,10 +180,17 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z3
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -185,6 +202,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z2
 	VFMADD231PS  Z29, Z31, Z3
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -240,10 +258,17 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z1
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	MOVQ  k+0(FP), R8
-	TESTQ R8, R8
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	MOVQ       SI, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -252,6 +277,7 @@ narrowK:
 	VBROADCASTSS (DI)(CX*1), Z31
 	VFMADD231PS  Z28, Z31, Z1
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -272,12 +298,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x3(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x3(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -318,10 +344,20 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z5
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -336,6 +372,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z4
 	VFMADD231PS  Z29, Z30, Z5
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -397,10 +434,20 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z2
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	MOVQ  k+0(FP), R8
-	TESTQ R8, R8
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	MOVQ       SI, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 128(R8)
+	PREFETCHT0 192(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -411,6 +458,7 @@ narrowK:
 	VBROADCASTSS (DI)(CX*2), Z30
 	VFMADD231PS  Z28, Z30, Z2
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -433,12 +481,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x4(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x4(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -484,12 +532,25 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z7
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -507,6 +568,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z6
 	VFMADD231PS  Z29, Z31, Z7
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -575,12 +637,25 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z3
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -593,6 +668,7 @@ narrowK:
 	VBROADCASTSS (R8), Z31
 	VFMADD231PS  Z28, Z31, Z3
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -618,12 +694,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x5(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x5(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -674,12 +750,28 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z9
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -700,6 +792,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z8
 	VFMADD231PS  Z29, Z30, Z9
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -774,12 +867,28 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z4
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -794,6 +903,7 @@ narrowK:
 	VBROADCASTSS (R8)(CX*1), Z30
 	VFMADD231PS  Z28, Z30, Z4
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -821,12 +931,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x6(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x6(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -882,12 +992,31 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z11
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -911,6 +1040,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z10
 	VFMADD231PS  Z29, Z31, Z11
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -991,12 +1121,31 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z5
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 128(R9)
+	PREFETCHT0 192(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1013,6 +1162,7 @@ narrowK:
 	VBROADCASTSS (R8)(CX*2), Z31
 	VFMADD231PS  Z28, Z31, Z5
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -1042,12 +1192,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x7(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x7(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x7(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1108,14 +1258,36 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z13
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	MOVQ  k+0(FP), R11
-	TESTQ R11, R11
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       SI, R11
+	MOVQ       cRow+48(FP), R12
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       k+0(FP), R11
+	TESTQ      R11, R11
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1142,6 +1314,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z12
 	VFMADD231PS  Z29, Z30, Z13
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -1229,14 +1402,36 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z6
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1255,6 +1450,7 @@ narrowK:
 	VBROADCASTSS (R9), Z30
 	VFMADD231PS  Z28, Z30, Z6
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -1287,12 +1483,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x8(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x8(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x8(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1358,14 +1554,39 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z15
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	MOVQ  k+0(FP), R11
-	TESTQ R11, R11
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       SI, R11
+	MOVQ       cRow+48(FP), R12
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       k+0(FP), R11
+	TESTQ      R11, R11
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1395,6 +1616,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z14
 	VFMADD231PS  Z29, Z31, Z15
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -1488,14 +1710,39 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z7
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1516,6 +1763,7 @@ narrowK:
 	VBROADCASTSS (R9)(CX*1), Z31
 	VFMADD231PS  Z28, Z31, Z7
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -1550,12 +1798,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x9(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x9(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x9(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1626,14 +1874,42 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z17
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	MOVQ  k+0(FP), R11
-	TESTQ R11, R11
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       SI, R11
+	MOVQ       cRow+48(FP), R12
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       k+0(FP), R11
+	TESTQ      R11, R11
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1666,6 +1942,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z16
 	VFMADD231PS  Z29, Z30, Z17
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -1765,14 +2042,42 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z8
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 128(R10)
+	PREFETCHT0 192(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1795,6 +2100,7 @@ narrowK:
 	VBROADCASTSS (R9)(CX*2), Z30
 	VFMADD231PS  Z28, Z30, Z8
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -1831,12 +2137,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x10(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x10(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x10(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1912,16 +2218,47 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z19
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	MOVQ  k+0(FP), R12
-	TESTQ R12, R12
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       SI, R12
+	MOVQ       cRow+48(FP), R13
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	MOVQ       k+0(FP), R12
+	TESTQ      R12, R12
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1957,6 +2294,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z18
 	VFMADD231PS  Z29, Z31, Z19
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -2063,16 +2401,47 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z9
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	MOVQ  k+0(FP), R11
-	TESTQ R11, R11
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       SI, R11
+	MOVQ       cRow+48(FP), R12
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       k+0(FP), R11
+	TESTQ      R11, R11
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -2097,6 +2466,7 @@ narrowK:
 	VBROADCASTSS (R10), Z31
 	VFMADD231PS  Z28, Z31, Z9
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -2136,12 +2506,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x11(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x11(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x11(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -2222,16 +2592,50 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z21
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	MOVQ  k+0(FP), R12
-	TESTQ R12, R12
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       SI, R12
+	MOVQ       cRow+48(FP), R13
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	MOVQ       k+0(FP), R12
+	TESTQ      R12, R12
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -2270,6 +2674,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z20
 	VFMADD231PS  Z29, Z30, Z21
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -2382,16 +2787,50 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z10
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	MOVQ  k+0(FP), R11
-	TESTQ R11, R11
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       SI, R11
+	MOVQ       cRow+48(FP), R12
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       k+0(FP), R11
+	TESTQ      R11, R11
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -2418,6 +2857,7 @@ narrowK:
 	VBROADCASTSS (R10)(CX*1), Z30
 	VFMADD231PS  Z28, Z30, Z10
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -2459,12 +2899,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x12(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x12(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x12(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -2550,16 +2990,53 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z23
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	MOVQ  k+0(FP), R12
-	TESTQ R12, R12
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       SI, R12
+	MOVQ       cRow+48(FP), R13
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	MOVQ       k+0(FP), R12
+	TESTQ      R12, R12
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -2601,6 +3078,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z22
 	VFMADD231PS  Z29, Z31, Z23
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -2719,16 +3197,53 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z11
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	MOVQ  k+0(FP), R11
-	TESTQ R11, R11
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	MOVQ       SI, R11
+	MOVQ       cRow+48(FP), R12
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	ADDQ       R12, R11
+	PREFETCHT0 128(R11)
+	PREFETCHT0 192(R11)
+	MOVQ       k+0(FP), R11
+	TESTQ      R11, R11
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -2757,6 +3272,7 @@ narrowK:
 	VBROADCASTSS (R10)(CX*2), Z31
 	VFMADD231PS  Z28, Z31, Z11
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -2800,12 +3316,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x13(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x13(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x13(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -2896,18 +3412,58 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z25
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	LEAQ  (R11)(CX*2), R12
-	ADDQ  CX, R12
-	MOVQ  k+0(FP), R13
-	TESTQ R13, R13
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	LEAQ       (R11)(CX*2), R12
+	ADDQ       CX, R12
+	MOVQ       SI, R13
+	MOVQ       cRow+48(FP), R14
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	MOVQ       k+0(FP), R13
+	TESTQ      R13, R13
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -2952,6 +3508,7 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z24
 	VFMADD231PS  Z29, Z30, Z25
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -3077,18 +3634,58 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z12
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	MOVQ  k+0(FP), R12
-	TESTQ R12, R12
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       SI, R12
+	MOVQ       cRow+48(FP), R13
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	MOVQ       k+0(FP), R12
+	TESTQ      R12, R12
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -3119,6 +3716,7 @@ narrowK:
 	VBROADCASTSS (R11), Z30
 	VFMADD231PS  Z28, Z30, Z12
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -3165,12 +3763,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile512x14(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// func tile512x14(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x14(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -3266,18 +3864,61 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z27
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	LEAQ  (R11)(CX*2), R12
-	ADDQ  CX, R12
-	MOVQ  k+0(FP), R13
-	TESTQ R13, R13
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	LEAQ       (R11)(CX*2), R12
+	ADDQ       CX, R12
+	MOVQ       SI, R13
+	MOVQ       cRow+48(FP), R14
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	ADDQ       R14, R13
+	PREFETCHT0 128(R13)
+	PREFETCHT0 192(R13)
+	MOVQ       k+0(FP), R13
+	TESTQ      R13, R13
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -3325,6 +3966,7 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z26
 	VFMADD231PS  Z29, Z31, Z27
 	ADDQ         $0x00000080, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -3456,18 +4098,61 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z13
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	LEAQ  (R9)(CX*2), R10
-	ADDQ  CX, R10
-	LEAQ  (R10)(CX*2), R11
-	ADDQ  CX, R11
-	MOVQ  k+0(FP), R12
-	TESTQ R12, R12
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	LEAQ       (R9)(CX*2), R10
+	ADDQ       CX, R10
+	LEAQ       (R10)(CX*2), R11
+	ADDQ       CX, R11
+	MOVQ       SI, R12
+	MOVQ       cRow+48(FP), R13
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	ADDQ       R13, R12
+	PREFETCHT0 128(R12)
+	PREFETCHT0 192(R12)
+	MOVQ       k+0(FP), R12
+	TESTQ      R12, R12
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -3500,6 +4185,7 @@ narrowK:
 	VBROADCASTSS (R11)(CX*1), Z31
 	VFMADD231PS  Z28, Z31, Z13
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -3898,12 +4584,12 @@ done:
 	VZEROUPPER
 	RET
 
-// func tile256x1(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, CMOV, FMA3
+// func tile256x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x1(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), CX
+	MOVQ aColumn+24(FP), CX
 	MOVQ b+32(FP), DX
 	MOVQ c+40(FP), BX
 	MOVQ init+64(FP), SI
@@ -3932,10 +4618,14 @@ wideInit:
 	VMASKMOVPS 32(DI), Y1, Y1
 
 wideChains:
-	MOVQ  a+8(FP), DI
-	MOVQ  k+0(FP), R8
-	TESTQ R8, R8
-	JZ    wideKEnd
+	MOVQ       a+8(FP), DI
+	MOVQ       BX, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (DX), Y12
@@ -3944,6 +4634,7 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, DX
+	PREFETCHT0   64(DI)
 	ADDQ         CX, DI
 	DECQ         R8
 	JNZ          wideK
@@ -3990,16 +4681,21 @@ narrowInit:
 	VMASKMOVPS (SI), Y0, Y0
 
 narrowChains:
-	MOVQ  a+8(FP), SI
-	MOVQ  k+0(FP), DI
-	TESTQ DI, DI
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), SI
+	MOVQ       BX, DI
+	MOVQ       cRow+48(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (DX), Y12
 	VBROADCASTSS (SI), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000020, DX
+	PREFETCHT0   64(SI)
 	ADDQ         CX, SI
 	DECQ         DI
 	JNZ          narrowK
@@ -4051,12 +4747,12 @@ DATA mask256<>+120(SB)/4, $+0
 DATA mask256<>+124(SB)/4, $+0
 GLOBL mask256<>(SB), RODATA|NOPTR, $128
 
-// func tile256x2(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, CMOV, FMA3
+// func tile256x2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x2(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -4090,10 +4786,17 @@ wideInit:
 	VMASKMOVPS 32(R8), Y3, Y3
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -4105,6 +4808,7 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -4157,10 +4861,17 @@ narrowInit:
 	VMASKMOVPS (DI), Y1, Y1
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	MOVQ  k+0(FP), R8
-	TESTQ R8, R8
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	MOVQ       SI, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -4169,6 +4880,7 @@ narrowK:
 	VBROADCASTSS (DI)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000020, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -4188,12 +4900,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile256x3(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, CMOV, FMA3
+// func tile256x3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x3(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -4232,10 +4944,20 @@ wideInit:
 	VMASKMOVPS 32(R8), Y5, Y5
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -4250,6 +4972,7 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -4308,10 +5031,20 @@ narrowInit:
 	VMASKMOVPS (DI), Y2, Y2
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	MOVQ  k+0(FP), R8
-	TESTQ R8, R8
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	MOVQ       SI, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -4322,6 +5055,7 @@ narrowK:
 	VBROADCASTSS (DI)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000020, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -4343,12 +5077,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile256x4(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, CMOV, FMA3
+// func tile256x4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x4(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -4392,12 +5126,25 @@ wideInit:
 	VMASKMOVPS 32(R8), Y7, Y7
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -4415,6 +5162,7 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -4480,12 +5228,25 @@ narrowInit:
 	VMASKMOVPS (DI), Y3, Y3
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -4498,6 +5259,7 @@ narrowK:
 	VBROADCASTSS (R8), Y15
 	VFMADD231PS  Y12, Y15, Y3
 	ADDQ         $0x00000020, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -4522,12 +5284,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile256x5(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, CMOV, FMA3
+// func tile256x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x5(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -4576,12 +5338,28 @@ wideInit:
 	VMASKMOVPS 32(R8), Y9, Y9
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -4602,6 +5380,7 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -4673,12 +5452,28 @@ narrowInit:
 	VMASKMOVPS (DI), Y4, Y4
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -4693,6 +5488,7 @@ narrowK:
 	VBROADCASTSS (R8)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	ADDQ         $0x00000020, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -4719,12 +5515,12 @@ narrowKEnd:
 	VZEROUPPER
 	RET
 
-// func tile256x6(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
-// Requires: AVX, CMOV, FMA3
+// func tile256x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x6(SB), NOSPLIT, $0-80
 	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
-	MOVQ aCol+24(FP), DX
+	MOVQ aColumn+24(FP), DX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -4778,12 +5574,31 @@ wideInit:
 	VMASKMOVPS 32(R8), Y11, Y11
 
 wideChains:
-	MOVQ  a+8(FP), R8
-	LEAQ  (R8)(CX*2), R9
-	ADDQ  CX, R9
-	MOVQ  k+0(FP), R10
-	TESTQ R10, R10
-	JZ    wideKEnd
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         wideKEnd
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -4807,6 +5622,7 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
+	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -4884,12 +5700,31 @@ narrowInit:
 	VMASKMOVPS (DI), Y5, Y5
 
 narrowChains:
-	MOVQ  a+8(FP), DI
-	LEAQ  (DI)(CX*2), R8
-	ADDQ  CX, R8
-	MOVQ  k+0(FP), R9
-	TESTQ R9, R9
-	JZ    narrowKEnd
+	MOVQ       a+8(FP), DI
+	LEAQ       (DI)(CX*2), R8
+	ADDQ       CX, R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         narrowKEnd
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -4906,6 +5741,7 @@ narrowK:
 	VBROADCASTSS (R8)(CX*2), Y15
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000020, BX
+	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9

@@ -33,14 +33,6 @@ func (p *problem) bench(b *testing.B, run func()) {
 	b.ReportMetric(2*float64(p.m)*float64(p.n)*float64(p.k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
 }
 
-func (p *problem) run() {
-	if p.bias != nil {
-		GemmBias(p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, p.c, p.ldc)
-	} else {
-		Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
-	}
-}
-
 func (p *problem) runGonum() {
 	flag := map[bool]blas.Transpose{false: blas.NoTrans, true: blas.Trans}
 	gonum.Implementation{}.Sgemm(flag[p.transA], flag[p.transB], p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)

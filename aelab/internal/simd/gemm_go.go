@@ -24,11 +24,16 @@ func (t *gemmBlock) multiplyGo(packed []float32) {
 // chainsGo adds the links a[at], a[at+step], … times the rows of a panel to x.
 func chainsGo(x *[panelWidth]float32, a []float32, at, step int, panel []float32) {
 	for ; len(panel) >= panelWidth; panel = panel[panelWidth:] {
-		v := a[at]
+		v := float64(a[at])
 		at += step
 		b := (*[panelWidth]float32)(panel)
-		for j := range x {
-			x[j] = fma(v, b[j], x[j])
+		for j := range x { // fma, inlined by hand
+			p, z := v*float64(b[j]), float64(x[j])
+			if s := p + z; roundsTwice(s) {
+				x[j] = fmaSlow(p, z, s)
+			} else {
+				x[j] = float32(s)
+			}
 		}
 	}
 }

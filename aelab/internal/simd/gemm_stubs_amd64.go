@@ -4,82 +4,82 @@
 
 package simd
 
-// tile512x1 is tileGo for 1 rows.
+// tile512x1 is a tileFunc of height 1.
 //
 //go:noescape
-func tile512x1(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x2 is tileGo for 2 rows.
+// tile512x2 is a tileFunc of height 2.
 //
 //go:noescape
-func tile512x2(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x3 is tileGo for 3 rows.
+// tile512x3 is a tileFunc of height 3.
 //
 //go:noescape
-func tile512x3(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x4 is tileGo for 4 rows.
+// tile512x4 is a tileFunc of height 4.
 //
 //go:noescape
-func tile512x4(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x5 is tileGo for 5 rows.
+// tile512x5 is a tileFunc of height 5.
 //
 //go:noescape
-func tile512x5(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x6 is tileGo for 6 rows.
+// tile512x6 is a tileFunc of height 6.
 //
 //go:noescape
-func tile512x6(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x7 is tileGo for 7 rows.
+// tile512x7 is a tileFunc of height 7.
 //
 //go:noescape
-func tile512x7(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x7(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x8 is tileGo for 8 rows.
+// tile512x8 is a tileFunc of height 8.
 //
 //go:noescape
-func tile512x8(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x8(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x9 is tileGo for 9 rows.
+// tile512x9 is a tileFunc of height 9.
 //
 //go:noescape
-func tile512x9(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x9(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x10 is tileGo for 10 rows.
+// tile512x10 is a tileFunc of height 10.
 //
 //go:noescape
-func tile512x10(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x10(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x11 is tileGo for 11 rows.
+// tile512x11 is a tileFunc of height 11.
 //
 //go:noescape
-func tile512x11(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x11(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x12 is tileGo for 12 rows.
+// tile512x12 is a tileFunc of height 12.
 //
 //go:noescape
-func tile512x12(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x12(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x13 is tileGo for 13 rows.
+// tile512x13 is a tileFunc of height 13.
 //
 //go:noescape
-func tile512x13(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x13(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile512x14 is tileGo for 14 rows.
+// tile512x14 is a tileFunc of height 14.
 //
 //go:noescape
-func tile512x14(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile512x14(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// pack512x32 is packGo for panels of 32 columns.
+// pack512x32 packs k rows of n columns of src, times alpha, into panels of 32.
 //
 //go:noescape
 func pack512x32(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
 
-// pack512x16 is packGo for panels of 16 columns.
+// pack512x16 packs k rows of n columns of src, times alpha, into panels of 16.
 //
 //go:noescape
 func pack512x16(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
@@ -89,42 +89,42 @@ func pack512x16(dst *float32, src *float32, srcRow int, k int, n int, alpha floa
 //go:noescape
 func transpose512(dst *float32, dstRow int, src *float32, srcRow int, k int, n int, alpha float32)
 
-// tile256x1 is tileGo for 1 rows.
+// tile256x1 is a tileFunc of height 1.
 //
 //go:noescape
-func tile256x1(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile256x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile256x2 is tileGo for 2 rows.
+// tile256x2 is a tileFunc of height 2.
 //
 //go:noescape
-func tile256x2(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile256x2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile256x3 is tileGo for 3 rows.
+// tile256x3 is a tileFunc of height 3.
 //
 //go:noescape
-func tile256x3(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile256x3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile256x4 is tileGo for 4 rows.
+// tile256x4 is a tileFunc of height 4.
 //
 //go:noescape
-func tile256x4(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile256x4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile256x5 is tileGo for 5 rows.
+// tile256x5 is a tileFunc of height 5.
 //
 //go:noescape
-func tile256x5(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile256x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// tile256x6 is tileGo for 6 rows.
+// tile256x6 is a tileFunc of height 6.
 //
 //go:noescape
-func tile256x6(k int, a *float32, aRow int, aCol int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+func tile256x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
-// pack256x16 is packGo for panels of 16 columns.
+// pack256x16 packs k rows of n columns of src, times alpha, into panels of 16.
 //
 //go:noescape
 func pack256x16(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
 
-// pack256x8 is packGo for panels of 8 columns.
+// pack256x8 packs k rows of n columns of src, times alpha, into panels of 8.
 //
 //go:noescape
 func pack256x8(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"runtime"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -107,11 +107,9 @@ func (p *problem) got(t *testing.T) []float32 {
 	}
 	c := memory[guard : guard+len(p.c) : guard+len(p.c)]
 	copy(c, p.c)
-	if p.bias != nil {
-		GemmBias(p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, c, p.ldc)
-	} else {
-		Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, c, p.ldc)
-	}
+	q := *p
+	q.c = c
+	q.run()
 	for i := range guard {
 		if math.Float32bits(memory[i]) != canary || math.Float32bits(memory[len(memory)-1-i]) != canary {
 			t.Fatalf("%v: wrote outside of C", p)
@@ -154,40 +152,51 @@ func layerProducts(batch, in, out int) map[string]*problem {
 	}
 }
 
+// random makes a product of about m×k×n with everything else left to chance.
+func random(rng *rand.Rand, m, n, k int) *problem {
+	p := &problem{m: m, n: n, k: k, transA: rng.IntN(2) == 0, transB: rng.IntN(2) == 0,
+		alpha: []float32{1, 1, -0.3, 0}[rng.IntN(4)], beta: []float32{0, 1, 0.7}[rng.IntN(3)]}
+	if rng.IntN(4) == 0 {
+		p.transA, p.transB, p.alpha, p.beta = false, false, 1, 0
+		p.withBias(rng)
+	}
+	return p.fill(rng, rng.IntN(9))
+}
+
 func TestGemmBits(t *testing.T) {
-	sizes := []int{0, 1, 2, 3, 5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 17, 20, 27, 28, 29, 31, 32, 33, 40}
 	rng := newRand()
 	var problems []*problem
-	for _, m := range sizes {
-		for _, n := range sizes {
-			k := sizes[rng.IntN(len(sizes))]
-			p := &problem{m: m, n: n, k: k, transA: rng.IntN(2) == 0, transB: rng.IntN(2) == 0,
-				alpha: []float32{1, 1, -0.3, 0}[rng.IntN(4)], beta: []float32{0, 1, 0.7}[rng.IntN(3)]}
-			problems = append(problems, p.fill(rng, rng.IntN(3)))
+	for m := range 41 {
+		for n := range 41 {
+			problems = append(problems, random(rng, m, n, rng.IntN(41)))
 		}
 	}
-	for range 60 { // more than one block each way
-		p := &problem{m: 1 + rng.IntN(200), n: 1 + rng.IntN(600), k: 1 + rng.IntN(100), transA: rng.IntN(2) == 0, transB: rng.IntN(2) == 0,
-			alpha: 1, beta: float32(rng.IntN(2))}
-		switch rng.IntN(3) {
-		case 0:
-			p.m, p.n, p.k = p.m/4+1, p.n/8+1, p.k*13
-		case 1:
-			p.m, p.n, p.k = p.m*6, p.n/8+1, p.k/4
-		}
-		p.fill(rng, rng.IntN(9))
-		if !p.transA && !p.transB && p.beta == 0 {
-			p.withBias(rng)
-		}
-		problems = append(problems, p)
+	compare(t, problems, 1)
+}
+
+// Products of more than one block each way, which threads share.
+func TestGemmBlockBits(t *testing.T) {
+	rng := newRand()
+	var problems []*problem
+	for range 8 {
+		problems = append(problems,
+			random(rng, 1+rng.IntN(200), 1+rng.IntN(200), 1+rng.IntN(100)),
+			random(rng, 1+rng.IntN(2500), 1+rng.IntN(40), 1+rng.IntN(20)),
+			random(rng, 1+rng.IntN(20), 1+rng.IntN(2000), 1+rng.IntN(40)),
+			random(rng, 1+rng.IntN(30), 1+rng.IntN(80), 1+rng.IntN(2500)))
 	}
-	var wants [][]float32
-	for _, p := range problems {
-		wants = append(wants, p.want())
+	compare(t, problems, 1, 2, 3, 8)
+}
+
+// compare holds every path to the definition of the bits.
+func compare(t *testing.T, problems []*problem, threads ...int) {
+	wants := make([][]float32, len(problems))
+	for i, p := range problems {
+		wants[i] = p.want()
 	}
 	eachPath(t, func(t *testing.T) {
-		for _, threads := range []int{1, 2, 3, 8} {
-			setThreads(t, threads)
+		for _, n := range threads {
+			setThreads(t, n)
 			for i, p := range problems {
 				p.same(t, p.got(t), wants[i])
 			}
@@ -195,11 +204,173 @@ func TestGemmBits(t *testing.T) {
 	})
 }
 
-// Whole layers, 3 threads, and the float64 result as a second opinion.
+// The real layers, too large for plain Go: some elements of each product by the
+// chain, and by float64 within n·2⁻²⁴·Σ|xy|.
 func TestGemmLayers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("long")
+	setThreads(t, 3)
+	for _, l := range layers {
+		for kind, p := range layerProducts(l[0], l[1], l[2]) {
+			rng := newRand()
+			p.fill(rng, 0)
+			if kind == "forward" {
+				p.withBias(rng)
+			}
+			eachPath(t, func(t *testing.T) {
+				if current == pathGo && p.m*p.n*p.k > 1<<21 {
+					t.Skip("slow")
+				}
+				p.spotCheck(t, p.got(t), rng)
+			})
+		}
 	}
-	_ = runtime.NumCPU
-	var _ sync.Mutex
+}
+
+func (p *problem) spotCheck(t *testing.T, c []float32, rng *rand.Rand) {
+	for range 50 {
+		i, j := rng.IntN(p.m), rng.IntN(p.n)
+		var x float32
+		if p.bias != nil {
+			x = p.bias[j]
+		} else if p.beta != 0 {
+			x = p.beta * p.c[i*p.ldc+j]
+		}
+		exact, size := float64(x), math.Abs(float64(x))
+		for q := range p.k {
+			a, b := p.at(i, q, j)
+			x = fma(a, p.alpha*b, x)
+			product := float64(a) * float64(b)
+			exact, size = exact+product, size+math.Abs(product)
+		}
+		got := c[i*p.ldc+j]
+		if got != x {
+			t.Errorf("%v: element (%d, %d) is %g, want %g", p, i, j, got, x)
+		}
+		if limit := float64(p.k+1) * 0x1p-24 * size; math.Abs(float64(got)-exact) > limit {
+			t.Errorf("%v: element (%d, %d) is %g, in float64 %g, limit of the difference %g", p, i, j, got, exact, limit)
+		}
+	}
+}
+
+// Sums that a product and a sum rounded one by one get wrong.
+func TestGemmRoundsOnce(t *testing.T) {
+	rng := newRand()
+	for range 300 {
+		n := 1 + rng.IntN(40)
+		p := (&problem{m: 1, n: n, k: 1, alpha: 1, beta: 1}).fill(rng, 0)
+		a := float32(rng.IntN(300)) * 0x1p-23
+		scale := []float32{1, 0x1p-149}[rng.IntN(2)] // normal and subnormal results
+		p.a[0] = 0.5 * (1 + a)
+		for j := range n {
+			p.b[j] = scale * (1 - a)
+			p.c[j] = scale * float32(1<<23+rng.IntN(1<<23))
+			if scale < 1 {
+				p.a[0], p.b[j] = 0x1p-75*(1+a), 0x1p-75*(1-a)
+				p.c[j] = scale * float32(rng.IntN(1<<23))
+			}
+		}
+		compareQuietly(t, p)
+	}
+}
+
+func compareQuietly(t *testing.T, p *problem) {
+	t.Helper()
+	want := p.want()
+	for q := pathGo; q <= bestPath(); q++ {
+		setPath(t, q)
+		p.same(t, p.got(t), want)
+	}
+}
+
+func TestGemmPropagatesNaN(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	for _, special := range []float32{nan, inf, -inf} {
+		rng := newRand()
+		p := (&problem{m: 20, n: 50, k: 30, alpha: 1}).fill(rng, 0)
+		for q := range p.k {
+			p.a[7*p.lda+q] = 0
+		}
+		p.b[11*p.ldb+40] = special // 0·∞ is NaN too
+		for q := pathGo; q <= bestPath(); q++ {
+			setPath(t, q)
+			c := p.got(t)
+			for i := range p.m {
+				for j := range p.n {
+					v := c[i*p.ldc+j]
+					if isFinite := v-v == 0; isFinite != (j != 40) || i == 7 && j == 40 && v == v {
+						t.Errorf("%v path, B(11, 40) = %g: C(%d, %d) is %g", q, special, i, j, v)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestGemmChecksItsArguments(t *testing.T) {
+	x := func(n int) []float32 { return make([]float32, n) }
+	for name, call := range map[string]func(){
+		"short A":    func() { Gemm(false, false, 2, 3, 4, 1, x(7), 4, x(12), 3, 0, x(6), 3) },
+		"short B":    func() { Gemm(false, false, 2, 3, 4, 1, x(8), 4, x(11), 3, 0, x(6), 3) },
+		"short Bᵀ":   func() { Gemm(false, true, 2, 3, 4, 1, x(8), 4, x(13), 5, 0, x(6), 3) },
+		"short C":    func() { Gemm(false, false, 2, 3, 4, 1, x(8), 4, x(12), 3, 0, x(6), 4) },
+		"stride":     func() { Gemm(false, false, 2, 3, 4, 1, x(8), 3, x(12), 3, 0, x(6), 3) },
+		"k < 0":      func() { Gemm(false, false, 2, 3, -1, 1, x(8), 4, x(12), 3, 0, x(6), 3) },
+		"short bias": func() { GemmBias(2, 3, 4, x(8), 4, x(12), 3, x(2), x(6), 3) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if message, ok := recover().(string); !ok || !strings.HasPrefix(message, "simd: Gemm") {
+					t.Errorf("panicked with %q", message)
+				}
+			}()
+			call()
+		})
+	}
+}
+
+func TestGemmFromManyGoroutines(t *testing.T) {
+	setThreads(t, 4)
+	rng := newRand()
+	var callers sync.WaitGroup
+	for range 6 {
+		p := random(rng, 60+rng.IntN(60), 60+rng.IntN(60), 80)
+		want := p.want()
+		callers.Add(1)
+		go func() {
+			defer callers.Done()
+			for range 20 {
+				q := *p
+				q.c = append([]float32(nil), p.c...)
+				q.run()
+				for i, v := range q.c {
+					if v != want[i] && v == v {
+						t.Errorf("%v: element %d is %g, want %g", p, i, v, want[i])
+						return
+					}
+				}
+			}
+		}()
+	}
+	callers.Wait()
+}
+
+func TestGemmAllocatesNothing(t *testing.T) {
+	rng := newRand()
+	for kind, p := range layerProducts(100, 120, 90) {
+		p.fill(rng, 0)
+		if kind == "forward" {
+			p.withBias(rng)
+		}
+		p.run()
+		if n := testing.AllocsPerRun(20, p.run); n != 0 {
+			t.Errorf("%s: %v allocations per call", kind, n)
+		}
+	}
+}
+
+func (p *problem) run() {
+	if p.bias != nil {
+		GemmBias(p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, p.c, p.ldc)
+	} else {
+		Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
+	}
 }

@@ -13,7 +13,7 @@ import (
 func packFunc(s *set, vectors int) {
 	name := fmt.Sprintf("pack%sx%d", s.name, vectors*s.lanes)
 	TEXT(name, NOSPLIT, "func(dst, src *float32, srcRow, k, n int, alpha float32)")
-	Doc(fmt.Sprintf("%s is packGo for panels of %d columns.", name, vectors*s.lanes))
+	Doc(fmt.Sprintf("%s packs k rows of n columns of src, times alpha, into panels of %d.", name, vectors*s.lanes))
 	Pragma("noescape")
 	width := vectors * s.bytes()
 	dst := Load(Param("dst"), GP64())
@@ -63,9 +63,8 @@ func packFunc(s *set, vectors int) {
 	RET()
 }
 
-// transposeFunc emits the function that makes the columns of a panel's vector out
-// of as many rows, at most: columns past n repeat the last one. Strides are in
-// bytes.
+// transposeFunc emits the function that makes one vector wide a part of a panel out
+// of n ≤ lanes rows; columns past n repeat the last one. Strides are in bytes.
 func transposeFunc(s *set) {
 	name := "transpose" + s.name
 	TEXT(name, NOSPLIT, "func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)")

@@ -8,31 +8,30 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// tileArgs are the arguments of the tile functions. All strides are in bytes.
-const tileArgs = "(k int, a *float32, aRow, aCol int, b, c *float32, cRow, n int, init *float32, initRow int)"
+// tileArgs are the arguments of the tile functions; gemm_amd64.go says what they do.
+const tileArgs = "(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n int, init *float32, initRow int)"
 
 // tile is a tile function being written.
 type tile struct {
 	*set
-	rows       int
-	n          reg.GPVirtual // columns left
-	aRow, aCol reg.Register
-	b, c, init reg.Register
-	base       []reg.GPVirtual // of rows 0, 3, 6, …: the two rows after each are reached through aRow
-	acc        [][]reg.VecPhysical
+	rows          int
+	n             reg.GPVirtual // columns left
+	aRow, aColumn reg.Register
+	b, c, init    reg.Register
+	base          []reg.GPVirtual // of rows 0, 3, 6, …: the two rows after each are reached through aRow
+	acc           [][]reg.VecPhysical
 }
 
-// tileFunc emits the function that computes rows rows of C. Without init, the
-// chains start at 0.
+// tileFunc emits the function for a tile of the given height.
 func tileFunc(s *set, rows int) {
 	name := fmt.Sprintf("tile%sx%d", s.name, rows)
 	TEXT(name, NOSPLIT, "func"+tileArgs)
-	Doc(fmt.Sprintf("%s is tileGo for %d rows.", name, rows))
+	Doc(fmt.Sprintf("%s is a tileFunc of height %d.", name, rows))
 	Pragma("noescape")
 	t := &tile{set: s, rows: rows, n: GP64()}
 	Load(Param("n"), t.n)
 	t.aRow = Load(Param("aRow"), GP64())
-	t.aCol = Load(Param("aCol"), GP64())
+	t.aColumn = Load(Param("aColumn"), GP64())
 	t.b = Load(Param("b"), GP64())
 	t.c = Load(Param("c"), GP64())
 	t.init = Load(Param("init"), GP64())
@@ -70,6 +69,7 @@ func (t *tile) panel(label string, vectors int) {
 
 	Label(label + "Chains")
 	t.setBases()
+	t.prefetch()
 	loop(label+"K", Load(Param("k"), GP64()), func() { t.step(vectors) })
 
 	masks = t.tailMask(vectors)
@@ -80,6 +80,22 @@ func (t *tile) tailMask(vectors int) []Op {
 	n := GP64()
 	MOVQ(t.n, n)
 	return t.mask(n, vectors)
+}
+
+// prefetch asks for the rows of C in the next panel, so that they are there when
+// this one is done.
+func (t *tile) prefetch() {
+	at, by := GP64(), GP64()
+	MOVQ(t.c, at)
+	Load(Param("cRow"), by)
+	for i := range t.rows {
+		for j := range 2 {
+			PREFETCHT0(Mem{Base: at, Disp: (2 + j) * t.bytes()})
+		}
+		if i < t.rows-1 {
+			ADDQ(by, at)
+		}
+	}
 }
 
 // step adds one link to each chain.
@@ -97,8 +113,10 @@ func (t *tile) step(vectors int) {
 		}
 	}
 	ADDQ(U32(uint32(vectors*t.bytes())), t.b)
+	// Transposed, A has the next tile's elements here, and no prefetcher sees it.
+	PREFETCHT0(Mem{Base: t.base[0], Disp: 64})
 	for _, base := range t.base {
-		ADDQ(t.aCol, base)
+		ADDQ(t.aColumn, base)
 	}
 }
 
