@@ -6,6 +6,7 @@ import "github.com/aelab-go/autoencoders/reproductions/experiment"
 type Training struct {
 	Hidden       int     // tanh units in the one hidden layer of encoder and decoder
 	Examples     int     // training images; 0 is all that are there
+	Tests        int     // test images for the curves; 0 is all
 	Samples      int     // training images seen, repetitions counted
 	BatchSize    int     // M
 	LearningRate float32 // η of Adagrad
@@ -19,12 +20,12 @@ type Training struct {
 // common is in recipe.
 var (
 	mnistTraining = map[experiment.Preset]Training{
-		experiment.Smoke: recipe(Training{Hidden: 30, Examples: 500, Samples: 2000, FirstTest: 500}),
+		experiment.Smoke: recipe(Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
 		experiment.Quick: recipe(Training{Hidden: 500, Samples: 300_000, FirstTest: 30_000}),
 		experiment.Scale: recipe(Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 	freyTraining = map[experiment.Preset]Training{
-		experiment.Smoke: recipe(Training{Hidden: 20, Examples: 500, Samples: 2000, FirstTest: 500}),
+		experiment.Smoke: recipe(Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
 		experiment.Quick: recipe(Training{Hidden: 200, Samples: 500_000, FirstTest: 30_000}),
 		experiment.Scale: recipe(Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
 	}

@@ -15,11 +15,11 @@ const citation = "Kingma & Welling 2014"
 // figure2 draws the lower bound against the training samples seen, for several sizes of
 // the latent space (Figure 2, the AEVB curves).
 func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
-	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	digits, err := loadMNIST(ctx, r, c.MNIST)
 	if err != nil {
 		return err
 	}
-	faces, err := loadFrey(ctx, r, c.Frey.Examples)
+	faces, err := loadFrey(ctx, r, c.Frey)
 	if err != nil {
 		return err
 	}
@@ -91,11 +91,11 @@ func boundAt(data string, k, samples int) string {
 
 // figure4 draws the manifolds that models with two latents have learnt (Figure 4).
 func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
-	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	digits, err := loadMNIST(ctx, r, c.MNIST)
 	if err != nil {
 		return err
 	}
-	faces, err := loadFrey(ctx, r, c.Frey.Examples)
+	faces, err := loadFrey(ctx, r, c.Frey)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 
 // figure5 draws random samples of models with different numbers of latents (Figure 5).
 func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
-	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	digits, err := loadMNIST(ctx, r, c.MNIST)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 // likelihood measures the test set under trained models: the bound, and log p(x) from
 // below by importance sampling, which is tighter.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
-	digits, err := loadMNIST(ctx, r, c.MNIST.Examples)
+	digits, err := loadMNIST(ctx, r, c.MNIST)
 	if err != nil {
 		return err
 	}

@@ -24,9 +24,9 @@ type split struct {
 	likelihood  func() vae.Likelihood
 }
 
-// loadMNIST returns the first n training images (0: the 50,000 of the split that the
-// first author's code used) and all test images.
-func loadMNIST(ctx context.Context, r *experiment.Run, n int) (split, error) {
+// loadMNIST returns the 50,000 training images of the split that the first author's code
+// used, and the 10,000 test images; or the first of each, as t says.
+func loadMNIST(ctx context.Context, r *experiment.Run, t Training) (split, error) {
 	training, test, err := mnist.Load(ctx, r.Data)
 	if err != nil {
 		return split{}, err
@@ -34,15 +34,16 @@ func loadMNIST(ctx context.Context, r *experiment.Run, n int) (split, error) {
 	r.Uses(training, test)
 	training, _ = mnist.Split(training)
 	s := split{"mnist", training, test, func() vae.Likelihood { return vae.Bernoulli{} }}
-	return s.first(n), nil
+	return s.first(t), nil
 }
 
 // freyTest is the number of test images. The paper does not tell its split; a random
 // one is the likelier (see the deviations).
 const freyTest = 465
 
-// loadFrey returns n random Frey faces (0: all that remain) and 465 others for the test.
-func loadFrey(ctx context.Context, r *experiment.Run, n int) (split, error) {
+// loadFrey returns 1,500 random Frey faces and the 465 others for the test; or the first of
+// each, as t says.
+func loadFrey(ctx context.Context, r *experiment.Run, t Training) (split, error) {
 	faces, err := freyface.Load(ctx, r.Data)
 	if err != nil {
 		return split{}, err
@@ -52,13 +53,16 @@ func loadFrey(ctx context.Context, r *experiment.Run, n int) (split, error) {
 	random.New(1, "frey split").Perm(order)
 	test, training := faces.Select(order[:freyTest]), faces.Select(order[freyTest:])
 	s := split{"frey", training, test, func() vae.Likelihood { return new(vae.Gaussian) }}
-	return s.first(n), nil
+	return s.first(t), nil
 }
 
-// first keeps n training images, or all if n is 0.
-func (s split) first(n int) split {
-	if n > 0 {
-		s.train = s.train.Rows(0, min(n, s.train.Len()))
+// first keeps as many images as t asks for.
+func (s split) first(t Training) split {
+	if t.Examples > 0 {
+		s.train = s.train.Rows(0, min(t.Examples, s.train.Len()))
+	}
+	if t.Tests > 0 {
+		s.test = s.test.Rows(0, min(t.Tests, s.test.Len()))
 	}
 	return s
 }

@@ -1,0 +1,247 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/datasets"
+)
+
+type toyConfig struct {
+	Epochs int
+	Rate   float64
+	Name   string
+}
+
+// toy returns a paper with one experiment, which counts its runs and fails on request.
+func toy(runs *int, fail *error) Paper {
+	presets := map[Preset]toyConfig{Smoke: {1, 0.5, "s"}, Quick: {2, 0.5, "q"}, Scale: {10, 0.5, "p"}}
+	return Paper{
+		Name: "toy2026", Citation: "Toy 2026",
+		Experiments: []Experiment{New("figure-1", "A figure", "Figure 1", presets, func(_ context.Context, r *Run, c toyConfig) error {
+			*runs++
+			if *fail != nil {
+				return *fail
+			}
+			data := datasets.Images{Name: "toy <data>", SHA256: strings.Repeat("a", 64), Standin: r.Data.AllowStandin}
+			r.Uses(data)
+			r.Measure("epochs", float64(c.Epochs), "")
+			return r.Figure("figure-1", "Toy 2026, Figure 1", plots.Grid(mat32.New(4, 4), 2, 2, 2), data)
+		})},
+		Claims: []Claim{
+			{ID: "met", Paper: 9, Tolerance: 1, Experiment: "figure-1", Measure: "epochs"},
+			{ID: "missed", Paper: 7, Tolerance: 1, Experiment: "figure-1", Measure: "epochs"},
+			{ID: "unmeasured", Paper: 7, Tolerance: 1, Experiment: "figure-1", Measure: "other"},
+			{ID: "other", Paper: 7, Tolerance: 1, Experiment: "figure-2", Measure: "epochs"},
+		},
+	}
+}
+
+func states(outcomes []Outcome) string {
+	var s []string
+	for _, o := range outcomes {
+		s = append(s, string(o.State))
+	}
+	return strings.Join(s, ", ")
+}
+
+func TestFinishedRunsAreLoaded(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	o := Options{Preset: Quick, Runs: t.TempDir()}
+	do := func() *Run {
+		t.Helper()
+		r, err := Do(context.Background(), p, p.Experiments[0], o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	first := do()
+	if again := do(); runs != 1 || again.Dir != first.Dir || len(again.Measures) != 1 {
+		t.Errorf("the second call ran it again (%d runs), or lost what the first measured: %+v", runs, again.Record)
+	}
+	o.Force = true
+	do()
+	if runs != 2 {
+		t.Errorf("%d runs, want 2: Force was set", runs)
+	}
+	o.Force = false
+	o.Sets = []string{"Rate=0.25"}
+	if other := do(); runs != 3 || other.Dir == first.Dir {
+		t.Errorf("another configuration is in the same directory %s", other.Dir)
+	}
+	o.Sets = nil
+	o.Data.AllowStandin = true
+	if other := do(); runs != 4 || other.Dir == first.Dir || !other.Standin {
+		t.Error("a run with stand-ins counts as one without")
+	}
+}
+
+func TestFailedRunsAreNotLoaded(t *testing.T) {
+	var runs int
+	fail := errors.New("broken")
+	p := toy(&runs, &fail)
+	o := Options{Preset: Quick, Runs: t.TempDir()}
+	if _, err := Do(context.Background(), p, p.Experiments[0], o); !errors.Is(err, fail) || !strings.Contains(err.Error(), "toy2026/figure-1") {
+		t.Fatalf("error %v, want one that wraps %v and names the experiment", err, fail)
+	}
+	dirs, err := filepath.Glob(filepath.Join(o.Runs, "toy2026", "figure-1-*"))
+	if err != nil || len(dirs) != 1 {
+		t.Fatalf("run directories %v, %v", dirs, err)
+	}
+	fail = nil
+	if err := Resume(context.Background(), []Paper{p}, dirs[0], o); err != nil || runs != 2 {
+		t.Errorf("resume: %v after %d runs", err, runs)
+	}
+	if r, err := ReadRecord(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0])); err != nil || !r.Finished {
+		t.Errorf("resumed elsewhere: %+v, %v", r, err)
+	}
+	if err := Resume(context.Background(), []Paper{p}, t.TempDir(), o); err == nil {
+		t.Error("an empty directory was resumed")
+	}
+}
+
+func TestConfigure(t *testing.T) {
+	var runs int
+	var fail error
+	e := toy(&runs, &fail).Experiments[0]
+	text, err := e.Configure(Quick, "Epochs=7", "Name=fast")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, err := e.decode(text)
+	if want := (toyConfig{7, 0.5, "fast"}); err != nil || config != want {
+		t.Errorf("configuration %+v, %v, want %+v", config, err, want)
+	}
+	for set, want := range map[string]string{
+		"Epoch=7":     "one of Epochs, Name, Rate",
+		"Epochs":      "want Field=value",
+		"Epochs=many": "Epochs",
+	} {
+		if _, err := e.Configure(Quick, set); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("-set %s: error %v, want one with %q", set, err, want)
+		}
+	}
+}
+
+func TestFindAndParse(t *testing.T) {
+	var runs int
+	var fail error
+	papers := []Paper{toy(&runs, &fail)}
+	if _, e, err := Find(papers, "toy2026/figure-1"); err != nil || e.ID != "figure-1" {
+		t.Errorf("found %q, %v", e.ID, err)
+	}
+	for _, name := range []string{"toy2026", "toy2026/figure-9", "figure-1", ""} {
+		if _, _, err := Find(papers, name); err == nil || !strings.Contains(err.Error(), "toy2026/figure-1") {
+			t.Errorf("%q: error %v, want one that lists the experiments", name, err)
+		}
+	}
+	if _, err := ParsePreset("large"); err == nil {
+		t.Error("preset large was accepted")
+	}
+}
+
+func TestClaims(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	p.Results = fstest.MapFS{}
+	if got, err := p.Outcomes(); err != nil || states(got) != "not run, not run, not run, not run" || !math.IsNaN(got[0].Ours) {
+		t.Errorf("without results: %v, %v", got, err)
+	}
+	run := func(standin bool) Paper {
+		o := Options{Preset: Scale, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: standin}}
+		r, err := Do(context.Background(), p, p.Experiments[0], o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		results := t.TempDir()
+		err = Keep(p, o.Runs, results, new(bytes.Buffer))
+		if standin != (err != nil) {
+			t.Errorf("stand-in %v: Keep returned %v", standin, err)
+		}
+		if standin { // by hand, past the refusal
+			err = copyRun(&r.Record, r.Dir, filepath.Join(results, "figure-1"))
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		kept := p
+		kept.Results = os.DirFS(results)
+		return kept
+	}
+	got, err := run(false).Outcomes()
+	if err != nil || states(got) != "met, missed, not run, not run" || got[0].Ours != 10 {
+		t.Errorf("outcomes %+v, %v", got, err)
+	}
+	if got, err := run(true).Outcomes(); err != nil || states(got) != "not run, not run, not run, not run" {
+		t.Errorf("stand-in data was set against the paper: %s, %v", states(got), err)
+	}
+	p.Results = fstest.MapFS{"figure-1/run.json": {Data: []byte("{")}}
+	if _, err := p.Outcomes(); err == nil || !strings.Contains(err.Error(), "figure-1/run.json") {
+		t.Errorf("a damaged run.json: error %v", err)
+	}
+}
+
+func TestReport(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	o := Options{Preset: Quick, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: true}}
+	page := func() string {
+		t.Helper()
+		path := filepath.Join(o.Runs, "sub", "report.html")
+		if err := WriteReport(path, []Paper{p}, o.Runs, Quick); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	if !strings.Contains(page(), "Not run at this preset") {
+		t.Error("the report does not say that nothing was run")
+	}
+	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	text := page()
+	for _, want := range []string{
+		"Toy 2026, Figure 1", "data:image/png;base64,", "Stand-in data", "toy &lt;data&gt;",
+		"go run ./reproductions run toy2026/figure-1 -preset quick -standin", "not run",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the report lacks %q", want)
+		}
+	}
+	if strings.Contains(text, "http://") || strings.Contains(text, "https://") {
+		t.Error("the report refers to other sites: it is to be self-contained")
+	}
+}
+
+func TestRunsDir(t *testing.T) {
+	t.Setenv(RunsVariable, "/elsewhere")
+	if dir, err := RunsDir(); err != nil || dir != "/elsewhere" {
+		t.Errorf("runs are in %s, %v", dir, err)
+	}
+	t.Setenv(RunsVariable, "")
+	if dir, err := RunsDir(); err != nil || !strings.HasSuffix(dir, filepath.Join("reproductions", "runs")) {
+		t.Errorf("within the module, runs are in %s, %v", dir, err)
+	}
+	t.Chdir(t.TempDir())
+	if dir, err := RunsDir(); err != nil || !strings.HasSuffix(dir, filepath.Join("aelab", "runs")) {
+		t.Errorf("outside the module, runs are in %s, %v", dir, err)
+	}
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+func call(args ...string) (string, error) {
+	var out bytes.Buffer
+	err := dispatch(context.Background(), args, &out)
+	return out.String(), err
+}
+
+func TestMistakesOnTheCommandLine(t *testing.T) {
+	for line, want := range map[string]string{
+		"paint":                                 "no command \"paint\"",
+		"run":                                   "0 names given, want 1",
+		"run kingma2013/figure-99":              "kingma2013/figure-4",
+		"run kingma2013/figure-4 -preset huge":  "smoke, quick and paper",
+		"run kingma2013/figure-4 -epochs 3":     "-epochs",
+		"run kingma2013/figure-4 -set Epochs=3": "FreyTiles",
+		"run kingma2013/figure-4 figure-5":      "2 names given, want 1",
+		"claims hinton1985":                     "no paper \"hinton1985\"",
+		"reproduce -set A=1":                    "use it with run",
+		"record nobody":                         "no paper \"nobody\"",
+		"list everything":                       "1 names given, want 0",
+	} {
+		_, err := call(strings.Fields(line)...)
+		if err == nil || !strings.Contains(err.Error(), want) || exitCode(err) != exitUsage {
+			t.Errorf("%s: error %q with exit code %d, want %q and %d", line, err, exitCode(err), want, exitUsage)
+		}
+		if err != nil && strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: the error has several lines: %q", line, err)
+		}
+	}
+}
+
+func TestExitCodes(t *testing.T) {
+	for want, err := range map[int]error{
+		exitInterrupted: fmt.Errorf("run: %w", train.ErrInterrupted),
+		exitFailure:     errors.New("disk full"),
+	} {
+		if got := exitCode(err); got != want {
+			t.Errorf("%v: exit code %d, want %d", err, got, want)
+		}
+	}
+}
+
+func TestListAndUsage(t *testing.T) {
+	out, err := call("list")
+	if err != nil || !strings.Contains(out, "kingma2013/figure-4") {
+		t.Errorf("list: %v\n%s", err, out)
+	}
+	if out, err := call(); err != nil || !strings.Contains(out, "usage:") {
+		t.Errorf("no command: %v\n%s", err, out)
+	}
+}
+
+func TestClaims(t *testing.T) {
+	out, err := call("claims", "kingma2013")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSuffix(out, "\n"), "\n")
+	for _, line := range lines {
+		if fields := strings.Split(line, "\t"); len(fields) != 7 || !strings.HasPrefix(fields[0], "kingma2013/") {
+			t.Errorf("line %q has %d fields, want 7", line, len(fields))
+		}
+	}
+	out, err = call("claims", "-json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal([]byte(out), &rows); err != nil || len(rows) < len(lines) {
+		t.Errorf("JSON has %d rows, %v, want at least %d", len(rows), err, len(lines))
+	}
+}
+
+func TestRunReportResume(t *testing.T) {
+	runs := t.TempDir()
+	common := []string{"-runs", runs, "-data", t.TempDir(), "-offline", "-quiet", "-preset", "smoke"}
+	if _, err := call(append([]string{"run", "kingma2013/figure-5"}, common...)...); err == nil || !strings.Contains(err.Error(), "-standin") {
+		t.Errorf("without data: error %v, want one that tells of -standin", err)
+	}
+	if _, err := call(append([]string{"run", "-standin", "kingma2013/figure-5"}, common...)...); err != nil {
+		t.Fatal(err)
+	}
+	dirs, err := filepath.Glob(filepath.Join(runs, "kingma2013", "figure-5-smoke-*", "figures"))
+	if err != nil || len(dirs) != 1 {
+		t.Fatalf("runs with figures: %v, %v, want one", dirs, err)
+	}
+	out, err := call(append([]string{"resume", filepath.Dir(dirs[0])}, common...)...)
+	if err != nil || !strings.Contains(out, "already") {
+		t.Errorf("resuming a finished run: %v %s", err, out)
+	}
+	if _, err := call("resume", t.TempDir()); err == nil || !strings.Contains(err.Error(), "holds no run") {
+		t.Errorf("resuming an empty directory: %v", err)
+	}
+	out, err = call("report", "-preset", "smoke", "-runs", runs)
+	if err != nil || !strings.Contains(out, "report.html") {
+		t.Errorf("report: %v %s", err, out)
+	}
+}
