@@ -55,7 +55,7 @@ type identity struct {
 func (r *run) identify() identity {
 	optimizer, err := json.Marshal(r.Optimizer) // its exported fields: the settings
 	if err != nil {
-		panic(fmt.Sprintf("train: Config.Optimizer: %v", err))
+		panic(err) // Validate has tried
 	}
 	return identity{
 		Format: 1, Seed: r.Seed,

@@ -228,15 +228,16 @@ func TestDirectoryInUse(t *testing.T) {
 	}
 }
 
-// Whatever stands in a checkpoint, Run answers with an error or trains.
+// Whatever stands in a checkpoint, it is restored or refused.
 func FuzzCheckpoint(f *testing.F) {
 	dir := f.TempDir()
-	m := newToy(2)
+	m, data := newToy(2), toyData(23, 2)
 	cfg := toyConfig(dir, m)
-	if _, err := Run(context.Background(), cfg, toyData(23, 2), m); err != nil {
+	if _, err := Run(context.Background(), cfg, data, m); err != nil {
 		f.Fatal(err)
 	}
-	whole, err := os.ReadFile(filepath.Join(dir, "checkpoint.npz"))
+	path := filepath.Join(dir, "checkpoint.npz")
+	whole, err := os.ReadFile(path)
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -244,14 +245,16 @@ func FuzzCheckpoint(f *testing.F) {
 	f.Add(whole[:len(whole)/2])
 	f.Add(bytes.Replace(whole, []byte(`"step":20`), []byte(`"step":-2`), 1))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		dir := t.TempDir()
-		if err := os.WriteFile(filepath.Join(dir, "checkpoint.npz"), text, 0o644); err != nil {
+		if err := os.WriteFile(path, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		m := newToy(2)
-		_, err := Run(context.Background(), toyConfig(dir, m), toyData(23, 2), m)
-		if err != nil && !errors.Is(err, ErrCheckpoint) && !errors.Is(err, ErrHistory) {
+		r := newRun(cfg, data, m)
+		defer r.journal.close()
+		if err := r.restore(); err != nil && !errors.Is(err, ErrCheckpoint) && !errors.Is(err, ErrHistory) {
 			t.Errorf("error %v", err)
+		}
+		if r.step < 0 || r.step > r.total {
+			t.Errorf("restored at step %d of %d", r.step, r.total)
 		}
 	})
 }

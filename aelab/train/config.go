@@ -1,6 +1,7 @@
 package train
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -63,6 +64,8 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("train: "+format, args...))
 		}
 	}
+	_, err := json.Marshal(c.Optimizer) // a checkpoint holds its settings
+	reject(err != nil, "Optimizer has settings that are not numbers: %v", err)
 	reject(c.Optimizer == nil, "Optimizer is missing")
 	reject(c.Epochs < 0 || c.Steps < 0, "Epochs is %d and Steps %d: neither can be negative", c.Epochs, c.Steps)
 	reject(c.Epochs == 0 && c.Steps == 0, "Epochs and Steps are both 0: set one of them")
