@@ -17,7 +17,7 @@ type kernels struct {
 	klValue                                            func(mu, logVar []float32) float64
 	reparameterize                                     func(z, mu, logVar, eps []float32)
 	reparameterizeGrad                                 func(dmu, dl, dz, logVar, eps []float32)
-	momentum, adagrad, rmsProp, adam                   func(w, a, b, dw []float32, c *rates)
+	momentum, adagrad, rmsProp, adam                   updateKernel
 	philox                                             func(dst []uint32, key Key, at Counter)
 	uniform, normal                                    func(dst []float32, key Key, at Counter)
 	bernoulli                                          func(dst, p []float32, key Key, at Counter)

@@ -98,7 +98,7 @@ func TestThreads(t *testing.T) {
 			func(d []float32) { s := make([]float32, n); Adagrad(d, s, x, 0.1, 1e-6) },
 			func(d []float32) {
 				s := make([]float32, n)
-				generic.adagrad(d, s, nil, x, &rates{rate: 0.1, eps: 1e-6})
+				generic.adagrad(d, s, nil, x, 0.1, 0, 0, 1e-6)
 			},
 		},
 	}

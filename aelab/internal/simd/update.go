@@ -17,27 +17,29 @@ func Adagrad(w, sum, dw []float32, rate, eps float32) {
 
 // RMSProp sets s = ρ·s + (1-ρ)·dw² and moves w by -η·dw/(√s+ε).
 func RMSProp(w, s, dw []float32, rate, rho, eps float32) {
-	update(kernel().rmsProp, w, s, nil, dw, rates{rate: rate, decay2: rho, rest2: 1 - rho, eps: eps})
+	update(kernel().rmsProp, w, s, nil, dw, rates{rate: rate, decay2: rho, eps: eps})
 }
 
 // Adam sets m = β₁·m + (1-β₁)·dw and s = β₂·s + (1-β₂)·dw², and moves w by
 // -rate·m/(√s+eps). The caller folds the bias corrections into rate and eps:
 // rate = η·√(1-β₂ᵗ)/(1-β₁ᵗ), eps = ε·√(1-β₂ᵗ).
 func Adam(w, m, s, dw []float32, rate, beta1, beta2, eps float32) {
-	update(kernel().adam, w, m, s, dw, rates{rate, beta1, 1 - beta1, beta2, 1 - beta2, eps})
+	update(kernel().adam, w, m, s, dw, rates{rate, beta1, beta2, eps})
 }
 
-// rates are the numbers of an update: the decay of the first and of the second
-// moment, and 1 minus these.
-type rates struct{ rate, decay1, rest1, decay2, rest2, eps float32 }
+// rates are the numbers of an update: among them the decay of the running means of
+// the gradient and of its square.
+type rates struct{ rate, decay1, decay2, eps float32 }
+
+type updateKernel = func(w, a, b, dw []float32, rate, decay1, decay2, eps float32)
 
 var updateTasks free[updateTask]
 
 // An updateTask is an update of w with its state a and b, of which b may be nil.
 type updateTask struct {
-	f           func(w, a, b, dw []float32, c *rates)
+	f           updateKernel
 	w, a, b, dw []float32
-	c           rates
+	rates
 }
 
 func (t *updateTask) Run(i int) {
@@ -46,10 +48,10 @@ func (t *updateTask) Run(i int) {
 	if b != nil {
 		b = b[lo:hi]
 	}
-	t.f(t.w[lo:hi], t.a[lo:hi], b, t.dw[lo:hi], &t.c)
+	t.f(t.w[lo:hi], t.a[lo:hi], b, t.dw[lo:hi], t.rate, t.decay1, t.decay2, t.eps)
 }
 
-func update(f func(w, a, b, dw []float32, c *rates), w, a, b, dw []float32, c rates) {
+func update(f updateKernel, w, a, b, dw []float32, c rates) {
 	n := len(dw)
 	if b != nil {
 		b = b[:n]
@@ -61,34 +63,34 @@ func update(f func(w, a, b, dw []float32, c *rates), w, a, b, dw []float32, c ra
 	updateTasks.put(t)
 }
 
-func momentumGeneric(w, v, _, dw []float32, c *rates) {
+func momentumGeneric(w, v, _, dw []float32, rate, mu, _, _ float32) {
 	for i := range w {
-		v[i] = flush(float32(c.decay1*v[i]) - float32(c.rate*flush(dw[i])))
+		v[i] = flush(float32(mu*v[i]) - float32(rate*flush(dw[i])))
 		w[i] = flush(w[i] + v[i])
 	}
 }
 
-func adagradGeneric(w, sum, _, dw []float32, c *rates) {
+func adagradGeneric(w, sum, _, dw []float32, rate, _, _, eps float32) {
 	for i := range w {
 		g := flush(dw[i])
 		sum[i] = flush(sum[i] + flush(g*g))
-		w[i] = flush(w[i] - float32(c.rate*(g/sqrt(sum[i]+c.eps))))
+		w[i] = flush(w[i] - float32(rate*(g/sqrt(sum[i]+eps))))
 	}
 }
 
-func rmsPropGeneric(w, s, _, dw []float32, c *rates) {
+func rmsPropGeneric(w, s, _, dw []float32, rate, _, rho, eps float32) {
 	for i := range w {
 		g := flush(dw[i])
-		s[i] = flush(float32(c.decay2*s[i]) + float32(c.rest2*flush(g*g)))
-		w[i] = flush(w[i] - float32(c.rate*(g/(sqrt(s[i])+c.eps))))
+		s[i] = flush(float32(rho*s[i]) + float32((1-rho)*flush(g*g)))
+		w[i] = flush(w[i] - float32(rate*(g/(sqrt(s[i])+eps))))
 	}
 }
 
-func adamGeneric(w, m, s, dw []float32, c *rates) {
+func adamGeneric(w, m, s, dw []float32, rate, beta1, beta2, eps float32) {
 	for i := range w {
 		g := flush(dw[i])
-		m[i] = flush(float32(c.decay1*m[i]) + float32(c.rest1*g))
-		s[i] = flush(float32(c.decay2*s[i]) + float32(c.rest2*flush(g*g)))
-		w[i] = flush(w[i] - float32(c.rate*(m[i]/(sqrt(s[i])+c.eps))))
+		m[i] = flush(float32(beta1*m[i]) + float32((1-beta1)*g))
+		s[i] = flush(float32(beta2*s[i]) + float32((1-beta2)*flush(g*g)))
+		w[i] = flush(w[i] - float32(rate*(m[i]/(sqrt(s[i])+eps))))
 	}
 }
