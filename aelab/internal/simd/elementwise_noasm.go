@@ -1,4 +1,0 @@
-package simd
-
-func avx2(k kernels) kernels   { return k }
-func avx512(k kernels) kernels { return k }
