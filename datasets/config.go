@@ -11,6 +11,9 @@ import (
 // DirVariable names the environment variable that holds the data directory.
 const DirVariable = "AELAB_DATA"
 
+// StandinVariable names the environment variable that, set to anything, allows stand-ins.
+const StandinVariable = "AELAB_STANDIN"
+
 // Config says where data sets are kept and how far a loader may go to get one.
 type Config struct {
 	Dir          string    // data directory; it may be read-only if it holds what is asked for
@@ -20,8 +23,8 @@ type Config struct {
 }
 
 // Default returns the configuration that programs start from: the directory that
-// AELAB_DATA names, else aelab in the user's cache directory; downloads, no stand-ins,
-// and a log on standard error.
+// AELAB_DATA names, else aelab in the user's cache directory; downloads, no stand-ins
+// unless AELAB_STANDIN is set, and a log on standard error.
 func Default() Config {
 	dir := os.Getenv(DirVariable)
 	if dir == "" {
@@ -29,7 +32,7 @@ func Default() Config {
 			dir = filepath.Join(cache, "aelab")
 		} // else Dir stays empty, and Fetch asks for AELAB_DATA
 	}
-	return Config{Dir: dir, Log: os.Stderr}
+	return Config{Dir: dir, AllowStandin: os.Getenv(StandinVariable) != "", Log: os.Stderr}
 }
 
 // UseStandin reports whether drawn data may take the place of a set whose loading ended
@@ -41,8 +44,8 @@ func (cfg Config) UseStandin(set, drawn string, err error) bool {
 	if !cfg.AllowStandin || !errors.As(err, &missing) {
 		return false
 	}
-	cfg.logf("STAND-IN DATA: %s could not be had (%s is not in %s and could not be downloaded): using %s instead, so no figure or number is one of %s",
-		set, missing.file.Name, missing.dir, drawn, set)
+	cfg.logf("STAND-IN DATA: %s could not be had (%s): using %s instead, so no figure or number is one of %s",
+		set, missing.where(), drawn, set)
 	return true
 }
 

@@ -60,7 +60,7 @@ func (f *runFlags) register(flags *flag.FlagSet) {
 	flags.StringVar(&f.preset, "preset", string(experiment.Quick), "size: smoke (seconds), quick (minutes) or paper (the paper's own)")
 	flags.StringVar(&f.runs, "runs", "", "directory of runs (default $AELAB_RUNS, else reproductions/runs)")
 	flags.StringVar(&f.data, "data", defaults.Dir, "directory of data files, set by $AELAB_DATA")
-	flags.BoolVar(&f.standin, "standin", os.Getenv("AELAB_STANDIN") == "1", "draw data in place of what cannot be had; figures say so")
+	flags.BoolVar(&f.standin, "standin", defaults.AllowStandin, "draw data in place of what cannot be had; figures say so")
 	flags.BoolVar(&f.offline, "offline", false, "do not download")
 	flags.BoolVar(&f.force, "force", false, "run again what is finished")
 	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
