@@ -33,8 +33,8 @@ func compare(got, want *notebook) error {
 	return nil
 }
 
-// describe names a cell by the number in brackets that Jupyter shows, and its first line
-// that says something.
+// describe names a cell by the number in brackets that Jupyter shows, and the first line
+// that its program runs: the one after %%, if there is that.
 func describe(nb *notebook, index int) string {
 	number := 0
 	for _, c := range nb.Cells[:index+1] {
@@ -42,14 +42,12 @@ func describe(nb *notebook, index int) string {
 			number++
 		}
 	}
-	said := ""
-	for line := range strings.Lines(string(nb.Cells[index].Source)) {
-		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "%") && !strings.HasPrefix(line, "import") {
-			said = line
-			break
-		}
+	source := string(nb.Cells[index].Source)
+	if _, program, ok := strings.Cut("\n"+source, "\n%%"); ok {
+		_, source, _ = strings.Cut(program, "\n")
 	}
-	return fmt.Sprintf("cell [%d] (%s)", number, abbreviate(said))
+	first, _, _ := strings.Cut(strings.TrimSpace(source), "\n")
+	return fmt.Sprintf("cell [%d] (%s)", number, abbreviate(first))
 }
 
 func abbreviate(text string) string {

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// newExecution returns what runs a notebook of testdata with the real kernel, if that is
+// set up.
+func newExecution(t *testing.T) *execution {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("running Jupyter takes seconds")
+	}
+	p, err := findProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := p.recorded()
+	if p.usable(j, wayAuto) != nil || p.checkKernel() != nil || p.checkTool(tools[0]) != nil {
+		t.Skip("Jupyter and the kernel are not set up: go run ./notebooks setup")
+	}
+	return &execution{
+		project: p, jupyter: j, out: t.TempDir(), timeout: time.Minute, check: true, paths: localPaths(p.root),
+	}
+}
+
+func TestKernelRunsNotebook(t *testing.T) {
+	e := newExecution(t)
+	if _, err := e.runOne(context.Background(), "testdata/sample.ipynb", "sample.ipynb"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(filepath.Join(e.out, "sample.ipynb"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("testdata/sample.ipynb")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != string(want) {
+		t.Errorf("another run changes the file; it is now\n%s", got)
+	}
+}
+
+func TestKernelNamesFailingCell(t *testing.T) {
+	e := newExecution(t)
+	_, err := e.runOne(context.Background(), "testdata/panics.ipynb", "panics.ipynb")
+	if err == nil {
+		t.Fatal("a notebook with a cell that panics passed")
+	}
+	for _, want := range []string{"cell [2] (var x []int) failed", "before", "index out of range [3]", "Cell [2] Line 4"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not say %q:\n%v", want, err)
+		}
+	}
+}
