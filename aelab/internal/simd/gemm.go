@@ -104,7 +104,7 @@ const (
 	minRows = 28 // below, packing B again for the same columns costs too much
 
 	// serialWork is the multiply-adds below which other threads come too late.
-	serialWork = 1 << 18
+	serialWork = 1 << 19
 )
 
 // split chooses the blocks and returns how many jobs there are. It cuts C by

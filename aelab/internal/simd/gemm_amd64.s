@@ -4235,7 +4235,7 @@ narrowKEnd:
 	RET
 
 // func pack512x32(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·pack512x32(SB), NOSPLIT, $0-44
 	MOVQ         dst+0(FP), AX
 	MOVQ         src+8(FP), CX
@@ -4265,16 +4265,18 @@ row:
 	JL   tail
 
 full:
-	VMOVUPS (R8), Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z1, (DI)
-	VMOVUPS 64(R8), Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z1, 64(DI)
-	ADDQ    SI, DI
-	ADDQ    $0x00000080, R8
-	SUBQ    $0x20, R9
-	JGE     full
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 (R8)(DX*8)
+	VMULPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (DI)
+	VMOVUPS    64(R8), Z1
+	PREFETCHT0 64(R8)(DX*8)
+	VMULPS     Z0, Z1, Z1
+	VMOVUPS    Z1, 64(DI)
+	ADDQ       SI, DI
+	ADDQ       $0x00000080, R8
+	SUBQ       $0x20, R9
+	JGE        full
 
 tail:
 	CMPQ      R9, $-32
@@ -4297,7 +4299,7 @@ rowEnd:
 	RET
 
 // func pack512x16(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·pack512x16(SB), NOSPLIT, $0-44
 	MOVQ         dst+0(FP), AX
 	MOVQ         src+8(FP), CX
@@ -4325,13 +4327,14 @@ row:
 	JL   tail
 
 full:
-	VMOVUPS (R8), Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z1, (DI)
-	ADDQ    SI, DI
-	ADDQ    $0x00000040, R8
-	SUBQ    $0x10, R9
-	JGE     full
+	VMOVUPS    (R8), Z1
+	PREFETCHT0 (R8)(DX*8)
+	VMULPS     Z0, Z1, Z1
+	VMOVUPS    Z1, (DI)
+	ADDQ       SI, DI
+	ADDQ       $0x00000040, R8
+	SUBQ       $0x10, R9
+	JGE        full
 
 tail:
 	CMPQ      R9, $-16
@@ -4351,7 +4354,7 @@ rowEnd:
 	RET
 
 // func transpose512(dst *float32, dstRow int, src *float32, srcRow int, k int, n int, alpha float32)
-// Requires: AVX, AVX512F, BMI2, CMOV
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·transpose512(SB), NOSPLIT, $0-52
 	MOVQ dst+0(FP), AX
 	MOVQ dstRow+8(FP), CX
@@ -4373,66 +4376,82 @@ block:
 	SHRQ         $0x10, R9
 	MOVQ         DX, R8
 	VMOVUPS.Z    (R8), K1, Z0
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x01
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z1
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x02
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z2
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x03
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z3
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x04
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z4
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x05
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z5
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x06
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z6
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x07
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z7
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x08
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z8
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x09
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z9
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x0a
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z10
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x0b
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z11
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x0c
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z12
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x0d
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z13
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x0e
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z14
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x0f
 	CMOVQGT      R9, R8
 	VMOVUPS.Z    (R8), K1, Z15
+	PREFETCHT0   256(R8)
 	VUNPCKLPS    Z1, Z0, Z16
 	VUNPCKHPS    Z1, Z0, Z0
 	VUNPCKLPS    Z3, Z2, Z1
@@ -5771,7 +5790,7 @@ narrowKEnd:
 	RET
 
 // func pack256x16(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·pack256x16(SB), NOSPLIT, $0-44
 	MOVQ         dst+0(FP), AX
 	MOVQ         src+8(FP), CX
@@ -5799,16 +5818,17 @@ row:
 	JL   tail
 
 full:
-	VMOVUPS (R8), Y3
-	VMULPS  Y0, Y3, Y3
-	VMOVUPS Y3, (DI)
-	VMOVUPS 32(R8), Y3
-	VMULPS  Y0, Y3, Y3
-	VMOVUPS Y3, 32(DI)
-	ADDQ    SI, DI
-	ADDQ    $0x00000040, R8
-	SUBQ    $0x10, R9
-	JGE     full
+	VMOVUPS    (R8), Y3
+	PREFETCHT0 (R8)(DX*8)
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    Y3, (DI)
+	VMOVUPS    32(R8), Y3
+	VMULPS     Y0, Y3, Y3
+	VMOVUPS    Y3, 32(DI)
+	ADDQ       SI, DI
+	ADDQ       $0x00000040, R8
+	SUBQ       $0x10, R9
+	JGE        full
 
 tail:
 	CMPQ       R9, $-16
@@ -5831,7 +5851,7 @@ rowEnd:
 	RET
 
 // func pack256x8(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·pack256x8(SB), NOSPLIT, $0-44
 	MOVQ         dst+0(FP), AX
 	MOVQ         src+8(FP), CX
@@ -5858,13 +5878,14 @@ row:
 	JL   tail
 
 full:
-	VMOVUPS (R8), Y2
-	VMULPS  Y0, Y2, Y2
-	VMOVUPS Y2, (DI)
-	ADDQ    SI, DI
-	ADDQ    $0x00000020, R8
-	SUBQ    $0x08, R9
-	JGE     full
+	VMOVUPS    (R8), Y2
+	PREFETCHT0 (R8)(DX*8)
+	VMULPS     Y0, Y2, Y2
+	VMOVUPS    Y2, (DI)
+	ADDQ       SI, DI
+	ADDQ       $0x00000020, R8
+	SUBQ       $0x08, R9
+	JGE        full
 
 tail:
 	CMPQ       R9, $-8
@@ -5884,7 +5905,7 @@ rowEnd:
 	RET
 
 // func transpose256(dst *float32, dstRow int, src *float32, srcRow int, k int, n int, alpha float32)
-// Requires: AVX, CMOV
+// Requires: AVX, CMOV, MMX+
 TEXT ·transpose256(SB), NOSPLIT, $0-52
 	MOVQ dst+0(FP), AX
 	MOVQ dstRow+8(FP), CX
@@ -5905,34 +5926,42 @@ block:
 	VMOVUPS      64(R9)(R8*4), Y0
 	MOVQ         DX, R8
 	VMASKMOVPS   (R8), Y0, Y1
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x01
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y2
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x02
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y3
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x03
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y4
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x04
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y5
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x05
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y6
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x06
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y7
+	PREFETCHT0   256(R8)
 	LEAQ         (R8)(BX*1), R9
 	CMPQ         DI, $0x07
 	CMOVQGT      R9, R8
 	VMASKMOVPS   (R8), Y0, Y0
+	PREFETCHT0   256(R8)
 	VUNPCKLPS    Y2, Y1, Y8
 	VUNPCKHPS    Y2, Y1, Y1
 	VUNPCKLPS    Y4, Y3, Y2

@@ -46,7 +46,12 @@ func packFunc(s *set, vectors int) {
 		SUBQ(Imm(uint64(vectors*s.lanes)), n)
 		JL(LabelRef("tail"))
 		Label("full")
-		copyPanel(func(j int, v reg.VecVirtual) { VMOVUPS(Mem{Base: from, Disp: j * s.bytes()}, v) })
+		copyPanel(func(j int, v reg.VecVirtual) {
+			VMOVUPS(Mem{Base: from, Disp: j * s.bytes()}, v)
+			if j*s.bytes()%64 == 0 { // rows of a block are too short for the processor's own prefetcher
+				PREFETCHT0(Mem{Base: from, Disp: j * s.bytes(), Index: srcRow, Scale: 8})
+			}
+		})
 		ADDQ(panel, to)
 		ADDQ(U32(uint32(width)), from)
 		SUBQ(Imm(uint64(vectors*s.lanes)), n)
@@ -89,6 +94,7 @@ func transposeFunc(s *set) {
 	for j := range rows {
 		rows[j] = s.vec()
 		s.load(Mem{Base: from}, mask, rows[j])
+		PREFETCHT0(Mem{Base: from, Disp: 256}) // the processor's own prefetcher loses track of so many rows
 		if j < s.lanes-1 {
 			LEAQ(Mem{Base: from, Index: srcRow, Scale: 1}, after)
 			CMPQ(n, Imm(uint64(j+1)))
