@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -87,7 +88,8 @@ func (f File) accepts(response *http.Response) error {
 }
 
 // cause returns why a request under ctx failed: the reason for which ctx was cancelled,
-// if it was, else err without the method and address that net/http puts before it.
+// if it was, else the innermost of the errors that net/http and net wrap around it, for
+// the address is told already.
 func cause(ctx context.Context, err error) error {
 	var disk *diskError
 	if ctx.Err() != nil && !errors.As(err, &disk) {
@@ -95,7 +97,15 @@ func cause(ctx context.Context, err error) error {
 	}
 	var request *url.Error
 	if errors.As(err, &request) {
-		return request.Err
+		err = request.Err
+	}
+	var operation *net.OpError
+	if errors.As(err, &operation) {
+		err = operation.Err
+	}
+	var lookup *net.DNSError
+	if errors.As(err, &lookup) {
+		err = errors.New(lookup.Err)
 	}
 	return err
 }

@@ -42,13 +42,17 @@ type missingError struct {
 	tried   []error // one per mirror, beginning with its address; the last may be the disk's
 }
 
+// where says what was looked for, and where.
+func (e *missingError) where() string {
+	if e.dir == "" {
+		return fmt.Sprintf("there is no data directory to look for %s in", e.file.Name)
+	}
+	return fmt.Sprintf("%s is not in %s", e.file.Name, e.dir)
+}
+
 func (e *missingError) Error() string {
 	var b strings.Builder
-	if e.dir == "" {
-		fmt.Fprintf(&b, "there is no data directory to look for %s in", e.file.Name)
-	} else {
-		fmt.Fprintf(&b, "%s is not in %s", e.file.Name, e.dir)
-	}
+	b.WriteString(e.where())
 	switch {
 	case e.offline:
 		fmt.Fprintf(&b, " and downloads are switched off (it is at %s)", strings.Join(e.file.URLs, ", "))

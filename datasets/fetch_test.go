@@ -9,8 +9,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -107,8 +109,7 @@ func TestFetchMirrors(t *testing.T) {
 		want string
 	}{
 		{"404", mirror(t, http.NotFound), "404 Not Found"},
-		{"no server", gone.URL, "refused"},
-		{"no such address", "http://nowhere.invalid/x", "nowhere.invalid"},
+		{"no server", gone.URL, gone.URL + ": connect: connection refused"},
 		{"no address", "://", "missing protocol scheme"},
 		{"web page", mirror(t, func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, "<!DOCTYPE html><title>Quota exceeded</title>")
@@ -161,6 +162,14 @@ func TestFetchMirrors(t *testing.T) {
 				t.Errorf("log is %q, want %q in it", &log, test.want)
 			}
 		})
+	}
+}
+
+// TestCause checks that an error does not tell the address a second time.
+func TestCause(t *testing.T) {
+	lookup := &url.Error{Op: "Get", URL: "http://x/y", Err: &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x", Server: "1.2.3.4"}}}
+	if got := cause(context.Background(), lookup).Error(); got != "no such host" {
+		t.Errorf("got %q, want only that there is no such host", got)
 	}
 }
 

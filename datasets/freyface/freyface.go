@@ -62,7 +62,7 @@ var source = datasets.File{
 // package faces, says so on the log and sets Standin.
 func Load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 	images, err := load(ctx, cfg)
-	if err == nil || !cfg.UseStandin("Frey faces", fmt.Sprintf("%d drawn faces", Size), err) {
+	if err == nil || !cfg.UseStandin("the Frey faces", fmt.Sprintf("%d drawn faces", Size), err) {
 		return images, err
 	}
 	drawn := faces.Draw(1, Size)

@@ -110,7 +110,7 @@ func TestLoadStandin(t *testing.T) {
 	if !got.Standin || !strings.Contains(got.Name, "drawn") || got.Len() != Size || got.Height != Height || got.Width != Width {
 		t.Errorf("%q: %d images of %d×%d, stand-in %v: want a stand-in of the Frey faces' size", got.Name, got.Len(), got.Height, got.Width, got.Standin)
 	}
-	if text := log.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "STAND-IN DATA: Frey faces could not be had") {
+	if text := log.String(); strings.Count(text, "\n") != 1 || !strings.Contains(text, "STAND-IN DATA: the Frey faces could not be had") {
 		t.Errorf("log is %q, want one line that says it", text)
 	}
 }
