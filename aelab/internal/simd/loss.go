@@ -63,31 +63,38 @@ func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64
 	for _, a := range logits {
 		top = max(top, a)
 	}
-	const block = 64
-	var shifted, e [block]float32
-	exps := func(at int) []float32 { // exp(a-top) of the logits from at on
-		n := copy(shifted[:], logits[at:])
-		for i := range n {
-			shifted[i] -= top
-		}
-		each(e[:n], shifted[:n], exp32)
-		return e[:n]
-	}
+	e := softmaxBlocks.get()
+	defer softmaxBlocks.put(e)
 	var s lanes
-	for at := 0; at < len(logits); at += block {
-		for i, v := range exps(at) {
+	for at := 0; at < len(logits); at += len(e) {
+		for i, v := range e.exps(logits[at:], top) {
 			s[i%len(s)] += float64(v)
 		}
 	}
 	z := float32(s.total())
 	if da != nil {
 		share := scale / z
-		for at := 0; at < len(logits); at += block {
-			for i, v := range exps(at) {
+		for at := 0; at < len(logits); at += len(e) {
+			for i, v := range e.exps(logits[at:], top) {
 				da[at+i] = flush(fma(share, v, da[at+i]))
 			}
 		}
 		da[label] = flush(da[label] - scale)
 	}
 	return float64(log32(z)) - (float64(logits[label]) - float64(top))
+}
+
+// softmaxBlock holds the exponentials of some logits at a time.
+type softmaxBlock [64]float32
+
+var softmaxBlocks free[softmaxBlock]
+
+// exps returns exp(a-top) of the first logits.
+func (b *softmaxBlock) exps(logits []float32, top float32) []float32 {
+	e := b[:min(len(b), len(logits))]
+	for i := range e {
+		e[i] = logits[i] - top
+	}
+	kernel().exp(e, e)
+	return e
 }
