@@ -19,9 +19,6 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/mnist"
 )
 
-// standinVariable, set to anything, tells a notebook that drawn data will do.
-const standinVariable = "AELAB_STANDIN"
-
 // execution is what execute was asked for.
 type execution struct {
 	project
@@ -114,6 +111,7 @@ func (e *execution) prepare(ctx context.Context) error {
 // realData returns nil if the notebooks' data can be had. It downloads what is missing.
 func realData(ctx context.Context) error {
 	cfg := datasets.Default()
+	cfg.AllowStandin = false
 	if _, _, err := mnist.Load(ctx, cfg); err != nil {
 		return err
 	}
@@ -225,7 +223,7 @@ func (e *execution) convert(ctx context.Context, name, out string, nb *notebook)
 func headless(standins bool) []string {
 	env := []string{nb.HeadlessVariable + "=1", "GOPROXY=off"}
 	if standins {
-		env = append(env, standinVariable+"=1")
+		env = append(env, datasets.StandinVariable+"=1")
 	}
 	return env
 }
