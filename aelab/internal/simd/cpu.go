@@ -6,7 +6,7 @@ import "os"
 //
 //	pathGo      pure Go, on every machine; defines the bits
 //	pathAVX2    amd64 with AVX2 and FMA
-//	pathAVX512  amd64 with AVX-512 F, BW, DQ and VL
+//	pathAVX512  amd64 with AVX-512 F, BW, DQ and VL, and BMI2
 //
 // arm64 and the other architectures have pure Go alone, and so does a build with
 // the tag noasm. A path may leave functions to the paths above it in this list:

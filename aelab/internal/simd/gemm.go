@@ -16,7 +16,8 @@ import (
 //	xₚ = aᵢₚ·(α·bₚⱼ) + xₚ₋₁,
 //
 // where α·b and β·c are rounded to float32. No element is skipped, so that NaN and
-// infinity always arrive. It panics if a slice is too short.
+// infinity always arrive, and subnormal numbers are kept, which makes many
+// processors slow. It panics if a slice is too short.
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
 	multiply(product{
 		transA: transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
@@ -159,8 +160,8 @@ func (g *product) runWith(s *scratch, job int) {
 	}
 }
 
-// gemmBlock is the work on one k-block of a job: the links p to p+depth-1 of the chains
-// of the elements from (i, j).
+// gemmBlock is the work on one k-block of a job: links p to p+depth-1 of the chains of
+// the rows×columns elements from (i, j).
 type gemmBlock struct {
 	*product
 	i, j, p              int
@@ -185,8 +186,8 @@ func (t *gemmBlock) bAt() int {
 	return t.p*t.ldb + t.j
 }
 
-// start returns what the chains of row r start at or continue, and the distance to
-// the next row; nil means zeros.
+// start returns what the chains start at or continue, row by row, and the distance
+// to the next row; nil means zeros.
 func (t *gemmBlock) start() (init []float32, row int) {
 	switch {
 	case t.p == 0 && t.bias != nil:

@@ -38,8 +38,8 @@ func chainsGo(x *[panelWidth]float32, a []float32, at, step int, panel []float32
 	}
 }
 
-// packGo copies α·op(B) into panels of panelWidth columns, each depth×panelWidth; what is
-// past the last column is zero.
+// packGo copies α·op(B) into panels, each depth×panelWidth; what is past the last
+// column is zero.
 func (t *gemmBlock) packGo(packed []float32) {
 	row, column := t.ldb, 1
 	if t.transB {

@@ -178,7 +178,7 @@ func TestGemmBits(t *testing.T) {
 func TestGemmBlockBits(t *testing.T) {
 	rng := newRand()
 	var problems []*problem
-	for range 8 {
+	for range 5 {
 		problems = append(problems,
 			random(rng, 1+rng.IntN(200), 1+rng.IntN(200), 1+rng.IntN(100)),
 			random(rng, 1+rng.IntN(2500), 1+rng.IntN(40), 1+rng.IntN(20)),

@@ -5,7 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// Task is a loop body for Do. Run(i) must not depend on the order of the calls.
+// Task is a loop body for Do. Run(i) must not depend on the order of the calls, and
+// not panic: on another thread that ends the program, so check arguments before.
 type Task interface{ Run(i int) }
 
 // Do calls t.Run(0), …, t.Run(n-1), on as many threads as GOMAXPROCS allows, and
@@ -32,7 +33,7 @@ type pool struct {
 	busy    atomic.Bool // held by the call that has the workers; guards the next four
 	workers []*worker
 	n       int
-	task    Task // exactly one of task and scratchTask is set
+	task    Task // exactly one of task and scratch is set
 	scratch scratchTask
 
 	// unclaimed is how many jobs no thread has begun; a thread claims one by taking
