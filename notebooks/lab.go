@@ -42,6 +42,7 @@ func labCommand(ctx context.Context, p project, args []string) error {
 func labFlags(p project) []string {
 	flags := []string{
 		"--ServerApp.root_dir=" + p.root,
+		"--MultiKernelManager.default_kernel_name=gonb",
 		// It would ask a server on the network whether there is a newer one.
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 		"--LabApp.news_url=None",
