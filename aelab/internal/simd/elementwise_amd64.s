@@ -481,6 +481,9 @@ TEXT ·sigmoidGradAVX512(SB), $0-72
 loop:
 	VMOVUPS      (CX)(SI*1), Z0
 	VMOVUPS      (DX)(SI*1), Z1
+	VFPCLASSPSZ  $0x24, Z0, K1
+	VMOVAPS      Z0, Z0
+	VXORPS       Z0, Z0, K1, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VMULPS       Z2, Z1, Z1
@@ -502,6 +505,9 @@ tail:
 	KMOVW        DI, K1
 	VMOVUPS.Z    (CX)(SI*1), K1, Z0
 	VMOVUPS.Z    (DX)(SI*1), K1, Z1
+	VFPCLASSPSZ  $0x24, Z0, K2
+	VMOVAPS      Z0, Z0
+	VXORPS       Z0, Z0, K2, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VMULPS       Z2, Z1, Z1
@@ -529,6 +535,9 @@ TEXT ·tanhGradAVX512(SB), $0-72
 loop:
 	VMOVUPS      (CX)(SI*1), Z0
 	VMOVUPS      (DX)(SI*1), Z1
+	VFPCLASSPSZ  $0x24, Z0, K1
+	VMOVAPS      Z0, Z0
+	VXORPS       Z0, Z0, K1, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VADDPS.BCST  elementwiseConstants<>+352(SB), Z1, Z1
@@ -551,6 +560,9 @@ tail:
 	KMOVW        DI, K1
 	VMOVUPS.Z    (CX)(SI*1), K1, Z0
 	VMOVUPS.Z    (DX)(SI*1), K1, Z1
+	VFPCLASSPSZ  $0x24, Z0, K2
+	VMOVAPS      Z0, Z0
+	VXORPS       Z0, Z0, K2, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VADDPS.BCST  elementwiseConstants<>+352(SB), Z1, Z1
@@ -604,6 +616,9 @@ loop:
 	VADDPS.BCST       elementwiseConstants<>+352(SB), Z2, Z1
 	VDIVPS            Z1, Z3, Z1
 	VFNMADD213PS      Z2, Z2, K1, Z1
+	VFPCLASSPSZ       $0x24, Z0, K1
+	VMOVAPS           Z0, Z0
+	VXORPS            Z0, Z0, K1, Z0
 	VMULPS            Z1, Z0, Z0
 	VFPCLASSPSZ       $0x24, Z0, K1
 	VMOVAPS           Z0, Z0
@@ -647,6 +662,9 @@ tail:
 	VADDPS.BCST       elementwiseConstants<>+352(SB), Z2, Z1
 	VDIVPS            Z1, Z4, Z1
 	VFNMADD213PS      Z2, Z2, K2, Z1
+	VFPCLASSPSZ       $0x24, Z0, K2
+	VMOVAPS           Z0, Z0
+	VXORPS            Z0, Z0, K2, Z0
 	VMULPS            Z1, Z0, Z0
 	VFPCLASSPSZ       $0x24, Z0, K2
 	VMOVAPS           Z0, Z0
@@ -796,10 +814,13 @@ TEXT ·leakyReLUAVX512(SB), $0-76
 
 loop:
 	VMOVUPS     (CX)(BX*1), Z1
-	VPXORD      Z2, Z2, Z2
-	VCMPPS      $0x12, Z2, Z1, K1
-	VMULPS      Z0, Z1, Z3
-	VBLENDMPS   Z3, Z1, K1, Z4
+	VFPCLASSPSZ $0x24, Z1, K1
+	VMOVAPS     Z1, Z2
+	VXORPS      Z1, Z1, K1, Z2
+	VPXORD      Z3, Z3, Z3
+	VCMPPS      $0x12, Z3, Z1, K1
+	VMULPS      Z0, Z2, Z1
+	VBLENDMPS   Z1, Z2, K1, Z4
 	VFPCLASSPSZ $0x24, Z4, K1
 	VMOVAPS     Z4, Z1
 	VXORPS      Z4, Z4, K1, Z1
@@ -816,10 +837,13 @@ tail:
 	BZHIQ       DX, SI, SI
 	KMOVW       SI, K1
 	VMOVUPS.Z   (CX)(BX*1), K1, Z1
+	VFPCLASSPSZ $0x24, Z1, K2
+	VMOVAPS     Z1, Z2
+	VXORPS      Z1, Z1, K2, Z2
 	VPXORD      Z5, Z5, Z5
 	VCMPPS      $0x12, Z5, Z1, K2
-	VMULPS      Z0, Z1, Z0
-	VBLENDMPS   Z0, Z1, K2, Z6
+	VMULPS      Z0, Z2, Z0
+	VBLENDMPS   Z0, Z2, K2, Z6
 	VFPCLASSPSZ $0x24, Z6, K2
 	VMOVAPS     Z6, Z0
 	VXORPS      Z6, Z6, K2, Z0
@@ -844,6 +868,9 @@ TEXT ·leakyReLUGradAVX512(SB), $0-76
 loop:
 	VMOVUPS     (CX)(SI*1), Z1
 	VMOVUPS     (DX)(SI*1), Z2
+	VFPCLASSPSZ $0x24, Z1, K1
+	VMOVAPS     Z1, Z1
+	VXORPS      Z1, Z1, K1, Z1
 	VPXORD      Z3, Z3, Z3
 	VCMPPS      $0x12, Z3, Z2, K1
 	VMULPS      Z0, Z1, Z2
@@ -865,6 +892,9 @@ tail:
 	KMOVW       DI, K1
 	VMOVUPS.Z   (CX)(SI*1), K1, Z1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z2
+	VFPCLASSPSZ $0x24, Z1, K2
+	VMOVAPS     Z1, Z1
+	VXORPS      Z1, Z1, K2, Z1
 	VPXORD      Z5, Z5, Z5
 	VCMPPS      $0x12, Z5, Z2, K2
 	VMULPS      Z0, Z1, Z0
@@ -1011,6 +1041,9 @@ loop:
 	VMOVUPS           Z10, (AX)(SI*1)
 	VPXORD            Z7, Z7, Z7
 	VMAXPS            Z7, Z3, Z10
+	VFPCLASSPSZ       $0x24, Z4, K1
+	VMOVAPS           Z4, Z4
+	VXORPS            Z4, Z4, K1, Z4
 	VFNMADD231PS      Z3, Z4, Z10
 	VBROADCASTSS      elementwiseConstants<>+704(SB), Z3
 	VFMADD213PS.BCST  elementwiseConstants<>+736(SB), Z5, Z3
@@ -1077,6 +1110,9 @@ tail:
 	VMOVUPS           Z2, K1, (AX)(SI*1)
 	VPXORD            Z9, Z9, Z9
 	VMAXPS            Z9, Z3, Z2
+	VFPCLASSPSZ       $0x24, Z4, K2
+	VMOVAPS           Z4, Z4
+	VXORPS            Z4, Z4, K2, Z4
 	VFNMADD231PS      Z3, Z4, Z2
 	VBROADCASTSS      elementwiseConstants<>+704(SB), Z3
 	VFMADD213PS.BCST  elementwiseConstants<>+736(SB), Z5, Z3
@@ -1146,6 +1182,9 @@ loop:
 	VMOVUPS           (CX)(BX*1), Z6
 	VPXORD            Z4, Z4, Z4
 	VMAXPS            Z4, Z2, Z7
+	VFPCLASSPSZ       $0x24, Z6, K1
+	VMOVAPS           Z6, Z6
+	VXORPS            Z6, Z6, K1, Z6
 	VFNMADD231PS      Z2, Z6, Z7
 	VBROADCASTSS      elementwiseConstants<>+704(SB), Z2
 	VFMADD213PS.BCST  elementwiseConstants<>+736(SB), Z3, Z2
@@ -1199,6 +1238,9 @@ tail:
 	VMOVUPS.Z         (CX)(BX*1), K1, Z4
 	VPXORD            Z5, Z5, Z5
 	VMAXPS            Z5, Z2, Z5
+	VFPCLASSPSZ       $0x24, Z4, K2
+	VMOVAPS           Z4, Z4
+	VXORPS            Z4, Z4, K2, Z4
 	VFNMADD231PS      Z2, Z4, Z5
 	VBROADCASTSS      elementwiseConstants<>+704(SB), Z2
 	VFMADD213PS.BCST  elementwiseConstants<>+736(SB), Z3, Z2
@@ -4192,6 +4234,9 @@ TEXT ·sigmoidGradAVX2(SB), $0-72
 loop:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
+	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS       Y0, Y2, Y0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VMULPS       Y2, Y1, Y1
@@ -4214,6 +4259,9 @@ tail:
 	VMOVDQU      (DI), Y0
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
+	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VANDPS       Y1, Y3, Y1
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y3
 	VSUBPS       Y2, Y3, Y3
 	VMULPS       Y3, Y2, Y2
@@ -4241,6 +4289,9 @@ TEXT ·tanhGradAVX2(SB), $0-72
 loop:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
+	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS       Y0, Y2, Y0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VADDPS       elementwiseConstants<>+352(SB), Y1, Y1
@@ -4264,6 +4315,9 @@ tail:
 	VMOVDQU      (DI), Y0
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
+	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VANDPS       Y1, Y3, Y1
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y3
 	VSUBPS       Y2, Y3, Y3
 	VADDPS       elementwiseConstants<>+352(SB), Y2, Y2
@@ -4321,6 +4375,9 @@ loop:
 	VMOVAPS      Y3, Y4
 	VFNMADD213PS Y2, Y2, Y4
 	VBLENDVPS    Y1, Y4, Y3, Y1
+	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS       Y0, Y2, Y0
 	VMULPS       Y1, Y0, Y0
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y1
 	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
@@ -4369,6 +4426,9 @@ tail:
 	VMOVAPS      Y4, Y5
 	VFNMADD213PS Y3, Y3, Y5
 	VBLENDVPS    Y2, Y5, Y4, Y2
+	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VANDPS       Y1, Y3, Y1
 	VMULPS       Y2, Y1, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y2
 	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
@@ -4521,10 +4581,13 @@ TEXT ·leakyReLUAVX2(SB), $0-76
 
 loop:
 	VMOVUPS   (CX)(BX*1), Y1
-	VXORPS    Y2, Y2, Y2
-	VCMPPS    $0x12, Y2, Y1, Y2
-	VMULPS    Y0, Y1, Y3
-	VBLENDVPS Y2, Y3, Y1, Y1
+	VANDPS    elementwiseConstants<>+0(SB), Y1, Y2
+	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS    Y1, Y2, Y2
+	VXORPS    Y3, Y3, Y3
+	VCMPPS    $0x12, Y3, Y1, Y1
+	VMULPS    Y0, Y2, Y3
+	VBLENDVPS Y1, Y3, Y2, Y1
 	VANDPS    elementwiseConstants<>+0(SB), Y1, Y2
 	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
 	VANDPS    Y1, Y2, Y1
@@ -4542,10 +4605,13 @@ tail:
 	SUBQ       DX, SI
 	VMOVDQU    (SI), Y1
 	VMASKMOVPS (CX)(BX*1), Y1, Y2
-	VXORPS     Y3, Y3, Y3
-	VCMPPS     $0x12, Y3, Y2, Y3
-	VMULPS     Y0, Y2, Y0
-	VBLENDVPS  Y3, Y0, Y2, Y0
+	VANDPS     elementwiseConstants<>+0(SB), Y2, Y3
+	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VANDPS     Y2, Y3, Y3
+	VXORPS     Y4, Y4, Y4
+	VCMPPS     $0x12, Y4, Y2, Y2
+	VMULPS     Y0, Y3, Y0
+	VBLENDVPS  Y2, Y0, Y3, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y2
 	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
 	VANDPS     Y0, Y2, Y0
@@ -4570,6 +4636,9 @@ TEXT ·leakyReLUGradAVX2(SB), $0-76
 loop:
 	VMOVUPS   (CX)(SI*1), Y1
 	VMOVUPS   (DX)(SI*1), Y2
+	VANDPS    elementwiseConstants<>+0(SB), Y1, Y3
+	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VANDPS    Y1, Y3, Y1
 	VXORPS    Y3, Y3, Y3
 	VCMPPS    $0x12, Y3, Y2, Y2
 	VMULPS    Y0, Y1, Y3
@@ -4592,6 +4661,9 @@ tail:
 	VMOVDQU    (DI), Y1
 	VMASKMOVPS (CX)(SI*1), Y1, Y2
 	VMASKMOVPS (DX)(SI*1), Y1, Y3
+	VANDPS     elementwiseConstants<>+0(SB), Y2, Y4
+	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VANDPS     Y2, Y4, Y2
 	VXORPS     Y4, Y4, Y4
 	VCMPPS     $0x12, Y4, Y3, Y3
 	VMULPS     Y0, Y2, Y0
@@ -4746,6 +4818,9 @@ loop:
 	VMOVUPS      Y8, (AX)(SI*1)
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y8, Y5, Y8
+	VANDPS       elementwiseConstants<>+0(SB), Y6, Y9
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y9, Y9
+	VANDPS       Y6, Y9, Y6
 	VFNMADD231PS Y5, Y6, Y8
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y5
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y7, Y5
@@ -4805,6 +4880,9 @@ loop:
 	VMOVUPS      Y8, 32(AX)(SI*1)
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y8, Y5, Y8
+	VANDPS       elementwiseConstants<>+0(SB), Y6, Y9
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y9, Y9
+	VANDPS       Y6, Y9, Y6
 	VFNMADD231PS Y5, Y6, Y8
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y5
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y7, Y5
@@ -4877,6 +4955,9 @@ tail:
 	VMASKMOVPS   Y10, Y5, (AX)(SI*1)
 	VXORPS       Y10, Y10, Y10
 	VMAXPS       Y10, Y7, Y10
+	VANDPS       elementwiseConstants<>+0(SB), Y8, Y11
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y11, Y11
+	VANDPS       Y8, Y11, Y8
 	VFNMADD231PS Y7, Y8, Y10
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y7
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y9, Y7
@@ -4937,6 +5018,9 @@ tail:
 	VMASKMOVPS   Y4, Y6, 32(AX)(SI*1)
 	VXORPS       Y4, Y4, Y4
 	VMAXPS       Y4, Y5, Y4
+	VANDPS       elementwiseConstants<>+0(SB), Y7, Y9
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y9, Y9
+	VANDPS       Y7, Y9, Y7
 	VFNMADD231PS Y5, Y7, Y4
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y5
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y8, Y5
@@ -5011,6 +5095,9 @@ loop:
 	VMOVUPS      (CX)(BX*1), Y6
 	VXORPS       Y7, Y7, Y7
 	VMAXPS       Y7, Y4, Y7
+	VANDPS       elementwiseConstants<>+0(SB), Y6, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VANDPS       Y6, Y8, Y6
 	VFNMADD231PS Y4, Y6, Y7
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y4
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y5, Y4
@@ -5056,6 +5143,9 @@ loop:
 	VMOVUPS      32(CX)(BX*1), Y6
 	VXORPS       Y7, Y7, Y7
 	VMAXPS       Y7, Y4, Y7
+	VANDPS       elementwiseConstants<>+0(SB), Y6, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VANDPS       Y6, Y8, Y6
 	VFNMADD231PS Y4, Y6, Y7
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y4
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y5, Y4
@@ -5114,6 +5204,9 @@ tail:
 	VMASKMOVPS   (CX)(BX*1), Y4, Y8
 	VXORPS       Y9, Y9, Y9
 	VMAXPS       Y9, Y6, Y9
+	VANDPS       elementwiseConstants<>+0(SB), Y8, Y10
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y10, Y10
+	VANDPS       Y8, Y10, Y8
 	VFNMADD231PS Y6, Y8, Y9
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y6
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y7, Y6
@@ -5160,6 +5253,9 @@ tail:
 	VMASKMOVPS   32(CX)(BX*1), Y5, Y7
 	VXORPS       Y8, Y8, Y8
 	VMAXPS       Y8, Y4, Y8
+	VANDPS       elementwiseConstants<>+0(SB), Y7, Y9
+	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y9, Y9
+	VANDPS       Y7, Y9, Y7
 	VFNMADD231PS Y4, Y7, Y8
 	VBROADCASTSS elementwiseConstants<>+704(SB), Y4
 	VFMADD213PS  elementwiseConstants<>+736(SB), Y6, Y4

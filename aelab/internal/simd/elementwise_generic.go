@@ -1,6 +1,8 @@
 package simd
 
-// The loops that define what the kernels of the same names compute.
+// The loops that define what the kernels of the same names compute. Gradients that
+// come in denormal count as zero before anything is multiplied by them, so that
+// they cost nothing.
 
 func each(dst, src []float32, f func(float32) float32) {
 	for i := range dst {
@@ -10,20 +12,20 @@ func each(dst, src []float32, f func(float32) float32) {
 
 func sigmoidGradGeneric(dx, dy, y []float32) {
 	for i := range dx {
-		dx[i] = flush(dy[i] * float32(y[i]*(1-y[i])))
+		dx[i] = flush(flush(dy[i]) * float32(y[i]*(1-y[i])))
 	}
 }
 
 // tanhGradGeneric factors 1-y², which loses no digits where y is near 1.
 func tanhGradGeneric(dx, dy, y []float32) {
 	for i := range dx {
-		dx[i] = flush(dy[i] * float32((1-y[i])*(1+y[i])))
+		dx[i] = flush(flush(dy[i]) * float32((1-y[i])*(1+y[i])))
 	}
 }
 
 func softplusGradGeneric(dx, dy, x []float32) {
 	for i := range dx {
-		dx[i] = flush(dy[i] * sigmoid32(x[i]))
+		dx[i] = flush(flush(dy[i]) * sigmoid32(x[i]))
 	}
 }
 
@@ -59,6 +61,7 @@ func leakyReLUGradGeneric(dx, dy, x []float32, slope float32) {
 
 // leaky returns v where x is positive or NaN, slope·v elsewhere.
 func leaky(v, x, slope float32) float32 {
+	v = flush(v)
 	if x <= 0 {
 		v *= slope
 	}

@@ -18,9 +18,9 @@ func bernoulliValueGeneric(logits, x []float32) float64 {
 	return s.total()
 }
 
-// bernoulliTerm returns softplus(a) - x·a, where e = exp(-|a|).
+// bernoulliTerm returns softplus(a) - x·a, where e = exp(-|a|). A denormal x counts as 0.
 func bernoulliTerm(e, a, x float32) float32 {
-	return fma(-x, a, positive(a)) + log1p01(e)
+	return fma(-flush(x), a, positive(a)) + log1p01(e)
 }
 
 func squaredErrorGeneric(dy, y, x []float32, scale float32) float64 {

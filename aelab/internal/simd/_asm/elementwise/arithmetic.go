@@ -6,11 +6,11 @@ func arithmetic(t *target) {
 		name string
 		f    func(a, b vec) vec
 	}{
-		{"sigmoidGrad", func(dy, y vec) vec { return t.mul(dy, t.mul(y, t.sub(t.broadcast(one), y))) }},
+		{"sigmoidGrad", func(dy, y vec) vec { return t.mul(t.flush(dy), t.mul(y, t.sub(t.broadcast(one), y))) }},
 		{"tanhGrad", func(dy, y vec) vec {
-			return t.mul(dy, t.mul(t.sub(t.broadcast(one), y), t.add(y, one)))
+			return t.mul(t.flush(dy), t.mul(t.sub(t.broadcast(one), y), t.add(y, one)))
 		}},
-		{"softplusGrad", func(dy, x vec) vec { _, y := t.sigmoidParts(x); return t.mul(dy, y) }},
+		{"softplusGrad", func(dy, x vec) vec { _, y := t.sigmoidParts(x); return t.mul(t.flush(dy), y) }},
 		{"add", func(a, b vec) vec { return t.add(a, b) }},
 		{"sub", func(a, b vec) vec { return t.sub(a, b) }},
 		{"mul", func(a, b vec) vec { return t.mul(a, b) }},
@@ -50,5 +50,6 @@ func arithmetic(t *target) {
 
 // leaky returns slope·v where x ≤ 0, else v.
 func (t *target) leaky(v, x, slope vec) vec {
+	v = t.flush(v)
 	return t.choose(t.compare(x, lessEqual, t.zero()), t.mul(v, slope), v)
 }

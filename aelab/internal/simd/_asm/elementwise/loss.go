@@ -17,7 +17,7 @@ func (l *loop) addGradient(slice string, i int, d, scale vec) {
 func bernoulli(t *target) {
 	term := func(e, a, x vec) vec {
 		m := t.positive(a)
-		t.subMulTo(m, x, a)
+		t.subMulTo(m, t.flush(x), a)
 		return t.add(m, t.log1p01(e))
 	}
 	t.function("bernoulliNLL", "func(da, logits, x []float32, scale float32) float64")
