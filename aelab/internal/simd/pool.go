@@ -27,8 +27,8 @@ func doScratch(n int, t scratchTask) { threads.do(n, nil, t) }
 var threads pool
 
 // pool is the goroutines that work with a caller of Do. They are started when first
-// needed and never stop; without work they spin for some microseconds, because
-// the layers of a network call Do in quick succession, and then block.
+// needed and never stop; without work they spin for some 50 µs, because the layers
+// of a network call Do in quick succession, and then block.
 type pool struct {
 	busy    atomic.Bool // held by the call that has the workers; guards the next four
 	workers []*worker
@@ -158,8 +158,8 @@ func (p *pool) help(w *worker) {
 	}
 }
 
-// spin waits some microseconds for ready and reports whether it came true. It
-// lets other goroutines have the processor meanwhile.
+// spin waits for ready, about as long as waking a thread takes, and reports whether
+// it came true. It lets other goroutines have the processor meanwhile.
 func spin(ready func() bool) bool {
 	for range 200 {
 		for range 100 {
