@@ -9,7 +9,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 reproduce: ## train the models and draw the papers' figures: minutes, on any machine
-	$(GO) run ./reproductions reproduce
+	$(GO) run ./reproductions reproduce -standin
 
 lab: ## open the notebooks in JupyterLab
 	$(GO) run ./notebooks lab

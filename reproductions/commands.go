@@ -138,10 +138,16 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	drawn := false
 	for _, p := range papers {
 		for _, e := range p.Experiments {
-			if _, err := experiment.Do(ctx, p, e, o); err != nil {
+			r, err := experiment.Do(ctx, p, e, o)
+			if err != nil {
 				return err
+			}
+			if r.Standin {
+				drawn = true
+				o.Data.Offline = true // what could not be downloaded a minute ago
 			}
 		}
 	}
@@ -150,6 +156,9 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, "report: %s\n", path)
+	if drawn {
+		fmt.Fprintf(out, "Some figures were made from stand-in data, as each of them says. For the real ones, give the same command with a network, or put the files where the lines above say: below %s, or where %s points.\n", o.Data.Dir, datasets.DirVariable)
+	}
 	return nil
 }
 

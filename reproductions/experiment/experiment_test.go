@@ -82,9 +82,13 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 		t.Errorf("another configuration is in the same directory %s", other.Dir)
 	}
 	o.Sets = nil
-	o.Data.AllowStandin = true
-	if other := do(); runs != 4 || other.Dir == first.Dir || !other.Standin {
-		t.Error("a run with stand-ins counts as one without")
+	o.Data.AllowStandin, o.Force = true, true
+	if drawn := do(); runs != 4 || drawn.Dir != first.Dir || !drawn.Standin {
+		t.Errorf("a run on stand-ins: %+v", drawn.Record)
+	}
+	o.Data.AllowStandin, o.Force = false, false
+	if real := do(); runs != 5 || real.Standin {
+		t.Error("a run on stand-ins was loaded in place of one on real data")
 	}
 }
 

@@ -42,7 +42,8 @@ type Run struct {
 }
 
 // Do runs the experiment, or loads it if it has been run before in the same way. What an
-// interrupted run has done is kept, and the next call goes on from there.
+// interrupted run has done is kept, and the next call goes on from there. A run on stand-in
+// data is not loaded, as the real data may have come since; but models that it trained are.
 func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 	config, err := e.Configure(o.Preset, o.Sets...)
 	if err != nil {
@@ -58,7 +59,7 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", r.Dir, err)
 		}
-		if done != nil && done.Finished {
+		if done != nil && done.Finished && !done.Standin {
 			r.Record = *done
 			r.logf("%s/%s at preset %s is in %s already (made by revision %s; -force runs it again)", p.Name, e.ID, o.Preset, r.Dir, done.Made.Revision)
 			return r, nil
@@ -76,7 +77,7 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 }
 
 func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
-	name := fmt.Sprintf("%s-%s-%s", e.ID, o.Preset, fingerprint(config, o.Data.AllowStandin))
+	name := fmt.Sprintf("%s-%s-%s", e.ID, o.Preset, fingerprint(config))
 	command := fmt.Sprintf("go run ./reproductions run %s/%s -preset %s", p.Name, e.ID, o.Preset)
 	for _, s := range o.Sets {
 		command += " -set '" + s + "'"
