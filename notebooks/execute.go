@@ -164,6 +164,9 @@ func (e *execution) runOne(ctx context.Context, name, shown string) (note string
 	if err != nil {
 		return "", err
 	}
+	if e.check && !committed.hasRun() {
+		return "", errors.New("it was committed without outputs: make them with go run ./notebooks execute -inplace")
+	}
 	if filepath.IsAbs(shown) { // not of this module
 		shown = filepath.Base(shown)
 	}

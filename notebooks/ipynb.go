@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/google/renameio/v2"
@@ -96,6 +97,13 @@ func (c cell) outputs() []output {
 		return nil
 	}
 	return *c.Outputs
+}
+
+// hasRun reports whether a cell has been run.
+func (nb *notebook) hasRun() bool {
+	return slices.ContainsFunc(nb.Cells, func(c cell) bool {
+		return len(c.ExecutionCount) > 0 && string(c.ExecutionCount) != "null"
+	})
 }
 
 // readNotebook reads an .ipynb file.

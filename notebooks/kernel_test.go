@@ -49,6 +49,7 @@ func TestKernelRunsNotebook(t *testing.T) {
 
 func TestKernelNamesFailingCell(t *testing.T) {
 	e := newExecution(t)
+	e.check = false // it has no outputs to compare with
 	_, err := e.runOne(context.Background(), "testdata/panics.ipynb", "panics.ipynb")
 	if err == nil {
 		t.Fatal("a notebook with a cell that panics passed")
@@ -57,5 +58,14 @@ func TestKernelNamesFailingCell(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the error does not say %q:\n%v", want, err)
 		}
+	}
+}
+
+// With nothing to compare with, a check must not pass.
+func TestCheckNeedsOutputs(t *testing.T) {
+	e := &execution{check: true}
+	_, err := e.runOne(context.Background(), "testdata/panics.ipynb", "panics.ipynb")
+	if err == nil || !strings.Contains(err.Error(), "committed without outputs") {
+		t.Errorf("got %v", err)
 	}
 }
