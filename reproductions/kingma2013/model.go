@@ -89,7 +89,7 @@ func (t Training) Schedule(dir string, n int, bound func() float64) train.Config
 	return train.Config{
 		Dir: dir, Seed: t.Seed, Steps: steps, BatchSize: t.BatchSize, Replacement: true,
 		Optimizer:   &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup},
-		RecordEvery: max(1, steps/100),
+		RecordEvery: max(1, steps/100), CheckpointEvery: max(1, steps/100),
 		Evaluate: func(int) ([]train.Term, error) {
 			return []train.Term{{Name: "test bound", Value: bound()}}, nil
 		},

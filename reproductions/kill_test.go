@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// asProgram, set in the environment, makes the test binary the program itself.
+const asProgram = "AELAB_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestKilledRunEndsTheSame kills a run of the whole program at ten random moments, without
+// warning, and compares what it ends with to a run left alone.
+func TestKilledRunEndsTheSame(t *testing.T) {
+	const kills = 10
+	start := func(ctx context.Context, runs string) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, os.Args[0], "run", "kingma2013/figure-5", "-preset", "smoke", "-set", "Latents=[2]",
+			"-standin", "-offline", "-quiet", "-runs", runs, "-data", t.TempDir())
+		cmd.Env = append(os.Environ(), asProgram+"=1")
+		return cmd
+	}
+	files := func(runs string) map[string][]byte {
+		t.Helper()
+		content := map[string][]byte{}
+		for _, name := range []string{"weights.npz", "history.jsonl", "checkpoint.npz"} {
+			paths, err := filepath.Glob(filepath.Join(runs, "kingma2013", "models", "*", name))
+			if err != nil || len(paths) != 1 {
+				t.Fatalf("%d files %s, want 1", len(paths), name)
+			}
+			if content[name], err = os.ReadFile(paths[0]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return content
+	}
+
+	whole := t.TempDir()
+	began := time.Now()
+	if out, err := start(context.Background(), whole).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	length := time.Since(began)
+
+	killed := t.TempDir()
+	for k := 0; k < kills; {
+		if killAtRandom(t, start, killed, length/(2*kills)) {
+			k++
+			continue
+		}
+		killed, k = t.TempDir(), 0 // it finished first: begin anew
+	}
+	if out, err := start(context.Background(), killed).CombinedOutput(); err != nil {
+		t.Fatalf("after %d kills: %v: %s", kills, err, out)
+	}
+	want := files(whole)
+	for name, got := range files(killed) {
+		if !bytes.Equal(got, want[name]) {
+			t.Errorf("%s differs after %d kills", name, kills)
+		}
+	}
+}
+
+// killAtRandom starts a run, waits until it has got further than it was, and kills it within
+// the time given. It reports false if the run finished first.
+func killAtRandom(t *testing.T, start func(context.Context, string) *exec.Cmd, runs string, within time.Duration) bool {
+	t.Helper()
+	recorded := func() (size int64) {
+		paths, _ := filepath.Glob(filepath.Join(runs, "kingma2013", "models", "*", "history.jsonl"))
+		for _, path := range paths {
+			if info, err := os.Stat(path); err == nil {
+				size += info.Size()
+			}
+		}
+		return size
+	}
+	before := recorded()
+	ctx, kill := context.WithCancel(context.Background()) // ending ctx kills the process
+	defer kill()
+	cmd := start(ctx, runs)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for recorded() <= before {
+		select {
+		case err := <-ended:
+			return err != nil
+		case <-time.After(time.Millisecond):
+		}
+	}
+	time.Sleep(time.Duration(rand.Int64N(int64(within) + 1)))
+	kill()
+	return <-ended != nil
+}
