@@ -54,6 +54,8 @@ func main() {
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(os.Stderr, "notebooks: interrupted")
 	case !errors.Is(err, errReported):
 		fmt.Fprintln(os.Stderr, "notebooks:", err)
 	}
