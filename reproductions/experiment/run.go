@@ -151,6 +151,17 @@ func (r *Run) ModelDir(name string, cause ...any) string {
 	return filepath.Join(r.runs, r.Paper, "models", name+"-"+fingerprint(cause...))
 }
 
+// DescribeModel writes config.json to a model's directory: its configuration, and the data,
+// the program and the machine that made it.
+func (r *Run) DescribeModel(dir string, config any) error {
+	return writeJSON(filepath.Join(dir, "config.json"), struct {
+		Paper  string    `json:"paper"`
+		Config any       `json:"config"`
+		Data   []Dataset `json:"data"` // of the run; a model's name tells which of them it learnt from
+		Made   Made      `json:"made"`
+	}{r.Paper, config, r.Record.Data, r.Made})
+}
+
 func (r *Run) logf(format string, args ...any) {
 	fmt.Fprintln(r.out, strings.TrimSpace(fmt.Sprintf(format, args...)))
 }

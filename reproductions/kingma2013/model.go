@@ -111,6 +111,15 @@ func fit(ctx context.Context, r *experiment.Run, t Training, data split, k int) 
 	n := data.train.Len()
 	m := NewModel(t, data.train.Pixels.Cols, k, n, data.likelihood())
 	dir := r.ModelDir(fmt.Sprintf("%s-%d", data.name, k), t, k, n, data.train.SHA256, data.test.SHA256)
+	config := struct {
+		Data           string
+		Latents, Input int
+		Images         int // to learn from
+		Training       Training
+	}{data.name, k, data.train.Pixels.Cols, n, t}
+	if err := r.DescribeModel(dir, config); err != nil {
+		return fitted{}, err
+	}
 	cfg := t.Schedule(dir, n, func() float64 { return m.Bound(data.test.Pixels, 1) })
 	cfg.Name = fmt.Sprintf("%s, %d latents", data.name, k)
 	cfg.Quiet = r.Quiet
