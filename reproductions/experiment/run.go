@@ -151,10 +151,14 @@ func (r *Run) ModelDir(name string, cause ...any) string {
 	return filepath.Join(r.runs, r.Paper, "models", name+"-"+fingerprint(cause...))
 }
 
-// DescribeModel writes config.json to a model's directory: its configuration, and the data,
-// the program and the machine that made it.
+// DescribeModel writes config.json to the directory of a model that is about to be trained:
+// its configuration, and the data, the program and the machine that make it.
 func (r *Run) DescribeModel(dir string, config any) error {
-	return writeJSON(filepath.Join(dir, "config.json"), struct {
+	path := filepath.Join(dir, "config.json")
+	if _, err := os.Stat(path); err == nil {
+		return nil // it was begun earlier
+	}
+	return writeJSON(path, struct {
 		Paper  string    `json:"paper"`
 		Config any       `json:"config"`
 		Data   []Dataset `json:"data"` // of the run; a model's name tells which of them it learnt from

@@ -82,9 +82,9 @@ func NewModel(t Training, d, k, n int, likelihood vae.Likelihood) *vae.Model {
 	})
 }
 
-// Schedule returns how a model is trained on n images, in dir: the paper's Adagrad on
-// batches drawn with replacement, and its test bound, by bound, on a logarithmic scale.
-func (t Training) Schedule(dir string, n int, bound func() float64) train.Config {
+// Schedule returns how a model is trained in dir: the paper's Adagrad on batches drawn with
+// replacement, and its test bound, which bound measures, on a logarithmic scale.
+func (t Training) Schedule(dir string, bound func() float64) train.Config {
 	steps := t.Samples / t.BatchSize
 	return train.Config{
 		Dir: dir, Seed: t.Seed, Steps: steps, BatchSize: t.BatchSize, Replacement: true,
@@ -120,7 +120,7 @@ func fit(ctx context.Context, r *experiment.Run, t Training, data split, k int) 
 	if err := r.DescribeModel(dir, config); err != nil {
 		return fitted{}, err
 	}
-	cfg := t.Schedule(dir, n, func() float64 { return m.Bound(data.test.Pixels, 1) })
+	cfg := t.Schedule(dir, func() float64 { return m.Bound(data.test.Pixels, 1) })
 	cfg.Name = fmt.Sprintf("%s, %d latents", data.name, k)
 	cfg.Quiet = r.Quiet
 	cfg.Identity = filepath.Base(dir)
