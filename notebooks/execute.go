@@ -17,6 +17,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/freyface"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // execution is what execute was asked for.
@@ -24,6 +25,7 @@ type execution struct {
 	project
 	jupyter  jupyter
 	out      string        // directory for the notebooks that ran
+	runs     string        // directory for what they train
 	timeout  time.Duration // of a cell
 	inPlace  bool          // write the outputs into the notebooks
 	check    bool          // compare with the outputs in the notebooks
@@ -57,6 +59,9 @@ func executeCommand(ctx context.Context, p project, args []string) error {
 	}
 	if err := e.prepare(ctx); err != nil {
 		return err
+	}
+	if os.Getenv(experiment.RunsVariable) == "" {
+		defer os.RemoveAll(e.runs)
 	}
 	return e.runAll(ctx, names)
 }
@@ -99,10 +104,20 @@ func (e *execution) prepare(ctx context.Context) error {
 	case missing != nil:
 		return missing
 	}
-	e.paths = localPaths(e.root)
+	// Notebooks load what an earlier run has trained. Only a run that trains shows that the
+	// outputs can be had again; and stand-ins must not end up among the user's runs.
+	var err error
+	if e.runs = os.Getenv(experiment.RunsVariable); e.runs == "" {
+		e.runs, err = os.MkdirTemp("", "aelab-runs-")
+	} else {
+		e.runs, err = filepath.Abs(e.runs)
+	}
+	if err != nil {
+		return err
+	}
+	e.paths = localPaths(e.root, e.runs)
 	if e.out == "" {
-		dir, err := os.MkdirTemp("", "aelab-notebooks-")
-		e.out = dir
+		e.out, err = os.MkdirTemp("", "aelab-notebooks-")
 		return err
 	}
 	return os.MkdirAll(e.out, 0o755)
@@ -120,8 +135,8 @@ func realData(ctx context.Context) error {
 }
 
 // localPaths replaces what the outputs would tell about this machine.
-func localPaths(root string) *strings.Replacer {
-	pairs := []string{root + "/", "", root, "."}
+func localPaths(root, runs string) *strings.Replacer {
+	pairs := []string{runs, "reproductions/runs", root + "/", "", root, "."}
 	if dir := datasets.Default().Dir; filepath.IsAbs(dir) {
 		pairs = append(pairs, dir, "$"+datasets.DirVariable)
 	}
@@ -210,7 +225,7 @@ func (e *execution) convert(ctx context.Context, name, out string, nb *notebook)
 		"--ExecutePreprocessor.record_timing=False",
 		"--output-dir", filepath.Dir(out), "--output", filepath.Base(out), name)
 	cmd := exec.CommandContext(ctx, e.jupyter.Nbconvert[0], args...)
-	cmd.Env = e.environ(headless(e.standins)...)
+	cmd.Env = e.environ(e.headless()...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) } // it ends its kernel
 	cmd.WaitDelay = 10 * time.Second
 	var log bytes.Buffer
@@ -223,9 +238,9 @@ func (e *execution) convert(ctx context.Context, name, out string, nb *notebook)
 
 // headless returns the environment of a run that nobody watches: it does not wait for a
 // browser, and does not download modules.
-func headless(standins bool) []string {
-	env := []string{nb.HeadlessVariable + "=1", "GOPROXY=off"}
-	if standins {
+func (e *execution) headless() []string {
+	env := []string{nb.HeadlessVariable + "=1", "GOPROXY=off", experiment.RunsVariable + "=" + e.runs}
+	if e.standins {
 		env = append(env, datasets.StandinVariable+"=1")
 	}
 	return env

@@ -24,8 +24,9 @@ func newExecution(t *testing.T) *execution {
 	if p.usable(j, wayAuto) != nil || p.checkKernel() != nil || p.checkTool(tools[0]) != nil {
 		t.Skip("Jupyter and the kernel are not set up: go run ./notebooks setup")
 	}
+	runs := t.TempDir()
 	return &execution{
-		project: p, jupyter: j, out: t.TempDir(), timeout: time.Minute, check: true, paths: localPaths(p.root),
+		project: p, jupyter: j, out: t.TempDir(), runs: runs, timeout: time.Minute, check: true, paths: localPaths(p.root, runs),
 	}
 }
 

@@ -8,6 +8,9 @@
 //	go run ./notebooks doctor                 # say what is amiss, and what mends it
 //	go run ./notebooks setup                  # set up, and no more; the others do so first
 //
+// A run without a browser trains anew, whatever there is in reproductions/runs; to have it
+// load what was trained, name that directory in AELAB_RUNS.
+//
 // Everything that it sets up is in .venv, at the top of the module: a Jupyter, unless one
 // is there already, the kernel and goimports at the versions that go.mod pins, and what
 // Jupyter itself writes. Nothing is written to the home directory but by Go, to its
