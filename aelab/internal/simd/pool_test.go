@@ -37,6 +37,9 @@ func TestDoRunsEachJobOnce(t *testing.T) {
 				Do(len(jobs), jobs)
 				jobs.check(t)
 			}
+			jobs := make(tally, 100000) // all threads claim at once
+			Do(len(jobs), jobs)
+			jobs.check(t)
 		})
 	}
 	Do(-1, nil)
