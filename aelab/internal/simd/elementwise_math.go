@@ -4,8 +4,7 @@ import "math"
 
 // The elementary functions, one float32 at a time: the definition of what the kernels
 // compute. Every operation rounds to float32 once, fma included, so that any
-// processor with IEEE arithmetic gets the same bits. The errors named are the largest
-// over all float32 arguments, in units of the last place of the result.
+// processor with IEEE arithmetic gets the same bits. Their errors stand in elementwise.go.
 //
 // No result is denormal: processors slow down a hundredfold on denormals, and
 // gradients and weights that decay would be full of them.
@@ -13,7 +12,7 @@ import "math"
 // tiny is the smallest normal number; what is below it in magnitude becomes zero.
 const tiny = 0x1p-126
 
-// flush replaces denormals by zero.
+// flush replaces denormals, and the negative zero, by zero.
 func flush(x float32) float32 {
 	if -tiny < x && x < tiny {
 		return 0
