@@ -22,8 +22,9 @@ test: ## run all tests, notebooks included
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test ./...
 	$(GO) run ./notebooks execute -check
 
-bench: ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+bench: ## run the benchmarks, those of rivals beside ours
+	$(GO) run ./notebooks setup
+	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test -run '^$$' -bench . -benchmem ./...
 
 clean: ## remove what the other targets made: .venv and the runs
 	rm -rf .venv reproductions/runs

@@ -35,9 +35,9 @@ var (
 // author's code, anglepy.
 func recipe(t Training) Training {
 	t.BatchSize = 100     // "minibatches of size M = 100"
-	t.LearningRate = 0.01 // "chosen from {0.01, 0.02, 0.1}"
+	t.LearningRate = 0.02 // "chosen from {0.01, 0.02, 0.1}"
 	t.Warmup = 100        // anglepy
-	t.InitStd = 0.01      // "sampled from N(0, 0.01)", read as the standard deviation
+	t.InitStd = 0.1       // "sampled from N(0, 0.01)": a variance, as in the paper's N(0, I)
 	t.Seed = 1
 	return t
 }

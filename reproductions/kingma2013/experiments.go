@@ -48,7 +48,7 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 			axes.YMin, axes.YMax = 0, 1600
 		}
 		fig := plots.Curves(axes, panels...)
-		fig.Caption += fmt.Sprintf(" Bound on the batches as they were trained on (train) and on the test set (test), %d hidden units; dashed, the paper's AEVB curves.", part.training.Hidden)
+		fig.Caption = fmt.Sprintf("The lower bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units. Dashed, the paper's AEVB curves.", part.training.Hidden)
 		if err := r.Figure("figure-2-"+part.data.name, citation+", Figure 2: "+part.title, fig, part.data.train); err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 		random.New(c.MNIST.Seed, "samples").Normal(z.Data)
 		d := digits.train
 		fig := plots.Grid(m.Decode(z), d.Height, d.Width, 10)
-		fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions. %s", c.Samples, k, fig.Caption)
+		fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions.", c.Samples, k)
 		letter := string(rune('a' + i))
 		title := fmt.Sprintf("%s, Figure 5%s: %d-D latent space", citation, letter, k)
 		if err := r.Figure("figure-5"+letter, title, fig, d); err != nil {
