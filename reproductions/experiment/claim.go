@@ -12,7 +12,7 @@ type Claim struct {
 	Source     string  // where the paper says it
 	What       string  // in words, with the unit
 	Paper      float64 // the paper's value
-	Tolerance  float64 // the claim is met if ours is within this of Paper
+	Tolerance  float64 // the claim is met if ours is within this of Paper; same unit
 	Experiment string  // that measures it
 	Measure    string  // the name under which it does
 }
@@ -63,7 +63,7 @@ func (p Paper) judge(records map[string]*Record) []Outcome {
 	for _, c := range p.Claims {
 		o := Outcome{c, math.NaN(), NotRun}
 		if r := records[c.Experiment]; r != nil && !r.Standin {
-			if v, ok := r.Measure(c.Measure); ok {
+			if v, ok := r.Value(c.Measure); ok {
 				o = c.Judge(v)
 			}
 		}

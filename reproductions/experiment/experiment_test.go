@@ -87,7 +87,7 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 		t.Errorf("a run on stand-ins: %+v", drawn.Record)
 	}
 	o.Data.AllowStandin, o.Force = false, false
-	if real := do(); runs != 5 || real.Standin {
+	if onReal := do(); runs != 5 || onReal.Standin {
 		t.Error("a run on stand-ins was loaded in place of one on real data")
 	}
 }
@@ -96,7 +96,7 @@ func TestFailedRunsAreNotLoaded(t *testing.T) {
 	var runs int
 	fail := errors.New("broken")
 	p := toy(&runs, &fail)
-	o := Options{Preset: Quick, Runs: t.TempDir()}
+	o := Options{Preset: Quick, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: true}}
 	if _, err := Do(context.Background(), p, p.Experiments[0], o); !errors.Is(err, fail) || !strings.Contains(err.Error(), "toy2026/figure-1") {
 		t.Fatalf("error %v, want one that wraps %v and names the experiment", err, fail)
 	}
@@ -105,13 +105,13 @@ func TestFailedRunsAreNotLoaded(t *testing.T) {
 		t.Fatalf("run directories %v, %v", dirs, err)
 	}
 	fail = nil
-	if err := Resume(context.Background(), []Paper{p}, dirs[0], o); err != nil || runs != 2 {
+	if err := Resume(context.Background(), []Paper{p}, dirs[0], Options{}); err != nil || runs != 2 {
 		t.Errorf("resume: %v after %d runs", err, runs)
 	}
-	if r, err := ReadRecord(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0])); err != nil || !r.Finished {
+	if r, err := ReadRecord(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0])); err != nil || !r.Finished || !r.Standin {
 		t.Errorf("resumed elsewhere: %+v, %v", r, err)
 	}
-	if err := Resume(context.Background(), []Paper{p}, t.TempDir(), o); err == nil {
+	if err := Resume(context.Background(), []Paper{p}, t.TempDir(), Options{}); err == nil {
 		t.Error("an empty directory was resumed")
 	}
 }
@@ -221,7 +221,13 @@ func TestReport(t *testing.T) {
 	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := Do(context.Background(), p, p.Experiments[0], Options{Preset: Quick, Sets: []string{"Epochs=3"}, Runs: o.Runs}); err != nil {
+		t.Fatal(err)
+	}
 	text := page()
+	if strings.Contains(text, "Epochs=3") {
+		t.Error("the report shows a run with a field set to another value as one of the preset")
+	}
 	for _, want := range []string{
 		"Toy 2026, Figure 1", "data:image/png;base64,", "Stand-in data", "toy &lt;data&gt;",
 		"go run ./reproductions run toy2026/figure-1 -preset quick -standin", "not run",
@@ -232,6 +238,30 @@ func TestReport(t *testing.T) {
 	}
 	if strings.Contains(text, "http://") || strings.Contains(text, "https://") {
 		t.Error("the report refers to other sites: it is to be self-contained")
+	}
+}
+
+// A run of another preset is not held against the paper's numbers.
+func TestReportJudgesPaperScaleOnly(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	for preset, judged := range map[Preset]bool{Quick: false, Scale: true} {
+		o := Options{Preset: preset, Runs: t.TempDir()}
+		if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(o.Runs, "report.html")
+		if err := WriteReport(path, []Paper{p}, o.Runs, preset); err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(text), `class="missed"`); got != judged {
+			t.Errorf("preset %s: a claim was called missed: %v, want %v", preset, got, judged)
+		}
 	}
 }
 

@@ -6,12 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/google/renameio/v2"
 )
 
-// findRuns looks in runs for the finished runs of a paper at a preset: the latest of each experiment.
+// findRuns looks in runs for the finished runs of a paper at a preset: the latest of each
+// experiment. One with fields set to other values is none of the preset's.
 func findRuns(p Paper, runs string, preset Preset) (map[string]*Record, map[string]string, error) {
 	records, dirs := map[string]*Record{}, map[string]string{}
 	root := filepath.Join(runs, p.Name)
@@ -24,7 +24,7 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Record, map[stri
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", root, err)
 		}
-		if r == nil || !r.Finished || r.Preset != preset {
+		if r == nil || !r.Finished || r.Preset != preset || len(r.Sets) > 0 {
 			continue
 		}
 		if old := records[r.Experiment]; old == nil || old.Made.Started.Before(r.Made.Started) {
@@ -86,8 +86,8 @@ func copyRun(r *Record, from, to string) error {
 	return r.write(to)
 }
 
-// Resume goes on with the run in a run directory, as its run.json says: preset and
-// configuration are the run's, the rest of the options as given.
+// Resume goes on with the run in a run directory, as its run.json says: preset,
+// configuration and leave to use stand-ins are the run's, the rest of the options as given.
 func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
 	dir = filepath.Clean(dir)
 	r, err := ReadRecord(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
@@ -103,7 +103,7 @@ func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
 	}
 	o.Preset, o.Sets = r.Preset, r.Sets
 	o.Runs = filepath.Dir(filepath.Dir(dir))
-	o.Data.AllowStandin = strings.HasSuffix(r.Command, " -standin")
+	o.Data.AllowStandin = r.AllowStandin
 	_, err = Do(ctx, p, e, o)
 	return err
 }

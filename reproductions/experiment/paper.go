@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -118,7 +119,7 @@ func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error)
 	for _, s := range sets {
 		name, value, ok := strings.Cut(s, "=")
 		if _, known := fields[name]; !ok || !known {
-			return nil, fmt.Errorf("-set %s: want Field=value, where the field is one of %s", s, strings.Join(keys(fields), ", "))
+			return nil, fmt.Errorf("-set %s: want Field=value, where the field is one of %s", s, strings.Join(slices.Sorted(maps.Keys(fields)), ", "))
 		}
 		if !json.Valid([]byte(value)) {
 			quoted, err := json.Marshal(value)
@@ -137,13 +138,4 @@ func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error)
 		return nil, fmt.Errorf("-set %s: %w", strings.Join(sets, " "), err)
 	}
 	return text, nil
-}
-
-func keys(m map[string]json.RawMessage) []string {
-	var names []string
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -21,7 +21,7 @@ var reportTemplate string
 type paperSection struct {
 	Paper
 	Runs     []runSection
-	Outcomes []Outcome // judged by the runs shown
+	Outcomes []Outcome
 }
 
 type runSection struct {
@@ -37,7 +37,9 @@ type figureSection struct {
 }
 
 // WriteReport writes one self-contained page of the latest finished runs at a preset: each
-// figure with its caption, the measured numbers beside the paper's, and how each was made.
+// figure with its caption, the measured numbers, and how each was made; and the papers'
+// numbers beside those of the runs, or, as only the papers' own sizes can be held against
+// them, of the committed results where the preset is another.
 func WriteReport(path string, papers []Paper, runs string, preset Preset) error {
 	var sections []paperSection
 	for _, p := range papers {
@@ -46,6 +48,11 @@ func WriteReport(path string, papers []Paper, runs string, preset Preset) error 
 			return err
 		}
 		s := paperSection{Paper: p, Outcomes: p.judge(records)}
+		if preset != Scale {
+			if s.Outcomes, err = p.Outcomes(); err != nil {
+				return err
+			}
+		}
 		for _, e := range p.Experiments {
 			run, err := section(e, records[e.ID], dirs[e.ID])
 			if err != nil {

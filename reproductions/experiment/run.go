@@ -31,7 +31,7 @@ type Options struct {
 }
 
 // Run is an experiment under way: where it finds its data, and where it leaves figures
-// and measured numbers. The methods of a finished run's Record tell what came of it.
+// and measured numbers.
 type Run struct {
 	Record
 	Dir   string // run directory
@@ -91,7 +91,7 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 	}
 	return &Run{
 		Record: Record{
-			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Command: command, Sets: o.Sets, Config: config,
+			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Command: command, Sets: o.Sets, Config: config, AllowStandin: o.Data.AllowStandin,
 			Made: Made{
 				Started: time.Now().UTC().Truncate(time.Second), Revision: revision(), Go: runtime.Version(),
 				Platform: runtime.GOOS + "/" + runtime.GOARCH, Kernels: mat32.Kernels(), Threads: runtime.GOMAXPROCS(0),

@@ -53,18 +53,19 @@ const recordFile = "run.json"
 
 // Record is the outcome of an experiment and its cause: what run.json holds.
 type Record struct {
-	Paper      string          `json:"paper"`
-	Experiment string          `json:"experiment"`
-	Preset     Preset          `json:"preset"`
-	Command    string          `json:"command"`
-	Sets       []string        `json:"sets,omitempty"` // fields changed from the preset's
-	Config     json.RawMessage `json:"config"`
-	Standin    bool            `json:"standin"` // some of the data was drawn by us
-	Data       []Dataset       `json:"data"`
-	Made       Made            `json:"made"`
-	Finished   bool            `json:"finished"`
-	Measures   []Measure       `json:"measures"`
-	Figures    []Figure        `json:"figures"`
+	Paper        string          `json:"paper"`
+	Experiment   string          `json:"experiment"`
+	Preset       Preset          `json:"preset"`
+	Command      string          `json:"command"`
+	Sets         []string        `json:"sets,omitempty"` // fields changed from the preset's
+	Config       json.RawMessage `json:"config"`
+	AllowStandin bool            `json:"allow_standin"` // it was asked for with -standin
+	Standin      bool            `json:"standin"`       // some of the data was drawn by us
+	Data         []Dataset       `json:"data"`
+	Made         Made            `json:"made"`
+	Finished     bool            `json:"finished"`
+	Measures     []Measure       `json:"measures"`
+	Figures      []Figure        `json:"figures"`
 }
 
 // Dataset is data that a run has used.
@@ -99,8 +100,8 @@ type Figure struct {
 	Caption string `json:"caption"`
 }
 
-// Measure returns the value of that name, and whether there is one.
-func (r *Record) Measure(name string) (float64, bool) {
+// Value returns the measured number of that name, and whether there is one.
+func (r *Record) Value(name string) (float64, bool) {
 	for _, m := range r.Measures {
 		if m.Name == name {
 			return m.Value, true
