@@ -48,26 +48,33 @@ func count(least, most int) string {
 	return fmt.Sprintf("%d to %d", least, most)
 }
 
-// runFlags are the flags of all commands that run experiments.
+// runFlags are the flags that several commands share.
 type runFlags struct {
 	preset, runs, data             string
 	standin, offline, force, quiet bool
 	sets                           []string
 }
 
-func (f *runFlags) register(flags *flag.FlagSet) {
+// register adds the flags of the given names to those of a command, and sets all others to
+// their defaults.
+func (f *runFlags) register(flags *flag.FlagSet, names ...string) {
 	defaults := datasets.Default()
-	flags.StringVar(&f.preset, "preset", string(experiment.Quick), "size: smoke (seconds), quick (minutes) or paper (the paper's own)")
-	flags.StringVar(&f.runs, "runs", "", "directory of runs (default $AELAB_RUNS, else reproductions/runs)")
-	flags.StringVar(&f.data, "data", defaults.Dir, "directory of data files, set by $AELAB_DATA")
-	flags.BoolVar(&f.standin, "standin", defaults.AllowStandin, "draw data in place of what cannot be had; figures say so")
-	flags.BoolVar(&f.offline, "offline", false, "do not download")
-	flags.BoolVar(&f.force, "force", false, "run again what is finished")
-	flags.BoolVar(&f.quiet, "quiet", false, "no progress")
-	flags.Func("set", "`Field=value` of the experiment's configuration; may be repeated", func(s string) error {
+	all := flag.NewFlagSet("", flag.ContinueOnError)
+	all.StringVar(&f.preset, "preset", string(experiment.Quick), "size: smoke (seconds), quick (minutes) or paper (the paper's own)")
+	all.StringVar(&f.runs, "runs", "", "directory of runs (default $AELAB_RUNS, else reproductions/runs)")
+	all.StringVar(&f.data, "data", defaults.Dir, "directory of data files, set by $AELAB_DATA")
+	all.BoolVar(&f.standin, "standin", defaults.AllowStandin, "draw data in place of what cannot be had; figures say so")
+	all.BoolVar(&f.offline, "offline", false, "do not download")
+	all.BoolVar(&f.force, "force", false, "run again what is finished; models that are trained are kept")
+	all.BoolVar(&f.quiet, "quiet", false, "no progress")
+	all.Func("set", "`Field=value` of the experiment's configuration; may be repeated", func(s string) error {
 		f.sets = append(f.sets, s)
 		return nil
 	})
+	for _, name := range names {
+		shared := all.Lookup(name)
+		flags.Var(shared.Value, shared.Name, shared.Usage)
+	}
 }
 
 // options checks the flags and fills in what they leave open.
@@ -88,6 +95,7 @@ func (f *runFlags) options(out io.Writer) (experiment.Options, error) {
 	}, nil
 }
 
+// list prints the papers and their experiments.
 func list(_ context.Context, args []string, out io.Writer) error {
 	if _, err := parse(flag.NewFlagSet("list", flag.ContinueOnError), args, 0, 0); err != nil {
 		return err
@@ -101,10 +109,11 @@ func list(_ context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
+// run runs one experiment.
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	f.register(flags)
+	f.register(flags, "preset", "set", "runs", "data", "standin", "offline", "force", "quiet")
 	names, err := parse(flags, args, 1, 1)
 	if err != nil {
 		return err
@@ -124,15 +133,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	return err
 }
 
+// reproduce runs all experiments and writes the report.
 func reproduce(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("reproduce", flag.ContinueOnError)
-	f.register(flags)
+	f.register(flags, "preset", "runs", "data", "standin", "offline", "force", "quiet")
 	if _, err := parse(flags, args, 0, 0); err != nil {
 		return err
-	}
-	if len(f.sets) > 0 {
-		return usagef("reproduce: -set is for one experiment: use it with run")
 	}
 	o, err := f.options(out)
 	if err != nil {
@@ -162,6 +169,7 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
+// claims prints the papers' numbers beside the committed results.
 func claims(_ context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("claims", flag.ContinueOnError)
 	asJSON := flags.Bool("json", false, "as JSON")
@@ -169,11 +177,16 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	var all []experiment.Outcome
-	for _, p := range papers {
-		if len(names) == 1 && names[0] != p.Name {
-			continue
+	chosen := papers
+	if len(names) == 1 {
+		p, err := findPaper(names[0])
+		if err != nil {
+			return err
 		}
+		chosen = []experiment.Paper{p}
+	}
+	var all []experiment.Outcome
+	for _, p := range chosen {
 		outcomes, err := p.Outcomes()
 		if err != nil {
 			return err
@@ -183,9 +196,6 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 		}
 		all = append(all, outcomes...)
 	}
-	if len(names) == 1 && len(all) == 0 {
-		return usagef("there is no paper %q", names[0])
-	}
 	if *asJSON {
 		return printJSON(out, all)
 	}
@@ -193,6 +203,18 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What, number(o.Paper), number(o.Ours), number(o.Tolerance), string(o.State)}, "\t"))
 	}
 	return nil
+}
+
+// findPaper returns the paper of that name.
+func findPaper(name string) (experiment.Paper, error) {
+	var known []string
+	for _, p := range papers {
+		if p.Name == name {
+			return p, nil
+		}
+		known = append(known, p.Name)
+	}
+	return experiment.Paper{}, usagef("there is no paper %q: the papers are %s", name, strings.Join(known, ", "))
 }
 
 // number writes a value to the precision that matters; nothing for one that is not there.

@@ -22,6 +22,52 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// TestInterruptedRunExits75 interrupts a run that would go on for hours, as Ctrl-C does.
+func TestInterruptedRunExits75(t *testing.T) {
+	runs := t.TempDir()
+	const endless = `MNIST={"Hidden":30,"Examples":500,"Tests":100,"Samples":1000000000,"BatchSize":100,"LearningRate":0.01,"InitStd":0.01,"FirstTest":500}`
+	cmd := exec.Command(os.Args[0], "run", "kingma2013/figure-5", "-preset", "smoke", "-set", "Latents=[2]", "-set", endless,
+		"-standin", "-offline", "-quiet", "-runs", runs, "-data", t.TempDir())
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	models := filepath.Join(runs, "kingma2013", "models", "*")
+	for recorded(models) == 0 {
+		select {
+		case err := <-ended:
+			t.Fatalf("it ended by itself: %v: %s", err, &said)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	<-ended
+	if code := cmd.ProcessState.ExitCode(); code != 75 {
+		t.Errorf("exit code %d, want 75: %s", code, &said)
+	}
+	saved, err := filepath.Glob(filepath.Join(models, "checkpoint.npz"))
+	if err != nil || len(saved) != 1 || !bytes.Contains(said.Bytes(), []byte("to go on from "+saved[0])) {
+		t.Errorf("checkpoints %q, %v; want one, which the program names: %s", saved, err, &said)
+	}
+}
+
+// recorded returns the size of the histories in the directories that match a pattern.
+func recorded(dirs string) (size int64) {
+	paths, _ := filepath.Glob(filepath.Join(dirs, "history.jsonl"))
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil {
+			size += info.Size()
+		}
+	}
+	return size
+}
+
 // TestKilledRunEndsTheSame kills a run of the whole program at ten random moments, without
 // warning, and compares what it ends with to a run left alone.
 func TestKilledRunEndsTheSame(t *testing.T) {
@@ -77,16 +123,8 @@ func TestKilledRunEndsTheSame(t *testing.T) {
 // the time given. It reports false if the run finished first.
 func killAtRandom(t *testing.T, start func(context.Context, string) *exec.Cmd, runs string, within time.Duration) bool {
 	t.Helper()
-	recorded := func() (size int64) {
-		paths, _ := filepath.Glob(filepath.Join(runs, "kingma2013", "models", "*", "history.jsonl"))
-		for _, path := range paths {
-			if info, err := os.Stat(path); err == nil {
-				size += info.Size()
-			}
-		}
-		return size
-	}
-	before := recorded()
+	models := filepath.Join(runs, "kingma2013", "models", "*")
+	before := recorded(models)
 	ctx, kill := context.WithCancel(context.Background()) // ending ctx kills the process
 	defer kill()
 	cmd := start(ctx, runs)
@@ -95,7 +133,7 @@ func killAtRandom(t *testing.T, start func(context.Context, string) *exec.Cmd, r
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	for recorded() <= before {
+	for recorded(models) <= before {
 		select {
 		case err := <-ended:
 			return err != nil

@@ -23,13 +23,16 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 	for line, want := range map[string]string{
 		"paint":                                 "no command \"paint\"",
 		"run":                                   "0 names given, want 1",
+		"resume":                                "0 names given, want 1",
+		"resume . -preset paper":                "-preset",
+		"report -force":                         "-force",
 		"run kingma2013/figure-99":              "kingma2013/figure-4",
 		"run kingma2013/figure-4 -preset huge":  "smoke, quick and paper",
 		"run kingma2013/figure-4 -epochs 3":     "-epochs",
 		"run kingma2013/figure-4 -set Epochs=3": "FreyTiles",
 		"run kingma2013/figure-4 figure-5":      "2 names given, want 1",
-		"claims hinton1985":                     "no paper \"hinton1985\"",
-		"reproduce -set A=1":                    "use it with run",
+		"claims hinton1985":                     "no paper \"hinton1985\": the papers are kingma2013",
+		"reproduce -set A=1":                    "-set",
 		"record nobody":                         "no paper \"nobody\"",
 		"list everything":                       "1 names given, want 0",
 	} {
@@ -87,11 +90,12 @@ func TestClaims(t *testing.T) {
 
 func TestRunReportResume(t *testing.T) {
 	runs := t.TempDir()
-	common := []string{"-runs", runs, "-data", t.TempDir(), "-offline", "-quiet", "-preset", "smoke"}
-	if _, err := call(append([]string{"run", "kingma2013/figure-5"}, common...)...); err == nil || !strings.Contains(err.Error(), "-standin") {
+	common := []string{"-data", t.TempDir(), "-offline", "-quiet"}
+	run := append([]string{"run", "kingma2013/figure-5", "-runs", runs, "-preset", "smoke"}, common...)
+	if _, err := call(run...); err == nil || !strings.Contains(err.Error(), "-standin") {
 		t.Errorf("without data: error %v, want one that tells of -standin", err)
 	}
-	if _, err := call(append([]string{"run", "-standin", "kingma2013/figure-5"}, common...)...); err != nil {
+	if _, err := call(append(run, "-standin")...); err != nil {
 		t.Fatal(err)
 	}
 	dirs, err := filepath.Glob(filepath.Join(runs, "kingma2013", "figure-5-smoke-*", "figures"))

@@ -86,8 +86,9 @@ func copyRun(r *Record, from, to string) error {
 	return r.write(to)
 }
 
-// Resume goes on with the run in a run directory, as its run.json says: preset,
-// configuration and leave to use stand-ins are the run's, the rest of the options as given.
+// Resume goes on with the run in a run directory, as its run.json says: preset and
+// configuration are the run's, the rest of the options as given. What the run may draw
+// stand-ins for, this may too.
 func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
 	dir = filepath.Clean(dir)
 	r, err := ReadRecord(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
@@ -103,7 +104,7 @@ func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
 	}
 	o.Preset, o.Sets = r.Preset, r.Sets
 	o.Runs = filepath.Dir(filepath.Dir(dir))
-	o.Data.AllowStandin = r.AllowStandin
+	o.Data.AllowStandin = o.Data.AllowStandin || r.AllowStandin
 	_, err = Do(ctx, p, e, o)
 	return err
 }

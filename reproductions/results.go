@@ -15,7 +15,7 @@ import (
 func resume(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
-	f.register(flags)
+	f.register(flags, "data", "standin", "offline", "force", "quiet")
 	names, err := parse(flags, args, 1, 1)
 	if err != nil {
 		return err
@@ -27,10 +27,11 @@ func resume(ctx context.Context, args []string, out io.Writer) error {
 	return experiment.Resume(ctx, papers, names[0], o)
 }
 
+// report writes the report of the runs of a preset.
 func report(_ context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("report", flag.ContinueOnError)
 	var f runFlags
-	f.register(flags)
+	f.register(flags, "preset", "runs")
 	path := flags.String("o", "", "the page to write (default report.html in the directory of runs)")
 	if _, err := parse(flags, args, 0, 0); err != nil {
 		return err
@@ -53,7 +54,7 @@ func report(_ context.Context, args []string, out io.Writer) error {
 func record(_ context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("record", flag.ContinueOnError)
 	var f runFlags
-	f.register(flags)
+	f.register(flags, "runs")
 	names, err := parse(flags, args, 1, 1)
 	if err != nil {
 		return err
@@ -62,15 +63,13 @@ func record(_ context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range papers {
-		if p.Name != names[0] {
-			continue
-		}
-		results := filepath.Join("reproductions", p.Name, "results")
-		if _, err := os.Stat(results); err != nil {
-			return fmt.Errorf("record must be run at the top of the source tree: %w", err)
-		}
-		return experiment.Keep(p, o.Runs, results, out)
+	p, err := findPaper(names[0])
+	if err != nil {
+		return err
 	}
-	return usagef("there is no paper %q", names[0])
+	results := filepath.Join("reproductions", p.Name, "results")
+	if _, err := os.Stat(results); err != nil {
+		return fmt.Errorf("record must be run at the top of the source tree: %w", err)
+	}
+	return experiment.Keep(p, o.Runs, results, out)
 }
