@@ -4,7 +4,8 @@
 // rows, natural logarithms. So values are nats per example, and a weight between two terms
 // means what it says. Every function adds its gradient, that of the batch mean, to
 // its d… argument, which the caller has cleared or filled with another term's; a zero
-// Matrix there asks for the value alone. All panic when shapes differ.
+// Matrix there, or in both where there are two, asks for the value alone. All panic when
+// shapes differ. The functions in …Rows give the value of each row, n of them, to dst.
 package loss
 
 import (
@@ -41,26 +42,22 @@ func bernoulliNLL(r *rows, i int) float64 {
 // and adds its gradients to dmean and dlogVar. mean m and logVar l = log σ² are n×d, as
 // is x. Kingma and Welling 2014, eq. 12.
 func GaussianNLL(dmean, dlogVar, mean, logVar, x mat32.Matrix) float64 {
-	r := newRows("loss: GaussianNLL", gaussianNLL, mean, x, dmean)
-	mat32.SameShape("loss: GaussianNLL", mean, logVar)
-	r.l, r.dl = logVar, dlogVar
-	return r.mean()
+	const op = "loss: GaussianNLL"
+	return newRows(op, gaussianNLL, mean, x, dmean).withLogVar(op, logVar, dlogVar).mean()
 }
 
 // GaussianNLLRows sets dst[i] to the loss of row i.
 func GaussianNLLRows(dst []float64, mean, logVar, x mat32.Matrix) {
-	r := newRows("loss: GaussianNLL", gaussianNLL, mean, x, mat32.Matrix{})
-	mat32.SameShape("loss: GaussianNLL", mean, logVar)
-	r.l = logVar
-	r.into(dst)
+	const op = "loss: GaussianNLL"
+	newRows(op, gaussianNLL, mean, x, mat32.Matrix{}).withLogVar(op, logVar, mat32.Matrix{}).into(dst)
 }
 
 func gaussianNLL(r *rows, i int) float64 {
 	return simd.GaussianNLL(r.grad(i), r.gradLogVar(i), mat32.Row(r.y, i), mat32.Row(r.l, i), mat32.Row(r.x, i), r.scale)
 }
 
-// SquaredError returns Σⱼ (yⱼ-xⱼ)² and adds its gradient to dy. It is twice the Gaussian
-// NLL with unit variance, less a constant.
+// SquaredError returns Σⱼ (yⱼ-xⱼ)² and adds its gradient to dy. All are n×d. It is twice the
+// Gaussian NLL with unit variance, less a constant.
 func SquaredError(dy, y, x mat32.Matrix) float64 {
 	return newRows("loss: SquaredError", squaredError, y, x, dy).mean()
 }
@@ -75,7 +72,8 @@ func squaredError(r *rows, i int) float64 {
 }
 
 // SoftmaxCrossEntropy returns -log softmax(a)[label] for logits a, n×classes, and adds
-// its gradient softmax(a) - onehot(label) to dlogits.
+// its gradient softmax(a) - onehot(label) to dlogits. It panics if there is not one label,
+// below classes, for each row.
 func SoftmaxCrossEntropy(dlogits, logits mat32.Matrix, labels []uint8) float64 {
 	if len(labels) != logits.Rows {
 		panic(fmt.Sprintf("loss: SoftmaxCrossEntropy: %d labels for %d rows", len(labels), logits.Rows))
@@ -101,17 +99,18 @@ func softmaxCrossEntropy(r *rows, i int) float64 {
 // and adds weight times its gradient to dmu and dlogVar. mu and logVar l = log σ² are
 // n×k. The value is not weighted. Kingma and Welling 2014, appendix B.
 func KLStandardNormal(dmu, dlogVar, mu, logVar mat32.Matrix, weight float32) float64 {
-	r := newRows("loss: KLStandardNormal", klStandardNormal, mu, logVar, dmu)
-	r.dl = dlogVar
+	const op = "loss: KLStandardNormal"
+	r := newRows(op, klStandardNormal, mu, mu, dmu).withLogVar(op, logVar, dlogVar)
 	r.scale *= weight
 	return r.mean()
 }
 
 // KLStandardNormalRows sets dst[i] to the divergence of row i.
 func KLStandardNormalRows(dst []float64, mu, logVar mat32.Matrix) {
-	newRows("loss: KLStandardNormal", klStandardNormal, mu, logVar, mat32.Matrix{}).into(dst)
+	const op = "loss: KLStandardNormal"
+	newRows(op, klStandardNormal, mu, mu, mat32.Matrix{}).withLogVar(op, logVar, mat32.Matrix{}).into(dst)
 }
 
 func klStandardNormal(r *rows, i int) float64 {
-	return simd.KLStandardNormal(r.grad(i), r.gradLogVar(i), mat32.Row(r.y, i), mat32.Row(r.x, i), r.scale)
+	return simd.KLStandardNormal(r.grad(i), r.gradLogVar(i), mat32.Row(r.y, i), mat32.Row(r.l, i), r.scale)
 }

@@ -173,6 +173,10 @@ func TestPanics(t *testing.T) {
 	for want, f := range map[string]func(){
 		"loss: BernoulliNLL: 2×3 and 2×4 differ in shape":                        func() { loss.BernoulliNLL(none, mat32.New(2, 3), mat32.New(2, 4)) },
 		"loss: SquaredError: 1×3 and 2×3 differ in shape":                        func() { loss.SquaredError(mat32.New(1, 3), mat32.New(2, 3), mat32.New(2, 3)) },
+		"loss: GaussianNLL: 2×3 and 2×2 differ in shape":                         func() { loss.GaussianNLL(none, none, mat32.New(2, 3), mat32.New(2, 2), mat32.New(2, 3)) },
+		"loss: GaussianNLL: 0×0 and 2×3 differ in shape":                         func() { loss.GaussianNLL(mat32.New(2, 3), none, mat32.New(2, 3), mat32.New(2, 3), mat32.New(2, 3)) },
+		"loss: KLStandardNormal: 1×3 and 2×3 differ in shape":                    func() { loss.KLStandardNormal(mat32.New(2, 3), mat32.New(1, 3), mat32.New(2, 3), mat32.New(2, 3), 1) },
+		"loss: KLStandardNormal: 2×3 and 0×0 differ in shape":                    func() { loss.KLStandardNormal(none, mat32.New(2, 3), mat32.New(2, 3), mat32.New(2, 3), 1) },
 		"loss: SquaredError: an empty batch has no mean":                         func() { loss.SquaredError(none, mat32.New(0, 3), mat32.New(0, 3)) },
 		"loss: SoftmaxCrossEntropy: 1 labels for 2 rows":                         func() { loss.SoftmaxCrossEntropy(none, mat32.New(2, 3), []uint8{0}) },
 		"loss: SoftmaxCrossEntropy: label 3 of row 1, but logits have 3 columns": func() { loss.SoftmaxCrossEntropy(none, mat32.New(2, 3), []uint8{0, 3}) },

@@ -2,7 +2,6 @@ package loss
 
 import (
 	"fmt"
-	"sync"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -21,7 +20,7 @@ type rows struct {
 	buffer []float64
 }
 
-var pool = sync.Pool{New: func() any { return new(rows) }}
+var pool simd.Free[rows]
 
 func newRows(op string, value func(*rows, int) float64, y, x, dy mat32.Matrix) *rows {
 	mat32.SameShape(op, y, x)
@@ -31,8 +30,19 @@ func newRows(op string, value func(*rows, int) float64, y, x, dy mat32.Matrix) *
 	if y.Rows == 0 {
 		panic(op + ": an empty batch has no mean")
 	}
-	r := pool.Get().(*rows)
+	r := pool.Get()
 	*r = rows{value: value, y: y, x: x, dy: dy, scale: 1 / float32(y.Rows), buffer: r.buffer}
+	return r
+}
+
+// withLogVar adds the log-variances l and their gradient, which is wanted where that of y is.
+func (r *rows) withLogVar(op string, l, dl mat32.Matrix) *rows {
+	mat32.SameShape(op, r.y, l)
+	if r.dy.Data != nil || dl.Data != nil {
+		mat32.SameShape(op, r.y, r.dy)
+		mat32.SameShape(op, dl, l)
+	}
+	r.l, r.dl = l, dl
 	return r
 }
 

@@ -71,9 +71,9 @@ func AddColumnSums(dst, src []float32, rows, cols, ld int) {
 		kernel().addColumnSums(dst, src, rows, ld)
 		return
 	}
-	t := columnTasks.get()
+	t := columnTasks.Get()
 	*t = columnTask{kernel().addColumnSums, dst, src, rows, ld, width}
 	Do((cols+width-1)/width, t)
 	*t = columnTask{}
-	columnTasks.put(t)
+	columnTasks.Put(t)
 }

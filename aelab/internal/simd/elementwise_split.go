@@ -12,11 +12,11 @@ func bounds(i, n int) (lo, hi int) { return i * span, min(n, (i+1)*span) }
 // The tasks are used again and again, because one handed to Do, as an interface,
 // would otherwise be allocated at every call.
 var (
-	unaryTasks  free[unaryTask]
-	binaryTasks free[binaryTask]
-	scaledTasks free[scaledTask]
-	columnTasks free[columnTask]
-	sumTasks    free[sumTask]
+	unaryTasks  Free[unaryTask]
+	binaryTasks Free[binaryTask]
+	scaledTasks Free[scaledTask]
+	columnTasks Free[columnTask]
+	sumTasks    Free[sumTask]
 )
 
 type unaryTask struct {
@@ -35,11 +35,11 @@ func mapUnary(f func(dst, src []float32), dst, src []float32) {
 		f(dst, src)
 		return
 	}
-	t := unaryTasks.get()
+	t := unaryTasks.Get()
 	*t = unaryTask{f, dst, src}
 	Do(spans(len(src)), t)
 	*t = unaryTask{}
-	unaryTasks.put(t)
+	unaryTasks.Put(t)
 }
 
 type binaryTask struct {
@@ -59,11 +59,11 @@ func mapBinary(f func(dst, a, b []float32), dst, a, b []float32) {
 		f(dst, a, b)
 		return
 	}
-	t := binaryTasks.get()
+	t := binaryTasks.Get()
 	*t = binaryTask{f, dst, a, b}
 	Do(spans(n), t)
 	*t = binaryTask{}
-	binaryTasks.put(t)
+	binaryTasks.Put(t)
 }
 
 // A scaledTask has a number besides the slices; b may be nil.
@@ -92,11 +92,11 @@ func mapScaled(f func(dst, a, b []float32, scale float32), dst, a, b []float32, 
 		f(dst, a, b, scale)
 		return
 	}
-	t := scaledTasks.get()
+	t := scaledTasks.Get()
 	*t = scaledTask{f, dst, a, b, scale}
 	Do(spans(n), t)
 	*t = scaledTask{}
-	scaledTasks.put(t)
+	scaledTasks.Put(t)
 }
 
 type columnTask struct {
@@ -128,8 +128,8 @@ func reduce(f func(x, y []float32) float64, x, y []float32) float64 {
 	if len(x) <= span {
 		return f(x, y)
 	}
-	t := sumTasks.get()
-	defer sumTasks.put(t)
+	t := sumTasks.Get()
+	defer sumTasks.Put(t)
 	t.f = f
 	var s float64
 	for len(x) > 0 {

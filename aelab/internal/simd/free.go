@@ -2,14 +2,15 @@ package simd
 
 import "sync"
 
-// free keeps values for the next use. Unlike sync.Pool it never drops one, so that
-// training allocates nothing, whenever the collector runs.
-type free[T any] struct {
+// Free keeps values for the next use. Unlike sync.Pool it never drops one, so that
+// training allocates nothing, whenever the collector runs. It is safe for concurrent use.
+type Free[T any] struct {
 	mu     sync.Mutex
 	values []*T
 }
 
-func (f *free[T]) get() *T {
+// Get returns a value that was put back, or a new one.
+func (f *Free[T]) Get() *T {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	last := len(f.values) - 1
@@ -21,7 +22,8 @@ func (f *free[T]) get() *T {
 	return v
 }
 
-func (f *free[T]) put(v *T) {
+// Put gives v back.
+func (f *Free[T]) Put(v *T) {
 	f.mu.Lock()
 	f.values = append(f.values, v)
 	f.mu.Unlock()

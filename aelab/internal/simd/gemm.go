@@ -51,7 +51,7 @@ type product struct {
 	panels, columnBlocks, rowBlocks int
 }
 
-var products free[product]
+var products Free[product]
 
 func multiply(p product) {
 	if p.m <= 0 || p.n <= 0 {
@@ -59,11 +59,11 @@ func multiply(p product) {
 	}
 	p.check()
 	p.path = current
-	g := products.get()
+	g := products.Get()
 	*g = p
 	doScratch(g.split(), g)
 	*g = product{} // holds on to no one's memory
-	products.put(g)
+	products.Put(g)
 }
 
 func (g *product) check() {

@@ -63,8 +63,8 @@ func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64
 	for _, a := range logits {
 		top = max(top, a)
 	}
-	e := softmaxBlocks.get()
-	defer softmaxBlocks.put(e)
+	e := softmaxBlocks.Get()
+	defer softmaxBlocks.Put(e)
 	var s lanes
 	for at := 0; at < len(logits); at += len(e) {
 		for i, v := range e.exps(logits[at:], top) {
@@ -87,7 +87,7 @@ func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64
 // softmaxBlock holds the exponentials of some logits at a time.
 type softmaxBlock [64]float32
 
-var softmaxBlocks free[softmaxBlock]
+var softmaxBlocks Free[softmaxBlock]
 
 // exps returns exp(a-top) of the first logits.
 func (b *softmaxBlock) exps(logits []float32, top float32) []float32 {

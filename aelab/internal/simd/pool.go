@@ -46,7 +46,7 @@ type pool struct {
 	done      chan struct{}
 	own       scratch // the caller's
 
-	spares free[scratch] // for callers that found the pool busy
+	spares Free[scratch] // for callers that found the pool busy
 }
 
 type worker struct {
@@ -89,11 +89,11 @@ func (p *pool) alone(n int, t Task, st scratchTask) {
 		}
 		return
 	}
-	s := p.spares.get()
+	s := p.spares.Get()
 	for i := range n {
 		st.runWith(s, i)
 	}
-	p.spares.put(s)
+	p.spares.Put(s)
 }
 
 // work runs jobs until none is unclaimed.

@@ -29,14 +29,14 @@ func Bernoulli(dst, p []float32, key Key, at Counter) {
 		kernel().bernoulli(dst, p, key, at)
 		return
 	}
-	t := fillTasks.get()
+	t := fillTasks.Get()
 	*t = fillTask{bernoulli: kernel().bernoulli, dst: dst, p: p, key: key, at: at}
 	Do(spans(len(dst)), t)
 	*t = fillTask{}
-	fillTasks.put(t)
+	fillTasks.Put(t)
 }
 
-var fillTasks free[fillTask]
+var fillTasks Free[fillTask]
 
 // A fillTask is a random fill: with bernoulli where p is set, else with f.
 type fillTask struct {
@@ -63,11 +63,11 @@ func fill(f func(dst []float32, key Key, at Counter), dst []float32, key Key, at
 		f(dst, key, at)
 		return
 	}
-	t := fillTasks.get()
+	t := fillTasks.Get()
 	*t = fillTask{f: f, dst: dst, key: key, at: at}
 	Do(spans(len(dst)), t)
 	*t = fillTask{}
-	fillTasks.put(t)
+	fillTasks.Put(t)
 }
 
 func philoxGeneric(dst []uint32, key Key, at Counter) {

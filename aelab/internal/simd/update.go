@@ -33,7 +33,7 @@ type rates struct{ rate, decay1, decay2, eps float32 }
 
 type updateKernel = func(w, a, b, dw []float32, rate, decay1, decay2, eps float32)
 
-var updateTasks free[updateTask]
+var updateTasks Free[updateTask]
 
 // An updateTask is an update of w with its state a and b, of which b may be nil.
 type updateTask struct {
@@ -56,11 +56,11 @@ func update(f updateKernel, w, a, b, dw []float32, c rates) {
 	if b != nil {
 		b = b[:n]
 	}
-	t := updateTasks.get()
+	t := updateTasks.Get()
 	*t = updateTask{f, w[:n], a[:n], b, dw, c}
 	Do(spans(n), t)
 	*t = updateTask{}
-	updateTasks.put(t)
+	updateTasks.Put(t)
 }
 
 func momentumGeneric(w, v, _, dw []float32, rate, mu, _, _ float32) {
