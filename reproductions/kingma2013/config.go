@@ -16,28 +16,36 @@ type Training struct {
 	Seed         uint64
 }
 
+// The paper chooses Adagrad's rate from {0.01, 0.02, 0.1} "based on performance on the training
+// set in the first few iterations". After 10⁵ samples MNIST is ahead with 0.02, and Frey
+// faces are with 0.01; 0.1 is too large for either.
+const (
+	mnistRate = 0.02
+	freyRate  = 0.01
+)
+
 // The sizes at which both data sets are trained in each preset. What all have in
 // common is in recipe.
 var (
 	mnistTraining = map[experiment.Preset]Training{
-		experiment.Smoke: recipe(Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick: recipe(Training{Hidden: 500, Samples: 300_000, FirstTest: 30_000}),
-		experiment.Scale: recipe(Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke: recipe(mnistRate, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
+		experiment.Quick: recipe(mnistRate, Training{Hidden: 500, Samples: 600_000, FirstTest: 30_000}),
+		experiment.Scale: recipe(mnistRate, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 	freyTraining = map[experiment.Preset]Training{
-		experiment.Smoke: recipe(Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick: recipe(Training{Hidden: 200, Samples: 500_000, FirstTest: 30_000}),
-		experiment.Scale: recipe(Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke: recipe(freyRate, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
+		experiment.Quick: recipe(freyRate, Training{Hidden: 200, Samples: 600_000, FirstTest: 30_000}),
+		experiment.Scale: recipe(freyRate, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 )
 
 // recipe fills in the paper's values (section 5), and where it is silent those of the first
 // author's code, anglepy.
-func recipe(t Training) Training {
-	t.BatchSize = 100     // "minibatches of size M = 100"
-	t.LearningRate = 0.02 // "chosen from {0.01, 0.02, 0.1}"
-	t.Warmup = 100        // anglepy
-	t.InitStd = 0.1       // "sampled from N(0, 0.01)": a variance, as in the paper's N(0, I)
+func recipe(rate float32, t Training) Training {
+	t.BatchSize = 100 // "minibatches of size M = 100"
+	t.LearningRate = rate
+	t.Warmup = 100  // anglepy
+	t.InitStd = 0.1 // "sampled from N(0, 0.01)": a variance, as in the paper's N(0, I)
 	t.Seed = 1
 	return t
 }
