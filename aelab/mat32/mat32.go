@@ -86,7 +86,7 @@ func Clone(m Matrix) Matrix {
 	return c
 }
 
-// Gather copies row index[i] of src to row i of dst.
+// Gather copies row index[i] of src to row i of dst, which is len(index)×src.Cols.
 func Gather(dst, src Matrix, index []int) {
 	if dst.Rows != len(index) || dst.Cols != src.Cols {
 		panic(fmt.Sprintf("mat32: Gather: dst is %d×%d, want %d×%d", dst.Rows, dst.Cols, len(index), src.Cols))
@@ -156,7 +156,8 @@ func FromFloat64(m mat.Matrix) Matrix {
 	rows, cols := m.Dims()
 	c := New(rows, cols)
 	for i := range rows {
-		for j, row := 0, Row(c, i); j < cols; j++ {
+		row := Row(c, i)
+		for j := range row {
 			row[j] = float32(m.At(i, j))
 		}
 	}

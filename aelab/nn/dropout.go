@@ -8,30 +8,31 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Dropout sets each element to 0 with probability Rate in training and divides the
-// others by 1-Rate, so that the mean is unchanged; in evaluation it does nothing
+// Dropout sets each element to 0 with a probability, the rate, in training and divides the
+// others by 1-rate, so that the mean is unchanged; in evaluation it does nothing
 // (Srivastava et al. 2014, in the form that scales in training).
 type Dropout struct {
 	noParams
-	Rate  float32
+	rate  float32
 	noise *random.Stream
 	keep  []float32    // probability of each element to stay, as Bernoulli wants it
-	mask  mat32.Matrix // 0 or 1/(1-Rate)
+	mask  mat32.Matrix // 0 or 1/(1-rate)
 	kept  mat32.Matrix // x·mask
 	y, dx mat32.Matrix // y is x itself in evaluation, kept in training
 	train bool
 }
 
 // NewDropout returns a layer that drops with probability rate in [0, 1). Its masks
-// come from noise at the step of the pass, so each layer needs a stream of its own.
+// come from noise at the step of the pass, so each layer needs a stream of its own. It
+// panics if rate is outside.
 func NewDropout(rate float32, noise *random.Stream) *Dropout {
 	if !(rate >= 0 && rate < 1) {
 		panic(fmt.Sprintf("nn: NewDropout: rate %g is not in [0, 1)", rate))
 	}
-	return &Dropout{Rate: rate, noise: noise}
+	return &Dropout{rate: rate, noise: noise}
 }
 
-// Forward returns x·mask/(1-Rate) in training, x in evaluation.
+// Forward returns x·mask in training, x in evaluation.
 func (l *Dropout) Forward(x mat32.Matrix, pass Pass) mat32.Matrix {
 	l.train = pass.Train
 	if !pass.Train {
@@ -48,15 +49,15 @@ func (l *Dropout) Forward(x mat32.Matrix, pass Pass) mat32.Matrix {
 func (l *Dropout) draw(x mat32.Matrix, step int) {
 	n := x.Rows * x.Cols
 	for len(l.keep) < n {
-		l.keep = append(l.keep, 1-l.Rate)
+		l.keep = append(l.keep, 1-l.rate)
 	}
 	l.mask = mat32.Resize(l.mask, x.Rows, x.Cols)
 	mask := mat32.Flat(l.mask)
 	l.noise.Seek(step).Bernoulli(mask, l.keep[:n])
-	simd.Scale(mask, 1/(1-l.Rate))
+	simd.Scale(mask, 1/(1-l.rate))
 }
 
-// Backward returns dy·mask/(1-Rate), or dy after a pass in evaluation.
+// Backward returns dy·mask, or dy after a pass in evaluation.
 func (l *Dropout) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	checkBackward("Dropout", dy, l.y)
 	if !needDX {

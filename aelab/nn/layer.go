@@ -50,13 +50,13 @@ type Param struct {
 	W, DW      []float32   // Rows·Cols values and gradients, views given out by Alloc
 }
 
-// Len returns the number of values.
+// Len returns the number of values, Rows·Cols.
 func (p *Param) Len() int { return p.Rows * p.Cols }
 
-// Weights returns the values as a matrix.
+// Weights returns the values as a matrix, Rows×Cols.
 func (p *Param) Weights() mat32.Matrix { return mat32.View(p.W, p.Rows, p.Cols) }
 
-// Grads returns the gradients as a matrix.
+// Grads returns the gradients as a matrix, Rows×Cols.
 func (p *Param) Grads() mat32.Matrix { return mat32.View(p.DW, p.Rows, p.Cols) }
 
 // Alloc makes one slab of parameters and one of gradients for the layers, gives each

@@ -127,6 +127,8 @@ func (o *Adam) SetRate(rate float32) { o.LearningRate = rate }
 // Step implements Optimizer.
 func (o *Adam) Step(w, dw []float32) {
 	o.begin("Adam", w, dw)
+	// A power with a whole exponent is made of products, and a root is rounded correctly: both
+	// have the same bits on every processor.
 	t := float64(o.state.Steps)
 	c1 := 1 - math.Pow(float64(o.Beta1), t)
 	c2 := math.Sqrt(1 - math.Pow(float64(o.Beta2), t))

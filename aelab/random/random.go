@@ -7,6 +7,7 @@
 package random
 
 import (
+	"fmt"
 	"hash/fnv"
 	"math/bits"
 	"math/rand/v2"
@@ -70,10 +71,11 @@ func (s *Stream) Uniform(dst []float32) { simd.Uniform(dst, s.key, s.take(len(ds
 // Normal fills dst with draws from N(0, 1).
 func (s *Stream) Normal(dst []float32) { simd.Normal(dst, s.key, s.take(len(dst))) }
 
-// Bernoulli sets each dst[i] to 1 with probability p[i], else to 0.
+// Bernoulli sets each dst[i] to 1 with probability p[i], else to 0. It panics if the
+// lengths differ.
 func (s *Stream) Bernoulli(dst, p []float32) {
 	if len(dst) != len(p) {
-		panic("random: Bernoulli: dst and p differ in length")
+		panic(fmt.Sprintf("random: Bernoulli: dst has %d elements and p %d", len(dst), len(p)))
 	}
 	simd.Bernoulli(dst, p, s.key, s.take(len(dst)))
 }

@@ -18,8 +18,8 @@ func (r *run) guard(terms []Term) error {
 	if err := r.finiteTerms(terms, r.step+1); err != nil {
 		return err
 	}
-	if !finite(r.dw) {
-		return r.diverged("gradient", r.step+1)
+	if !simd.Finite(r.dw) {
+		return r.diverged("the gradient", r.step+1)
 	}
 	return nil
 }
@@ -35,12 +35,12 @@ func (r *run) finiteTerms(terms []Term, step int) error {
 
 // finiteState checks what a checkpoint would hold: an update may overflow.
 func (r *run) finiteState() error {
-	if !finite(r.w) {
-		return r.diverged("parameters", r.step)
+	if !simd.Finite(r.w) {
+		return r.diverged("a parameter", r.step)
 	}
 	for _, slot := range r.Optimizer.State().Slots {
-		if !finite(slot.Data) {
-			return r.diverged("optimiser's "+slot.Name, r.step)
+		if !simd.Finite(slot.Data) {
+			return r.diverged("the optimiser's "+slot.Name, r.step)
 		}
 	}
 	return nil
@@ -53,11 +53,4 @@ func (r *run) diverged(what string, step int) error {
 	}
 	return fmt.Errorf("train: %w: %s is not finite at step %d, epoch %d; %s; a smaller learning rate may help",
 		ErrDiverged, what, step, r.batches.epochOf(step), kept)
-}
-
-// finite reports whether all of x is: a square sum in float64 cannot overflow, and
-// any NaN or infinity reaches it.
-func finite(x []float32) bool {
-	s := simd.Dot(x, x)
-	return !math.IsNaN(s) && !math.IsInf(s, 0)
 }

@@ -216,8 +216,8 @@ func TestDiverged(t *testing.T) {
 	}{
 		{"NaN loss", "loss (NaN) is not finite at step 7, epoch 2", 7, func(m *toy) { m.terms[0].Value = math.NaN() }},
 		{"infinite second term", "size (-Inf) is not finite at step 5, epoch 1", 5, func(m *toy) { m.terms[1].Value = math.Inf(-1) }},
-		{"NaN gradient", "gradient is not finite at step 6, epoch 2", 6, func(m *toy) { m.dw[1] = nan }},
-		{"infinite gradient", "gradient is not finite at step 1, epoch 1; no checkpoint had been saved", 1, func(m *toy) { m.dw[0] = float32(math.Inf(1)) }},
+		{"NaN gradient", "the gradient is not finite at step 6, epoch 2", 6, func(m *toy) { m.dw[1] = nan }},
+		{"infinite gradient", "the gradient is not finite at step 1, epoch 1; no checkpoint had been saved", 1, func(m *toy) { m.dw[0] = float32(math.Inf(1)) }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -261,7 +261,7 @@ func TestDivergedParametersAreNotSaved(t *testing.T) {
 			return 0.01
 		}
 		_, err := Run(context.Background(), cfg, toyData(23, 2), m)
-		if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "parameters is not finite at step 8") {
+		if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "a parameter is not finite at step 8") {
 			t.Errorf("Dir %q: error %v, want ErrDiverged of the parameters", dir, err)
 		}
 		if dir != "" && checkpointStep(t, dir) != 4 {

@@ -117,7 +117,8 @@ func repeat(row []float32, n int) mat32.Matrix {
 	return mat32.Matrix{Rows: n, Cols: len(row), Stride: 0, Data: row}
 }
 
-// logMeanExp returns log 1/n Σ exp(xᵢ).
+// logMeanExp returns log 1/n Σ exp(xᵢ). Nothing is trained on it: its last bits may differ
+// from processor to processor, as those of Go's exponential do.
 func logMeanExp(x []float64) float64 {
 	top := math.Inf(-1)
 	for _, v := range x {

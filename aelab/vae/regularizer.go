@@ -18,5 +18,5 @@ type KL struct{ Beta float32 }
 // Add implements Regularizer; its term is "kl".
 func (r KL) Add(p *Posterior, terms []train.Term) (float64, []train.Term) {
 	kl := loss.KLStandardNormal(p.DMu, p.DLogVar, p.Mu, p.LogVar, r.Beta)
-	return float64(r.Beta) * kl, append(terms, train.Term{Name: "kl", Value: kl})
+	return float64(float64(r.Beta) * kl), append(terms, train.Term{Name: "kl", Value: kl})
 }

@@ -36,7 +36,8 @@ type Config struct {
 	Seed        uint64
 }
 
-// Model is a variational autoencoder. It implements train.Model. It is not safe for concurrent use.
+// Model is a variational autoencoder. It implements train.Model. It is not safe for
+// concurrent use.
 type Model struct {
 	Config
 	w, dw   []float32
@@ -55,7 +56,8 @@ type Posterior struct {
 	DMu, DLogVar, DZ     mat32.Matrix
 }
 
-// New returns a model with its parameters drawn from the seed's "init" stream.
+// New returns a model with its parameters drawn from the seed's "init" stream. It panics if
+// Latent is not positive.
 func New(cfg Config) *Model {
 	if cfg.Latent <= 0 {
 		panic(fmt.Sprintf("vae: New: latent size %d must be positive", cfg.Latent))
@@ -117,9 +119,9 @@ func (m *Model) addWeightPrior() float64 {
 	var sum float64
 	for _, p := range m.weights {
 		simd.Axpy(p.DW, m.WeightPrior, p.W)
-		sum += simd.Dot(p.W, p.W)
+		sum += simd.SumSquares(p.W)
 	}
-	return 0.5 * float64(m.WeightPrior) * sum
+	return float64(0.5 * float64(m.WeightPrior) * sum)
 }
 
 // infer points p's parameters at the encoder's output.

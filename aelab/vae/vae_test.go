@@ -33,8 +33,9 @@ func mlp(d, hidden, k int, cfg vae.Config) *vae.Model {
 func stripes(n, d int) mat32.Matrix {
 	x := mat32.New(n, d)
 	for i := range n {
-		for j, row := 0, mat32.Row(x, i); j < d; j++ {
-			if on := i%3 + 1; on>>(2*j/d)&1 == 1 {
+		row, on := mat32.Row(x, i), i%3+1
+		for j := range row {
+			if on>>(2*j/d)&1 == 1 {
 				row[j] = 1
 			}
 		}
