@@ -24,6 +24,7 @@ type FormatError struct {
 	Err    error  // what is wrong there
 }
 
+// Error implements error: one sentence.
 func (e *FormatError) Error() string {
 	text := fmt.Sprintf("at byte %d: %v", e.Offset, e.Err)
 	if e.File != "" {
@@ -32,6 +33,7 @@ func (e *FormatError) Error() string {
 	return text
 }
 
+// Unwrap returns ErrFormat and Err.
 func (e *FormatError) Unwrap() []error { return []error{ErrFormat, e.Err} }
 
 // missingError is the sentence for a file that cannot be had.
@@ -69,8 +71,8 @@ func (e *missingError) Error() string {
 	if e.dir != "" {
 		fmt.Fprintf(&b, "put it by hand at %s, ", e.file.path(e.dir))
 	}
-	fmt.Fprintf(&b, "set %s to a directory that holds %s, or pass -standin for drawn data in its place",
-		DirVariable, filepath.FromSlash(e.file.Name))
+	fmt.Fprintf(&b, "set %s to a directory that holds %s, or pass -standin (in a notebook: set %s=1) for drawn data in its place",
+		DirVariable, filepath.FromSlash(e.file.Name), StandinVariable)
 	return b.String()
 }
 

@@ -233,7 +233,7 @@ func TestFetchOffline(t *testing.T) {
 	if !errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
-	mustContain(t, err, "set/file.gz is not in "+cfg.Dir, url, "put it by hand at "+filepath.Join(cfg.Dir, "set", "file.gz"), "AELAB_DATA", "-standin")
+	mustContain(t, err, "set/file.gz is not in "+cfg.Dir, url, "put it by hand at "+filepath.Join(cfg.Dir, "set", "file.gz"), "AELAB_DATA", "-standin", "AELAB_STANDIN=1")
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("%q is not one line", err)
 	}

@@ -12,7 +12,7 @@ type Images struct {
 	Pixels        mat32.Matrix // n × Height·Width, an image per row, its rows one after another; values in [0, 1]
 	Labels        []uint8      // n classes, or nil
 	Height, Width int
-	Standin       bool   // drawn by us in place of data that could not be had
+	Standin       bool   // drawn by us: no figure or number made of it is the paper's
 	SHA256        string // hex, of the stored bytes that the images were read from (or of the drawn pixels)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,14 +84,7 @@ func brief(o output) string {
 	return strings.Join(append([]string{o.kind()}, kinds...), " ")
 }
 
-func kindsOf(data map[string]any) []string {
-	var kinds []string
-	for kind := range data {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
-	return kinds
-}
+func kindsOf(data map[string]any) []string { return slices.Sorted(maps.Keys(data)) }
 
 func compareOutput(got, want output) error {
 	if err := compareText(got.text(), want.text()); err != nil {

@@ -38,6 +38,7 @@ type output map[string]any
 // multiline is text that a notebook holds as a list of lines, each with its end.
 type multiline string
 
+// UnmarshalJSON implements json.Unmarshaler.
 func (m *multiline) UnmarshalJSON(data []byte) error {
 	var v any
 	if err := json.Unmarshal(data, &v); err != nil {
@@ -51,6 +52,7 @@ func (m *multiline) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// MarshalJSON implements json.Marshaler.
 func (m multiline) MarshalJSON() ([]byte, error) { return encodeJSON(lines(string(m)), "") }
 
 // joined returns the text of a string, or of a list of its lines.

@@ -22,6 +22,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -89,7 +90,7 @@ func run(ctx context.Context, args []string) error {
 
 // parse parses a command's arguments. A fault is reported as one sentence.
 func parse(flags *flag.FlagSet, args []string) error {
-	flags.SetOutput(discard{})
+	flags.SetOutput(io.Discard)
 	flags.Usage = func() {}
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -104,10 +105,6 @@ func parse(flags *flag.FlagSet, args []string) error {
 	return nil
 }
 
-type discard struct{}
-
-func (discard) Write(p []byte) (int, error) { return len(p), nil }
-
 // way is the value of the flag -jupyter: where Jupyter is to come from.
 type way string
 
@@ -118,8 +115,10 @@ const (
 	wayApt  way = "apt"  // the distribution's packages
 )
 
+// String implements flag.Value.
 func (w *way) String() string { return string(*w) }
 
+// Set implements flag.Value.
 func (w *way) Set(value string) error {
 	switch way(value) {
 	case wayAuto, wayPath, wayVenv, wayApt:

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/google/renameio/v2"
 	"golang.org/x/mod/modfile"
 )
@@ -93,9 +94,9 @@ func (p project) environ(extra ...string) []string {
 		"IPYTHONDIR":          p.venv("var", "ipython"),
 		"GOFLAGS":             withoutMod(os.Getenv("GOFLAGS")),
 	}
-	if dir := os.Getenv("AELAB_DATA"); dir != "" { // a cell runs in its notebook's directory
+	if dir := os.Getenv(datasets.DirVariable); dir != "" { // a cell runs in its notebook's directory
 		if abs, err := filepath.Abs(dir); err == nil {
-			set["AELAB_DATA"] = abs
+			set[datasets.DirVariable] = abs
 		}
 	}
 	var env []string

@@ -25,8 +25,8 @@ import (
 //
 // The same calls make the same file, byte for byte: it holds no times.
 type ArchiveWriter struct {
-	// Deflate compresses the members written from now on. The file gets smaller, and
-	// takes 20 (images) to 70 (noise) times as long to write.
+	// Deflate compresses the members written from now on. The file gets smaller, and takes
+	// many times as long to write.
 	Deflate bool
 
 	path  string

@@ -27,6 +27,7 @@ type Error struct {
 	Err    error  // ErrFormat, ErrUnsupported or the failure of a read
 }
 
+// Error implements error: one sentence.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString("npy: ")
@@ -43,6 +44,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+// Unwrap returns Err.
 func (e *Error) Unwrap() error { return e.Err }
 
 func malformed(offset int64, format string, args ...any) *Error {

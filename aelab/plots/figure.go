@@ -55,7 +55,8 @@ func (f *Figure) MarkStandin(what string) {
 
 // Save writes the figure to dir, which it makes if need be: Name.png, Name.svg, Name.pdf,
 // and the numbers as Name.npy, or as Name.npz if there are several arrays. All is
-// drawn before anything is written, and each file is replaced at once or not at all.
+// drawn before anything is written, and each file is replaced at once or not at all. It
+// fails if Name is not a file name, or a file cannot be written.
 func (f *Figure) Save(dir string) error {
 	if err := f.save(dir); err != nil {
 		return fmt.Errorf("plots: save figure %q: %w", f.Name, err)

@@ -8,8 +8,9 @@ import (
 )
 
 // Manifold draws what decode makes of n×n points of a two-dimensional latent space, as
-// tiles of height×width without gaps. The points are the centres of n×n cells of the unit square through
-// the inverse CDF of the prior N(0, 1): of the cell in column i and, from below, row j,
+// tiles of height×width without gaps. The points are the centres of n×n cells of the unit
+// square through the inverse CDF of the prior N(0, 1): of the cell in column i and, from
+// below, row j,
 //
 //	z = (Φ⁻¹((i+½)/n), Φ⁻¹((j+½)/n)),
 //
@@ -18,7 +19,7 @@ import (
 // values in [0, 1].
 //
 // Numbers: images n² × height × width and z n² × 2, line by line from the top left. It
-// panics if decode returns another shape. Kingma & Welling 2014, Figure 4.
+// panics if n is below 1 or decode returns another shape. Kingma & Welling 2014, Figure 4.
 func Manifold(decode func(z mat32.Matrix) mat32.Matrix, n, height, width int) *Figure {
 	z := manifoldGrid(n)
 	codes := mat32.Flat(mat32.Clone(z)) // decode may write to z

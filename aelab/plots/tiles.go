@@ -32,7 +32,8 @@ func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Fi
 }
 
 // Reconstructions draws pairs of images, each row of original above the same row of
-// reconstruction, columns pairs to a line. Both are n × height·width, from 0 (black) to 1 (white).
+// reconstruction, columns pairs to a line. Both are n × height·width, from 0 (black) to 1
+// (white).
 //
 // Numbers: original and reconstruction, n × height × width each. It panics if the sizes
 // do not agree.
@@ -71,6 +72,7 @@ func Reconstructions(original, reconstruction mat32.Matrix, height, width, colum
 // Scale says which weights Filters draws as black and white.
 type Scale int
 
+// The scales.
 const (
 	SharedScale Scale = iota // ± the largest magnitude of all weights
 	TileScale                // ± the largest magnitude in each tile: shows shapes, hides sizes

@@ -48,7 +48,7 @@ func mirror(a, b point) point {
 // knots is the root of their distance, which keeps the curve from overshooting and
 // from making loops of its own where knots lie unevenly.
 func span(dst []point, a, b, c, d point) []point {
-	ab, bc, cd := time(a, b), time(b, c), time(c, d)
+	ab, bc, cd := pace(a, b), pace(b, c), pace(c, d)
 	leave := velocity(a, b, c, ab, bc, bc)
 	arrive := velocity(b, c, d, bc, cd, bc)
 	for s := range samples {
@@ -69,8 +69,8 @@ func span(dst []point, a, b, c, d point) []point {
 	return dst
 }
 
-// time returns the root of the distance from a to b.
-func time(a, b point) float64 {
+// pace returns the time from knot a to knot b: the root of their distance.
+func pace(a, b point) float64 {
 	x, y := b.x-a.x, b.y-a.y
 	return math.Sqrt(math.Sqrt(float64(x*x)+float64(y*y)) + 1e-9)
 }

@@ -180,8 +180,8 @@ func TestNearestNeighbour(t *testing.T) {
 // of 2,000 names 81 % of MNIST's first 500 test images. (Of 10,000, the three nearest
 // name 88 % of all 10,000.)
 func TestOnRealDigits(t *testing.T) {
-	if os.Getenv("AELAB_DATA") == "" {
-		t.Skip("AELAB_DATA is not set: no MNIST to compare with")
+	if os.Getenv(datasets.DirVariable) == "" {
+		t.Skipf("%s is not set: no MNIST to compare with", datasets.DirVariable)
 	}
 	cfg := datasets.Default()
 	cfg.Offline = true
