@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
@@ -71,6 +72,61 @@ func TestLoadReal(t *testing.T) {
 	for i := range columns {
 		near(t, "mean of a column", columns[i]/n*Width, want.ColumnMeans[i])
 	}
+}
+
+// TestSplitsDiffer finds the numbers that the package's comment gives for the splits.
+func TestSplitsDiffer(t *testing.T) {
+	dir := os.Getenv(datasets.DirVariable)
+	if _, err := os.Stat(filepath.Join(dir, "frey")); dir == "" || err != nil {
+		t.Skipf("set %s to a directory that holds frey/ to test with the real file", datasets.DirVariable)
+	}
+	all, err := Load(context.Background(), datasets.Config{Dir: dir, Offline: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := make([]int, Size)
+	for i := range order {
+		order[i] = i
+	}
+	training, test := unconditional(all, order)
+	if math.Round(training) != 577 || math.Round(test) != 554 {
+		t.Errorf("in the order of the video: %.1f nats on the first 1500, %.1f on the last 465", training, test)
+	}
+	least, most := math.Inf(1), math.Inf(-1)
+	for seed := range uint64(10) {
+		random.New(seed, "split").Perm(order)
+		_, test := unconditional(all, order)
+		least, most = min(least, test), max(most, test)
+	}
+	if math.Round(least) != 566 || math.Round(most) != 591 {
+		t.Errorf("at random, ten times: %.1f to %.1f nats on 465", least, most)
+	}
+}
+
+// unconditional fits a normal distribution to each pixel of the first 1500 images in an
+// order, and returns the mean log-likelihood of those and of the others.
+func unconditional(all datasets.Images, order []int) (training, test float64) {
+	const cut = 1500
+	for j := range Height * Width {
+		var sum, squares float64
+		for _, i := range order[:cut] {
+			v := float64(all.Pixels.Data[i*Height*Width+j])
+			sum += v
+			squares += v * v
+		}
+		mean := sum / cut
+		variance := squares/cut - mean*mean
+		for k, i := range order {
+			d := float64(all.Pixels.Data[i*Height*Width+j]) - mean
+			logp := -0.5 * (math.Log(2*math.Pi*variance) + d*d/variance)
+			if k < cut {
+				training += logp / cut
+			} else {
+				test += logp / (Size - cut)
+			}
+		}
+	}
+	return training, test
 }
 
 func checkRow(t *testing.T, got, want []float32) {
