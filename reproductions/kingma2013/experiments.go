@@ -38,7 +38,7 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 			if err != nil {
 				return err
 			}
-			panels = append(panels, boundPanel(part.data.name, k, m))
+			panels = append(panels, boundPanel(part.data, k, m))
 			measureBounds(r, part.data.name, k, m, part.training.Samples)
 		}
 		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true}
@@ -48,7 +48,10 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 			axes.YMin, axes.YMax = 0, 1600
 		}
 		fig := plots.Curves(axes, panels...)
-		fig.Caption = fmt.Sprintf("The lower bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units. Dashed, the paper's AEVB curves.", part.training.Hidden)
+		fig.Caption = fmt.Sprintf("The lower bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units.", part.training.Hidden)
+		if !part.data.train.Standin {
+			fig.Caption += " Dashed, the paper's AEVB curves."
+		}
 		if err := r.Figure("figure-2-"+part.data.name, citation+", Figure 2: "+part.title, fig, part.data.train); err != nil {
 			return err
 		}
@@ -56,8 +59,9 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 	return nil
 }
 
-// boundPanel is one panel of Figure 2, with the paper's curve where it is known.
-func boundPanel(data string, k int, m fitted) plots.Panel {
+// boundPanel is one panel of Figure 2, with the paper's curve where it is known. Stand-in data
+// is not set beside the paper's.
+func boundPanel(data split, k int, m fitted) plots.Panel {
 	trainX, trainY, testX, testY := m.bounds()
 	panel := plots.Panel{
 		Title: fmt.Sprintf("Nz = %d", k),
@@ -66,8 +70,8 @@ func boundPanel(data string, k int, m fitted) plots.Panel {
 			{Name: "AEVB (test)", X: testX, Y: testY},
 		},
 	}
-	for _, c := range paperCurves[data] {
-		if c.latents == k {
+	for _, c := range paperCurves[data.name] {
+		if c.latents == k && !data.train.Standin {
 			panel.Series = append(panel.Series,
 				plots.Series{Name: "AEVB (train)", X: c.samples, Y: c.train, Paper: true},
 				plots.Series{Name: "AEVB (test)", X: c.samples, Y: c.test, Paper: true})
