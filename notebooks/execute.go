@@ -25,6 +25,7 @@ type execution struct {
 	project
 	jupyter  jupyter
 	out      string        // directory for the notebooks that ran
+	scratch  bool          // out is of no use once all have passed
 	runs     string        // directory for what they train
 	timeout  time.Duration // of a cell
 	inPlace  bool          // write the outputs into the notebooks
@@ -63,7 +64,13 @@ func executeCommand(ctx context.Context, p project, args []string) error {
 	if os.Getenv(experiment.RunsVariable) == "" {
 		defer os.RemoveAll(e.runs)
 	}
-	return e.runAll(ctx, names)
+	if err := e.runAll(ctx, names); err != nil {
+		return err
+	}
+	if e.scratch {
+		return os.RemoveAll(e.out)
+	}
+	return nil
 }
 
 // notebooks returns the named notebooks, or all that are committed.
@@ -117,6 +124,7 @@ func (e *execution) prepare(ctx context.Context) error {
 	}
 	e.paths = localPaths(e.root, e.runs)
 	if e.out == "" {
+		e.scratch = e.check || e.inPlace
 		e.out, err = os.MkdirTemp("", "aelab-notebooks-")
 		return err
 	}
@@ -203,7 +211,9 @@ func (e *execution) runOne(ctx context.Context, name, shown string) (note string
 	switch {
 	case e.inPlace:
 		return "written", clean.write(name)
-	case e.check && !e.standins:
+	case e.check && e.standins:
+		note = "on stand-ins, outputs not compared"
+	case e.check:
 		note = "outputs as committed"
 		err = compare(clean, committed)
 	}
@@ -212,6 +222,9 @@ func (e *execution) runOne(ctx context.Context, name, shown string) (note string
 	}
 	if err != nil {
 		return "", fmt.Errorf("%w (it is in %s)", err, out)
+	}
+	if e.scratch {
+		return note, nil
 	}
 	return strings.TrimPrefix(note+", in "+out, ", "), nil
 }

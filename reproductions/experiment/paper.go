@@ -3,8 +3,8 @@
 // the report.
 //
 // Reading order: paper.go and claim.go say what a paper's package lists; run.go is
-// what an experiment is given to work with; store.go is the run directory; report.go
-// makes the page.
+// what an experiment is given to work with; store.go is the run directory; keep.go goes on
+// with one, and makes committed results of some; report.go makes the page.
 package experiment
 
 import (

@@ -7,6 +7,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -123,8 +124,13 @@ func (r *Run) Uses(sets ...datasets.Images) {
 	}
 }
 
-// Measure notes a number.
+// Measure notes a number. One that is not finite was not measured: it is only logged, and a
+// claim that needs it stays not run.
 func (r *Run) Measure(name string, value float64, unit string) {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		r.logf("%s: not measured (%v)", name, value)
+		return
+	}
 	r.Measures = append(r.Measures, Measure{name, value, unit})
 	r.logf("%s: %.6g %s", name, value, unit)
 }
