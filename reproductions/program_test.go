@@ -22,13 +22,21 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// smokeRun returns the program as a process of its own, which trains one small model on drawn
+// data. ctx kills it; more are further arguments.
+func smokeRun(ctx context.Context, t *testing.T, runs string, more ...string) *exec.Cmd {
+	args := []string{"run", "kingma2013/figure-5", "-preset", "smoke", "-set", "Latents=[2]",
+		"-standin", "-offline", "-quiet", "-runs", runs, "-data", t.TempDir()}
+	cmd := exec.CommandContext(ctx, os.Args[0], append(args, more...)...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	return cmd
+}
+
 // TestInterruptedRunExits75 interrupts a run that would go on for hours, as Ctrl-C does.
 func TestInterruptedRunExits75(t *testing.T) {
 	runs := t.TempDir()
 	const endless = `MNIST={"Hidden":30,"Examples":500,"Tests":100,"Samples":1000000000,"BatchSize":100,"LearningRate":0.01,"InitStd":0.01,"FirstTest":500}`
-	cmd := exec.Command(os.Args[0], "run", "kingma2013/figure-5", "-preset", "smoke", "-set", "Latents=[2]", "-set", endless,
-		"-standin", "-offline", "-quiet", "-runs", runs, "-data", t.TempDir())
-	cmd.Env = append(os.Environ(), asProgram+"=1")
+	cmd := smokeRun(context.Background(), t, runs, "-set", endless)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {
@@ -68,51 +76,76 @@ func recorded(dirs string) (size int64) {
 	return size
 }
 
+// modelFiles returns what a smoke run has left of its model.
+func modelFiles(t *testing.T, runs string) map[string][]byte {
+	t.Helper()
+	content := map[string][]byte{}
+	for _, name := range []string{"weights.npz", "history.jsonl", "checkpoint.npz"} {
+		paths, err := filepath.Glob(filepath.Join(runs, "kingma2013", "models", "*", name))
+		if err != nil || len(paths) != 1 {
+			t.Fatalf("%d files %s, want 1", len(paths), name)
+		}
+		if content[name], err = os.ReadFile(paths[0]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return content
+}
+
+// TestSameBitsEverywhere trains with each number of threads and each set of kernels that
+// this machine has.
+func TestSameBitsEverywhere(t *testing.T) {
+	trained := func(env ...string) map[string][]byte {
+		t.Helper()
+		runs := t.TempDir()
+		cmd := smokeRun(context.Background(), t, runs)
+		cmd.Env = append(cmd.Env, env...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			if bytes.Contains(out, []byte("offers no more than")) {
+				t.Logf("not on this machine: %s", env)
+				return nil
+			}
+			t.Fatalf("%s: %v: %s", env, err, out)
+		}
+		return modelFiles(t, runs)
+	}
+	want := trained("AELAB_SIMD=go", "GOMAXPROCS=3")
+	for _, env := range [][]string{
+		{"AELAB_SIMD=avx2", "GOMAXPROCS=1"}, {"AELAB_SIMD=avx2", "GOMAXPROCS=2"},
+		{"AELAB_SIMD=avx512", "GOMAXPROCS=1"}, {"AELAB_SIMD=avx512", "GOMAXPROCS=2"}, {"AELAB_SIMD=avx512", "GOMAXPROCS=8"},
+	} {
+		for name, got := range trained(env...) {
+			if !bytes.Equal(got, want[name]) {
+				t.Errorf("%s: %s differs from that of pure Go", env, name)
+			}
+		}
+	}
+}
+
 // TestKilledRunEndsTheSame kills a run of the whole program at ten random moments, without
 // warning, and compares what it ends with to a run left alone.
 func TestKilledRunEndsTheSame(t *testing.T) {
 	const kills = 10
-	start := func(ctx context.Context, runs string) *exec.Cmd {
-		cmd := exec.CommandContext(ctx, os.Args[0], "run", "kingma2013/figure-5", "-preset", "smoke", "-set", "Latents=[2]",
-			"-standin", "-offline", "-quiet", "-runs", runs, "-data", t.TempDir())
-		cmd.Env = append(os.Environ(), asProgram+"=1")
-		return cmd
-	}
-	files := func(runs string) map[string][]byte {
-		t.Helper()
-		content := map[string][]byte{}
-		for _, name := range []string{"weights.npz", "history.jsonl", "checkpoint.npz"} {
-			paths, err := filepath.Glob(filepath.Join(runs, "kingma2013", "models", "*", name))
-			if err != nil || len(paths) != 1 {
-				t.Fatalf("%d files %s, want 1", len(paths), name)
-			}
-			if content[name], err = os.ReadFile(paths[0]); err != nil {
-				t.Fatal(err)
-			}
-		}
-		return content
-	}
-
 	whole := t.TempDir()
 	began := time.Now()
-	if out, err := start(context.Background(), whole).CombinedOutput(); err != nil {
+	if out, err := smokeRun(context.Background(), t, whole).CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	length := time.Since(began)
 
 	killed := t.TempDir()
 	for k := 0; k < kills; {
-		if killAtRandom(t, start, killed, length/(2*kills)) {
+		if killAtRandom(t, killed, length/(2*kills)) {
 			k++
 			continue
 		}
 		killed, k = t.TempDir(), 0 // it finished first: begin anew
 	}
-	if out, err := start(context.Background(), killed).CombinedOutput(); err != nil {
+	if out, err := smokeRun(context.Background(), t, killed).CombinedOutput(); err != nil {
 		t.Fatalf("after %d kills: %v: %s", kills, err, out)
 	}
-	want := files(whole)
-	for name, got := range files(killed) {
+	want := modelFiles(t, whole)
+	for name, got := range modelFiles(t, killed) {
 		if !bytes.Equal(got, want[name]) {
 			t.Errorf("%s differs after %d kills", name, kills)
 		}
@@ -121,13 +154,13 @@ func TestKilledRunEndsTheSame(t *testing.T) {
 
 // killAtRandom starts a run, waits until it has got further than it was, and kills it within
 // the time given. It reports false if the run finished first.
-func killAtRandom(t *testing.T, start func(context.Context, string) *exec.Cmd, runs string, within time.Duration) bool {
+func killAtRandom(t *testing.T, runs string, within time.Duration) bool {
 	t.Helper()
 	models := filepath.Join(runs, "kingma2013", "models", "*")
 	before := recorded(models)
 	ctx, kill := context.WithCancel(context.Background()) // ending ctx kills the process
 	defer kill()
-	cmd := start(ctx, runs)
+	cmd := smokeRun(ctx, t, runs)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
