@@ -48,7 +48,7 @@ func commands() []command {
 		{"reproduce", "[-preset P] …", "run every experiment and write the report", reproduce},
 		{"claims", "[PAPER] [-json]", "the papers' numbers beside the committed results", claims},
 		{"report", "[-preset P] [-o FILE]", "write the runs of a preset as one HTML page", report},
-		{"record", "PAPER", "commit the runs of preset paper to the paper's results", record},
+		{"record", "PAPER", "copy the finished runs of preset paper to the paper's results", record},
 	}
 }
 

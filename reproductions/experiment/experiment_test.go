@@ -20,11 +20,16 @@ type toyConfig struct {
 	Epochs int
 	Rate   float64
 	Name   string
+	Model  struct{ Units, Latents int }
 }
 
 // toy returns a paper with one experiment, which counts its runs and fails on request.
 func toy(runs *int, fail *error) Paper {
-	presets := map[Preset]toyConfig{Smoke: {1, 0.5, "s"}, Quick: {2, 0.5, "q"}, Scale: {10, 0.5, "p"}}
+	presets := map[Preset]toyConfig{Smoke: {Epochs: 1}, Quick: {Epochs: 2, Rate: 0.5, Name: "q"}, Scale: {Epochs: 10}}
+	for name, c := range presets {
+		c.Model.Units, c.Model.Latents = 5, 2
+		presets[name] = c
+	}
 	return Paper{
 		Name: "toy2026", Citation: "Toy 2026",
 		Experiments: []Experiment{New("figure-1", "A figure", "Figure 1", presets, func(_ context.Context, r *Run, c toyConfig) error {
@@ -121,18 +126,22 @@ func TestConfigure(t *testing.T) {
 	var runs int
 	var fail error
 	e := toy(&runs, &fail).Experiments[0]
-	text, err := e.Configure(Quick, "Epochs=7", "Name=fast")
+	text, err := e.Configure(Quick, "Epochs=7", "Name=fast", `Model={"Units":9}`)
 	if err != nil {
 		t.Fatal(err)
 	}
 	config, err := e.decode(text)
-	if want := (toyConfig{7, 0.5, "fast"}); err != nil || config != want {
+	want := toyConfig{Epochs: 7, Rate: 0.5, Name: "fast"}
+	want.Model.Units, want.Model.Latents = 9, 2
+	if err != nil || config != want {
 		t.Errorf("configuration %+v, %v, want %+v", config, err, want)
 	}
 	for set, want := range map[string]string{
-		"Epoch=7":     "one of Epochs, Name, Rate",
-		"Epochs":      "want Field=value",
-		"Epochs=many": "Epochs",
+		"Epoch=7":              "one of Epochs, Model, Name, Rate",
+		"Epochs":               "want Field=value",
+		"Epochs=many":          "Epochs is a string, want a value of type int",
+		`Model={"Unit":9}`:     `unknown field "Unit"`,
+		`Model={"Units":true}`: "Model.Units is a bool, want a value of type int",
 	} {
 		if _, err := e.Configure(Quick, set); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("-set %s: error %v, want one with %q", set, err, want)

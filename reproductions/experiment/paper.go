@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -53,8 +54,10 @@ type Experiment struct {
 	Source string // "Figure 4, p. 8"
 	// configs holds each preset's configuration as JSON, in which it is also recorded.
 	configs map[Preset]json.RawMessage
-	decode  func(json.RawMessage) (any, error)
-	run     func(ctx context.Context, r *Run, config any) error
+	// decode decodes a configuration from one JSON object after the other: what a later one
+	// does not name stays as it is.
+	decode func(texts ...json.RawMessage) (any, error)
+	run    func(ctx context.Context, r *Run, config any) error
 }
 
 // New returns an experiment whose configuration is a C, one literal a preset. It panics
@@ -72,12 +75,16 @@ func New[C any](id, title, source string, presets map[Preset]C, run func(ctx con
 		}
 		e.configs[p] = text
 	}
-	e.decode = func(text json.RawMessage) (any, error) {
+	e.decode = func(texts ...json.RawMessage) (any, error) {
 		var config C
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.DisallowUnknownFields()
-		err := d.Decode(&config)
-		return config, err
+		for _, text := range texts {
+			d := json.NewDecoder(bytes.NewReader(text))
+			d.DisallowUnknownFields()
+			if err := d.Decode(&config); err != nil {
+				return nil, err
+			}
+		}
+		return config, nil
 	}
 	e.run = func(ctx context.Context, r *Run, config any) error { return run(ctx, r, config.(C)) }
 	return e
@@ -107,7 +114,8 @@ func ParsePreset(name string) (Preset, error) {
 }
 
 // Configure returns the configuration of a preset with some fields set to other values:
-// sets are like "Epochs=5", the value in JSON, a bare word standing for a string.
+// sets are like "Epochs=5", the value in JSON, a bare word standing for a string. Of a field
+// that has fields itself, those that the value does not name keep theirs.
 func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error) {
 	if len(sets) == 0 {
 		return e.configs[p], nil
@@ -116,6 +124,7 @@ func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error)
 	if err := json.Unmarshal(e.configs[p], &fields); err != nil {
 		return nil, err
 	}
+	texts := []json.RawMessage{e.configs[p]}
 	for _, s := range sets {
 		name, value, ok := strings.Cut(s, "=")
 		if _, known := fields[name]; !ok || !known {
@@ -128,14 +137,18 @@ func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error)
 			}
 			value = string(quoted)
 		}
-		fields[name] = json.RawMessage(value)
+		text, err := json.Marshal(map[string]json.RawMessage{name: json.RawMessage(value)})
+		if err != nil {
+			return nil, err
+		}
+		texts = append(texts, text)
 	}
-	text, err := json.Marshal(fields)
+	config, err := e.decode(texts...)
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		err = fmt.Errorf("%s is a %s, want a value of type %v", wrong.Field, wrong.Value, wrong.Type)
+	}
 	if err != nil {
-		return nil, err
-	}
-	if _, err := e.decode(text); err != nil {
 		return nil, fmt.Errorf("-set %s: %w", strings.Join(sets, " "), err)
 	}
-	return text, nil
+	return json.Marshal(config)
 }
