@@ -114,14 +114,23 @@ func readNotebook(name string) (*notebook, error) {
 	if err != nil {
 		return nil, err
 	}
+	nb, err := parseNotebook(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s is not a notebook %w", name, err)
+	}
+	return nb, nil
+}
+
+// parseNotebook reads the contents of an .ipynb file. Its error says of what kind they are not.
+func parseNotebook(data []byte) (*notebook, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	var nb notebook
 	if err := decoder.Decode(&nb); err != nil {
-		return nil, fmt.Errorf("%s is not a notebook: at byte %d: %w", name, decoder.InputOffset(), err)
+		return nil, fmt.Errorf("in JSON: at byte %d: %w", decoder.InputOffset(), err)
 	}
 	if nb.Format != 4 {
-		return nil, fmt.Errorf("%s is not a notebook of format 4 (nbformat is %d): open it in JupyterLab and save it", name, nb.Format)
+		return nil, fmt.Errorf("of format 4 (nbformat is %d): open it in JupyterLab and save it", nb.Format)
 	}
 	return &nb, nil
 }

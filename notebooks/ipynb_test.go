@@ -190,7 +190,7 @@ func TestExecutedNotebook(t *testing.T) {
 func TestReadNotebookFaults(t *testing.T) {
 	dir := t.TempDir()
 	for content, want := range map[string]string{
-		`<html>`:                           "is not a notebook: at byte",
+		`<html>`:                           "is not a notebook in JSON: at byte",
 		`{"nbformat": 3, "worksheets":[]}`: "is not a notebook of format 4 (nbformat is 3)",
 		`{"nbformat": 4, "cells": [{"source": 5}]}`: "text is neither a string nor a list",
 	} {
@@ -202,6 +202,38 @@ func TestReadNotebookFaults(t *testing.T) {
 			t.Errorf("%s: got %v, want an error that says %q", content, err, want)
 		}
 	}
+}
+
+// Whatever is read as a notebook can be cleaned, compared and written, and read again.
+func FuzzNotebook(f *testing.F) {
+	f.Add([]byte(committed))
+	f.Add([]byte(written))
+	f.Add([]byte(`{"nbformat": 4, "cells": [{"cell_type": "code", "outputs": [null, {"output_type": "stream", "text": [1]}, {"data": {"image/png": "AAAA"}}]}]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		nb, err := parseNotebook(data)
+		if err != nil {
+			return
+		}
+		if err := cellError(nb); err != nil {
+			return
+		}
+		clean, err := nb.executed(nb, strings.NewReplacer("/home/me/", "~/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		compare(clean, nb)
+		text, err := encodeJSON(clean, " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := parseNotebook(text)
+		if err != nil {
+			t.Fatalf("%v in what was written:\n%s", err, text)
+		}
+		if err := compare(again, clean); err != nil && !strings.Contains(err.Error(), "damaged") {
+			t.Errorf("%v after writing and reading", err)
+		}
+	})
 }
 
 func TestCompare(t *testing.T) {

@@ -208,6 +208,28 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// Whatever stands in a run.json, it is read or refused.
+func FuzzReadRecord(f *testing.F) {
+	f.Add([]byte(`{"paper":"toy2026","experiment":"figure-1","preset":"quick","measures":[{"name":"epochs","value":2}],"finished":true}`))
+	f.Add([]byte(`{"config":{"Epochs":`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		r, err := ReadRecord(fstest.MapFS{"figure-1/run.json": {Data: text}}, "figure-1")
+		if (r == nil) == (err == nil) {
+			t.Fatalf("record %v, error %v", r, err)
+		}
+		if err != nil {
+			if !strings.Contains(err.Error(), "figure-1/run.json is damaged") {
+				t.Error(err)
+			}
+			return
+		}
+		var runs int
+		var fail error
+		p := toy(&runs, &fail)
+		p.judge(map[string]*Record{"figure-1": r})
+	})
+}
+
 func TestReport(t *testing.T) {
 	var runs int
 	var fail error
