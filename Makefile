@@ -26,5 +26,5 @@ bench: ## run the benchmarks, those of rivals beside ours
 	$(GO) run ./notebooks setup
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test -run '^$$' -bench . -benchmem ./...
 
-clean: ## remove what the other targets made: .venv and the runs
-	rm -rf .venv reproductions/runs
+clean: ## remove the environment of the notebooks and tests; runs are left alone
+	rm -rf .venv

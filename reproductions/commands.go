@@ -200,7 +200,7 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 		return printJSON(out, all)
 	}
 	for _, o := range all {
-		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What, number(o.Paper), number(o.Ours), number(o.Tolerance), string(o.State)}, "\t"))
+		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What + ", " + o.Unit, number(o.Paper), number(o.Ours), number(o.Tolerance), string(o.State)}, "\t"))
 	}
 	return nil
 }
@@ -231,6 +231,7 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 		Slide     string   `json:"slide"`
 		Source    string   `json:"source"`
 		What      string   `json:"what"`
+		Unit      string   `json:"unit"`
 		Paper     float64  `json:"paper"`
 		Ours      *float64 `json:"ours"` // null where not run
 		Tolerance float64  `json:"tolerance"`
@@ -238,7 +239,7 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 	}
 	rows := []row{}
 	for _, o := range outcomes {
-		r := row{o.ID, o.Slide, o.Source, o.What, o.Claim.Paper, &o.Ours, o.Tolerance, string(o.State)}
+		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, o.Claim.Paper, &o.Ours, o.Tolerance, string(o.State)}
 		if math.IsNaN(o.Ours) {
 			r.Ours = nil
 		}

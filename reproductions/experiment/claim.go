@@ -8,9 +8,10 @@ import (
 // Claim is a number in a paper, and what we measure to meet it.
 type Claim struct {
 	ID         string
-	Slide      string  // of the lecture
-	Source     string  // where the paper says it
-	What       string  // in words, with the unit
+	Slide      string // of the lecture
+	Source     string // where the paper says it
+	What       string // in words
+	Unit       string
 	Paper      float64 // the paper's value
 	Tolerance  float64 // the claim is met if ours is within this of Paper; same unit
 	Experiment string  // that measures it

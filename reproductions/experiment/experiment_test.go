@@ -25,7 +25,7 @@ type toyConfig struct {
 
 // toy returns a paper with one experiment, which counts its runs and fails on request.
 func toy(runs *int, fail *error) Paper {
-	presets := map[Preset]toyConfig{Smoke: {Epochs: 1}, Quick: {Epochs: 2, Rate: 0.5, Name: "q"}, Scale: {Epochs: 10}}
+	presets := map[Preset]toyConfig{Smoke: {Epochs: 1}, Quick: {Epochs: 2, Rate: 0.5, Name: "q"}, PaperScale: {Epochs: 10}}
 	for name, c := range presets {
 		c.Model.Units, c.Model.Latents = 5, 2
 		presets[name] = c
@@ -175,7 +175,7 @@ func TestClaims(t *testing.T) {
 		t.Errorf("without results: %v, %v", got, err)
 	}
 	run := func(standin bool) Paper {
-		o := Options{Preset: Scale, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: standin}}
+		o := Options{Preset: PaperScale, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: standin}}
 		r, err := Do(context.Background(), p, p.Experiments[0], o)
 		if err != nil {
 			t.Fatal(err)
@@ -278,7 +278,7 @@ func TestReportJudgesPaperScaleOnly(t *testing.T) {
 	var runs int
 	var fail error
 	p := toy(&runs, &fail)
-	for preset, judged := range map[Preset]bool{Quick: false, Scale: true} {
+	for preset, judged := range map[Preset]bool{Quick: false, PaperScale: true} {
 		o := Options{Preset: preset, Runs: t.TempDir()}
 		if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
 			t.Fatal(err)
@@ -294,6 +294,29 @@ func TestReportJudgesPaperScaleOnly(t *testing.T) {
 		if got := strings.Contains(string(text), `class="missed"`); got != judged {
 			t.Errorf("preset %s: a claim was called missed: %v, want %v", preset, got, judged)
 		}
+	}
+}
+
+func TestReportShowsCommittedResults(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	o := Options{Preset: PaperScale, Runs: t.TempDir()}
+	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	results := t.TempDir()
+	if err := Keep(p, o.Runs, results, new(bytes.Buffer)); err != nil {
+		t.Fatal(err)
+	}
+	p.Results = os.DirFS(results)
+	path := filepath.Join(t.TempDir(), "report.html")
+	if err := WriteReport(path, []Paper{p}, t.TempDir(), PaperScale); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || !bytes.Contains(text, []byte("data:image/png;base64,")) || !bytes.Contains(text, []byte(">met<")) {
+		t.Errorf("without runs, the report lacks the committed figure or the claim that it meets (%v)", err)
 	}
 }
 

@@ -38,7 +38,7 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Record, map[stri
 // committed results: run.json, and of the figures PNG and numbers. A run on
 // stand-in data is refused.
 func Keep(p Paper, runs, results string, out io.Writer) error {
-	records, dirs, err := findRuns(p, runs, Scale)
+	records, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
 		return err
 	}

@@ -24,13 +24,13 @@ type Preset string
 
 // The presets, from small to large.
 const (
-	Smoke Preset = "smoke" // seconds: for tests
-	Quick Preset = "quick" // at most two minutes a paper on two cores: for notebooks
-	Scale Preset = "paper" // the paper's own sizes
+	Smoke      Preset = "smoke" // seconds: for tests
+	Quick      Preset = "quick" // at most two minutes a paper on two cores: for notebooks
+	PaperScale Preset = "paper" // the paper's own sizes
 )
 
 // Presets lists them.
-var Presets = []Preset{Smoke, Quick, Scale}
+var Presets = []Preset{Smoke, Quick, PaperScale}
 
 // Paper is one paper's reproduction.
 type Paper struct {
@@ -60,8 +60,8 @@ type Experiment struct {
 	run    func(ctx context.Context, r *Run, config any) error
 }
 
-// New returns an experiment whose configuration is a C, one literal a preset. It panics
-// if a preset is missing.
+// New returns an experiment whose configuration is a C, one literal a preset. If C has a
+// method Validate() error, no other configuration is run. It panics if a preset is missing.
 func New[C any](id, title, source string, presets map[Preset]C, run func(ctx context.Context, r *Run, config C) error) Experiment {
 	e := Experiment{ID: id, Title: title, Source: source, configs: map[Preset]json.RawMessage{}}
 	for _, p := range Presets {
@@ -83,6 +83,9 @@ func New[C any](id, title, source string, presets map[Preset]C, run func(ctx con
 			if err := d.Decode(&config); err != nil {
 				return nil, err
 			}
+		}
+		if c, ok := any(config).(interface{ Validate() error }); ok {
+			return config, c.Validate()
 		}
 		return config, nil
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -36,7 +37,8 @@ type figureSection struct {
 	PNG template.URL
 }
 
-// WriteReport writes one self-contained page of the latest finished runs at a preset: each
+// WriteReport writes one self-contained page of the latest finished runs at a preset, of
+// preset paper also the committed results of what has not been run here: each
 // figure with its caption, the measured numbers, and how each was made; and the papers'
 // numbers beside those of the runs, or, as only the papers' own sizes can be held against
 // them, of the committed results where the preset is another.
@@ -47,14 +49,21 @@ func WriteReport(path string, papers []Paper, runs string, preset Preset) error 
 		if err != nil {
 			return err
 		}
-		s := paperSection{Paper: p, Outcomes: p.judge(records)}
-		if preset != Scale {
-			if s.Outcomes, err = p.Outcomes(); err != nil {
+		files := map[string]fs.FS{}
+		for id, dir := range dirs {
+			files[id] = os.DirFS(dir)
+		}
+		s := paperSection{Paper: p}
+		if preset == PaperScale {
+			if err := p.fillIn(records, files); err != nil {
 				return err
 			}
+			s.Outcomes = p.judge(records)
+		} else if s.Outcomes, err = p.Outcomes(); err != nil {
+			return err
 		}
 		for _, e := range p.Experiments {
-			run, err := section(e, records[e.ID], dirs[e.ID])
+			run, err := section(e, records[e.ID], files[e.ID])
 			if err != nil {
 				return err
 			}
@@ -72,7 +81,28 @@ func WriteReport(path string, papers []Paper, runs string, preset Preset) error 
 	return renameio.WriteFile(path, page.Bytes(), 0o666)
 }
 
-func section(e Experiment, r *Record, dir string) (runSection, error) {
+// fillIn adds the committed results of experiments that have not been run here.
+func (p Paper) fillIn(records map[string]*Record, files map[string]fs.FS) error {
+	for _, e := range p.Experiments {
+		if records[e.ID] != nil {
+			continue
+		}
+		r, err := ReadRecord(p.Results, e.ID)
+		if err != nil {
+			return err
+		}
+		if r == nil {
+			continue
+		}
+		if files[e.ID], err = fs.Sub(p.Results, e.ID); err != nil {
+			return err
+		}
+		records[e.ID] = r
+	}
+	return nil
+}
+
+func section(e Experiment, r *Record, files fs.FS) (runSection, error) {
 	s := runSection{Experiment: e, Record: r}
 	if r == nil {
 		return s, nil
@@ -83,7 +113,7 @@ func section(e Experiment, r *Record, dir string) (runSection, error) {
 	}
 	s.Config = config.String()
 	for _, f := range r.Figures {
-		png, err := os.ReadFile(filepath.Join(dir, "figures", f.Name+".png"))
+		png, err := fs.ReadFile(files, "figures/"+f.Name+".png")
 		if err != nil {
 			return s, fmt.Errorf("a figure of the report: %w (-force runs the experiment again)", err)
 		}

@@ -152,7 +152,8 @@ func (r *Run) Figure(name, title string, f *plots.Figure, data datasets.Images) 
 }
 
 // ModelDir returns the directory of a trained model that experiments of a paper share. It
-// is the same for the same cause: configuration, data and whatever else decides.
+// is the same for the same cause: configuration, data and whatever else decides. The program
+// is not part of it: after a change that alters results, the directory of runs is to be removed.
 func (r *Run) ModelDir(name string, cause ...any) string {
 	return filepath.Join(r.runs, r.Paper, "models", name+"-"+fingerprint(cause...))
 }

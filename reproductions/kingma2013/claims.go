@@ -2,6 +2,7 @@ package kingma2013
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -47,10 +48,11 @@ func claims() []experiment.Claim {
 					continue
 				}
 				list = append(list, experiment.Claim{
-					ID:         fmt.Sprintf("%s-%d-%.0e", part.data, c.latents, x),
+					ID:         fmt.Sprintf("%s-%d-1e%.0f", part.data, c.latents, math.Log10(x)),
 					Slide:      "Variational autoencoder: the lower bound",
 					Source:     "Figure 2, AEVB (test)",
-					What:       fmt.Sprintf("%s test bound after %.0e samples, %d latents, nats", part.name, x, c.latents),
+					What:       fmt.Sprintf("%s test bound after 1e%.0f samples, %d latents", part.name, math.Log10(x), c.latents),
+					Unit:       "nats",
 					Paper:      c.test[i],
 					Tolerance:  tolerance,
 					Experiment: "figure-2",

@@ -1,6 +1,12 @@
 package kingma2013
 
-import "github.com/aelab-go/autoencoders/reproductions/experiment"
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
 
 // Training is everything that decides how the models of one data set are trained.
 type Training struct {
@@ -16,6 +22,39 @@ type Training struct {
 	Seed         uint64
 }
 
+// seen is the number of training images that Samples comes to in whole batches.
+func (t Training) seen() int { return t.Samples / t.BatchSize * t.BatchSize }
+
+// faults returns what is wrong with t, in words, and with the latent sizes to train with it.
+func (t Training) faults(data string, latents ...int) (faults []string) {
+	reject := func(bad bool, format string, args ...any) {
+		if bad {
+			faults = append(faults, data+": "+fmt.Sprintf(format, args...))
+		}
+	}
+	reject(t.Hidden < 1, "Hidden is %d, want at least 1", t.Hidden)
+	reject(t.Examples < 0 || t.Tests < 0, "Examples is %d and Tests %d, want at least 0, which means all", t.Examples, t.Tests)
+	reject(t.BatchSize < 1, "BatchSize is %d, want at least 1", t.BatchSize)
+	reject(t.Samples < t.BatchSize, "Samples is %d, want at least a batch of %d", t.Samples, t.BatchSize)
+	reject(t.FirstTest < t.BatchSize, "FirstTest is %d, want at least a batch of %d", t.FirstTest, t.BatchSize)
+	reject(!(t.LearningRate > 0), "LearningRate is %g, want more than 0", t.LearningRate)
+	reject(t.Warmup < 0, "Warmup is %d, want at least 0", t.Warmup)
+	reject(!(t.InitStd > 0), "InitStd is %g, want more than 0", t.InitStd)
+	reject(len(latents) == 0, "there is no number of latents")
+	for _, k := range latents {
+		reject(k < 1, "a number of latents is %d, want at least 1", k)
+	}
+	return faults
+}
+
+// invalid makes one error of all faults; nil if there are none.
+func invalid(faults ...string) error {
+	if len(faults) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(faults, "; "))
+}
+
 // The paper chooses Adagrad's rate from {0.01, 0.02, 0.1} "based on performance on the training
 // set in the first few iterations". After 10⁵ samples MNIST is ahead with 0.02, and Frey
 // faces are with 0.01; 0.1 is too large for either.
@@ -28,14 +67,14 @@ const (
 // common is in recipe.
 var (
 	mnistTraining = map[experiment.Preset]Training{
-		experiment.Smoke: recipe(mnistRate, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick: recipe(mnistRate, Training{Hidden: 500, Samples: 600_000, FirstTest: 30_000}),
-		experiment.Scale: recipe(mnistRate, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke:      recipe(mnistRate, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
+		experiment.Quick:      recipe(mnistRate, Training{Hidden: 500, Samples: 600_000, FirstTest: 30_000}),
+		experiment.PaperScale: recipe(mnistRate, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 	freyTraining = map[experiment.Preset]Training{
-		experiment.Smoke: recipe(freyRate, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick: recipe(freyRate, Training{Hidden: 200, Samples: 600_000, FirstTest: 30_000}),
-		experiment.Scale: recipe(freyRate, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke:      recipe(freyRate, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
+		experiment.Quick:      recipe(freyRate, Training{Hidden: 200, Samples: 600_000, FirstTest: 30_000}),
+		experiment.PaperScale: recipe(freyRate, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 )
 
@@ -56,10 +95,23 @@ type Figure2 struct {
 	MNISTLatents, FreyLatents []int // Nz
 }
 
+// Validate returns an error that names all faults.
+func (c Figure2) Validate() error {
+	return invalid(append(c.MNIST.faults("MNIST", c.MNISTLatents...), c.Frey.faults("Frey", c.FreyLatents...)...)...)
+}
+
 // Figure4 configures the experiment of that name: two-dimensional manifolds.
 type Figure4 struct {
 	MNIST, Frey           Training
 	MNISTTiles, FreyTiles int // a side
+}
+
+// Validate returns an error that names all faults.
+func (c Figure4) Validate() error {
+	if c.MNISTTiles < 1 || c.FreyTiles < 1 {
+		return fmt.Errorf("MNISTTiles is %d and FreyTiles %d, want at least 1", c.MNISTTiles, c.FreyTiles)
+	}
+	return invalid(append(c.MNIST.faults("MNIST", 2), c.Frey.faults("Frey", 2)...)...)
 }
 
 // Figure5 configures the experiment of that name: random samples.
@@ -69,6 +121,14 @@ type Figure5 struct {
 	Samples int // images a grid
 }
 
+// Validate returns an error that names all faults.
+func (c Figure5) Validate() error {
+	if c.Samples < 1 {
+		return fmt.Errorf("Samples is %d, want at least 1", c.Samples)
+	}
+	return invalid(c.MNIST.faults("MNIST", c.Latents...)...)
+}
+
 // Likelihood configures the experiment of that name: the test set under trained models.
 type Likelihood struct {
 	MNIST      Training
@@ -76,6 +136,14 @@ type Likelihood struct {
 	Passes     int // draws of z for each image, for the bound
 	Images     int // test images for the importance estimate
 	Importance int // its samples for each image
+}
+
+// Validate returns an error that names all faults.
+func (c Likelihood) Validate() error {
+	if c.Passes < 1 || c.Images < 1 || c.Importance < 1 {
+		return fmt.Errorf("Passes is %d, Images %d and Importance %d, want at least 1", c.Passes, c.Images, c.Importance)
+	}
+	return invalid(c.MNIST.faults("MNIST", c.Latents...)...)
 }
 
 func presets[C any](of func(experiment.Preset) C) map[experiment.Preset]C {
@@ -107,7 +175,7 @@ var figure5Presets = presets(func(p experiment.Preset) Figure5 {
 })
 
 var likelihoodPresets = map[experiment.Preset]Likelihood{
-	experiment.Smoke: {MNIST: mnistTraining[experiment.Smoke], Latents: []int{2}, Passes: 1, Images: 5, Importance: 50},
-	experiment.Quick: {MNIST: mnistTraining[experiment.Quick], Latents: []int{2, 20}, Passes: 10, Images: 100, Importance: 5000},
-	experiment.Scale: {MNIST: mnistTraining[experiment.Scale], Latents: []int{2, 20}, Passes: 10, Images: 10_000, Importance: 5000},
+	experiment.Smoke:      {MNIST: mnistTraining[experiment.Smoke], Latents: []int{2}, Passes: 1, Images: 5, Importance: 50},
+	experiment.Quick:      {MNIST: mnistTraining[experiment.Quick], Latents: []int{2, 20}, Passes: 10, Images: 100, Importance: 5000},
+	experiment.PaperScale: {MNIST: mnistTraining[experiment.PaperScale], Latents: []int{2, 20}, Passes: 10, Images: 10_000, Importance: 5000},
 }

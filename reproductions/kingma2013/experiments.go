@@ -3,6 +3,7 @@ package kingma2013
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
@@ -15,22 +16,19 @@ const citation = "Kingma & Welling 2014"
 // figure2 draws the lower bound against the training samples seen, for several sizes of
 // the latent space (Figure 2, the AEVB curves).
 func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
-	digits, err := loadMNIST(ctx, r, c.MNIST)
-	if err != nil {
-		return err
-	}
-	faces, err := loadFrey(ctx, r, c.Frey)
+	digits, faces, err := loadBoth(ctx, r, c.MNIST, c.Frey)
 	if err != nil {
 		return err
 	}
 	for _, part := range []struct {
-		data     split
-		training Training
-		latents  []int
-		title    string
+		data      split
+		training  Training
+		latents   []int
+		title     string
+		low, high float64 // of the axis, in nats
 	}{
-		{digits, c.MNIST, c.MNISTLatents, "MNIST"},
-		{faces, c.Frey, c.FreyLatents, "Frey Face"},
+		{digits, c.MNIST, c.MNISTLatents, "MNIST", -170, -95}, // the paper's is −150 to −100
+		{faces, c.Frey, c.FreyLatents, "Frey Face", 0, 1600},
 	} {
 		var panels []plots.Panel
 		for _, k := range part.latents {
@@ -39,19 +37,11 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 				return err
 			}
 			panels = append(panels, boundPanel(part.data, k, m))
-			measureBounds(r, part.data.name, k, m, part.training.Samples)
+			measureBounds(r, part.data.name, k, m, part.training.seen())
 		}
-		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true}
-		if part.data.name == "mnist" {
-			axes.YMin, axes.YMax = -170, -95 // the paper's is −150 to −100
-		} else {
-			axes.YMin, axes.YMax = 0, 1600
-		}
+		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, YMin: part.low, YMax: part.high}
 		fig := plots.Curves(axes, panels...)
-		fig.Caption = fmt.Sprintf("The lower bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units.", part.training.Hidden)
-		if !part.data.train.Standin {
-			fig.Caption += " Dashed, the paper's AEVB curves."
-		}
+		fig.Caption = fmt.Sprintf("The bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units: %s", part.training.Hidden, fig.Caption)
 		if err := r.Figure("figure-2-"+part.data.name, citation+", Figure 2: "+part.title, fig, part.data.train); err != nil {
 			return err
 		}
@@ -88,18 +78,14 @@ func measureBounds(r *experiment.Run, data string, k int, m fitted, samples int)
 	r.Measure(fmt.Sprintf("%s Nz=%d test bound at end", data, k), m.testAt(float64(samples)), "nats")
 }
 
-// boundAt names the test bound after a number of samples.
+// boundAt names the test bound after a number of samples, a power of ten.
 func boundAt(data string, k, samples int) string {
-	return fmt.Sprintf("%s Nz=%d test bound at %.0e samples", data, k, float64(samples))
+	return fmt.Sprintf("%s Nz=%d test bound at 1e%.0f samples", data, k, math.Log10(float64(samples)))
 }
 
 // figure4 draws the manifolds that models with two latents have learnt (Figure 4).
 func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
-	digits, err := loadMNIST(ctx, r, c.MNIST)
-	if err != nil {
-		return err
-	}
-	faces, err := loadFrey(ctx, r, c.Frey)
+	digits, faces, err := loadBoth(ctx, r, c.MNIST, c.Frey)
 	if err != nil {
 		return err
 	}
@@ -142,7 +128,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 		random.New(c.MNIST.Seed, "samples").Normal(z.Data)
 		d := digits.train
 		fig := plots.Grid(m.Decode(z), d.Height, d.Width, 10)
-		fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions.", c.Samples, k)
+		fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions: %s", c.Samples, k, fig.Caption)
 		letter := string(rune('a' + i))
 		title := fmt.Sprintf("%s, Figure 5%s: %d-D latent space", citation, letter, k)
 		if err := r.Figure("figure-5"+letter, title, fig, d); err != nil {
@@ -169,7 +155,7 @@ func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 		var sum float64
 		for i := range images.Rows {
 			if err := ctx.Err(); err != nil {
-				return err
+				return fmt.Errorf("importance estimate for %d latents stopped at test image %d of %d (%w): it begins anew when the same command is given again", k, i, images.Rows, err)
 			}
 			sum += m.ImportanceBound(mat32.Rows(images, i, i+1), i, c.Importance)[0]
 		}

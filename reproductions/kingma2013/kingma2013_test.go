@@ -104,10 +104,9 @@ func TestWholeModelGradient(t *testing.T) {
 		likelihood vae.Likelihood
 		training   Training
 	}{
-		{784, 20, vae.Bernoulli{}, mnistTraining[experiment.Scale]},
-		{560, 10, new(vae.Gaussian), freyTraining[experiment.Scale]},
+		{784, 20, vae.Bernoulli{}, mnistTraining[experiment.PaperScale]},
+		{560, 10, new(vae.Gaussian), freyTraining[experiment.PaperScale]},
 	} {
-		c.training.InitStd = 0.05 // at 0.01 most of the gradient is in the output biases
 		m := NewModel(c.training, c.d, c.k, 50, c.likelihood)
 		x := mat32.New(10, c.d)
 		random.New(1, "x").Uniform(x.Data)
@@ -127,11 +126,32 @@ func TestWholeModelGradient(t *testing.T) {
 // TestFirstBoundIsFairCoins: with parameters near 0 every pixel is a fair coin, 784·log 2
 // nats, and the posterior is the prior.
 func TestFirstBoundIsFairCoins(t *testing.T) {
-	m := NewModel(mnistTraining[experiment.Scale], 784, 20, 50_000, vae.Bernoulli{})
+	training := mnistTraining[experiment.PaperScale]
+	training.InitStd = 0.01
+	m := NewModel(training, 784, 20, 50_000, vae.Bernoulli{})
 	x := mat32.New(50, 784)
 	random.New(1, "x").Uniform(x.Data)
 	if got := m.Bound(x, 1); math.Abs(got+784*math.Ln2) > 2 {
 		t.Errorf("first bound is %.1f nats, want about %.1f", got, -784*math.Ln2)
+	}
+}
+
+func TestInvalidConfigurations(t *testing.T) {
+	for set, want := range map[string]string{
+		`MNIST={"BatchSize":0}`:          "MNIST: BatchSize is 0, want at least 1",
+		`MNIST={"FirstTest":1}`:          "MNIST: FirstTest is 1, want at least a batch of 100",
+		`MNIST={"Hidden":0,"Samples":5}`: "MNIST: Hidden is 0, want at least 1; MNIST: Samples is 5",
+		`Latents=[]`:                     "there is no number of latents",
+		`Latents=[2,0]`:                  "a number of latents is 0",
+		`Samples=0`:                      "Samples is 0",
+	} {
+		_, e, err := experiment.Find([]experiment.Paper{Paper()}, "kingma2013/figure-5")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Configure(experiment.Smoke, set); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("-set %s: error %v, want one sentence with %q", set, err, want)
+		}
 	}
 }
 

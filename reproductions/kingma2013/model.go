@@ -56,6 +56,15 @@ func loadFrey(ctx context.Context, r *experiment.Run, t Training) (split, error)
 	return s.first(t), nil
 }
 
+// loadBoth returns both data sets.
+func loadBoth(ctx context.Context, r *experiment.Run, digits, faces Training) (d, f split, err error) {
+	if d, err = loadMNIST(ctx, r, digits); err != nil {
+		return d, f, err
+	}
+	f, err = loadFrey(ctx, r, faces)
+	return d, f, err
+}
+
 // first keeps as many images as t asks for.
 func (s split) first(t Training) split {
 	if t.Examples > 0 {
