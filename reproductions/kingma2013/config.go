@@ -57,34 +57,42 @@ func invalid(faults ...string) error {
 
 // The paper chooses Adagrad's rate from {0.01, 0.02, 0.1} "based on performance on the training
 // set in the first few iterations". After 10⁵ samples MNIST is ahead with 0.02, and Frey
-// faces are with 0.01; 0.1 is too large for either.
+// faces are with 0.01.
 const (
 	mnistRate = 0.02
 	freyRate  = 0.01
+)
+
+// "Sampled from N(0, 0.01)" does not say whether 0.01 is the variance or the standard deviation.
+// MNIST's curves are the paper's with the variance; Frey faces come nearer with the standard
+// deviation, and with the variance part of their latent plane decodes to noise.
+const (
+	mnistStd = 0.1
+	freyStd  = 0.01
 )
 
 // The sizes at which both data sets are trained in each preset. What all have in
 // common is in recipe.
 var (
 	mnistTraining = map[experiment.Preset]Training{
-		experiment.Smoke:      recipe(mnistRate, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick:      recipe(mnistRate, Training{Hidden: 500, Samples: 600_000, FirstTest: 30_000}),
-		experiment.PaperScale: recipe(mnistRate, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke:      recipe(mnistRate, mnistStd, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
+		experiment.Quick:      recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 600_000, FirstTest: 30_000}),
+		experiment.PaperScale: recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 	freyTraining = map[experiment.Preset]Training{
-		experiment.Smoke:      recipe(freyRate, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick:      recipe(freyRate, Training{Hidden: 200, Samples: 600_000, FirstTest: 30_000}),
-		experiment.PaperScale: recipe(freyRate, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke:      recipe(freyRate, freyStd, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
+		experiment.Quick:      recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 600_000, FirstTest: 30_000}),
+		experiment.PaperScale: recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 )
 
 // recipe fills in the paper's values (section 5), and where it is silent those of the first
 // author's code, anglepy.
-func recipe(rate float32, t Training) Training {
+func recipe(rate float32, std float64, t Training) Training {
 	t.BatchSize = 100 // "minibatches of size M = 100"
 	t.LearningRate = rate
-	t.Warmup = 100  // anglepy
-	t.InitStd = 0.1 // "sampled from N(0, 0.01)": a variance, as in the paper's N(0, I)
+	t.Warmup = 100 // anglepy
+	t.InitStd = std
 	t.Seed = 1
 	return t
 }
