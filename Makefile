@@ -2,6 +2,11 @@
 
 GO ?= go
 
+# Tests run in their packages' directories, where a relative path would name another place.
+ifdef AELAB_DATA
+export AELAB_DATA := $(abspath $(AELAB_DATA))
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help reproduce lab test bench clean
 
