@@ -76,12 +76,12 @@ const (
 var (
 	mnistTraining = map[experiment.Preset]Training{
 		experiment.Smoke:      recipe(mnistRate, mnistStd, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick:      recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 600_000, FirstTest: 30_000}),
+		experiment.Quick:      recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 300_000, FirstTest: 30_000}),
 		experiment.PaperScale: recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 	freyTraining = map[experiment.Preset]Training{
 		experiment.Smoke:      recipe(freyRate, freyStd, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick:      recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 600_000, FirstTest: 30_000}),
+		experiment.Quick:      recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 500_000, FirstTest: 50_000}),
 		experiment.PaperScale: recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
 	}
 )
@@ -171,7 +171,11 @@ var figure2Presets = presets(func(p experiment.Preset) Figure2 {
 })
 
 var figure4Presets = presets(func(p experiment.Preset) Figure4 {
-	return Figure4{MNIST: mnistTraining[p], Frey: freyTraining[p], MNISTTiles: 20, FreyTiles: 10}
+	c := Figure4{MNIST: mnistTraining[p], Frey: freyTraining[p], MNISTTiles: 20, FreyTiles: 10}
+	if p == experiment.Quick { // a plane takes longer to unfold than the bound to rise
+		c.MNIST.Samples, c.Frey.Samples = 2_000_000, 1_000_000
+	}
+	return c
 })
 
 var figure5Presets = presets(func(p experiment.Preset) Figure5 {
