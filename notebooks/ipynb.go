@@ -197,17 +197,13 @@ func (nb *notebook) executed(ran *notebook, paths *strings.Replacer) (*notebook,
 	return clean, nil
 }
 
-// cleanOutputs joins a cell's standard output, and leaves out standard error, which holds
-// logs, and lines that were written over, which hold progress and its times.
+// cleanOutputs puts a cell's standard output, joined, before what the cell displayed: the two
+// reach Jupyter by ways of their own, so that their order changes from run to run. It leaves out
+// standard error, which holds logs, and lines that were written over, which hold progress
+// and its times.
 func cleanOutputs(outputs []output, paths *strings.Replacer) []output {
-	clean := []output{}
+	displays := []output{}
 	var stdout strings.Builder
-	flush := func() {
-		if text := paths.Replace(withoutProgress(stdout.String())); text != "" {
-			clean = append(clean, output{"output_type": "stream", "name": "stdout", "text": lines(text)})
-		}
-		stdout.Reset()
-	}
 	for _, o := range outputs {
 		if o.kind() == "stream" {
 			if o["name"] == "stdout" {
@@ -215,7 +211,6 @@ func cleanOutputs(outputs []output, paths *strings.Replacer) []output {
 			}
 			continue
 		}
-		flush()
 		kept := output{}
 		for key, value := range o {
 			if key != "transient" {
@@ -225,10 +220,13 @@ func cleanOutputs(outputs []output, paths *strings.Replacer) []output {
 		if data := o.data(); data != nil {
 			kept["data"] = cleanData(data, paths)
 		}
-		clean = append(clean, kept)
+		displays = append(displays, kept)
 	}
-	flush()
-	return clean
+	text := paths.Replace(withoutProgress(stdout.String()))
+	if text == "" {
+		return displays
+	}
+	return append([]output{{"output_type": "stream", "name": "stdout", "text": lines(text)}}, displays...)
 }
 
 func cleanData(data map[string]any, paths *strings.Replacer) map[string]any {

@@ -62,10 +62,11 @@ func TestCleanOutputs(t *testing.T) {
 		stream("stdout", "windows\r\n"),
 		result,
 		stream("stderr", "a log\n"),
+		stream("stdout", "after\n"),
 		stream("stdout", "\rstep 1\rstep 2"),
 	}, paths)
 	want := []output{
-		{"output_type": "stream", "name": "stdout", "text": []any{"in runs and ~/x\n", "windows\r\n"}},
+		{"output_type": "stream", "name": "stdout", "text": []any{"in runs and ~/x\n", "windows\r\n", "after\n"}},
 		{
 			"output_type": "display_data", "metadata": map[string]any{},
 			"data": map[string]any{"text/html": []any{"<b>a\n", "</b>"}, "image/png": "AAAA"},

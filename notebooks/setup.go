@@ -65,8 +65,13 @@ func (p project) setUp(ctx context.Context, w way) (jupyter, error) {
 		}
 	}
 	if built {
-		// Cells run without a network: fetch and compile what they import now. Code that does
-		// not compile is for them to report.
+		// Cells run without a network: fetch and compile what they import now. The kernel's go
+		// get looks at every module that any of ours requires. Code that does not compile is for
+		// the cells to report.
+		say("go: go list -m all")
+		if _, err := p.output(ctx, "go", "list", "-m", "all"); err != nil {
+			return j, err
+		}
 		say("go: go build ./...")
 		if _, err := p.output(ctx, "go", "build", "./..."); err != nil {
 			say("go: %v", err)
