@@ -57,8 +57,8 @@ func TestExperiments(t *testing.T) {
 		}
 	}
 	models, err := filepath.Glob(filepath.Join(o.Runs, "kingma2013", "models", "*", "weights.npz"))
-	if err != nil || len(models) != 3 {
-		t.Errorf("%d models, want 3: two of MNIST and one of Frey faces, shared by the figures", len(models))
+	if err != nil || len(models) != 4 {
+		t.Errorf("%d models, want 4: two of MNIST, shared by the figures, and two of Frey faces, of different rates", len(models))
 	}
 }
 
