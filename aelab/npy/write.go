@@ -65,6 +65,7 @@ func saveFailed(path string, err error) error {
 type content struct {
 	descr string
 	shape []int
+	size  int64 // of the data, in bytes
 	data  func(io.Writer) error
 }
 
@@ -97,11 +98,14 @@ func newContent(data any, shape []int) content {
 		panic(fmt.Sprintf("npy: Write: %d elements do not make shape %s", n, formatShape(shape)))
 	}
 	c.shape = shape
+	c.size = int64(n) * int64(c.descr[2]-'0')
 	return c
 }
 
 func (c content) writeTo(w io.Writer) error {
-	if _, err := io.WriteString(w, formatHeader(c.descr, c.shape)); err != nil {
+	header := formatHeader(c.descr, c.shape)
+	reserve(w, int64(len(header))+c.size)
+	if _, err := io.WriteString(w, header); err != nil {
 		return err
 	}
 	return c.data(w)

@@ -1,0 +1,35 @@
+package npy
+
+import (
+	"io"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// reserveFrom is the size from which room is reserved: below, it costs more than it saves.
+const reserveFrom = 1 << 20
+
+// reserve asks the file system for room for the next n bytes of w, if w is a file. They
+// are written several times as fast into room that is there. A refusal is of no consequence.
+func reserve(w io.Writer, n int64) {
+	file, ok := w.(interface {
+		io.Seeker
+		syscall.Conn
+	})
+	if !ok || n < reserveFrom {
+		return
+	}
+	at, err := file.Seek(0, io.SeekCurrent)
+	if err != nil {
+		return
+	}
+	conn, err := file.SyscallConn()
+	if err != nil {
+		return
+	}
+	conn.Control(func(fd uintptr) {
+		// The size is kept: a write that fails must not leave a file that looks complete.
+		unix.Fallocate(int(fd), unix.FALLOC_FL_KEEP_SIZE, at, n)
+	})
+}
