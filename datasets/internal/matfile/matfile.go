@@ -83,9 +83,10 @@ func Read(data []byte, file, variable string) (Array, error) {
 		switch {
 		case err != nil:
 			return Array{}, err
+		case a.Name == "": // no variable: not even one that an empty name asks for
 		case a.Name == variable:
 			return a, nil
-		case a.Name != "":
+		default:
 			others = append(others, a.Name)
 		}
 	}
