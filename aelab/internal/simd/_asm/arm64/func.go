@@ -19,9 +19,8 @@ func Const(i int) V { return V(-1 - i) }
 
 func (v V) entry() int { return int(-1 - v) }
 
-// ConstantBase holds the address of the table of constants, 16 bytes an entry, in
-// functions that use constants.
-const ConstantBase = "R25"
+// constantBase holds the address of the table of constants, 16 bytes an entry.
+const constantBase = "R25"
 
 // A Func is a function being written.
 type Func struct {
@@ -90,8 +89,8 @@ func (f *Func) Inner(v V) bool {
 	return true
 }
 
-// Load and Store move whole registers.
-func (f *Func) Load(v V, from string) {
+// LoadFrom and Store move whole registers.
+func (f *Func) LoadFrom(v V, from string) {
 	f.code = append(f.code, instruction{text: "FMOVQ " + from + ", F%[1]d", regs: []V{v}, writes: true})
 }
 
@@ -118,7 +117,7 @@ func (f *Func) Fill(v V, from string) {
 	f.code = append(f.code, instruction{text: "VDUP " + from + ", V%[1]d.S4", regs: []V{v}, writes: true})
 }
 
-func (f *Func) FillDouble(v V, from string) {
+func (f *Func) FillLong(v V, from string) {
 	f.code = append(f.code, instruction{text: "VDUP " + from + ", V%[1]d.D2", regs: []V{v}, writes: true})
 }
 
@@ -127,14 +126,24 @@ func (f *Func) Word(v V, to string) {
 	f.code = append(f.code, instruction{text: "VMOV V%[1]d.S[0], " + to, regs: []V{v}, reads: true})
 }
 
-// LoadConst loads a constant anew, to be changed.
-func (f *Func) LoadConst(v, c V) {
-	f.Load(v, fmt.Sprintf("%d(%s)", 16*c.entry(), ConstantBase))
+// Load loads a constant.
+func (f *Func) Load(v, c V) {
+	f.LoadFrom(v, fmt.Sprintf("%d(%s)", 16*c.entry(), constantBase))
 }
 
-// Move copies a register, or lets both names stand for one if the source ends here.
+// Move copies a register, or lets both names stand for one if the source ends here. A
+// constant it loads anew, since a load costs no more than a copy.
 func (f *Func) Move(d, s V) {
+	if s.constant() {
+		f.Load(d, s)
+		return
+	}
 	f.code = append(f.code, instruction{text: "VMOV V%[2]d.B16, V%[1]d.B16", regs: []V{d, s}, writes: true, move: true})
+}
+
+// Zero clears a register.
+func (f *Func) Zero(v V) {
+	f.code = append(f.code, instruction{text: "VEOR V%[1]d.B16, V%[1]d.B16, V%[1]d.B16", regs: []V{v}, writes: true})
 }
 
 // Op adds an instruction on registers, the destination first, which for some is the

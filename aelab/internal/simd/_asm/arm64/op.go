@@ -48,8 +48,6 @@ var (
 	FSUB = lacking("fsub", 0x4EA0D400, s4, s4, s4)
 	FMUL = lacking("fmul", 0x6E20DC00, s4, s4, s4)
 	FDIV = lacking("fdiv", 0x6E20FC00, s4, s4, s4)
-	FABS = lacking("fabs", 0x4EA0F800, s4, s4)
-	FNEG = lacking("fneg", 0x6EA0F800, s4, s4)
 
 	FSQRT = lacking("fsqrt", 0x6EA1F800, s4, s4)
 	SCVTF = lacking("scvtf", 0x4E21D800, s4, s4)
@@ -82,7 +80,7 @@ var (
 	SUB  = known("VSUB", "S4")
 	ADDD = known("VADD", "D2")
 
-	UMAXV = lacking("umaxv", 0x6EB0A800, "s", s4) // the largest lane
+	UMINV = lacking("uminv", 0x6EB1A800, "s", s4) // the smallest lane
 	XTN   = lacking("xtn", 0x0EA12800, ".2s", d2)
 	UMULL = lacking("umull", 0x2EA0C000, d2, ".2s", ".2s")
 )
@@ -98,6 +96,7 @@ var (
 
 // Permutations.
 var (
+	DUP   = Op{text: "VDUP V%[2]d.S[0], V%[1]d.S4"} // the first lane in all
 	TRN1  = known("VTRN1", "S4")
 	ZIP1  = known("VZIP1", "S4")
 	ZIP2  = known("VZIP2", "S4")

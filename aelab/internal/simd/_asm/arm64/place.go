@@ -48,7 +48,7 @@ func (f *Func) withConstants(kept []V) *Func {
 		if in.text == beginMark {
 			for _, c := range kept {
 				at[c] = g.New()
-				g.LoadConst(at[c], c)
+				g.Load(at[c], c)
 			}
 			continue
 		}
@@ -60,7 +60,7 @@ func (f *Func) withConstants(kept []V) *Func {
 			r, ok := at[v]
 			if !ok {
 				r = g.New()
-				g.LoadConst(r, v)
+				g.Load(r, v)
 			}
 			in.regs[j] = r
 		}
@@ -76,9 +76,9 @@ func (f *Func) withConstants(kept []V) *Func {
 // beginMark is where constants are loaded.
 const beginMark = "constants"
 
-// Constants makes the constants known: those of the symbol are there from here on.
+// Constants names the table of the constants that are used from here on. It takes R25.
 func (f *Func) Constants(symbol string) {
-	f.Asm("MOVD $%s<>(SB), %s", symbol, ConstantBase)
+	f.Asm("MOVD $%s<>(SB), %s", symbol, constantBase)
 	f.Asm(beginMark)
 }
 
