@@ -10,3 +10,9 @@
 // may be the same slice but must not overlap in part. Lengths are checked by the
 // callers (mat32, nn, loss, optim); here a short slice panics with an index error.
 package simd
+
+// All of them here, because go generate passes by the files of other architectures.
+//go:generate go -C _asm run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
+//go:generate go -C _asm run ./gemm -arm64 ../gemm
+//go:generate go -C _asm run ./elementwise -out ../elementwise_amd64.s -stubs ../elementwise_stubs_amd64.go -pkg simd
+//go:generate go -C _asm run ./elementwise -arm64 ../elementwise

@@ -2,8 +2,6 @@
 
 package simd
 
-//go:generate go -C _asm run ./elementwise -out ../elementwise_amd64.s -stubs ../elementwise_stubs_amd64.go -pkg simd
-
 func assembly(p pathKernels) pathKernels {
 	p[pathAVX2] = avx2(p[pathGo])
 	p[pathAVX512] = avx512(p[pathAVX2])

@@ -2,8 +2,6 @@
 
 package simd
 
-//go:generate go -C _asm run ./elementwise -arm64 ../elementwise
-
 func assembly(p pathKernels) pathKernels {
 	p[pathNEON] = neon(p[pathGo])
 	return p

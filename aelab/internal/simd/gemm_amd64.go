@@ -2,8 +2,6 @@
 
 package simd
 
-//go:generate go -C _asm run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
-
 var vectorSets = [...]vectorSet{
 	pathAVX2: {
 		lanes:    8,

@@ -2,8 +2,6 @@
 
 package simd
 
-//go:generate go -C _asm run ./gemm -arm64 ../gemm
-
 // On NEON a vector is a pair of registers; _asm/gemm/neon.go says why.
 var vectorSets = [...]vectorSet{
 	pathNEON: {
