@@ -8,10 +8,10 @@ export AELAB_DATA := $(abspath $(AELAB_DATA))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help reproduce lab test bench clean
+.PHONY: help reproduce lab test test-arm64 bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 reproduce: ## train the models and draw the papers' figures: minutes, on any machine
 	$(GO) run ./reproductions reproduce -standin
@@ -22,10 +22,17 @@ lab: ## open the notebooks in JupyterLab
 test: ## run all tests, notebooks included
 	$(GO) run ./notebooks setup
 	$(GO) vet ./...
+	for arch in amd64 arm64; do for tags in '' noasm; do \
+		GOARCH=$$arch $(GO) vet -tags="$$tags" ./aelab/internal/simd || exit 1; done; done
 	@unformatted="$$(gofmt -l aelab datasets notebooks reproductions)"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w is needed on:" $$unformatted; exit 1; fi
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test ./...
 	$(GO) run ./notebooks execute -check
+
+# In short form, because the emulator is slow at floating point.
+test-arm64: ## test the kernels and what trains on them as arm64 code, under qemu-aarch64
+	GOOS=linux GOARCH=arm64 $(GO) test -short -exec qemu-aarch64 \
+		$(addprefix ./aelab/,internal/simd random mat32 nn loss optim vae)
 
 bench: ## run the benchmarks, those of rivals beside ours
 	$(GO) run ./notebooks setup

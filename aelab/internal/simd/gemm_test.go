@@ -209,6 +209,9 @@ func compare(t *testing.T, problems []*problem, threads ...int) {
 func TestGemmLayers(t *testing.T) {
 	setThreads(t, 3)
 	for _, l := range layers {
+		if testing.Short() && l[0]*l[1]*l[2] > 1<<25 {
+			continue // takes minutes where the processor is emulated
+		}
 		for kind, p := range layerProducts(l[0], l[1], l[2]) {
 			rng := newRand()
 			p.fill(rng, 0)
