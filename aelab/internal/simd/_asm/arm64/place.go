@@ -96,12 +96,7 @@ func (f *Func) scan() (places map[V]V, ok bool) {
 	for i := range taken {
 		taken[i] = -1
 	}
-	ends := map[V]int{}
-	lives := f.lives()
-	for _, l := range lives {
-		ends[l.v] = l.end
-	}
-	for _, l := range lives {
+	for _, l := range f.lives() {
 		var free []V
 		for r, end := range taken {
 			if end < l.start {
@@ -122,7 +117,7 @@ func (f *Func) scan() (places map[V]V, ok bool) {
 
 // lives returns the lives of the virtual registers, by their starts. What is written
 // before a loop and read within lives until the loop ends.
-func (f *Func) lives() []life {
+func (f *Func) lives() []*life {
 	byRegister := map[V]*life{}
 	var lives []*life
 	for i, in := range f.code {
@@ -153,9 +148,5 @@ func (f *Func) lives() []life {
 			}
 		}
 	}
-	sorted := make([]life, len(lives))
-	for i, l := range lives {
-		sorted[i] = *l
-	}
-	return sorted
+	return lives
 }
