@@ -94,9 +94,11 @@ func checkMatrix(name string, data []float32, rows, cols, ld int, transposed boo
 const (
 	panelColumns = 32
 
-	// A packed block of B, depth×columns, stays in a core's L2 cache. Deep blocks save
-	// passes over C. With A transposed, they would go through too many of its rows.
-	maxPacked          = 128 << 10
+	// A packed block of B, depth×columns, stays in a core's L2 cache: processors with
+	// AVX-512 have 1 MB or more, others half of that. Deep blocks save passes over C.
+	// With A transposed, wide blocks are better: they save copies of A.
+	maxPacked          = 64 << 10
+	maxPackedAVX512    = 128 << 10
 	maxColumns         = 512
 	maxDepth           = 1024
 	maxDepthTransposed = 320
@@ -117,7 +119,11 @@ func (g *product) split() int {
 	}
 	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
 	g.panels = divideUp(g.n, panelColumns)
-	widest := min(maxPacked/max(1, g.depth), maxColumns) / panelColumns
+	packed := maxPacked
+	if g.path == pathAVX512 {
+		packed = maxPackedAVX512
+	}
+	widest := min(packed/max(1, g.depth), maxColumns) / panelColumns
 	g.columnBlocks = divideUp(g.panels, widest)
 	g.rowBlocks = divideUp(g.m, maxRows)
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
@@ -153,7 +159,7 @@ func (g *product) runWith(s *scratch, job int) {
 	}
 	for {
 		t.depth = min(g.depth, g.k-t.p)
-		t.multiply(s.packed)
+		t.multiply(s)
 		if t.p += t.depth; t.p == g.k {
 			return
 		}
@@ -198,10 +204,10 @@ func (t *gemmBlock) start() (init []float32, row int) {
 	return t.c[t.i*t.ldc+t.j:], t.ldc
 }
 
-func (t *gemmBlock) multiply(packed []float32) {
+func (t *gemmBlock) multiply(s *scratch) {
 	if t.path == pathGo {
-		t.multiplyGo(packed)
+		t.multiplyGo(s.packed)
 	} else {
-		t.multiplyVector(packed)
+		t.multiplyVector(s)
 	}
 }

@@ -56,7 +56,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
 	ADDQ         $0x00000080, DX
-	PREFETCHT0   64(DI)
 	ADDQ         CX, DI
 	DECQ         R8
 	JNZ          wideK
@@ -83,9 +82,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  SI, SI
@@ -120,7 +119,6 @@ narrowK:
 	VBROADCASTSS (SI), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	ADDQ         $0x00000040, DX
-	PREFETCHT0   64(SI)
 	ADDQ         CX, SI
 	DECQ         DI
 	JNZ          narrowK
@@ -136,6 +134,8 @@ narrowKEnd:
 	MOVQ    BX, AX
 	MOVQ    cRow+48(FP), CX
 	VMOVUPS Z0, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -202,7 +202,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z2
 	VFMADD231PS  Z29, Z31, Z3
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -232,9 +231,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -277,7 +276,6 @@ narrowK:
 	VBROADCASTSS (DI)(CX*1), Z31
 	VFMADD231PS  Z28, Z31, Z1
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -295,6 +293,8 @@ narrowKEnd:
 	VMOVUPS Z0, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z1, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -372,7 +372,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z4
 	VFMADD231PS  Z29, Z30, Z5
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -405,9 +404,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -458,7 +457,6 @@ narrowK:
 	VBROADCASTSS (DI)(CX*2), Z30
 	VFMADD231PS  Z28, Z30, Z2
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -478,6 +476,8 @@ narrowKEnd:
 	VMOVUPS Z1, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z2, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -568,7 +568,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z6
 	VFMADD231PS  Z29, Z31, Z7
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -605,9 +604,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -668,7 +667,6 @@ narrowK:
 	VBROADCASTSS (R8), Z31
 	VFMADD231PS  Z28, Z31, Z3
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -691,6 +689,8 @@ narrowKEnd:
 	VMOVUPS Z2, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z3, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -792,7 +792,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z8
 	VFMADD231PS  Z29, Z30, Z9
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -832,9 +831,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -903,7 +902,6 @@ narrowK:
 	VBROADCASTSS (R8)(CX*1), Z30
 	VFMADD231PS  Z28, Z30, Z4
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -928,6 +926,8 @@ narrowKEnd:
 	VMOVUPS Z3, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z4, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1040,7 +1040,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z10
 	VFMADD231PS  Z29, Z31, Z11
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -1083,9 +1082,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -1162,7 +1161,6 @@ narrowK:
 	VBROADCASTSS (R8)(CX*2), Z31
 	VFMADD231PS  Z28, Z31, Z5
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -1189,6 +1187,8 @@ narrowKEnd:
 	VMOVUPS Z4, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z5, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1314,7 +1314,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z12
 	VFMADD231PS  Z29, Z30, Z13
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -1361,9 +1360,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -1450,7 +1449,6 @@ narrowK:
 	VBROADCASTSS (R9), Z30
 	VFMADD231PS  Z28, Z30, Z6
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -1480,6 +1478,8 @@ narrowKEnd:
 	VMOVUPS Z5, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z6, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1616,7 +1616,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z14
 	VFMADD231PS  Z29, Z31, Z15
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -1666,9 +1665,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -1763,7 +1762,6 @@ narrowK:
 	VBROADCASTSS (R9)(CX*1), Z31
 	VFMADD231PS  Z28, Z31, Z7
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -1795,6 +1793,8 @@ narrowKEnd:
 	VMOVUPS Z6, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z7, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -1942,7 +1942,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z16
 	VFMADD231PS  Z29, Z30, Z17
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -1995,9 +1994,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -2100,7 +2099,6 @@ narrowK:
 	VBROADCASTSS (R9)(CX*2), Z30
 	VFMADD231PS  Z28, Z30, Z8
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -2134,6 +2132,8 @@ narrowKEnd:
 	VMOVUPS Z7, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z8, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -2294,7 +2294,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z18
 	VFMADD231PS  Z29, Z31, Z19
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -2351,9 +2350,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -2466,7 +2465,6 @@ narrowK:
 	VBROADCASTSS (R10), Z31
 	VFMADD231PS  Z28, Z31, Z9
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -2503,6 +2501,8 @@ narrowKEnd:
 	VMOVUPS Z8, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z9, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -2674,7 +2674,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z20
 	VFMADD231PS  Z29, Z30, Z21
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -2734,9 +2733,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -2857,7 +2856,6 @@ narrowK:
 	VBROADCASTSS (R10)(CX*1), Z30
 	VFMADD231PS  Z28, Z30, Z10
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -2896,6 +2894,8 @@ narrowKEnd:
 	VMOVUPS Z9, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z10, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -3078,7 +3078,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z22
 	VFMADD231PS  Z29, Z31, Z23
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -3141,9 +3140,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -3272,7 +3271,6 @@ narrowK:
 	VBROADCASTSS (R10)(CX*2), Z31
 	VFMADD231PS  Z28, Z31, Z11
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -3313,6 +3311,8 @@ narrowKEnd:
 	VMOVUPS Z10, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z11, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -3508,7 +3508,6 @@ wideK:
 	VFMADD231PS  Z28, Z30, Z24
 	VFMADD231PS  Z29, Z30, Z25
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -3575,9 +3574,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -3716,7 +3715,6 @@ narrowK:
 	VBROADCASTSS (R11), Z30
 	VFMADD231PS  Z28, Z30, Z12
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -3760,6 +3758,8 @@ narrowKEnd:
 	VMOVUPS Z11, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z12, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -3966,7 +3966,6 @@ wideK:
 	VFMADD231PS  Z28, Z31, Z26
 	VFMADD231PS  Z29, Z31, Z27
 	ADDQ         $0x00000080, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	ADDQ         DX, R10
@@ -4036,9 +4035,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x20, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -4185,7 +4184,6 @@ narrowK:
 	VBROADCASTSS (R11)(CX*1), Z31
 	VFMADD231PS  Z28, Z31, Z13
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	ADDQ         DX, R9
@@ -4231,6 +4229,8 @@ narrowKEnd:
 	VMOVUPS Z12, K1, (AX)
 	ADDQ    CX, AX
 	VMOVUPS Z13, K1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -4348,6 +4348,39 @@ rowDone:
 	ADDQ DX, CX
 	DECQ BX
 	JNZ  row
+
+rowEnd:
+	VZEROUPPER
+	RET
+
+// func packTile512(dst *float32, src *float32, srcRow int, k int, n int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·packTile512(SB), NOSPLIT, $0-40
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    srcRow+16(FP), DX
+	MOVQ    k+24(FP), BX
+	MOVQ    n+32(FP), SI
+	LEAQ    (SI)(SI*1), DI
+	ADDQ    DI, DI
+	MOVQ    $0x00000010, R8
+	CMPQ    SI, R8
+	CMOVQGT R8, SI
+	MOVQ    $-1, R8
+	BZHIQ   SI, R8, R8
+	KMOVW   R8, K1
+	SHRQ    $0x10, R8
+	TESTQ   BX, BX
+	JZ      rowEnd
+
+row:
+	VMOVUPS.Z  (CX), K1, Z0
+	PREFETCHT0 64(CX)
+	VMOVUPS    Z0, (AX)
+	ADDQ       DX, CX
+	ADDQ       DI, AX
+	DECQ       BX
+	JNZ        row
 
 rowEnd:
 	VZEROUPPER
@@ -4612,6 +4645,59 @@ TEXT ·tile256x1(SB), NOSPLIT, $0-80
 	MOVQ b+32(FP), DX
 	MOVQ c+40(FP), BX
 	MOVQ init+64(FP), SI
+	CMPQ AX, $0x10
+	JLT  wide
+
+full:
+	TESTQ  SI, SI
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    fullChains
+
+fullInit:
+	MOVQ    SI, DI
+	MOVQ    initRow+72(FP), R8
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+
+fullChains:
+	MOVQ       a+8(FP), DI
+	MOVQ       BX, R8
+	MOVQ       cRow+48(FP), R9
+	PREFETCHT0 64(R8)
+	PREFETCHT0 96(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         fullKEnd
+
+fullK:
+	VMOVUPS      (DX), Y12
+	VMOVUPS      32(DX), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, DX
+	ADDQ         CX, DI
+	DECQ         R8
+	JNZ          fullK
+
+fullKEnd:
+	MOVQ    BX, DI
+	MOVQ    cRow+48(FP), R8
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	ADDQ    $0x00000040, BX
+	TESTQ   SI, SI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, SI
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
 
 wide:
 	CMPQ   AX, $0x08
@@ -4653,7 +4739,6 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, DX
-	PREFETCHT0   64(DI)
 	ADDQ         CX, DI
 	DECQ         R8
 	JNZ          wideK
@@ -4678,9 +4763,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x10, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  SI, SI
@@ -4714,7 +4799,6 @@ narrowK:
 	VBROADCASTSS (SI), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000020, DX
-	PREFETCHT0   64(SI)
 	ADDQ         CX, SI
 	DECQ         DI
 	JNZ          narrowK
@@ -4729,6 +4813,8 @@ narrowKEnd:
 	MOVQ       BX, AX
 	MOVQ       cRow+48(FP), CX
 	VMASKMOVPS Y0, Y1, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -4775,6 +4861,73 @@ TEXT ·tile256x2(SB), NOSPLIT, $0-80
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
+	CMPQ AX, $0x10
+	JLT  wide
+
+full:
+	TESTQ  DI, DI
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    fullChains
+
+fullInit:
+	MOVQ    DI, R8
+	MOVQ    initRow+72(FP), R9
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+
+fullChains:
+	MOVQ       a+8(FP), R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         fullKEnd
+
+fullK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
+	DECQ         R9
+	JNZ          fullK
+
+fullKEnd:
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    $0x00000040, SI
+	TESTQ   DI, DI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, DI
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
 
 wide:
 	CMPQ   AX, $0x08
@@ -4827,7 +4980,6 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -4855,9 +5007,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x10, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -4899,7 +5051,6 @@ narrowK:
 	VBROADCASTSS (DI)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000020, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -4916,6 +5067,8 @@ narrowKEnd:
 	VMASKMOVPS Y0, Y2, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y1, Y2, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -4928,6 +5081,87 @@ TEXT ·tile256x3(SB), NOSPLIT, $0-80
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
+	CMPQ AX, $0x10
+	JLT  wide
+
+full:
+	TESTQ  DI, DI
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    fullChains
+
+fullInit:
+	MOVQ    DI, R8
+	MOVQ    initRow+72(FP), R9
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
+
+fullChains:
+	MOVQ       a+8(FP), R8
+	MOVQ       SI, R9
+	MOVQ       cRow+48(FP), R10
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	ADDQ       R10, R9
+	PREFETCHT0 64(R9)
+	PREFETCHT0 96(R9)
+	MOVQ       k+0(FP), R9
+	TESTQ      R9, R9
+	JZ         fullKEnd
+
+fullK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
+	DECQ         R9
+	JNZ          fullK
+
+fullKEnd:
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y4, (R8)
+	VMOVUPS Y5, 32(R8)
+	ADDQ    $0x00000040, SI
+	TESTQ   DI, DI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, DI
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
 
 wide:
 	CMPQ   AX, $0x08
@@ -4991,7 +5225,6 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideK
@@ -5022,9 +5255,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x10, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -5074,7 +5307,6 @@ narrowK:
 	VBROADCASTSS (DI)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000020, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	DECQ         R8
 	JNZ          narrowK
@@ -5093,6 +5325,8 @@ narrowKEnd:
 	VMASKMOVPS Y1, Y3, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y2, Y3, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -5105,6 +5339,104 @@ TEXT ·tile256x4(SB), NOSPLIT, $0-80
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
+	CMPQ AX, $0x10
+	JLT  wide
+
+full:
+	TESTQ  DI, DI
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	JMP    fullChains
+
+fullInit:
+	MOVQ    DI, R8
+	MOVQ    initRow+72(FP), R9
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
+
+fullChains:
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         fullKEnd
+
+fullK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         R10
+	JNZ          fullK
+
+fullKEnd:
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y4, (R8)
+	VMOVUPS Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, 32(R8)
+	ADDQ    $0x00000040, SI
+	TESTQ   DI, DI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, DI
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
 
 wide:
 	CMPQ   AX, $0x08
@@ -5181,7 +5513,6 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -5216,9 +5547,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x10, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -5278,7 +5609,6 @@ narrowK:
 	VBROADCASTSS (R8), Y15
 	VFMADD231PS  Y12, Y15, Y3
 	ADDQ         $0x00000020, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -5300,6 +5630,8 @@ narrowKEnd:
 	VMASKMOVPS Y2, Y4, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y3, Y4, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -5312,6 +5644,118 @@ TEXT ·tile256x5(SB), NOSPLIT, $0-80
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
+	CMPQ AX, $0x10
+	JLT  wide
+
+full:
+	TESTQ  DI, DI
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	JMP    fullChains
+
+fullInit:
+	MOVQ    DI, R8
+	MOVQ    initRow+72(FP), R9
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y8
+	VMOVUPS 32(R8), Y9
+
+fullChains:
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         fullKEnd
+
+fullK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         R10
+	JNZ          fullK
+
+fullKEnd:
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y4, (R8)
+	VMOVUPS Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y8, (R8)
+	VMOVUPS Y9, 32(R8)
+	ADDQ    $0x00000040, SI
+	TESTQ   DI, DI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, DI
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
 
 wide:
 	CMPQ   AX, $0x08
@@ -5399,7 +5843,6 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -5437,9 +5880,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x10, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -5507,7 +5950,6 @@ narrowK:
 	VBROADCASTSS (R8)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	ADDQ         $0x00000020, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -5531,6 +5973,8 @@ narrowKEnd:
 	VMASKMOVPS Y3, Y5, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y4, Y5, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -5543,6 +5987,132 @@ TEXT ·tile256x6(SB), NOSPLIT, $0-80
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
+	CMPQ AX, $0x10
+	JLT  wide
+
+full:
+	TESTQ  DI, DI
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	JMP    fullChains
+
+fullInit:
+	MOVQ    DI, R8
+	MOVQ    initRow+72(FP), R9
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y2
+	VMOVUPS 32(R8), Y3
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y4
+	VMOVUPS 32(R8), Y5
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y6
+	VMOVUPS 32(R8), Y7
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y8
+	VMOVUPS 32(R8), Y9
+	ADDQ    R9, R8
+	VMOVUPS (R8), Y10
+	VMOVUPS 32(R8), Y11
+
+fullChains:
+	MOVQ       a+8(FP), R8
+	LEAQ       (R8)(CX*2), R9
+	ADDQ       CX, R9
+	MOVQ       SI, R10
+	MOVQ       cRow+48(FP), R11
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	ADDQ       R11, R10
+	PREFETCHT0 64(R10)
+	PREFETCHT0 96(R10)
+	MOVQ       k+0(FP), R10
+	TESTQ      R10, R10
+	JZ         fullKEnd
+
+fullK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
+	ADDQ         DX, R9
+	DECQ         R10
+	JNZ          fullK
+
+fullKEnd:
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y2, (R8)
+	VMOVUPS Y3, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y4, (R8)
+	VMOVUPS Y5, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y6, (R8)
+	VMOVUPS Y7, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y8, (R8)
+	VMOVUPS Y9, 32(R8)
+	ADDQ    R9, R8
+	VMOVUPS Y10, (R8)
+	VMOVUPS Y11, 32(R8)
+	ADDQ    $0x00000040, SI
+	TESTQ   DI, DI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, DI
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
 
 wide:
 	CMPQ   AX, $0x08
@@ -5641,7 +6211,6 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
-	PREFETCHT0   64(R8)
 	ADDQ         DX, R8
 	ADDQ         DX, R9
 	DECQ         R10
@@ -5682,9 +6251,9 @@ wideKEnd:
 
 wideNoInit:
 	SUBQ $0x10, AX
-	JG   wide
-	VZEROUPPER
-	RET
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
 
 narrow:
 	TESTQ  DI, DI
@@ -5760,7 +6329,6 @@ narrowK:
 	VBROADCASTSS (R8)(CX*2), Y15
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000020, BX
-	PREFETCHT0   64(DI)
 	ADDQ         DX, DI
 	ADDQ         DX, R8
 	DECQ         R9
@@ -5786,6 +6354,8 @@ narrowKEnd:
 	VMASKMOVPS Y4, Y6, (AX)
 	ADDQ       CX, AX
 	VMASKMOVPS Y5, Y6, (AX)
+
+done:
 	VZEROUPPER
 	RET
 
@@ -5899,6 +6469,38 @@ rowDone:
 	ADDQ DX, CX
 	DECQ BX
 	JNZ  row
+
+rowEnd:
+	VZEROUPPER
+	RET
+
+// func packTile256(dst *float32, src *float32, srcRow int, k int, n int)
+// Requires: AVX, CMOV, MMX+
+TEXT ·packTile256(SB), NOSPLIT, $0-40
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    srcRow+16(FP), DX
+	MOVQ    k+24(FP), BX
+	MOVQ    n+32(FP), SI
+	LEAQ    (SI)(SI*1), DI
+	ADDQ    DI, DI
+	MOVQ    $0x00000008, R8
+	CMPQ    SI, R8
+	CMOVQGT R8, SI
+	NEGQ    SI
+	LEAQ    mask256<>+0(SB), R8
+	VMOVUPS 64(R8)(SI*4), Y0
+	TESTQ   BX, BX
+	JZ      rowEnd
+
+row:
+	VMASKMOVPS (CX), Y0, Y1
+	PREFETCHT0 64(CX)
+	VMOVUPS    Y1, (AX)
+	ADDQ       DX, CX
+	ADDQ       DI, AX
+	DECQ       BX
+	JNZ        row
 
 rowEnd:
 	VZEROUPPER

@@ -84,6 +84,12 @@ func pack512x32(dst *float32, src *float32, srcRow int, k int, n int, alpha floa
 //go:noescape
 func pack512x16(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
 
+// packTile512 sets dst[p·n + j] = src[p][j] for p < k and j < n ≤ 16, and spoils dst
+// up to p·n + 16.
+//
+//go:noescape
+func packTile512(dst *float32, src *float32, srcRow int, k int, n int)
+
 // transpose512 sets dst[p][j] = alpha·src[j][p] for p < k and j < n ≤ 16.
 //
 //go:noescape
@@ -128,6 +134,12 @@ func pack256x16(dst *float32, src *float32, srcRow int, k int, n int, alpha floa
 //
 //go:noescape
 func pack256x8(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
+
+// packTile256 sets dst[p·n + j] = src[p][j] for p < k and j < n ≤ 8, and spoils dst
+// up to p·n + 8.
+//
+//go:noescape
+func packTile256(dst *float32, src *float32, srcRow int, k int, n int)
 
 // transpose256 sets dst[p][j] = alpha·src[j][p] for p < k and j < n ≤ 8.
 //

@@ -20,27 +20,77 @@ type vectorSet struct {
 
 	packWide, packNarrow func(dst, src *float32, srcRow, k, n int, alpha float32)
 	transpose            func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)
+	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read Aᵀ where it is
 }
 
 // multiplyVector is multiplyGo with vectors.
-func (t *gemmBlock) multiplyVector(packed []float32) {
+func (t *gemmBlock) multiplyVector(s *scratch) {
 	set := &vectorSets[t.path]
-	t.packVector(packed, set)
+	t.packVector(s.packed, set)
 	a, aRow, aColumn := t.aAt()
 	init, initRow := t.start()
-	count := divideUp(t.rows, len(set.tiles)-1)
-	for i := range count { // heights differ by 1 at most: 100 = 4·13 + 4·12
-		r, end := i*t.rows/count, (i+1)*t.rows/count
+	packs := t.transA && set.packTile != nil && t.depth > 0
+	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.tiles)-1)}
+	for i := range tiles.count {
+		if packs && i%tilesPacked == 0 {
+			t.packTiles(s, set, tiles, i)
+		}
+		r, end := tiles.bounds(i)
+		first, toRow, toColumn := (*float32)(nil), aRow, aColumn
+		switch {
+		case packs:
+			first, toRow, toColumn = &s.tiles[tiles.packedAt(i, t.depth)], 1, end-r
+		case t.depth > 0:
+			first = &t.a[a+r*aRow]
+		}
 		var from *float32
 		if init != nil {
 			from = &init[r*initRow]
 		}
-		var first *float32
-		if t.depth > 0 {
-			first = &t.a[a+r*aRow]
-		}
-		set.tiles[end-r](t.depth, first, 4*aRow, 4*aColumn, &packed[0], &t.c[(t.i+r)*t.ldc+t.j], 4*t.ldc, t.columns, from, 4*initRow)
+		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &t.c[(t.i+r)*t.ldc+t.j], 4*t.ldc, t.columns, from, 4*initRow)
 	}
+}
+
+// rowTiles are the tiles that a block's rows are cut into.
+type rowTiles struct{ rows, count int }
+
+// bounds returns the rows of tile i. Heights differ by 1 at most: 100 = 4·13 + 4·12.
+func (t rowTiles) bounds(i int) (first, end int) {
+	return i * t.rows / t.count, (i + 1) * t.rows / t.count
+}
+
+// Transposed, A has the rows of a tile side by side, but each in a column that goes
+// through memory in long strides. So some tiles at a time are copied, from whole
+// cache lines and not too many of those at a time.
+const (
+	tilesPacked = 8
+	linesPacked = 64
+	tileSlack   = 16 // a packed tile's last line ends in what packTile spoils
+)
+
+// packTiles copies the A of tiles i to i+tilesPacked-1, each depth×height.
+func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles, i int) {
+	last := min(i+tilesPacked, tiles.count) - 1
+	_, end := tiles.bounds(last)
+	if need := tiles.packedAt(last, t.depth) + t.depth*end + tileSlack; len(s.tiles) < need {
+		s.tiles = make([]float32, max(need, tilesPacked*(maxDepthTransposed*(len(set.tiles)-1)+tileSlack)))
+	}
+	a, aRow, aColumn := t.aAt()
+	for p := 0; p < t.depth; p += linesPacked {
+		lines := min(linesPacked, t.depth-p)
+		for j := i; j <= last; j++ {
+			r, end := tiles.bounds(j)
+			set.packTile(&s.tiles[tiles.packedAt(j, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, lines, end-r)
+		}
+	}
+}
+
+// packedAt returns where the copy of tile i begins.
+func (t rowTiles) packedAt(i, depth int) int {
+	group := i / tilesPacked * tilesPacked
+	r, _ := t.bounds(i)
+	first, _ := t.bounds(group)
+	return (r-first)*depth + (i-group)*tileSlack
 }
 
 // packVector copies α·op(B) into panels of two vectors, each depth×2·lanes. The last

@@ -29,6 +29,7 @@ func main() {
 		}
 		packFunc(s, 2)
 		packFunc(s, 1)
+		packTileFunc(s)
 		transposeFunc(s)
 	}
 	Generate()

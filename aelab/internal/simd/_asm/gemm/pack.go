@@ -121,3 +121,33 @@ func transposeFunc(s *set) {
 	VZEROUPPER()
 	RET()
 }
+
+// packTileFunc emits the function that copies k rows of n ≤ lanes columns, as close
+// together as they fit: the rows of a tile of Aᵀ. Strides are in bytes.
+func packTileFunc(s *set) {
+	name := "packTile" + s.name
+	TEXT(name, NOSPLIT, "func(dst, src *float32, srcRow, k, n int)")
+	Doc(fmt.Sprintf("%s sets dst[p·n + j] = src[p][j] for p < k and j < n ≤ %d, and spoils dst", name, s.lanes),
+		fmt.Sprintf("up to p·n + %d.", s.lanes))
+	Pragma("noescape")
+	dst := Load(Param("dst"), GP64())
+	src := Load(Param("src"), GP64())
+	srcRow := Load(Param("srcRow"), GP64())
+	k := Load(Param("k"), GP64())
+	n := GP64()
+	Load(Param("n"), n)
+	dstRow := GP64()
+	LEAQ(Mem{Base: n, Index: n, Scale: 1}, dstRow)
+	ADDQ(dstRow, dstRow)
+	mask := s.mask(n, 1)[0]
+	v := s.vec()
+	loop("row", k, func() {
+		s.load(Mem{Base: src}, mask, v)
+		PREFETCHT0(Mem{Base: src, Disp: 64}) // of the next tiles, which no prefetcher sees
+		VMOVUPS(v, Mem{Base: dst})           // what is too much, the next row overwrites
+		ADDQ(srcRow, src)
+		ADDQ(dstRow, dst)
+	})
+	VZEROUPPER()
+	RET()
+}

@@ -15,6 +15,8 @@ type set struct {
 	regs  []reg.VecPhysical
 	zero  func(v reg.Register)
 
+	slowMasks bool // a store under a mask is slow even if it moves all of a vector
+
 	// mask prepares to move the first n columns, 0 or more, of vectors vectors,
 	// and spoils n. load reads zero for the others; store leaves them alone.
 	mask  func(n reg.GPVirtual, vectors int) []Op
@@ -75,7 +77,7 @@ func avx512() *set {
 func avx2() *set {
 	var table *Mem
 	return &set{
-		name: "256", lanes: 8, rows: 6, vec: YMM, regs: registers(reg.S256, 16),
+		name: "256", lanes: 8, rows: 6, vec: YMM, regs: registers(reg.S256, 16), slowMasks: true,
 		zero: func(v reg.Register) { VXORPS(v, v, v) },
 		mask: func(n reg.GPVirtual, vectors int) []Op {
 			if table == nil {

@@ -35,21 +35,31 @@ func tileFunc(s *set, rows int) {
 	t.b = Load(Param("b"), GP64())
 	t.c = Load(Param("c"), GP64())
 	t.init = Load(Param("init"), GP64())
+	if s.slowMasks {
+		CMPQ(t.n, Imm(uint64(2*s.lanes)))
+		JLT(LabelRef("wide"))
+		Label("full")
+		t.panel("full", 2, false)
+		t.next("full", 2, 2*s.lanes)
+		TESTQ(t.n, t.n)
+		JLE(LabelRef("done"))
+	}
 	Label("wide")
 	CMPQ(t.n, Imm(uint64(s.lanes)))
 	JLE(LabelRef("narrow"))
-	t.panel("wide", 2)
-	t.next("wide", 2)
-	VZEROUPPER()
-	RET()
+	t.panel("wide", 2, true)
+	t.next("wide", 2, 1)
+	JMP(LabelRef("done"))
 	Label("narrow")
-	t.panel("narrow", 1)
+	t.panel("narrow", 1, true)
+	Label("done")
 	VZEROUPPER()
 	RET()
 }
 
-// panel emits the work on a panel of one or two vectors.
-func (t *tile) panel(label string, vectors int) {
+// panel emits the work on a panel of one or two vectors, partial if some of its columns
+// may not be C's.
+func (t *tile) panel(label string, vectors int, partial bool) {
 	// By hand, because avo's allocator gives up when all registers are needed.
 	t.acc = make([][]reg.VecPhysical, t.rows)
 	for i := range t.acc {
@@ -64,16 +74,24 @@ func (t *tile) panel(label string, vectors int) {
 	}
 	JMP(LabelRef(label + "Chains"))
 	Label(label + "Init")
-	masks := t.tailMask(vectors)
-	t.walk(t.init, "initRow", func(v reg.Register, at Mem, j int) { t.load(at, masks[j], v) })
+	load := func(v reg.Register, at Mem, j int) { VMOVUPS(at, v) }
+	store := func(v reg.Register, at Mem, j int) { VMOVUPS(v, at) }
+	if partial {
+		masks := t.tailMask(vectors)
+		load = func(v reg.Register, at Mem, j int) { t.load(at, masks[j], v) }
+	}
+	t.walk(t.init, "initRow", load)
 
 	Label(label + "Chains")
 	t.setBases()
 	t.prefetch()
 	loop(label+"K", Load(Param("k"), GP64()), func() { t.step(vectors) })
 
-	masks = t.tailMask(vectors)
-	t.walk(t.c, "cRow", func(v reg.Register, at Mem, j int) { t.store(v, masks[j], at) })
+	if partial {
+		masks := t.tailMask(vectors)
+		store = func(v reg.Register, at Mem, j int) { t.store(v, masks[j], at) }
+	}
+	t.walk(t.c, "cRow", store)
 }
 
 func (t *tile) tailMask(vectors int) []Op {
@@ -113,8 +131,6 @@ func (t *tile) step(vectors int) {
 		}
 	}
 	ADDQ(U32(uint32(vectors*t.bytes())), t.b)
-	// Transposed, A has the next tile's elements here, and no prefetcher sees it.
-	PREFETCHT0(Mem{Base: t.base[0], Disp: 64})
 	for _, base := range t.base {
 		ADDQ(t.aColumn, base)
 	}
@@ -159,8 +175,8 @@ func (t *tile) walk(p reg.Register, stride string, move func(v reg.Register, at 
 	}
 }
 
-// next goes on to the next panel if columns are left.
-func (t *tile) next(label string, vectors int) {
+// next goes on to the next panel if at least so many columns are left.
+func (t *tile) next(label string, vectors, least int) {
 	width := U32(uint32(vectors * t.bytes()))
 	ADDQ(width, t.c)
 	TESTQ(t.init, t.init)
@@ -168,5 +184,6 @@ func (t *tile) next(label string, vectors int) {
 	ADDQ(width, t.init)
 	Label(label + "NoInit")
 	SUBQ(Imm(uint64(vectors*t.lanes)), t.n)
-	JG(LabelRef(label))
+	CMPQ(t.n, Imm(uint64(least)))
+	JGE(LabelRef(label))
 }
