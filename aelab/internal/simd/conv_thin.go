@@ -17,7 +17,7 @@ func (t *convTask) packGrowThin() {
 // it with, from left to right. There is nothing beyond the edges.
 func (t *convTask) growThin(s *scratch, first, end int) {
 	height, width := t.SmallHeight(), t.SmallWidth()
-	links := t.links()
+	links := t.linkRow()
 	// The sums lie between zeros, so that no tap need look where the edge is.
 	edge := t.growBorder()
 	before, after := edge.left*links, edge.right*links
@@ -45,6 +45,10 @@ func (t *convTask) growThin(s *scratch, first, end int) {
 		}
 	}
 }
+
+// linkRow is the distance of small pixels in the product: links, made up to whole
+// vectors because stores of less are slow.
+func (t *convTask) linkRow() int { return roundUp(t.links(), t.lanes) }
 
 // sumLines adds up the lines of g for line q of a phase of the large image. The links of
 // one row of the kernel, which come to lie at the start of each pixel's, are what counts.
@@ -74,7 +78,7 @@ func (t *convTask) sumLines(sums, g []float32, p phase, q int) {
 // sumColumns computes a line of the large image from the sums, before which there are
 // left pixels.
 func (t *convTask) sumColumns(to, sums []float32, left int) {
-	links, channels := t.links(), t.Channels
+	links, channels := t.linkRow(), t.Channels
 	for r := range t.Stride {
 		p := t.phase(r, t.Width)
 		if p.count == 0 {
