@@ -113,6 +113,7 @@ func TestSameBitsEverywhere(t *testing.T) {
 	for _, env := range [][]string{
 		{"AELAB_SIMD=avx2", "GOMAXPROCS=1"}, {"AELAB_SIMD=avx2", "GOMAXPROCS=2"},
 		{"AELAB_SIMD=avx512", "GOMAXPROCS=1"}, {"AELAB_SIMD=avx512", "GOMAXPROCS=2"}, {"AELAB_SIMD=avx512", "GOMAXPROCS=8"},
+		{"AELAB_SIMD=neon", "GOMAXPROCS=1"}, {"AELAB_SIMD=neon", "GOMAXPROCS=2"},
 	} {
 		for name, got := range trained(env...) {
 			if !bytes.Equal(got, want[name]) {

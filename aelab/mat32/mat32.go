@@ -164,6 +164,6 @@ func FromFloat64(m mat.Matrix) Matrix {
 	return c
 }
 
-// Kernels names the implementation that products run on, for the record of a run: go, avx2
-// or avx512. All give the same bits.
+// Kernels names the implementation that products run on, for the record of a run: go, avx2,
+// avx512 or neon. All give the same bits.
 func Kernels() string { return simd.Path() }

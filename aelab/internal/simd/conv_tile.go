@@ -20,6 +20,7 @@ type convFunc = func(t *int)
 
 // convKernels are the functions of a path.
 type convKernels struct {
+	path  path
 	tiles []convFunc // by the number of rows; none: computeGo
 	lanes int        // of a vector
 	panel int        // columns of a panel, two vectors in assembly
@@ -102,12 +103,8 @@ func (k *convKernels) packedLen(depth, columns int) int { return depth * roundUp
 // packBlock copies a matrix of depth×columns with row stride ld, or the transpose of
 // one of columns×depth, into panels.
 func (k *convKernels) packBlock(dst, src []float32, ld, depth, columns int, transposed bool) {
-	t := gemmBlock{product: &product{b: src, ldb: ld, alpha: 1, transB: transposed}, depth: depth, columns: columns}
-	if k.tiles == nil {
-		t.packGo(dst)
-	} else {
-		t.packVector(dst, k.lanes)
-	}
+	t := gemmBlock{product: &product{b: src, ldb: ld, alpha: 1, transB: transposed, path: k.path}, depth: depth, columns: columns}
+	t.pack(dst)
 }
 
 // room returns memory for n elements of a convolution.

@@ -1,5 +1,5 @@
-//go:build !amd64 || noasm
+//go:build (!amd64 && !arm64) || noasm
 
 package simd
 
-func bestPath() path { return pathGo }
+func machinePaths() []path { return []path{pathGo} }

@@ -8,7 +8,7 @@ import (
 // eachPath runs test once for every path that this machine has. A test under it
 // must not be parallel.
 func eachPath(t *testing.T, test func(t *testing.T)) {
-	for p := pathGo; p <= bestPath(); p++ {
+	for _, p := range machinePaths() {
 		t.Run(p.String(), func(t *testing.T) {
 			setPath(t, p)
 			test(t)
@@ -24,19 +24,24 @@ func setPath(t testing.TB, p path) {
 }
 
 func TestChoosePath(t *testing.T) {
+	none, amd64, arm64 := []path{pathGo}, []path{pathGo, pathAVX2, pathAVX512}, []path{pathGo, pathNEON}
 	for _, c := range []struct {
 		name  string
-		best  path
+		there []path
 		want  path
 		fails string
 	}{
-		{name: "", best: pathGo, want: pathGo},
-		{name: "", best: pathAVX512, want: pathAVX512},
-		{name: "go", best: pathAVX512, want: pathGo},
-		{name: "avx2", best: pathAVX512, want: pathAVX2},
-		{name: "avx512", best: pathAVX2, fails: "no more than avx2"},
-		{name: "avx2", best: pathGo, fails: "no more than go"},
-		{name: "neon", best: pathAVX512, fails: "want go, avx2 or avx512"},
+		{name: "", there: none, want: pathGo},
+		{name: "", there: amd64, want: pathAVX512},
+		{name: "", there: arm64, want: pathNEON},
+		{name: "go", there: amd64, want: pathGo},
+		{name: "avx2", there: amd64, want: pathAVX2},
+		{name: "neon", there: arm64, want: pathNEON},
+		{name: "avx512", there: amd64[:2], fails: "no more than go, avx2"},
+		{name: "avx2", there: none, fails: "no more than go"},
+		{name: "avx2", there: arm64, fails: "no more than go, neon"},
+		{name: "neon", there: amd64, fails: "no more than go, avx2, avx512"},
+		{name: "sse", there: amd64, fails: "want go, avx2, avx512 or neon"},
 	} {
 		got, message := func() (p path, message string) {
 			defer func() {
@@ -44,10 +49,10 @@ func TestChoosePath(t *testing.T) {
 					message = r.(string)
 				}
 			}()
-			return choosePath(c.name, c.best), ""
+			return choosePath(c.name, c.there), ""
 		}()
 		if failed := message != ""; failed != (c.fails != "") || !strings.Contains(message, c.fails) || !failed && got != c.want {
-			t.Errorf("AELAB_SIMD=%q where %v is best: got %v, %q; want %v, %q", c.name, c.best, got, message, c.want, c.fails)
+			t.Errorf("AELAB_SIMD=%q where there are %v: got %v, %q; want %v, %q", c.name, c.there, got, message, c.want, c.fails)
 		}
 	}
 }

@@ -4,6 +4,12 @@ package simd
 
 //go:generate go -C _asm run ./elementwise -out ../elementwise_amd64.s -stubs ../elementwise_stubs_amd64.go -pkg simd
 
+func assembly(p pathKernels) pathKernels {
+	p[pathAVX2] = avx2(p[pathGo])
+	p[pathAVX512] = avx512(p[pathAVX2])
+	return p
+}
+
 // avx2 returns k with the functions that there is assembly for.
 func avx2(k kernels) kernels {
 	k.exp = expAVX2
@@ -93,5 +99,3 @@ func avx512(k kernels) kernels {
 	k.bernoulli = func(dst, p []float32, key Key, at Counter) { bernoulliAVX512(dst, p, key.packed(), at.High, at.Low) }
 	return k
 }
-
-func (k Key) packed() uint64 { return uint64(k[0]) | uint64(k[1])<<32 }

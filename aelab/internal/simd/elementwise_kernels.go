@@ -24,8 +24,11 @@ type kernels struct {
 	bernoulli                                          func(dst, p []float32, key Key, at Counter)
 }
 
-// paths holds the kernels of every path; what a path has no assembly for is generic.
-var paths = [...]kernels{pathGo: generic, pathAVX2: avx2(generic), pathAVX512: avx512(avx2(generic))}
+// paths holds the kernels of every path that this build has; what a path has no
+// assembly for is generic.
+var paths = assembly(pathKernels{pathGo: generic})
+
+type pathKernels = [pathNEON + 1]kernels
 
 // kernel returns the kernels in use.
 func kernel() *kernels { return &paths[current] }

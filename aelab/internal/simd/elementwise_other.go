@@ -1,6 +1,5 @@
-//go:build !amd64 || noasm
+//go:build (!amd64 && !arm64) || noasm
 
 package simd
 
-func avx2(k kernels) kernels   { return k }
-func avx512(k kernels) kernels { return k }
+func assembly(p pathKernels) pathKernels { return p }

@@ -170,7 +170,7 @@ func TestPathsAgree(t *testing.T) {
 				}
 				want, _ := guarded(args, 0)
 				wantValue := c.run(&generic, want)
-				for p := pathGo + 1; p <= bestPath(); p++ {
+				for _, p := range machinePaths()[1:] {
 					for offset := range 4 {
 						got, memory := guarded(args, offset)
 						value := c.run(&paths[p], got)
@@ -199,7 +199,7 @@ func TestFunctionsAgree(t *testing.T) {
 	for _, c := range kernelCases[:5] {
 		want := make([]float32, len(x))
 		c.run(&generic, [][]float32{want, x})
-		for p := pathGo + 1; p <= bestPath(); p++ {
+		for _, p := range machinePaths()[1:] {
 			got := make([]float32, len(x))
 			c.run(&paths[p], [][]float32{got, x})
 			for i := range x {
@@ -218,7 +218,7 @@ func TestFunctionsAgree(t *testing.T) {
 func BenchmarkElementwise(b *testing.B) {
 	const n = 4096
 	for _, c := range kernelCases {
-		for p := pathGo; p <= bestPath(); p++ {
+		for _, p := range machinePaths() {
 			b.Run(c.name+"/"+p.String(), func(b *testing.B) {
 				s := make([][]float32, c.slices)
 				for k := range s {

@@ -5,6 +5,9 @@ import "math/bits"
 // Key selects one of 2⁶⁴ independent Philox streams.
 type Key [2]uint32
 
+// packed is the key as the assembly takes it.
+func (k Key) packed() uint64 { return uint64(k[0]) | uint64(k[1])<<32 }
+
 // Counter is a place in a stream: the high half names a step, the low half counts
 // blocks of four 32-bit words within it.
 type Counter struct{ High, Low uint64 }

@@ -47,7 +47,7 @@ func activations(t *target) {
 		t.function(f.name, "func(dst, src []float32)")
 		l := t.over(1, "dst", "src")
 		l.run(func() { l.store("dst", 0, f.f(l.load("src", 0))) })
-		end()
+		t.end()
 	}
 }
 

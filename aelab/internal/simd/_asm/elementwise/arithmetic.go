@@ -18,7 +18,7 @@ func arithmetic(t *target) {
 		t.function(f.name, "func(dst, a, b []float32)")
 		l := t.over(1, "dst", "a", "b")
 		l.run(func() { l.store("dst", 0, t.flush(f.f(l.load("a", 0), l.load("b", 0)))) })
-		end()
+		t.end()
 	}
 
 	for _, f := range []struct {
@@ -44,7 +44,7 @@ func arithmetic(t *target) {
 		l := t.over(1, f.slices...)
 		scale := t.scalar("scale")
 		l.run(func() { l.store("dst", 0, t.flush(f.f(l, scale))) })
-		end()
+		t.end()
 	}
 }
 

@@ -117,7 +117,7 @@ func reparameterize(t *target) {
 		t.mulAddTo(z, l.load("eps", 0), l.load("mu", 0))
 		l.store("z", 0, t.flush(z))
 	})
-	end()
+	t.end()
 
 	t.function("reparameterizeGrad", "func(dmu, dl, dz, logVar, eps []float32)")
 	l = t.over(1, "dmu", "dl", "dz", "logVar", "eps")
@@ -129,5 +129,5 @@ func reparameterize(t *target) {
 		l.store("dmu", 0, t.flush(t.add(l.load("dmu", 0), dz)))
 		l.store("dl", 0, t.flush(dl))
 	})
-	end()
+	t.end()
 }

@@ -1,10 +1,5 @@
 package main
 
-import (
-	. "github.com/mmcloughlin/avo/build"
-	. "github.com/mmcloughlin/avo/operand"
-)
-
 // A sum is a loop with the sixteen float64 lanes of lanes, in order.
 type sum struct {
 	*loop
@@ -20,28 +15,13 @@ func (t *target) sum(slices ...string) *sum {
 	return s
 }
 
-// double widens the halves of v.
-func (t *target) double(v vec) (low, high vec) {
-	low, high = t.vec(), t.vec()
-	h := t.half()
-	if t.wide {
-		VEXTRACTF32X8(Imm(1), v, h)
-		VCVTPS2PD(v.AsY(), low)
-	} else {
-		VEXTRACTF128(Imm(1), v, h)
-		VCVTPS2PD(v.AsX(), low)
-	}
-	VCVTPS2PD(h, high)
-	return low, high
-}
-
 // of adds up the terms, which are those of register i, and returns the total.
 func (s *sum) of(term func(i int) vec) {
 	s.run(func() {
 		for i := range s.registers {
 			low, high := s.double(s.inside(i, term(i)))
-			VADDPD(low, s.lanes[2*i], s.lanes[2*i])
-			VADDPD(high, s.lanes[2*i+1], s.lanes[2*i+1])
+			s.addDoubleTo(s.lanes[2*i], low)
+			s.addDoubleTo(s.lanes[2*i+1], high)
 		}
 	})
 	s.total()
@@ -57,8 +37,8 @@ func (s *sum) ofProducts(factors func(i int) (a, b vec)) {
 			if a != b {
 				bLow, bHigh = s.double(b)
 			}
-			VFMADD231PD(bLow, aLow, s.lanes[2*i])
-			VFMADD231PD(bHigh, aHigh, s.lanes[2*i+1])
+			s.addMulDoubleTo(s.lanes[2*i], aLow, bLow)
+			s.addMulDoubleTo(s.lanes[2*i+1], aHigh, bHigh)
 		}
 	})
 	s.total()
@@ -70,22 +50,12 @@ func (s *sum) total() {
 	for len(v) > 1 {
 		half := len(v) / 2
 		for i := range half {
-			VADDPD(v[i+half], v[i], v[i])
+			s.addDoubleTo(v[i], v[i+half])
 		}
 		v = v[:half]
 	}
-	if s.wide {
-		h := YMM()
-		VEXTRACTF64X4(Imm(1), v[0], h)
-		VADDPD(h, v[0].AsY(), v[0].AsY())
-	}
-	h, x := XMM(), v[0].AsX()
-	VEXTRACTF128(Imm(1), v[0].AsY(), h)
-	VADDPD(h, x, x)
-	VPERMILPD(Imm(1), x, h)
-	VADDSD(h, x, x)
-	VMOVSD(x, address(ReturnIndex(0)))
-	end()
+	s.returnTotal(v[0])
+	s.end()
 }
 
 func sums(t *target) {
@@ -108,17 +78,8 @@ func nonFinite(t *target) {
 	all := t.zero()
 	l.run(func() {
 		x := l.load("x", 0)
-		VORPS(t.sub(x, x), all, all)
+		t.orTo(all, t.sub(x, x))
 	})
-	bad, result := GP64(), XMM()
-	m := t.compare(all, unordered, all)
-	if t.wide {
-		KMOVW(m, bad.As32())
-	} else {
-		VMOVMSKPS(m, bad.As32())
-	}
-	VXORPS(result, result, result)
-	VCVTSI2SDQ(bad, result, result)
-	VMOVSD(result, address(ReturnIndex(0)))
-	end()
+	t.returnUnordered(all)
+	t.end()
 }

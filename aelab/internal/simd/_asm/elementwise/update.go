@@ -28,7 +28,7 @@ func updates(t *target) {
 		one := t.broadcast(float(1))
 		r.rest1, r.rest2 = t.sub(one, r.decay1), t.sub(one, r.decay2)
 		r.run(func() { u.apply(r) })
-		end()
+		t.end()
 	}
 }
 

@@ -7,18 +7,18 @@ func windows(t *target) {
 	index := t.scalar("index")
 	l.run(func() {
 		best, x := l.load("best", 0), l.load("x", 0)
-		lower, lost := t.compare(x, lessEqual, best), t.compare(best, unordered, best)
-		keep := func(old, new vec) vec { return t.choose(lost, old, t.choose(lower, old, new)) }
+		lower, number := t.compare(x, lessEqual, best), t.compare(best, equal, best)
+		keep := func(old, new vec) vec { return t.choose(number, t.choose(lower, old, new), old) }
 		l.store("which", 0, keep(l.load("which", 0), index))
 		l.store("best", 0, keep(best, x))
 	})
-	end()
+	t.end()
 
 	t.function("spread", "func(dst, x, which []float32, index float32)")
 	l = t.over(1, "dst", "x", "which")
 	index = t.scalar("index")
 	l.run(func() { l.store("dst", 0, t.keep(t.compare(l.load("which", 0), equal, index), l.load("x", 0))) })
-	end()
+	t.end()
 
 	t.function("collect", "func(dst, x, which []float32, index float32)")
 	l = t.over(1, "dst", "x", "which")
@@ -26,5 +26,5 @@ func windows(t *target) {
 	l.run(func() {
 		l.store("dst", 0, t.choose(t.compare(l.load("which", 0), equal, index), l.load("x", 0), l.load("dst", 0)))
 	})
-	end()
+	t.end()
 }

@@ -2,10 +2,13 @@
 //
 //	go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
 //	go run ./gemm -conv -out ../conv_amd64.s -stubs ../conv_stubs_amd64.go -pkg simd
+//	go run ./gemm -arm64 ../gemm
+//	go run ./gemm -conv -arm64 ../conv
 package main
 
 import (
 	"flag"
+	"log"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -14,7 +17,14 @@ import (
 
 func main() {
 	conv := flag.Bool("conv", false, "write the functions of the convolutions")
+	name := flag.String("arm64", "", "write `name`_arm64.s and name_stubs_arm64.go, and nothing for amd64")
 	flag.Parse()
+	if *name != "" {
+		if err := writeNEON(*name, *conv); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	ConstraintExpr("!noasm")
 	for _, s := range []*set{avx512(), avx2()} {
 		if *conv {

@@ -10,9 +10,8 @@ import (
 // chains hide the latency of an addition.
 const columnGroup = 8
 
-// columns emits addColumnSums.
-func columns(t *target) {
-	t.function("addColumnSums", "func(dst, src []float32, rows, ld int)")
+// columns goes down the rows with groups of registers, then one by one.
+func (t x86) columns() {
 	c := &column{t, GP64(), GP64(), GP64(), GP64()}
 	left := GP64()
 	Load(Param("dst").Base(), c.dst)
@@ -39,11 +38,10 @@ func columns(t *target) {
 	JZ(LabelRef("done"))
 	c.down("tailRows", 1, t.masks(1, left)[0])
 	Label("done")
-	end()
 }
 
 type column struct {
-	*target
+	x86
 	dst, src, rows, ld reg.GPVirtual
 }
 
