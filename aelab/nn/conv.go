@@ -37,7 +37,8 @@ type ConvConfig struct {
 //	y[i, j, d] = b[d] + Σ over kh, kw and c of x[s·i+kh-p, s·j+kw-p, c]·W[d, c, kh, kw],
 //
 // with stride s and padding p; x is zero beyond its edges. In files W is out×in×kh×kw, as
-// in PyTorch's Conv2d.
+// in PyTorch's Conv2d. It is a Layer, whose methods Input and Output return the shapes of
+// its images.
 type Conv2D struct{ convolution }
 
 // NewConv2D returns a layer whose output is (Input+2·Padding-Kernel)/Stride + 1, rounded
@@ -64,8 +65,8 @@ func NewConv2D(c ConvConfig) *Conv2D {
 	return l
 }
 
-// fewChannels are too few to fill a vector.
-const fewChannels = 4
+// fewChannels are too few to fill a vector: up to them, simd.Conv calls the large image thin.
+const fewChannels = 7
 
 // ConvTranspose2D is the transposed convolution that PyTorch calls ConvTranspose2d: with
 // stride s and padding p,
@@ -73,7 +74,8 @@ const fewChannels = 4
 //	y[i, j, d] = b[d] + Σ x[(i+p-kh)/s, (j+p-kw)/s, c]·W[c, d, kh, kw]
 //
 // over c and those kh and kw that make the divisions exact; x is zero beyond its edges. In
-// files W is in×out×kh×kw.
+// files W is in×out×kh×kw. It is a Layer, whose methods Input and Output return the shapes
+// of its images.
 type ConvTranspose2D struct{ convolution }
 
 // NewConvTranspose2D returns a layer whose output is (Input-1)·Stride - 2·Padding + Kernel +

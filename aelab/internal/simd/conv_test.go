@@ -249,6 +249,7 @@ func TestConvThreadBits(t *testing.T) {
 		{Height: 12, Width: 13, Channels: 3, SmallChannels: 20, Kernel: 4, Stride: 2, Padding: 1},
 		{Height: 8, Width: 8, Channels: 16, SmallChannels: 12, Kernel: 4, Stride: 2, Padding: 1},
 		{Height: 14, Width: 15, Channels: 12, SmallChannels: 24, Kernel: 3, Stride: 1, Padding: 1},
+		{Height: 9, Width: 10, Channels: 20, SmallChannels: 30, Kernel: 1, Stride: 1}, // gradient shared out by rows
 	} {
 		work := c.SmallHeight() * c.SmallWidth() * c.Weights()
 		newConvCase(rng, c, divideUp(serialWork, work)+1, 0).check(t, 1, 2, 3, 8)
