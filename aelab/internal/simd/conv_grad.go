@@ -62,7 +62,7 @@ func (t *gradTask) runWith(s *scratch, job int) {
 	panel, row := job%t.panelJobs, job/t.panelJobs
 	all := t.Kernel * t.panels
 	w := gradWork{
-		gradTask: t, tile: &s.tile, edge: t.shrinkBorder(),
+		gradTask: t, tile: &s.conv, edge: t.shrinkBorder(),
 		firstRow: row * t.rows / t.rowJobs, endRow: (row + 1) * t.rows / t.rowJobs,
 		firstPanel: panel * all / t.panelJobs, endPanel: (panel + 1) * all / t.panelJobs,
 	}

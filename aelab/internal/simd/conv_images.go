@@ -27,7 +27,7 @@ func (t *convTask) shrink(s *scratch, first, end int) {
 	edge := t.shrinkBorder()
 	line := (edge.left + t.Width + edge.right) * t.Channels
 	pitch := (edge.top + t.Height + edge.bottom) * line
-	tile := &s.tile
+	tile := &s.conv
 	*tile = convTile{
 		aStep: 1, aSkip: line - t.line(), k: t.line(), outer: t.Kernel, far: 1,
 		init: t.bias, columns: t.SmallChannels,
@@ -138,7 +138,7 @@ func (t *convTask) grow(s *scratch, first, end int) {
 		group = end - first
 	}
 	padded := s.room(group * pitch)
-	tile := &s.tile
+	tile := &s.conv
 	*tile = convTile{aStep: 1, init: t.bias, columns: t.Channels}
 	for ; first < end; first += group {
 		for i := range group {

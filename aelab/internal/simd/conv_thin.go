@@ -25,7 +25,7 @@ func (t *convTask) growThin(s *scratch, first, end int) {
 	g, sums := room[:height*width*links], room[height*width*links:]
 	clear(sums[:before])
 	clear(sums[before+width*links:])
-	tile := &s.tile
+	tile := &s.conv
 	*tile = convTile{
 		aRow: t.SmallChannels, aStep: 1, cRow: links, columns: links,
 		k: t.SmallChannels, outer: 1, far: 1,

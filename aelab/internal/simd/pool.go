@@ -21,7 +21,7 @@ type scratchTask interface{ runWith(s *scratch, i int) }
 // scratch is the working memory of one thread.
 type scratch struct {
 	packed []float32
-	tile   convTile
+	conv   convTile
 }
 
 // doScratch is Do for a scratchTask.
