@@ -14,5 +14,7 @@ package simd
 // All of them here, because go generate passes by the files of other architectures.
 //go:generate go -C _asm run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
 //go:generate go -C _asm run ./gemm -arm64 ../gemm
+//go:generate go -C _asm run ./gemm -conv -out ../conv_amd64.s -stubs ../conv_stubs_amd64.go -pkg simd
+//go:generate go -C _asm run ./gemm -conv -arm64 ../conv
 //go:generate go -C _asm run ./elementwise -out ../elementwise_amd64.s -stubs ../elementwise_stubs_amd64.go -pkg simd
 //go:generate go -C _asm run ./elementwise -arm64 ../elementwise

@@ -28,6 +28,9 @@ func neon(k kernels) kernels {
 	k.dot = dotNEON
 	k.nonFinite = nonFiniteNEON
 	k.addColumnSums = addColumnSumsNEON
+	k.larger = largerNEON
+	k.spread = spreadNEON
+	k.collect = collectNEON
 	k.bernoulliNLL = bernoulliNLLNEON
 	k.bernoulliValue = bernoulliValueNEON
 	k.squaredError = squaredErrorNEON

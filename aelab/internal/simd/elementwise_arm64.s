@@ -6275,6 +6275,257 @@ laneRows:
 laneEnd:
 	RET
 
+// func largerNEON(best []float32, which []float32, x []float32, index float32)
+TEXT ·largerNEON(SB), 0, $48-76
+	MOVD $elementwiseConstants<>(SB), R25
+	MOVD best_base+0(FP), R0
+	MOVD which_base+24(FP), R1
+	MOVD x_base+48(FP), R2
+	MOVD best_len+8(FP), R8
+	FMOVS index+72(FP), F0
+	VDUP V0.S[0], V0.S4
+	CMP $4, R8
+	BLT tail
+
+loop:
+	FMOVQ 0(R0), F1
+	FMOVQ 0(R2), F2
+	WORD $0x6e22e423 // fcmge v3.4s, v1.4s, v2.4s
+	WORD $0x4e21e424 // fcmeq v4.4s, v1.4s, v1.4s
+	FMOVQ 0(R1), F5
+	VMOV V3.B16, V6.B16
+	VBSL V0.B16, V5.B16, V6.B16
+	VMOV V4.B16, V7.B16
+	VBSL V5.B16, V6.B16, V7.B16
+	FMOVQ F7, 0(R1)
+	VBSL V2.B16, V1.B16, V3.B16
+	VBSL V1.B16, V3.B16, V4.B16
+	FMOVQ F4, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUB $4, R8
+	CMP $4, R8
+	BGE loop
+
+tail:
+	CBZ R8, done
+	MOVD $tail-48(SP), R9
+	STP (ZR, ZR), 0(R9)
+	MOVD R0, R11
+	ADD $0, R9, R12
+	MOVD R8, R13
+
+bestIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE bestIn
+	STP (ZR, ZR), 16(R9)
+	MOVD R1, R11
+	ADD $16, R9, R12
+	MOVD R8, R13
+
+whichIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE whichIn
+	STP (ZR, ZR), 32(R9)
+	MOVD R2, R11
+	ADD $32, R9, R12
+	MOVD R8, R13
+
+xIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE xIn
+	FMOVQ 0(R9), F1
+	FMOVQ 32(R9), F2
+	WORD $0x6e22e423 // fcmge v3.4s, v1.4s, v2.4s
+	WORD $0x4e21e424 // fcmeq v4.4s, v1.4s, v1.4s
+	FMOVQ 16(R9), F5
+	VMOV V3.B16, V6.B16
+	VBSL V0.B16, V5.B16, V6.B16
+	VMOV V4.B16, V0.B16
+	VBSL V5.B16, V6.B16, V0.B16
+	FMOVQ F0, 16(R9)
+	VBSL V2.B16, V1.B16, V3.B16
+	VBSL V1.B16, V3.B16, V4.B16
+	FMOVQ F4, 0(R9)
+	ADD $0, R9, R11
+	MOVD R8, R13
+
+bestOut:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R0)
+	SUBS $1, R13
+	BNE bestOut
+	ADD $16, R9, R11
+	MOVD R8, R13
+
+whichOut:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R1)
+	SUBS $1, R13
+	BNE whichOut
+
+done:
+	RET
+
+// func spreadNEON(dst []float32, x []float32, which []float32, index float32)
+TEXT ·spreadNEON(SB), 0, $48-76
+	MOVD $elementwiseConstants<>(SB), R25
+	MOVD dst_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD which_base+48(FP), R2
+	MOVD dst_len+8(FP), R8
+	FMOVS index+72(FP), F0
+	VDUP V0.S[0], V0.S4
+	CMP $4, R8
+	BLT tail
+
+loop:
+	FMOVQ 0(R2), F1
+	WORD $0x4e20e421 // fcmeq v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R1), F2
+	VAND V1.B16, V2.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUB $4, R8
+	CMP $4, R8
+	BGE loop
+
+tail:
+	CBZ R8, done
+	MOVD $tail-48(SP), R9
+	STP (ZR, ZR), 0(R9)
+	MOVD R0, R11
+	ADD $0, R9, R12
+	MOVD R8, R13
+
+dstIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE dstIn
+	STP (ZR, ZR), 16(R9)
+	MOVD R1, R11
+	ADD $16, R9, R12
+	MOVD R8, R13
+
+xIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE xIn
+	STP (ZR, ZR), 32(R9)
+	MOVD R2, R11
+	ADD $32, R9, R12
+	MOVD R8, R13
+
+whichIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE whichIn
+	FMOVQ 32(R9), F1
+	WORD $0x4e20e420 // fcmeq v0.4s, v1.4s, v0.4s
+	FMOVQ 16(R9), F1
+	VAND V0.B16, V1.B16, V0.B16
+	FMOVQ F0, 0(R9)
+	ADD $0, R9, R11
+	MOVD R8, R13
+
+dstOut:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R0)
+	SUBS $1, R13
+	BNE dstOut
+
+done:
+	RET
+
+// func collectNEON(dst []float32, x []float32, which []float32, index float32)
+TEXT ·collectNEON(SB), 0, $48-76
+	MOVD $elementwiseConstants<>(SB), R25
+	MOVD dst_base+0(FP), R0
+	MOVD x_base+24(FP), R1
+	MOVD which_base+48(FP), R2
+	MOVD dst_len+8(FP), R8
+	FMOVS index+72(FP), F0
+	VDUP V0.S[0], V0.S4
+	CMP $4, R8
+	BLT tail
+
+loop:
+	FMOVQ 0(R2), F1
+	WORD $0x4e20e421 // fcmeq v1.4s, v1.4s, v0.4s
+	FMOVQ 0(R1), F2
+	FMOVQ 0(R0), F3
+	VBSL V3.B16, V2.B16, V1.B16
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R1
+	ADD $16, R2
+	SUB $4, R8
+	CMP $4, R8
+	BGE loop
+
+tail:
+	CBZ R8, done
+	MOVD $tail-48(SP), R9
+	STP (ZR, ZR), 0(R9)
+	MOVD R0, R11
+	ADD $0, R9, R12
+	MOVD R8, R13
+
+dstIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE dstIn
+	STP (ZR, ZR), 16(R9)
+	MOVD R1, R11
+	ADD $16, R9, R12
+	MOVD R8, R13
+
+xIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE xIn
+	STP (ZR, ZR), 32(R9)
+	MOVD R2, R11
+	ADD $32, R9, R12
+	MOVD R8, R13
+
+whichIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE whichIn
+	FMOVQ 32(R9), F1
+	WORD $0x4e20e420 // fcmeq v0.4s, v1.4s, v0.4s
+	FMOVQ 16(R9), F1
+	FMOVQ 0(R9), F2
+	VBSL V2.B16, V1.B16, V0.B16
+	FMOVQ F0, 0(R9)
+	ADD $0, R9, R11
+	MOVD R8, R13
+
+dstOut:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R0)
+	SUBS $1, R13
+	BNE dstOut
+
+done:
+	RET
+
 // func philoxNEON(dst []uint32, key uint64, high uint64, low uint64)
 TEXT ·philoxNEON(SB), 0, $352-48
 	MOVD $elementwiseConstants<>(SB), R25

@@ -169,6 +169,21 @@ func nonFiniteNEON(x []float32, y []float32) float64
 //go:noescape
 func addColumnSumsNEON(dst []float32, src []float32, rows int, ld int)
 
+// largerNEON is largerGeneric.
+//
+//go:noescape
+func largerNEON(best []float32, which []float32, x []float32, index float32)
+
+// spreadNEON is spreadGeneric.
+//
+//go:noescape
+func spreadNEON(dst []float32, x []float32, which []float32, index float32)
+
+// collectNEON is collectGeneric.
+//
+//go:noescape
+func collectNEON(dst []float32, x []float32, which []float32, index float32)
+
 // philoxNEON is philoxGeneric.
 //
 //go:noescape

@@ -426,8 +426,8 @@ TEXT ·tileNEONx3(SB), 0, $192-80
 	MOVD init+64(FP), R3
 	MOVD n+56(FP), R4
 	MOVD aRow+16(FP), R5
-	ADD R5, R5, R6
 	MOVD aColumn+24(FP), R10
+	ADD R5, R5, R6
 	MOVD $buffer-192(SP), R14
 
 wide:
@@ -678,9 +678,9 @@ TEXT ·tileNEONx4(SB), 0, $256-80
 	MOVD init+64(FP), R3
 	MOVD n+56(FP), R4
 	MOVD aRow+16(FP), R5
+	MOVD aColumn+24(FP), R10
 	ADD R5, R5, R6
 	ADD R5, R6, R7
-	MOVD aColumn+24(FP), R10
 	MOVD $buffer-256(SP), R14
 
 wide:
@@ -960,10 +960,10 @@ TEXT ·tileNEONx5(SB), 0, $320-80
 	MOVD init+64(FP), R3
 	MOVD n+56(FP), R4
 	MOVD aRow+16(FP), R5
+	MOVD aColumn+24(FP), R10
 	ADD R5, R5, R6
 	ADD R5, R6, R7
 	ADD R5, R7, R8
-	MOVD aColumn+24(FP), R10
 	MOVD $buffer-320(SP), R14
 
 wide:
@@ -1272,11 +1272,11 @@ TEXT ·tileNEONx6(SB), 0, $384-80
 	MOVD init+64(FP), R3
 	MOVD n+56(FP), R4
 	MOVD aRow+16(FP), R5
+	MOVD aColumn+24(FP), R10
 	ADD R5, R5, R6
 	ADD R5, R6, R7
 	ADD R5, R7, R8
 	ADD R5, R8, R9
-	MOVD aColumn+24(FP), R10
 	MOVD $buffer-384(SP), R14
 
 wide:

@@ -19,7 +19,10 @@ func Do(n int, t Task) { threads.do(n, t, nil) }
 type scratchTask interface{ runWith(s *scratch, i int) }
 
 // scratch is the working memory of one thread.
-type scratch struct{ packed, tiles []float32 }
+type scratch struct {
+	packed, tiles []float32
+	conv          convTile
+}
 
 // doScratch is Do for a scratchTask.
 func doScratch(n int, t scratchTask) { threads.do(n, nil, t) }

@@ -45,5 +45,6 @@ func kernels(t *target) {
 	t.function("addColumnSums", "func(dst, src []float32, rows, ld int)")
 	t.columns()
 	t.end()
+	windows(t)
 	randoms(t)
 }

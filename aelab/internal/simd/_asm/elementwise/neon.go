@@ -182,6 +182,8 @@ type inverted struct{ vec }
 
 func (n *neon) compare(a vec, predicate uint64, b operand.Op) mask {
 	switch predicate {
+	case equal:
+		return n.op(arm64.FCMEQ, a, b)
 	case less:
 		return n.op(arm64.FCMGT, b, a)
 	case lessEqual:

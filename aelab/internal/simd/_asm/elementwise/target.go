@@ -112,6 +112,7 @@ func (t *target) minus(a vec) vec  { return t.xor(a, word(signBit)) }
 
 // Comparisons, by the predicates of VCMPPS; those named not… are true for NaN.
 const (
+	equal        = 0
 	unordered    = 3
 	less         = 17
 	lessEqual    = 18

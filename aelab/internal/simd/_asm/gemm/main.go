@@ -1,7 +1,9 @@
-// Gemm writes the assembly of the matrix product.
+// Gemm writes the assembly of the matrix product or, with -conv, of the convolutions.
 //
 //	go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
+//	go run ./gemm -conv -out ../conv_amd64.s -stubs ../conv_stubs_amd64.go -pkg simd
 //	go run ./gemm -arm64 ../gemm
+//	go run ./gemm -conv -arm64 ../conv
 package main
 
 import (
@@ -14,16 +16,23 @@ import (
 )
 
 func main() {
+	conv := flag.Bool("conv", false, "write the functions of the convolutions")
 	name := flag.String("arm64", "", "write `name`_arm64.s and name_stubs_arm64.go, and nothing for amd64")
 	flag.Parse()
 	if *name != "" {
-		if err := writeNEON(*name); err != nil {
+		if err := writeNEON(*name, *conv); err != nil {
 			log.Fatal(err)
 		}
 		return
 	}
 	ConstraintExpr("!noasm")
 	for _, s := range []*set{avx512(), avx2()} {
+		if *conv {
+			for rows := 1; rows <= s.rows; rows++ {
+				convFunc(s, rows)
+			}
+			continue
+		}
 		for rows := 1; rows <= s.rows; rows++ {
 			tileFunc(s, rows)
 		}

@@ -20,7 +20,14 @@ const (
 )
 
 // writeNEON writes the functions for arm64.
-func writeNEON(name string) error {
+func writeNEON(name string, conv bool) error {
+	if conv {
+		f := arm64.NewFile("go run ./gemm -conv -arm64 "+name, name)
+		for rows := 1; rows <= neonRows; rows++ {
+			neonConvFunc(f, rows)
+		}
+		return f.Write()
+	}
 	f := arm64.NewFile("go run ./gemm -arm64 "+name, name)
 	for rows := 1; rows <= neonRows; rows++ {
 		neonTileFunc(f, rows)
@@ -51,26 +58,49 @@ type neonTile struct {
 	rows    int
 	buffer  string
 	vectors int // of the panel
+
+	stride func(name, register string) // loads initRow or cRow
+	chains func(label string)
+	bStep  string // what is added to neonB at each link
 }
 
 func neonTileFunc(file *arm64.File, rows int) {
 	name := fmt.Sprintf("tileNEONx%d", rows)
 	f := file.Func(name, fmt.Sprintf("%s is a tileFunc of height %d.", name, rows), "func"+tileArgs)
 	t := &neonTile{Func: f, rows: rows, buffer: f.Local("buffer", 64*rows)}
+	t.stride = func(name, register string) { f.Asm("MOVD %s, %s", f.Param(name), register) }
+	t.chains = func(label string) {
+		t.bStep = fmt.Sprintf("$%d", 16*t.vectors)
+		t.Asm("MOVD %s, %s", t.Param("a"), neonA)
+		t.Asm("MOVD %s, %s", t.Param("k"), neonK)
+		t.Asm("CBZ %s, %sKEnd", neonK, label)
+		t.Label(label + "K")
+		t.step()
+		t.Asm("SUBS $1, %s", neonK)
+		t.Asm("BNE %sK", label)
+		t.Label(label + "KEnd")
+	}
 	f.Asm("MOVD %s, %s", f.Param("c"), neonC)
 	f.Asm("MOVD %s, %s", f.Param("b"), neonB)
 	f.Asm("MOVD %s, %s", f.Param("init"), neonInit)
 	f.Asm("MOVD %s, %s", f.Param("n"), neonN)
 	f.Asm("MOVD %s, R%d", f.Param("aRow"), neonRowOffsets+1)
-	for i := 2; i < rows; i++ {
+	f.Asm("MOVD %s, %s", f.Param("aColumn"), neonAColumn)
+	t.panels(func() {})
+}
+
+// panels emits the loop over the panels; next goes on to the next panel of B.
+func (t *neonTile) panels(next func()) {
+	f := t.Func
+	for i := 2; i < t.rows; i++ {
 		f.Asm("ADD R%d, R%d, R%d", neonRowOffsets+1, neonRowOffsets+i-1, neonRowOffsets+i)
 	}
-	f.Asm("MOVD %s, %s", f.Param("aColumn"), neonAColumn)
 	f.Asm("MOVD %s, %s", t.buffer, neonBuffer)
 	f.Label("wide")
 	f.Asm("CMP $%d, %s", neonLanes, neonN)
 	f.Asm("BLE narrow")
 	t.panel("wide", 4)
+	next()
 	f.Asm("ADD $64, %s", neonC)
 	f.Asm("CBZ %s, wideNoInit", neonInit)
 	f.Asm("ADD $64, %s", neonInit)
@@ -89,7 +119,7 @@ func (t *neonTile) panel(label string, vectors int) {
 	t.vectors = vectors
 	t.Asm("CBZ %s, %sZero", neonInit, label)
 	t.Asm("MOVD %s, %s", neonInit, neonRow)
-	t.Asm("MOVD %s, %s", t.Param("initRow"), neonStride)
+	t.stride("initRow", neonStride)
 	t.Asm("CMP $%d, %s", 4*vectors, neonN)
 	t.Asm("BGE %sInit", label)
 	t.Asm("MOVD %s, R15", neonBuffer)
@@ -106,24 +136,17 @@ func (t *neonTile) panel(label string, vectors int) {
 	}
 
 	t.Label(label + "Chains")
-	t.Asm("MOVD %s, %s", t.Param("a"), neonA)
-	t.Asm("MOVD %s, %s", t.Param("k"), neonK)
-	t.Asm("CBZ %s, %sKEnd", neonK, label)
-	t.Label(label + "K")
-	t.step()
-	t.Asm("SUBS $1, %s", neonK)
-	t.Asm("BNE %sK", label)
-	t.Label(label + "KEnd")
+	t.chains(label)
 
 	t.Asm("MOVD %s, %s", neonC, neonRow)
-	t.Asm("MOVD %s, %s", t.Param("cRow"), neonStride)
+	t.stride("cRow", neonStride)
 	t.Asm("CMP $%d, %s", 4*vectors, neonN)
 	t.Asm("BGE %sStore", label)
 	t.Asm("MOVD %s, %s", neonBuffer, neonRow)
 	t.Asm("MOVD $64, %s", neonStride)
 	t.walk("FSTPQ (F%[1]d, F%[2]d), %[3]s")
 	t.Asm("MOVD %s, R15", neonC)
-	t.Asm("MOVD %s, R19", t.Param("cRow"))
+	t.stride("cRow", "R19")
 	t.Asm("MOVD %s, %s", neonBuffer, neonRow)
 	t.copyRows(label+"Out", neonRow, neonStride, "R15", "R19")
 	t.Asm("RET") // there are no columns after these
@@ -148,7 +171,7 @@ func (t *neonTile) step() {
 			t.Op(arm64.FMLALane, arm64.V(i*t.vectors+j), arm64.V(b+j), arm64.V(a))
 		}
 	}
-	t.Asm("ADD $%d, %s", 16*t.vectors, neonB)
+	t.Asm("ADD %s, %s", t.bStep, neonB)
 	t.Asm("ADD %s, %s", neonAColumn, neonA)
 }
 
