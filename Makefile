@@ -27,9 +27,9 @@ test: ## run all tests, notebooks included
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test ./...
 	$(GO) run ./notebooks execute -check
 
-bench: ## run the benchmarks, those of rivals beside ours
+bench: ## measure beside OpenBLAS, PyTorch and NumPy, into aelab/internal/simd/BENCHMARKS.md
 	$(GO) run ./notebooks setup
-	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test -run '^$$' -bench . -benchmem ./...
+	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) run ./aelab/internal/bench -out aelab/internal/simd/BENCHMARKS.md
 
 clean: ## remove the environment of the notebooks and tests; runs are left alone
 	rm -rf .venv

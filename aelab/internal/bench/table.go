@@ -56,7 +56,7 @@ func with(threads int) func(*series) bool {
 	return func(s *series) bool { return s.threads == threads }
 }
 
-func any(*series) bool { return true }
+func whichever(*series) bool { return true }
 
 // threads lists the numbers of threads that ours was measured with in any of the trials.
 func threads(trials []*trial) (list []int) {
@@ -130,7 +130,7 @@ func byLayer(trials []*trial) (list []layerTrials) {
 func (r *report) gonum(trials []*trial) {
 	titled := false
 	for _, t := range trials {
-		gonum := t.best(gonumWorker, any)
+		gonum := t.best(gonumWorker, whichever)
 		if len(gonum.rates) == 0 {
 			continue
 		}
@@ -147,42 +147,58 @@ func (r *report) steps(trials []*trial) {
 		return
 	}
 	many := slices.Max(threads(trials))
-	r.title("Training steps, samples/s", fmt.Sprintf("| network | batch | 1 thread | PyTorch, 1 thread | ratio | %s | PyTorch's best | ratio | of a core's peak |", plural(many)))
-	var remarks, about []string
+	columns := "| network | batch | of a core's peak | 1 thread | PyTorch, 1 thread | ratio |"
+	if many > 1 {
+		columns += fmt.Sprintf(" %s | PyTorch's best | ratio |", plural(many))
+	}
+	r.title("Training steps, samples/s", columns)
 	for _, t := range trials {
 		parts := strings.Split(t.Name, "/")
-		one, best := t.best("PyTorch", with(1)), t.best("PyTorch", any)
 		ours := t.best(ourWorker, with(1))
-		share := math.NaN()
-		if t.Flops > 0 {
-			share = ratio(ours.rates, t.best(peakWorker, any).rates) * t.Flops / t.Work / 1e9
+		share := ratio(ours.rates, t.best(peakWorker, whichever).rates) * t.Flops / t.Work / 1e9
+		fmt.Fprintf(r, "| %s | %s | %s |", parts[1], parts[2], percent(share))
+		io.WriteString(r, r.compare(t.Name+", 1 thread", ours, t.best("PyTorch", with(1))))
+		if many > 1 {
+			what := fmt.Sprintf("%s, %s against its best number", t.Name, plural(many))
+			io.WriteString(r, r.compare(what, t.best(ourWorker, with(many)), t.best("PyTorch", whichever)))
 		}
-		fmt.Fprintf(r, "| %s | %s |%s%s %s |\n", parts[1], parts[2], r.compare(t.Name+", 1 thread", ours, one),
-			r.compare(fmt.Sprintf("%s, %s against the best number", t.Name, plural(many)), t.best(ourWorker, with(many)), best), percent(share))
-		remarks = append(remarks, fmt.Sprintf("- %s/%s: %s; best: %s", parts[1], parts[2], one.how(), best.how()))
+		fmt.Fprintln(r)
 	}
+	r.networks(trials)
+	r.peak(trials)
+	r.ways(trials)
+}
+
+// networks says what the names stand for.
+func (r *report) networks(trials []*trial) {
+	fmt.Fprint(r, "\nThe networks:\n\n")
 	for _, n := range networks {
 		if slices.ContainsFunc(trials, func(t *trial) bool { return strings.Contains(t.Name, "/"+n.name+"/") }) {
-			about = append(about, fmt.Sprintf("- %s: %s", n.name, n.about))
+			fmt.Fprintf(r, "- %s: %s\n", n.name, n.about)
 		}
 	}
-	fmt.Fprintf(r, "\nThe networks:\n\n%s\n", strings.Join(about, "\n"))
-	r.peak(trials)
-	fmt.Fprintf(r, "\nPyTorch is measured in eager mode; which of its ways were the fastest, with 1 thread and at all:\n\n%s\n", strings.Join(remarks, "\n"))
 }
 
 // peak says what the last column of the steps refers to.
 func (r *report) peak(trials []*trial) {
 	var rates []float64
 	for _, t := range trials {
-		rates = append(rates, t.best(peakWorker, any).rates...)
+		rates = append(rates, t.best(peakWorker, whichever).rates...)
 	}
 	if len(rates) == 0 {
 		return
 	}
 	fmt.Fprintf(r, "\nA core's peak, measured in the same rounds by a loop of independent fused multiply-adds in registers, is %s GFLOP/s (±%.0f over the whole run). "+
-		"The last column is what the FLOPs of a step's matrix products, divided by the time of the whole step with 1 thread, are of it.\n",
+		"Of it are, in the table, the FLOPs of a step's matrix products, divided by the time of the whole step with 1 thread.\n",
 		number(median(rates)), 100*spread(rates))
+}
+
+// ways lists how PyTorch was the fastest.
+func (r *report) ways(trials []*trial) {
+	fmt.Fprint(r, "\nPyTorch runs in eager mode. The fastest of its ways, with 1 thread and with any number:\n\n")
+	for _, t := range trials {
+		fmt.Fprintf(r, "- %s: %s; %s\n", strings.TrimPrefix(t.Name, "Step/"), t.best("PyTorch", with(1)).how(), t.best("PyTorch", whichever).how())
+	}
 }
 
 // how is the way in which a rival reached its figure.
@@ -199,7 +215,7 @@ func (r *report) files(trials []*trial) {
 	}
 	r.title("Files of 200 MB of float32, MB/s", "| .npy | aelab | NumPy | ratio |")
 	for _, t := range trials {
-		fmt.Fprintf(r, "| %s |%s\n", strings.TrimPrefix(t.Name, "NPY/"), r.compare(t.Name, t.best(ourWorker, any), t.best("NumPy", any)))
+		fmt.Fprintf(r, "| %s |%s\n", strings.TrimPrefix(t.Name, "NPY/"), r.compare(t.Name, t.best(ourWorker, whichever), t.best("NumPy", whichever)))
 	}
 }
 
