@@ -19,7 +19,11 @@ func Do(n int, t Task) { threads.do(n, t, nil) }
 type scratchTask interface{ runWith(s *scratch, i int) }
 
 // scratch is the working memory of one thread.
-type scratch struct{ packed []float32 }
+type scratch struct {
+	packed     []float32 // of Gemm
+	place      []int32   // of TopK, as are the next two
+	key, spare []uint32
+}
 
 // doScratch is Do for a scratchTask.
 func doScratch(n int, t scratchTask) { threads.do(n, nil, t) }
