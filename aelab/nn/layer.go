@@ -48,6 +48,11 @@ type Param struct {
 	Bias       bool        // one-dimensional in files, and exempt from weight decay
 	Init       Initializer // draws the first values; nil leaves zeros
 	W, DW      []float32   // Rows·Cols values and gradients, views given out by Alloc
+
+	// What a convolution's weight has of its own: how many inputs an output has and
+	// outputs an input, if not Rows and Cols, and its layout in files.
+	fanIn, fanOut int
+	file          *fileLayout
 }
 
 // Len returns the number of values, Rows·Cols.
@@ -74,11 +79,23 @@ func Alloc(rng *random.Stream, layers ...Layer) (w, dw []float32) {
 		end := at + p.Len()
 		p.W, p.DW = w[at:end:end], dw[at:end:end]
 		if p.Init != nil {
-			p.Init.Fill(p.W, p.Rows, p.Cols, rng)
+			p.draw(rng)
 		}
 		at = end
 	}
 	return w, dw
+}
+
+// draw sets the first values. Those of a weight with a layout of its own are drawn in
+// the order of the file, so that they do not depend on how a layer computes.
+func (p *Param) draw(rng *random.Stream) {
+	if p.file == nil {
+		p.Init.Fill(p.W, p.Rows, p.Cols, rng)
+		return
+	}
+	values := make([]float32, p.Len())
+	p.Init.Fill(values, p.fanIn, p.fanOut, rng)
+	p.fromFile(values)
 }
 
 // Params returns the parameters of the layers, each once.

@@ -14,7 +14,7 @@ type Module struct {
 }
 
 // SaveWeights writes the parameters of the modules to a .npz archive, under the names and
-// in the layouts of PyTorch's state_dict: "encoder.0.weight", out×in. It is written
+// in the layouts of PyTorch's state_dict: "encoder.0.weight", out×in or out×in×kh×kw. It is written
 // whole or not at all.
 func SaveWeights(path string, modules ...Module) error {
 	w, err := npy.CreateArchive(path)
@@ -79,8 +79,17 @@ func (p *Param) read(a *npy.Archive, name string) ([]float32, error) {
 	return array.Float32()
 }
 
+// fileLayout is how a file holds a parameter: its shape, and the index in W of each
+// element.
+type fileLayout struct {
+	shape []int
+	at    func(i int) int
+}
+
 func (p *Param) fileShape() []int {
 	switch {
+	case p.file != nil:
+		return p.file.shape
 	case p.Bias:
 		return []int{p.Len()}
 	case p.Transposed:
@@ -90,18 +99,30 @@ func (p *Param) fileShape() []int {
 }
 
 func (p *Param) toFile() []float32 {
-	if !p.Transposed {
+	switch {
+	case p.file != nil:
+		values := make([]float32, p.Len())
+		for i := range values {
+			values[i] = p.W[p.file.at(i)]
+		}
+		return values
+	case !p.Transposed:
 		return p.W
 	}
 	return transpose(make([]float32, p.Len()), p.W, p.Rows, p.Cols)
 }
 
 func (p *Param) fromFile(values []float32) {
-	if p.Transposed {
+	switch {
+	case p.file != nil:
+		for i, v := range values {
+			p.W[p.file.at(i)] = v
+		}
+	case p.Transposed:
 		transpose(p.W, values, p.Cols, p.Rows)
-		return
+	default:
+		copy(p.W, values)
 	}
-	copy(p.W, values)
 }
 
 // transpose sets dst to the transpose of src, rows×cols, and returns it.

@@ -25,6 +25,9 @@ func avx2(k kernels) kernels {
 	k.dot = dotAVX2
 	k.nonFinite = nonFiniteAVX2
 	k.addColumnSums = addColumnSumsAVX2
+	k.larger = largerAVX2
+	k.spread = spreadAVX2
+	k.collect = collectAVX2
 	k.bernoulliNLL = bernoulliNLLAVX2
 	k.bernoulliValue = bernoulliValueAVX2
 	k.squaredError = squaredErrorAVX2
@@ -67,6 +70,9 @@ func avx512(k kernels) kernels {
 	k.dot = dotAVX512
 	k.nonFinite = nonFiniteAVX512
 	k.addColumnSums = addColumnSumsAVX512
+	k.larger = largerAVX512
+	k.spread = spreadAVX512
+	k.collect = collectAVX512
 	k.bernoulliNLL = bernoulliNLLAVX512
 	k.bernoulliValue = bernoulliValueAVX512
 	k.squaredError = squaredErrorAVX512

@@ -2672,6 +2672,137 @@ done:
 	VZEROUPPER
 	RET
 
+// func largerAVX512(best []float32, which []float32, x []float32, index float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·largerAVX512(SB), $0-76
+	MOVQ         best_base+0(FP), AX
+	MOVQ         which_base+24(FP), CX
+	MOVQ         x_base+48(FP), DX
+	MOVQ         best_len+8(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS index+72(FP), Z0
+	CMPQ         BX, $0x10
+	JLT          tail
+
+loop:
+	VMOVUPS   (AX)(SI*1), Z1
+	VMOVUPS   (DX)(SI*1), Z2
+	VCMPPS    $0x12, Z1, Z2, K1
+	VCMPPS    $0x03, Z1, Z1, K2
+	VMOVUPS   (CX)(SI*1), Z3
+	VBLENDMPS Z3, Z0, K1, Z4
+	VBLENDMPS Z3, Z4, K2, Z5
+	VMOVUPS   Z5, (CX)(SI*1)
+	VBLENDMPS Z1, Z2, K1, Z6
+	VBLENDMPS Z1, Z6, K2, Z7
+	VMOVUPS   Z7, (AX)(SI*1)
+	ADDQ      $0x00000040, SI
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JGE       loop
+
+tail:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VMOVUPS.Z (DX)(SI*1), K1, Z2
+	VCMPPS    $0x12, Z1, Z2, K2
+	VCMPPS    $0x03, Z1, Z1, K3
+	VMOVUPS.Z (CX)(SI*1), K1, Z3
+	VBLENDMPS Z3, Z0, K2, Z8
+	VBLENDMPS Z3, Z8, K3, Z9
+	VMOVUPS   Z9, K1, (CX)(SI*1)
+	VBLENDMPS Z1, Z2, K2, Z10
+	VBLENDMPS Z1, Z10, K3, Z11
+	VMOVUPS   Z11, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func spreadAVX512(dst []float32, x []float32, which []float32, index float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·spreadAVX512(SB), $0-76
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         which_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS index+72(FP), Z0
+	CMPQ         BX, $0x10
+	JLT          tail
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z1
+	VCMPPS    $0x00, Z0, Z1, K1
+	VMOVUPS   (CX)(SI*1), Z1
+	VMOVAPS.Z Z1, K1, Z1
+	VMOVUPS   Z1, (AX)(SI*1)
+	ADDQ      $0x00000040, SI
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JGE       loop
+
+tail:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VCMPPS    $0x00, Z0, Z1, K2
+	VMOVUPS.Z (CX)(SI*1), K1, Z0
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   Z0, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func collectAVX512(dst []float32, x []float32, which []float32, index float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·collectAVX512(SB), $0-76
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         which_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS index+72(FP), Z0
+	CMPQ         BX, $0x10
+	JLT          tail
+
+loop:
+	VMOVUPS   (DX)(SI*1), Z1
+	VCMPPS    $0x00, Z0, Z1, K1
+	VMOVUPS   (CX)(SI*1), Z1
+	VMOVUPS   (AX)(SI*1), Z4
+	VBLENDMPS Z1, Z4, K1, Z2
+	VMOVUPS   Z2, (AX)(SI*1)
+	ADDQ      $0x00000040, SI
+	SUBQ      $0x10, BX
+	CMPQ      BX, $0x10
+	JGE       loop
+
+tail:
+	TESTQ     BX, BX
+	JZ        done
+	MOVQ      $-1, DI
+	BZHIQ     BX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX)(SI*1), K1, Z1
+	VCMPPS    $0x00, Z0, Z1, K2
+	VMOVUPS.Z (CX)(SI*1), K1, Z0
+	VMOVUPS.Z (AX)(SI*1), K1, Z1
+	VBLENDMPS Z0, Z1, K2, Z3
+	VMOVUPS   Z3, K1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func philoxAVX512(dst []uint32, key uint64, high uint64, low uint64)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·philoxAVX512(SB), $80-48
@@ -7179,6 +7310,140 @@ tailRows:
 	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func largerAVX2(best []float32, which []float32, x []float32, index float32)
+// Requires: AVX
+TEXT ·largerAVX2(SB), $0-76
+	MOVQ         best_base+0(FP), AX
+	MOVQ         which_base+24(FP), CX
+	MOVQ         x_base+48(FP), DX
+	MOVQ         best_len+8(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS index+72(FP), Y0
+	CMPQ         BX, $0x08
+	JLT          tail
+
+loop:
+	VMOVUPS   (AX)(SI*1), Y1
+	VMOVUPS   (DX)(SI*1), Y2
+	VCMPPS    $0x12, Y1, Y2, Y3
+	VCMPPS    $0x03, Y1, Y1, Y4
+	VMOVUPS   (CX)(SI*1), Y5
+	VBLENDVPS Y3, Y5, Y0, Y6
+	VBLENDVPS Y4, Y5, Y6, Y5
+	VMOVUPS   Y5, (CX)(SI*1)
+	VBLENDVPS Y3, Y1, Y2, Y2
+	VBLENDVPS Y4, Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)(SI*1)
+	ADDQ      $0x00000020, SI
+	SUBQ      $0x08, BX
+	CMPQ      BX, $0x08
+	JGE       loop
+
+tail:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       elementwiseTail<>+64(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVDQU    (DI), Y1
+	VMASKMOVPS (AX)(SI*1), Y1, Y2
+	VMASKMOVPS (DX)(SI*1), Y1, Y3
+	VCMPPS     $0x12, Y2, Y3, Y4
+	VCMPPS     $0x03, Y2, Y2, Y5
+	VMASKMOVPS (CX)(SI*1), Y1, Y6
+	VBLENDVPS  Y4, Y6, Y0, Y0
+	VBLENDVPS  Y5, Y6, Y0, Y0
+	VMASKMOVPS Y0, Y1, (CX)(SI*1)
+	VBLENDVPS  Y4, Y2, Y3, Y0
+	VBLENDVPS  Y5, Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func spreadAVX2(dst []float32, x []float32, which []float32, index float32)
+// Requires: AVX
+TEXT ·spreadAVX2(SB), $0-76
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         which_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS index+72(FP), Y0
+	CMPQ         BX, $0x08
+	JLT          tail
+
+loop:
+	VMOVUPS (DX)(SI*1), Y1
+	VCMPPS  $0x00, Y0, Y1, Y1
+	VMOVUPS (CX)(SI*1), Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (AX)(SI*1)
+	ADDQ    $0x00000020, SI
+	SUBQ    $0x08, BX
+	CMPQ    BX, $0x08
+	JGE     loop
+
+tail:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       elementwiseTail<>+64(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVDQU    (DI), Y1
+	VMASKMOVPS (DX)(SI*1), Y1, Y2
+	VCMPPS     $0x00, Y0, Y2, Y0
+	VMASKMOVPS (CX)(SI*1), Y1, Y2
+	VANDPS     Y2, Y0, Y0
+	VMASKMOVPS Y0, Y1, (AX)(SI*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func collectAVX2(dst []float32, x []float32, which []float32, index float32)
+// Requires: AVX
+TEXT ·collectAVX2(SB), $0-76
+	MOVQ         dst_base+0(FP), AX
+	MOVQ         x_base+24(FP), CX
+	MOVQ         which_base+48(FP), DX
+	MOVQ         dst_len+8(FP), BX
+	XORQ         SI, SI
+	VBROADCASTSS index+72(FP), Y0
+	CMPQ         BX, $0x08
+	JLT          tail
+
+loop:
+	VMOVUPS   (DX)(SI*1), Y1
+	VCMPPS    $0x00, Y0, Y1, Y1
+	VMOVUPS   (CX)(SI*1), Y2
+	VMOVUPS   (AX)(SI*1), Y3
+	VBLENDVPS Y1, Y2, Y3, Y1
+	VMOVUPS   Y1, (AX)(SI*1)
+	ADDQ      $0x00000020, SI
+	SUBQ      $0x08, BX
+	CMPQ      BX, $0x08
+	JGE       loop
+
+tail:
+	TESTQ      BX, BX
+	JZ         done
+	LEAQ       elementwiseTail<>+64(SB), DI
+	SHLQ       $0x02, BX
+	SUBQ       BX, DI
+	VMOVDQU    (DI), Y1
+	VMASKMOVPS (DX)(SI*1), Y1, Y2
+	VCMPPS     $0x00, Y0, Y2, Y0
+	VMASKMOVPS (CX)(SI*1), Y1, Y2
+	VMASKMOVPS (AX)(SI*1), Y1, Y3
+	VBLENDVPS  Y0, Y2, Y3, Y0
+	VMASKMOVPS Y0, Y1, (AX)(SI*1)
 
 done:
 	VZEROUPPER

@@ -8,6 +8,7 @@ type kernels struct {
 	leakyReLU, leakyReLUGrad, axpy, scale              func(dst, a, b []float32, scale float32)
 	sum, dot, nonFinite                                func(x, y []float32) float64
 	addColumnSums                                      func(dst, src []float32, rows, ld int)
+	larger, spread, collect                            func(dst, a, b []float32, index float32)
 	bernoulliNLL                                       func(da, logits, x []float32, scale float32) float64
 	bernoulliValue, squaredValue                       func(a, x []float32) float64
 	squaredError                                       func(dy, y, x []float32, scale float32) float64
@@ -52,6 +53,10 @@ var generic = kernels{
 	dot:           dotGeneric,
 	nonFinite:     nonFiniteGeneric,
 	addColumnSums: addColumnSumsGeneric,
+
+	larger:  largerGeneric,
+	spread:  spreadGeneric,
+	collect: collectGeneric,
 
 	bernoulliNLL:       bernoulliNLLGeneric,
 	bernoulliValue:     bernoulliValueGeneric,

@@ -40,6 +40,9 @@ var kernelCases = []kernelCase{
 		k.addColumnSums(s[0], slices.Concat(s[1], gap, s[2], gap, s[3]), 3, len(s[0])+len(gap))
 		return 0
 	}},
+	{"larger", 3, func(k *kernels, s [][]float32) float64 { k.larger(s[0], s[1], s[2], 3); return 0 }},
+	{"spread", 3, func(k *kernels, s [][]float32) float64 { k.spread(s[0], s[1], s[2], 1); return 0 }},
+	{"collect", 3, func(k *kernels, s [][]float32) float64 { k.collect(s[0], s[1], s[2], 1); return 0 }},
 	{"bernoulliNLL", 3, func(k *kernels, s [][]float32) float64 { return k.bernoulliNLL(s[0], s[1], s[2], 0.3) }},
 	{"bernoulliValue", 2, func(k *kernels, s [][]float32) float64 { return k.bernoulliValue(s[0], s[1]) }},
 	{"squaredError", 3, func(k *kernels, s [][]float32) float64 { return k.squaredError(s[0], s[1], s[2], 0.3) }},

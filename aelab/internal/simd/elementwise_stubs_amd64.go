@@ -169,6 +169,21 @@ func nonFiniteAVX512(x []float32, y []float32) float64
 //go:noescape
 func addColumnSumsAVX512(dst []float32, src []float32, rows int, ld int)
 
+// largerAVX512 is largerGeneric.
+//
+//go:noescape
+func largerAVX512(best []float32, which []float32, x []float32, index float32)
+
+// spreadAVX512 is spreadGeneric.
+//
+//go:noescape
+func spreadAVX512(dst []float32, x []float32, which []float32, index float32)
+
+// collectAVX512 is collectGeneric.
+//
+//go:noescape
+func collectAVX512(dst []float32, x []float32, which []float32, index float32)
+
 // philoxAVX512 is philoxGeneric.
 //
 //go:noescape
@@ -353,6 +368,21 @@ func nonFiniteAVX2(x []float32, y []float32) float64
 //
 //go:noescape
 func addColumnSumsAVX2(dst []float32, src []float32, rows int, ld int)
+
+// largerAVX2 is largerGeneric.
+//
+//go:noescape
+func largerAVX2(best []float32, which []float32, x []float32, index float32)
+
+// spreadAVX2 is spreadGeneric.
+//
+//go:noescape
+func spreadAVX2(dst []float32, x []float32, which []float32, index float32)
+
+// collectAVX2 is collectGeneric.
+//
+//go:noescape
+func collectAVX2(dst []float32, x []float32, which []float32, index float32)
 
 // philoxAVX2 is philoxGeneric.
 //

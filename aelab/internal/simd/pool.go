@@ -23,6 +23,7 @@ type scratch struct {
 	packed     []float32 // of Gemm
 	place      []int32   // of TopK, as are the next two
 	key, spare []uint32
+	tile       convTile
 }
 
 // doScratch is Do for a scratchTask.

@@ -17,6 +17,7 @@ func main() {
 		updates(t)
 		sums(t)
 		columns(t)
+		windows(t)
 		randoms(t)
 		writeBlockOrder(t)
 	}

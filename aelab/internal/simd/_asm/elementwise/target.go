@@ -176,6 +176,7 @@ func (t *target) toFloat(a vec) vec {
 
 // Comparisons, by the predicates of VCMPPS; those named not… are true for NaN.
 const (
+	equal        = 0
 	unordered    = 3
 	less         = 17
 	lessEqual    = 18

@@ -1,17 +1,28 @@
-// Gemm writes the assembly of the matrix product.
+// Gemm writes the assembly of the matrix product or, with -conv, of the convolutions.
 //
 //	go run ./gemm -out ../gemm_amd64.s -stubs ../gemm_stubs_amd64.go -pkg simd
+//	go run ./gemm -conv -out ../conv_amd64.s -stubs ../conv_stubs_amd64.go -pkg simd
 package main
 
 import (
+	"flag"
+
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
 
 func main() {
+	conv := flag.Bool("conv", false, "write the functions of the convolutions")
+	flag.Parse()
 	ConstraintExpr("!noasm")
 	for _, s := range []*set{avx512(), avx2()} {
+		if *conv {
+			for rows := 1; rows <= s.rows; rows++ {
+				convFunc(s, rows)
+			}
+			continue
+		}
 		for rows := 1; rows <= s.rows; rows++ {
 			tileFunc(s, rows)
 		}

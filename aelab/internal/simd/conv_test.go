@@ -1,0 +1,295 @@
+package simd
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+// convCase is a convolution with images that have canaries between them.
+type convCase struct {
+	Conv
+	n                       int
+	large, small            Images
+	w, smallBias, largeBias []float32
+}
+
+func newConvCase(rng *rand.Rand, c Conv, n, gap int) *convCase {
+	normal := func(n int) []float32 {
+		x := make([]float32, n)
+		for i := range x {
+			x[i] = float32(rng.NormFloat64())
+		}
+		return x
+	}
+	images := func(size int) Images {
+		m := Images{normal(n * (size + gap)), size + gap}
+		for i := range m.Data {
+			if i%m.Stride >= size {
+				m.Data[i] = math.Float32frombits(canary)
+			}
+		}
+		return m
+	}
+	k := &convCase{Conv: c, n: n, large: images(c.largeLen()), small: images(c.smallLen()), w: normal(c.Weights())}
+	if rng.IntN(3) > 0 {
+		k.smallBias, k.largeBias = normal(c.SmallChannels), normal(c.Channels)
+	}
+	return k
+}
+
+func (k *convCase) String() string {
+	return fmt.Sprintf("%d images %d×%d×%d to %d×%d×%d, kernel %d, stride %d, padding %d, bias %t", k.n, k.Height, k.Width, k.Channels,
+		k.SmallHeight(), k.SmallWidth(), k.SmallChannels, k.Kernel, k.Stride, k.Padding, k.smallBias != nil)
+}
+
+// pixel returns the channels of a pixel, zeros beyond the edges.
+func pixel(image []float32, height, width, channels, y, x int) []float32 {
+	if y < 0 || x < 0 || y >= height || x >= width {
+		return make([]float32, channels)
+	}
+	return image[(y*width+x)*channels:][:channels]
+}
+
+// wantShrink, wantGrow and wantGradient are what Conv documents, element by element.
+func (k *convCase) wantShrink() []float32 {
+	y := append([]float32(nil), k.small.Data...)
+	for n := range k.n {
+		for i := range k.SmallHeight() {
+			for j := range k.SmallWidth() {
+				for d := range k.SmallChannels {
+					var x float32
+					if k.smallBias != nil {
+						x = k.smallBias[d]
+					}
+					for kh := range k.Kernel {
+						for kw := range k.Kernel {
+							p := pixel(k.large.at(n), k.Height, k.Width, k.Channels, k.Stride*i+kh-k.Padding, k.Stride*j+kw-k.Padding)
+							for c, v := range p {
+								x = fma(v, k.w[k.WeightAt(d, c, kh, kw)], x)
+							}
+						}
+					}
+					y[n*k.small.Stride+(i*k.SmallWidth()+j)*k.SmallChannels+d] = x
+				}
+			}
+		}
+	}
+	return y
+}
+
+func (k *convCase) wantGrow() []float32 {
+	x := append([]float32(nil), k.large.Data...)
+	for n := range k.n {
+		for y := range k.Height {
+			for z := range k.Width {
+				for c := range k.Channels {
+					x[n*k.large.Stride+(y*k.Width+z)*k.Channels+c] = k.wantPixel(n, y, z, c)
+				}
+			}
+		}
+	}
+	return x
+}
+
+// wantPixel returns element c of pixel (y, z) of large image n.
+func (k *convCase) wantPixel(n, y, z, c int) float32 {
+	var x float32
+	if k.largeBias != nil {
+		x = k.largeBias[c]
+	}
+	for kh := k.Kernel - 1; kh >= 0; kh-- {
+		for kw := k.Kernel - 1; kw >= 0; kw-- {
+			i, j := y+k.Padding-kh, z+k.Padding-kw
+			if (i+k.Kernel*k.Stride)%k.Stride != 0 || (j+k.Kernel*k.Stride)%k.Stride != 0 {
+				continue
+			}
+			i, j = floorDivide(i, k.Stride), floorDivide(j, k.Stride)
+			inside := i >= 0 && j >= 0 && i < k.SmallHeight() && j < k.SmallWidth()
+			p := pixel(k.small.at(n), k.SmallHeight(), k.SmallWidth(), k.SmallChannels, i, j)
+			if k.Channels >= 8 {
+				for d, v := range p {
+					x = fma(v, k.w[k.WeightAt(d, c, kh, kw)], x)
+				}
+			} else if inside {
+				var g float32
+				for d, v := range p {
+					g = fma(v, k.w[k.WeightAt(d, c, kh, kw)], g)
+				}
+				x += g
+			}
+		}
+	}
+	return x
+}
+
+func floorDivide(a, b int) int { return int(math.Floor(float64(a) / float64(b))) }
+
+func (k *convCase) wantGradient(dw []float32) []float32 {
+	dw = append([]float32(nil), dw...)
+	for n := range k.n {
+		for i := range k.SmallHeight() {
+			for j := range k.SmallWidth() {
+				small := pixel(k.small.at(n), k.SmallHeight(), k.SmallWidth(), k.SmallChannels, i, j)
+				for kh := range k.Kernel {
+					for kw := range k.Kernel {
+						large := pixel(k.large.at(n), k.Height, k.Width, k.Channels, k.Stride*i+kh-k.Padding, k.Stride*j+kw-k.Padding)
+						for c, v := range large {
+							for d, u := range small {
+								at := k.WeightAt(d, c, kh, kw)
+								dw[at] = fma(u, v, dw[at])
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return dw
+}
+
+// sameBits fails unless got has the bits of want, canaries included, and nothing was
+// written around it.
+func sameBits(t *testing.T, what fmt.Stringer, op string, want []float32, run func(got []float32)) {
+	t.Helper()
+	const guard = 40
+	memory := make([]float32, len(want)+2*guard)
+	for i := range memory {
+		memory[i] = math.Float32frombits(canary)
+	}
+	got := memory[guard : guard+len(want) : guard+len(want)]
+	run(got)
+	for i, v := range memory {
+		w := math.Float32frombits(canary)
+		if i >= guard && i < guard+len(want) {
+			w = want[i-guard]
+		}
+		if math.Float32bits(v) != math.Float32bits(w) {
+			t.Fatalf("%v: %s: element %d is %g (%#08x), want %g (%#08x)", what, op, i-guard, v, math.Float32bits(v), w, math.Float32bits(w))
+		}
+	}
+}
+
+// check holds the three operations, by every path and number of threads, to their definition.
+func (k *convCase) check(t *testing.T, threads ...int) {
+	t.Helper()
+	shrunk, grown := k.wantShrink(), k.wantGrow()
+	start := append([]float32(nil), k.w...)
+	dw := k.wantGradient(start)
+	for p := pathGo; p <= bestPath(); p++ {
+		for _, n := range threads {
+			setPath(t, p)
+			setThreads(t, n)
+			k.sameAs(t, shrunk, grown, start, dw)
+		}
+	}
+}
+
+func (k *convCase) sameAs(t *testing.T, shrunk, grown, start, dw []float32) {
+	t.Helper()
+	name := func(op string) string { return fmt.Sprintf("%s on %v", op, current) }
+	sameBits(t, k, name("Shrink"), shrunk, func(y []float32) {
+		k.Shrink(k.n, Images{y, k.small.Stride}, k.large, k.w, k.smallBias)
+	})
+	sameBits(t, k, name("Grow"), grown, func(x []float32) {
+		k.Grow(k.n, Images{x, k.large.Stride}, k.small, k.w, k.largeBias)
+	})
+	sameBits(t, k, name("AddGradient"), dw, func(got []float32) {
+		copy(got, start)
+		k.AddGradient(k.n, got, k.small, k.large)
+	})
+}
+
+func TestConvBits(t *testing.T) {
+	rng := newRand()
+	for kernel := 1; kernel <= 5; kernel++ {
+		for stride := 1; stride <= 3; stride++ {
+			for range 12 {
+				c := Conv{
+					Height: kernel + rng.IntN(9), Width: kernel + rng.IntN(15), Channels: 1 + rng.IntN(20),
+					SmallChannels: 1 + rng.IntN(40), Kernel: kernel, Stride: stride, Padding: rng.IntN(kernel + 1),
+				}
+				newConvCase(rng, c, 1+rng.IntN(4), rng.IntN(3)).check(t, 1)
+			}
+		}
+	}
+}
+
+// Images of more than one line of tiles, with enough work to be shared out.
+func TestConvThreadBits(t *testing.T) {
+	rng := newRand()
+	for _, c := range []Conv{
+		{Height: 32, Width: 32, Channels: 1, SmallChannels: 32, Kernel: 4, Stride: 2, Padding: 1},
+		{Height: 16, Width: 17, Channels: 3, SmallChannels: 20, Kernel: 4, Stride: 2, Padding: 1},
+		{Height: 8, Width: 8, Channels: 32, SmallChannels: 24, Kernel: 4, Stride: 2, Padding: 1},
+		{Height: 28, Width: 30, Channels: 12, SmallChannels: 48, Kernel: 3, Stride: 1, Padding: 1},
+		{Height: 12, Width: 12, Channels: 9, SmallChannels: 33, Kernel: 3, Stride: 1, Padding: 1},
+	} {
+		newConvCase(rng, c, 5+rng.IntN(20), 0).check(t, 1, 2, 3, 8)
+	}
+}
+
+func TestConvWithoutImages(t *testing.T) {
+	c := Conv{Height: 4, Width: 4, Channels: 1, SmallChannels: 1, Kernel: 2, Stride: 2}
+	w := make([]float32, c.Weights())
+	c.Shrink(0, Images{}, Images{}, w, nil)
+	c.Grow(0, Images{}, Images{}, w, nil)
+	c.AddGradient(0, w, Images{}, Images{})
+}
+
+// convPapers are the convolutions of the papers' networks: those of the autoencoders for
+// chairs and faces, which the decoders have in reverse, and of DC-IGN.
+var convPapers = []struct {
+	name string
+	Conv
+}{
+	{"64x64x1-32", Conv{64, 64, 1, 32, 4, 2, 1}},
+	{"32x32x32-32", Conv{32, 32, 32, 32, 4, 2, 1}},
+	{"16x16x32-64", Conv{16, 16, 32, 64, 4, 2, 1}},
+	{"8x8x64-64", Conv{8, 8, 64, 64, 4, 2, 1}},
+	{"64x64x1-96/3x3", Conv{64, 64, 1, 96, 3, 1, 1}},
+	{"32x32x96-48/3x3", Conv{32, 32, 96, 48, 3, 1, 1}},
+	{"16x16x48-48/3x3", Conv{16, 16, 48, 48, 3, 1, 1}},
+	{"32x32x48-96/3x3", Conv{32, 32, 48, 96, 3, 1, 1}},
+}
+
+func TestConvAllocatesNothing(t *testing.T) {
+	rng := newRand()
+	for _, c := range convPapers {
+		k := newConvCase(rng, c.Conv, 2, 0)
+		run := func() {
+			k.Shrink(k.n, k.small, k.large, k.w, k.smallBias)
+			k.Grow(k.n, k.large, k.small, k.w, k.largeBias)
+			k.AddGradient(k.n, k.w, k.small, k.large)
+		}
+		run()
+		if n := testing.AllocsPerRun(3, run); n != 0 {
+			t.Errorf("%s: %v allocations per call", c.name, n)
+		}
+	}
+}
+
+func TestConvChecksItsArguments(t *testing.T) {
+	c := Conv{Height: 4, Width: 6, Channels: 2, SmallChannels: 3, Kernel: 2, Stride: 2}
+	x := func(n int) []float32 { return make([]float32, n) }
+	w, large, small := x(24), Images{x(96), 48}, Images{x(36), 18}
+	for want, call := range map[string]func(){
+		"simd: Conv.Shrink: 23 weights, want 24":                                     func() { c.Shrink(2, small, large, x(23), nil) },
+		"simd: Conv.Shrink: bias has 2 elements, want 3":                             func() { c.Shrink(2, small, large, w, x(2)) },
+		"simd: Conv.Grow: bias has 3 elements, want 2":                               func() { c.Grow(2, large, small, w, x(3)) },
+		"simd: Conv.Grow: 3 small images of 18 elements in 36 with stride 18":        func() { c.Grow(3, large, small, w, nil) },
+		"simd: Conv.AddGradient: 2 large images of 48 elements in 95 with stride 48": func() { c.AddGradient(2, w, small, Images{x(95), 48}) },
+		"simd: Conv.AddGradient: 2 small images of 18 elements in 36 with stride 17": func() { c.AddGradient(2, w, Images{x(36), 17}, large) },
+	} {
+		func() {
+			defer func() {
+				if got, _ := recover().(string); !strings.HasPrefix(got, want) {
+					t.Errorf("panicked with %q, want %q", got, want)
+				}
+			}()
+			call()
+		}()
+	}
+}

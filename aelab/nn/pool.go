@@ -1,0 +1,144 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// windows is an image and its division into windows of size×size pixels, each joined with
+// one pixel of a small image.
+type windows struct {
+	noParams
+	large, small Shape
+	simd.Windows
+}
+
+func newWindows(layer string, large Shape, size int) windows {
+	if !large.valid() || size <= 0 || size > min(large.Height, large.Width) {
+		panic(fmt.Sprintf("nn: %s: no windows of %d×%d in images of %v", layer, size, size, large))
+	}
+	return windows{
+		large: large, small: Shape{large.Height / size, large.Width / size, large.Channels},
+		Windows: simd.Windows{Height: large.Height, Width: large.Width, Channels: large.Channels, Size: size},
+	}
+}
+
+// MaxPool takes the largest element of each window, channel by channel: of several equally
+// large ones the first, and NaN if there is one. It is PyTorch's MaxPool2d(size), and keeps
+// for Unpool and Backward where the elements came from.
+type MaxPool struct {
+	windows
+	switches mat32.Matrix // which pixel of each window, counted line by line
+	y, dx    mat32.Matrix
+}
+
+// NewMaxPool returns a layer that makes images of input's height and width divided by size,
+// rounded down. It panics if size is not positive or larger than the image.
+func NewMaxPool(input Shape, size int) *MaxPool {
+	return &MaxPool{windows: newWindows("NewMaxPool", input, size)}
+}
+
+// Input returns the shape of the images that Forward takes.
+func (l *MaxPool) Input() Shape { return l.large }
+
+// Output returns the shape of the images that Forward returns.
+func (l *MaxPool) Output() Shape { return l.small }
+
+// Forward returns the largest elements.
+func (l *MaxPool) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	checkImages("MaxPool", x, l.large)
+	l.y = mat32.Resize(l.y, x.Rows, l.small.Len())
+	l.switches = mat32.Resize(l.switches, x.Rows, l.small.Len())
+	l.Max(x.Rows, images(l.y), images(l.switches), images(x))
+	return l.y
+}
+
+// Backward returns dy where the largest elements were, 0 elsewhere.
+func (l *MaxPool) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	checkBackward("MaxPool", dy, l.y)
+	if !needDX {
+		return mat32.Matrix{}
+	}
+	l.dx = mat32.Resize(l.dx, dy.Rows, l.large.Len())
+	l.Spread(dy.Rows, images(l.dx), images(dy), images(l.switches))
+	return l.dx
+}
+
+// Unpool puts each element where the largest one was that a MaxPool took in its last
+// Forward, and 0 elsewhere, as PyTorch's MaxUnpool2d does.
+type Unpool struct {
+	noParams
+	pool  *MaxPool
+	y, dx mat32.Matrix
+}
+
+// NewUnpool returns a layer from the shape of pool's output to that of its input.
+func NewUnpool(pool *MaxPool) *Unpool { return &Unpool{pool: pool} }
+
+// Input returns the shape of the images that Forward takes.
+func (l *Unpool) Input() Shape { return l.pool.small }
+
+// Output returns the shape of the images that Forward returns.
+func (l *Unpool) Output() Shape { return l.pool.large }
+
+// Forward returns x spread out. Its rows must be as many as the MaxPool has last had.
+func (l *Unpool) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	checkImages("Unpool", x, l.pool.small)
+	if x.Rows != l.pool.switches.Rows {
+		panic(fmt.Sprintf("nn: Unpool.Forward: x has %d rows, its MaxPool's last batch %d", x.Rows, l.pool.switches.Rows))
+	}
+	l.y = mat32.Resize(l.y, x.Rows, l.pool.large.Len())
+	l.pool.Spread(x.Rows, images(l.y), images(x), images(l.pool.switches))
+	return l.y
+}
+
+// Backward returns the elements of dy that are in the places of x's.
+func (l *Unpool) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	checkBackward("Unpool", dy, l.y)
+	if !needDX {
+		return mat32.Matrix{}
+	}
+	l.dx = mat32.Resize(l.dx, dy.Rows, l.pool.small.Len())
+	l.pool.Collect(dy.Rows, images(l.dx), images(dy), images(l.pool.switches))
+	return l.dx
+}
+
+// Upsample repeats each pixel in a square: PyTorch's Upsample with nearest neighbours.
+type Upsample struct {
+	windows
+	y, dx mat32.Matrix
+}
+
+// NewUpsample returns a layer that makes images factor times as high and wide as input. It
+// panics if factor is not positive.
+func NewUpsample(input Shape, factor int) *Upsample {
+	large := Shape{input.Height * factor, input.Width * factor, input.Channels}
+	return &Upsample{windows: newWindows("NewUpsample", large, factor)}
+}
+
+// Input returns the shape of the images that Forward takes.
+func (l *Upsample) Input() Shape { return l.small }
+
+// Output returns the shape of the images that Forward returns.
+func (l *Upsample) Output() Shape { return l.large }
+
+// Forward returns the larger images.
+func (l *Upsample) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	checkImages("Upsample", x, l.small)
+	l.y = mat32.Resize(l.y, x.Rows, l.large.Len())
+	l.Repeat(x.Rows, images(l.y), images(x))
+	return l.y
+}
+
+// Backward returns the sums of dy over the squares.
+func (l *Upsample) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	checkBackward("Upsample", dy, l.y)
+	if !needDX {
+		return mat32.Matrix{}
+	}
+	l.dx = mat32.Resize(l.dx, dy.Rows, l.small.Len())
+	l.AddUp(dy.Rows, images(l.dx), images(dy))
+	return l.dx
+}
