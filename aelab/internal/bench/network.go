@@ -8,59 +8,76 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/aelab/vae"
 )
 
 // network is one of the papers' networks with its way of training. rivals/networks.py
-// has the same ones for PyTorch, under the same names.
+// has the same ones for PyTorch, under the same names. The papers' batches come first.
 type network struct {
 	name, about string
 	columns     int
 	batches     []int
-	// flops of the matrix products of one step, for each example
-	flops float64
-	build func() (train.Model, optim.Optimizer)
-}
-
-var networks = []network{
-	{
-		name: "autoencoder", about: "784-1000-500-250-2, sigmoid units, linear code, cross-entropy, Adam (Hinton and Salakhutdinov 2006)",
-		columns: 784, batches: []int{100, 1000},
-		flops: denseFlops(784, 1000, 500, 250, 2, 250, 500, 1000, 784),
-		build: func() (train.Model, optim.Optimizer) { return newAutoencoder(), optim.NewAdam(1e-3) },
-	},
-	{
-		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
-		columns: 784, batches: []int{100, 1000},
-		flops: denseFlops(784, 500, 2*20) + denseFlops(20, 500, 784) + 2*20*500,
-		build: func() (train.Model, optim.Optimizer) { return newVAE(0), optim.NewAdagrad(rate) },
-	},
-	{
-		name: "betavae", about: "4096-1200-1200-10 VAE with β = 4, ReLU, three tanh layers in the decoder, Bernoulli, Adagrad (Higgins et al. 2017)",
-		columns: 4096, batches: []int{100, 1000},
-		flops: denseFlops(4096, 1200, 1200, 2*10) + denseFlops(10, 1200, 1200, 1200, 4096) + 2*10*1200,
-		build: func() (train.Model, optim.Optimizer) { return newBetaVAE(), optim.NewAdagrad(rate) },
-	},
+	build       func() train.Model
+	rule        func() optim.Optimizer
+	flops       float64 // of the products of one step, for each example
 }
 
 // rate is below the papers': on data without structure it keeps the losses from overflowing,
 // and no step takes longer or shorter for it.
 const rate = 1e-3
 
-// denseFlops returns the FLOPs of the products of dense layers of these sizes for one example:
-// forward, dW, and dX in all but the first, whose input is data.
-func denseFlops(sizes ...int) float64 {
-	var flops int
-	for i, in := range sizes[:len(sizes)-1] {
-		products := 3
-		if i == 0 {
-			products = 2
-		}
-		flops += 2 * products * in * sizes[i+1]
-	}
-	return float64(flops)
+func adam() optim.Optimizer     { return optim.NewAdam(rate) }
+func adagrad() optim.Optimizer  { return optim.NewAdagrad(rate) }
+func momentum() optim.Optimizer { return &optim.SGD{LearningRate: rate, Momentum: 0.9} }
+
+var networks = []network{
+	{
+		name: "autoencoder", about: "784-1000-500-250-2, sigmoid units, linear code, cross-entropy, Adam (Hinton and Salakhutdinov 2006)",
+		columns: 784, batches: []int{1000, 100},
+		build: func() train.Model { return newAutoencoder(deep()) }, rule: adam,
+		flops: stepFlops(deep()),
+	},
+	{
+		name: "rbm", about: "784-1000 restricted Boltzmann machine, CD-1, momentum, weight decay (Hinton and Salakhutdinov 2006)",
+		columns: 784, batches: []int{100, 1000},
+		build: func() train.Model { return rbm.New(rbm.Config{Visible: 784, Hidden: 1000, WeightDecay: 2e-4, Seed: 1}) }, rule: momentum,
+		flops: 5 * 2 * 784 * 1000, // three passes between the layers, two sets of statistics
+	},
+	{
+		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
+		columns: 784, batches: []int{128, 1000},
+		build: func() train.Model { return newKSparse(kSparse()) }, rule: momentum,
+		flops: 5 * 2 * 784 * 1000, // as if codes were dense: two layers forward, two dW, one dX
+	},
+	{
+		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
+		columns: 784, batches: []int{100, 1000},
+		build: func() train.Model { return newVAE(0) }, rule: adagrad,
+		flops: stepFlops(shallow()),
+	},
+	{
+		name: "betavae", about: "4096-1200-1200-10 VAE, β = 4, ReLU, three tanh layers in the decoder, Bernoulli, Adagrad (Higgins et al. 2017)",
+		columns: 4096, batches: []int{100, 1000},
+		build: func() train.Model { return variational(10, 4, 0)(shapes2D()) }, rule: adagrad,
+		flops: stepFlops(shapes2D()),
+	},
+	{
+		name: "convvae", about: "chairs VAE, 64×64×1, convolutions 32, 32, 64, 64 of 4×4 with stride 2, 256 units, 32 latents, the decoder the reverse, β = 5, ReLU, Bernoulli, Adam (Higgins et al. 2017)",
+		columns: 64 * 64, batches: []int{64, 256},
+		build: func() train.Model { return variational(32, 5, 0)(chairs()) }, rule: adam,
+		flops: stepFlops(chairs()),
+	},
+	{
+		name: "dcign", about: "network of DC-IGN, 64×64×1, convolutions 96, 48, 48 of 3×3 with pooling, 10 latents, decoder of upsampling and convolutions 48, 96, 1, ReLU, Bernoulli, Adam (Higgins et al. 2017), trained as a VAE",
+		columns: 64 * 64, batches: []int{20},
+		build: func() train.Model { return variational(10, 1, 0)(dcign()) }, rule: adam,
+		flops: stepFlops(dcign()),
+	},
 }
+
+func newVAE(weightPrior float32) *vae.Model { return variational(20, 1, weightPrior)(shallow()) }
 
 func steps() []Case {
 	var list []Case
@@ -77,10 +94,7 @@ func (n network) step(batch int) Case {
 	return Case{
 		Name: fmt.Sprintf("Step/%s/%d", n.name, batch),
 		Unit: "samples/s", Work: float64(batch), Flops: n.flops * float64(batch),
-		Setup: func(string) func() error {
-			model, rule := n.build()
-			return trainer(model, rule, data(batch, n.columns))
-		},
+		Setup: func(string) func() error { return trainer(n.build(), n.rule(), data(batch, n.columns)) },
 	}
 }
 
@@ -111,31 +125,24 @@ func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) fu
 	}
 }
 
-// dense returns dense layers with the activation between them, none after the last.
-func dense(activation func() *nn.Activation, sizes ...int) nn.Sequential {
-	var s nn.Sequential
-	for i, in := range sizes[:len(sizes)-1] {
-		if i > 0 {
-			s = append(s, activation())
-		}
-		s = append(s, nn.NewDense(in, sizes[i+1], nn.GlorotUniform{}))
-	}
-	return s
-}
-
-// autoencoder minimises the cross-entropy of its input and its output, given as logits.
+// autoencoder minimises a distance of its output from its input.
 type autoencoder struct {
 	encoder, decoder nn.Sequential
+	distance         func(dy, y, x mat32.Matrix) float64
 	w, dw            []float32
-	dlogits          mat32.Matrix
+	dy               mat32.Matrix
 	terms            [1]train.Term
 }
 
-func newAutoencoder() *autoencoder {
-	m := &autoencoder{
-		encoder: dense(nn.NewSigmoid, 784, 1000, 500, 250, 2),
-		decoder: dense(nn.NewSigmoid, 2, 250, 500, 1000, 784),
-	}
+func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
+	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.BernoulliNLL}).alloc()
+}
+
+func newKSparse(encoder, decoder nn.Sequential) *autoencoder {
+	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.SquaredError}).alloc()
+}
+
+func (m *autoencoder) alloc() *autoencoder {
 	m.w, m.dw = nn.Alloc(random.New(1, "init"), m.encoder, m.decoder)
 	return m
 }
@@ -147,27 +154,20 @@ func (m *autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 func (m *autoencoder) Step(b train.Batch) []train.Term {
 	clear(m.dw)
 	pass := nn.Training(b.Step)
-	logits := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
-	m.dlogits = mat32.Resize(m.dlogits, logits.Rows, logits.Cols)
-	clear(m.dlogits.Data)
-	m.terms[0] = train.Term{Name: "loss", Value: loss.BernoulliNLL(m.dlogits, logits, b.X)}
-	m.encoder.Backward(m.decoder.Backward(m.dlogits, true), false)
+	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
+	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
+	clear(m.dy.Data)
+	m.terms[0] = train.Term{Name: "loss", Value: m.distance(m.dy, y, b.X)}
+	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
 	return m.terms[:]
 }
 
-// newVAE returns a model whose weights decay as weightPrior says.
-func newVAE(weightPrior float32) *vae.Model {
-	const latent = 20
-	return vae.New(vae.Config{
-		Encoder: dense(nn.NewTanh, 784, 500, 2*latent), Decoder: dense(nn.NewTanh, latent, 500, 784),
-		Latent: latent, WeightPrior: weightPrior, Seed: 1,
-	})
-}
-
-func newBetaVAE() *vae.Model {
-	const latent = 10
-	return vae.New(vae.Config{
-		Encoder: dense(nn.NewReLU, 4096, 1200, 1200, 2*latent), Decoder: dense(nn.NewTanh, latent, 1200, 1200, 1200, 4096),
-		Latent: latent, Regularizer: vae.KL{Beta: 4}, Seed: 1,
-	})
+// variational returns a function that makes a VAE of its encoder and decoder.
+func variational(latent int, beta, weightPrior float32) func(encoder, decoder nn.Sequential) *vae.Model {
+	return func(encoder, decoder nn.Sequential) *vae.Model {
+		return vae.New(vae.Config{
+			Encoder: encoder, Decoder: decoder, Latent: latent,
+			Regularizer: vae.KL{Beta: beta}, WeightPrior: weightPrior, Seed: 1,
+		})
+	}
 }

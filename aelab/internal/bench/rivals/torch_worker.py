@@ -1,9 +1,9 @@
 """PyTorch's side of the benchmarks: whole training steps, "Step/<network>/<batch>".
 
 It is PyTorch in eager mode, at its best: the data are tensors in memory, losses are fused,
-subnormal numbers are flushed. What depends on the version and the network is tried, and the
-fastest is kept: the optimiser fused, over all tensors at once or one by one, and for
-convolutions the layout of the memory.
+subnormal numbers are flushed. What depends on the version, the network and the processor is
+tried, and the fastest is kept: the network's own choices; the optimiser fused, over all
+tensors at once, or one by one; for convolutions, the layout of the memory.
 """
 
 import itertools
@@ -13,51 +13,62 @@ import torch
 import networks
 import worker
 
+OPTIMISERS = {"fused": {"fused": True}, "foreach": {"foreach": True}, "for loop": {"foreach": False}}
+LAYOUTS = {"channels first": torch.contiguous_format, "channels last": torch.channels_last}
 
-def trainer(network, batch, options, layout):
+
+def trainer(network, batch, choice, optimiser, layout):
     """Returns a function that does one training step on the next of a few batches."""
     torch.manual_seed(1)
-    model = networks.NETWORKS[network]().to(memory_format=layout)
-    rule, settings = model.rule
-    optimizer = rule(model.parameters(), **settings, **options)
-    shape = getattr(model, "shape", (model.columns,))
-    data = [torch.rand(batch, *shape).contiguous(memory_format=layout) if len(shape) == 3 else torch.rand(batch, *shape) for _ in range(4)]
+    model = network(choice)
+    data = [torch.rand(batch, *network.shape) for _ in range(4)]
+    if layout:
+        model = model.to(memory_format=LAYOUTS[layout])
+        data = [x.to(memory_format=LAYOUTS[layout]) for x in data]
     batches = itertools.cycle(data)
+    if not optimiser:
+        return lambda: model.step(next(batches))
+    rule, settings = network.rule
+    rule = rule(model.parameters(), **settings, **OPTIMISERS[optimiser])
 
     def step():
-        optimizer.zero_grad(set_to_none=True)
+        rule.zero_grad(set_to_none=True)
         model.loss(next(batches)).backward()
-        optimizer.step()
+        rule.step()
 
-    step()  # tells whether this version has the options
     return step
 
 
-def variants(network):
-    for options in {"fused": True}, {"foreach": True}, {"foreach": False}:
-        yield options, torch.contiguous_format
-        if hasattr(networks.NETWORKS[network], "shape"):
-            yield options, torch.channels_last
-
-
 def prepare(case, milliseconds):
-    group, network, batch = case.split("/")
-    if group != "Step" or network not in networks.NETWORKS:
+    group, name, batch = case.split("/")
+    network = networks.NETWORKS.get(name)
+    if group != "Step" or not network:
         return None
-    best = 0, None, ""
-    for options, layout in variants(network):
-        try:
-            step = trainer(network, int(batch), options, layout)
-        except (RuntimeError, TypeError):
-            continue
-        speed = worker.rate(step, milliseconds)
-        if speed > best[0]:
-            remark = "fused" if "fused" in options else "foreach" if options["foreach"] else "for loop"
-            if layout == torch.channels_last:
-                remark += ", channels last"
-            best = speed, step, remark
-    _, step, remark = best
-    return step, int(batch), remark
+    # One question after the other, each with the best answers to those before.
+    questions = [
+        network.choices,
+        OPTIMISERS if hasattr(network, "rule") else [None],
+        LAYOUTS if len(network.shape) == 3 else [None],
+    ]
+    answers, best, kept = [next(iter(q)) for q in questions], 0, None
+    if hasattr(network, "rule"):
+        answers[1] = "for loop"  # which all versions have
+    tried = set()
+    for i, question in enumerate(questions):
+        for answer in question:
+            way = (*answers[:i], answer, *answers[i + 1 :])
+            if way in tried:
+                continue
+            tried.add(way)
+            try:
+                step = trainer(network, int(batch), *way)
+                speed = worker.rate(step, milliseconds)
+            except (RuntimeError, TypeError):  # this version does not have it
+                continue
+            if speed > best:
+                best, kept, chosen = speed, step, way
+        answers = list(chosen)
+    return kept, int(batch), ", ".join(a for a in chosen if a)
 
 
 if __name__ == "__main__":
