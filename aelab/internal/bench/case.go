@@ -14,6 +14,7 @@ type Case struct {
 	Unit  string  // "GFLOP/s", "samples/s", "MB/s"
 	Work  float64 // what one call does, in Unit·s
 	Flops float64 // of matrix products in one call
+	Extra bool    // left out by -quick
 	// Setup makes what the case needs, files in dir, and returns the call.
 	Setup func(dir string) (call func() error)
 }

@@ -53,9 +53,9 @@ func (c contenders) groups(threads int) []group {
 		both = append(both, threads)
 	}
 	return []group{
-		{name: "SGEMM", long: 60 * time.Millisecond, quick: 15 * time.Millisecond, threads: both,
+		{name: "SGEMM", long: 50 * time.Millisecond, quick: 15 * time.Millisecond, threads: both,
 			rivals: []*worker{c.openBLAS}, serialRivals: []*worker{c.gonum}},
-		{name: "Step", long: 400 * time.Millisecond, quick: 100 * time.Millisecond, threads: both,
+		{name: "Step", long: 300 * time.Millisecond, quick: 100 * time.Millisecond, threads: both,
 			rivals: c.torches, serialRivals: []*worker{c.peak}},
 		{name: "NPY", long: 500 * time.Millisecond, quick: 200 * time.Millisecond, threads: both[len(both)-1:],
 			rivals: []*worker{c.numPy}},
@@ -68,7 +68,7 @@ func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Rege
 	var trials []*trial
 	for _, g := range c.groups(threads) {
 		for _, cs := range list {
-			if !strings.HasPrefix(cs.Name, g.name+"/") || !only.MatchString(cs.Name) {
+			if !strings.HasPrefix(cs.Name, g.name+"/") || !only.MatchString(cs.Name) || quick && cs.Extra {
 				continue
 			}
 			t := &trial{Case: cs, duration: g.long}

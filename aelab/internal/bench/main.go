@@ -34,7 +34,7 @@ func main() {
 		return
 	}
 	var o options
-	flag.BoolVar(&o.quick, "quick", false, "fewer and shorter rounds")
+	flag.BoolVar(&o.quick, "quick", false, "fewer cases, in fewer and shorter rounds")
 	flag.IntVar(&o.threads, "threads", min(2, runtime.NumCPU()), "the number of threads to compare with besides one")
 	flag.StringVar(&o.only, "only", "", "measure only the cases that this regular expression matches")
 	flag.StringVar(&o.out, "out", "", "file to write the tables to, besides standard output")

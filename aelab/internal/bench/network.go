@@ -82,8 +82,10 @@ func newVAE(weightPrior float32) *vae.Model { return variational(20, 1, weightPr
 func steps() []Case {
 	var list []Case
 	for _, n := range networks {
-		for _, batch := range n.batches {
-			list = append(list, n.step(batch))
+		for i, batch := range n.batches {
+			c := n.step(batch)
+			c.Extra = i > 0
+			list = append(list, c)
 		}
 	}
 	return list

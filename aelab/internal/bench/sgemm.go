@@ -54,7 +54,7 @@ func product(s [3]int, kind string, gonum bool) Case {
 	flops := 2 * float64(batch) * float64(in) * float64(out)
 	return Case{
 		Name: fmt.Sprintf("SGEMM/%dx%dx%d/%s", batch, in, out, kind),
-		Unit: "GFLOP/s", Work: flops / 1e9, Flops: flops,
+		Unit: "GFLOP/s", Work: flops / 1e9, Flops: flops, Extra: batch == 1000,
 		Setup: func(string) func() error {
 			l := newOperands(batch, in, out)
 			run := map[string]func(){"forward": l.forward, "dx": l.dx, "dw": l.dw}[kind]
