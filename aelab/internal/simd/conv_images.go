@@ -153,6 +153,9 @@ func (t *convTask) grow(s *scratch, first, end int) {
 				tile.aSkip = line - tile.k
 				t.setPacked(tile, packed, depth)
 				packed = packed[t.packedLen(depth, t.Channels):]
+				if h.count == 0 {
+					continue
+				}
 				for q := range v.count {
 					from := 0
 					if depth > 0 {

@@ -100,29 +100,50 @@ func (k *convCase) wantPixel(n, y, z, c int) float32 {
 	if k.largeBias != nil {
 		x = k.largeBias[c]
 	}
-	for kh := k.Kernel - 1; kh >= 0; kh-- {
-		for kw := k.Kernel - 1; kw >= 0; kw-- {
-			i, j := y+k.Padding-kh, z+k.Padding-kw
-			if (i+k.Kernel*k.Stride)%k.Stride != 0 || (j+k.Kernel*k.Stride)%k.Stride != 0 {
-				continue
+	if k.Channels < 8 {
+		return k.wantThinPixel(n, y, z, c, x)
+	}
+	k.eachTap(y, func(kh, i int) {
+		k.eachTap(z, func(kw, j int) {
+			for d, v := range pixel(k.small.at(n), k.SmallHeight(), k.SmallWidth(), k.SmallChannels, i, j) {
+				x = fma(v, k.w[k.WeightAt(d, c, kh, kw)], x)
 			}
-			i, j = floorDivide(i, k.Stride), floorDivide(j, k.Stride)
-			inside := i >= 0 && j >= 0 && i < k.SmallHeight() && j < k.SmallWidth()
-			p := pixel(k.small.at(n), k.SmallHeight(), k.SmallWidth(), k.SmallChannels, i, j)
-			if k.Channels >= 8 {
-				for d, v := range p {
-					x = fma(v, k.w[k.WeightAt(d, c, kh, kw)], x)
-				}
-			} else if inside {
-				var g float32
-				for d, v := range p {
-					g = fma(v, k.w[k.WeightAt(d, c, kh, kw)], g)
-				}
-				x += g
+		})
+	})
+	return x
+}
+
+func (k *convCase) wantThinPixel(n, y, z, c int, x float32) float32 {
+	k.eachTap(z, func(kw, j int) {
+		var sum float32
+		lines := 0
+		k.eachTap(y, func(kh, i int) {
+			if i < 0 || i >= k.SmallHeight() {
+				return
 			}
+			var g float32
+			for d, v := range pixel(k.small.at(n), k.SmallHeight(), k.SmallWidth(), k.SmallChannels, i, j) {
+				g = fma(v, k.w[k.WeightAt(d, c, kh, kw)], g)
+			}
+			if lines++; lines == 1 {
+				sum = g
+			} else {
+				sum = flush(sum + g)
+			}
+		})
+		x += sum
+	})
+	return x
+}
+
+// eachTap calls f with the taps that join line (or column) y of the large image with
+// lines of the small one, by their order.
+func (k *convCase) eachTap(y int, f func(tap, line int)) {
+	for tap := k.Kernel - 1; tap >= 0; tap-- {
+		if i := floorDivide(y+k.Padding-tap, k.Stride); i*k.Stride == y+k.Padding-tap {
+			f(tap, i)
 		}
 	}
-	return x
 }
 
 func floorDivide(a, b int) int { return int(math.Floor(float64(a) / float64(b))) }
@@ -249,10 +270,10 @@ var convPapers = []struct {
 	{"32x32x32-32", Conv{32, 32, 32, 32, 4, 2, 1}},
 	{"16x16x32-64", Conv{16, 16, 32, 64, 4, 2, 1}},
 	{"8x8x64-64", Conv{8, 8, 64, 64, 4, 2, 1}},
-	{"64x64x1-96/3x3", Conv{64, 64, 1, 96, 3, 1, 1}},
-	{"32x32x96-48/3x3", Conv{32, 32, 96, 48, 3, 1, 1}},
-	{"16x16x48-48/3x3", Conv{16, 16, 48, 48, 3, 1, 1}},
-	{"32x32x48-96/3x3", Conv{32, 32, 48, 96, 3, 1, 1}},
+	{"64x64x1-96-3x3", Conv{64, 64, 1, 96, 3, 1, 1}},
+	{"32x32x96-48-3x3", Conv{32, 32, 96, 48, 3, 1, 1}},
+	{"16x16x48-48-3x3", Conv{16, 16, 48, 48, 3, 1, 1}},
+	{"32x32x48-96-3x3", Conv{32, 32, 48, 96, 3, 1, 1}},
 }
 
 func TestConvAllocatesNothing(t *testing.T) {

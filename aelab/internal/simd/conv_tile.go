@@ -118,13 +118,14 @@ func (s *scratch) room(n int) []float32 {
 	return s.packed[:n]
 }
 
-// border is how many lines and columns of zeros an image gets on its sides.
-type border struct{ top, bottom, left, right int }
+// border is how many lines and columns of zeros an image gets on its sides, and how many
+// elements each line gets besides.
+type border struct{ top, bottom, left, right, gap int }
 
 // padInto copies an image of height×width×channels into dst, in a border of zeros.
 func (e border) padInto(dst, src []float32, height, width, channels int) {
 	line := width * channels
-	left, right := e.left*channels, e.right*channels
+	left, right := e.left*channels, e.right*channels+e.gap
 	clear(dst[:e.top*(left+line+right)])
 	dst = dst[e.top*(left+line+right):]
 	for y := range height {
