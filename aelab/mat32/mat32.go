@@ -127,6 +127,17 @@ func MulAddRow(x, w Matrix, b []float32, y Matrix) {
 	simd.GemmBias(x.Rows, w.Cols, w.Rows, x.Data, x.Stride, w.Data, w.Stride, b, y.Data, y.Stride)
 }
 
+// MulTransAddRow computes y = x·wᵀ + 1·bᵀ: it goes back through the weights of MulAddRow.
+func MulTransAddRow(x, w Matrix, b []float32, y Matrix) {
+	if x.Cols != w.Cols || y.Rows != x.Rows || y.Cols != w.Rows || len(b) != w.Rows {
+		panic(fmt.Sprintf("mat32: MulTransAddRow: %d×%d times %d×%d plus a row of %d into %d×%d", x.Rows, x.Cols, w.Cols, w.Rows, len(b), y.Rows, y.Cols))
+	}
+	for i := range y.Rows {
+		copy(Row(y, i), b)
+	}
+	Mul(blas.NoTrans, blas.Trans, 1, x, w, 1, y)
+}
+
 // AddColumnSums adds the sum of each column of m to dst.
 func AddColumnSums(dst []float32, m Matrix) {
 	if len(dst) != m.Cols {

@@ -69,6 +69,21 @@ func TestMulAddRow(t *testing.T) {
 	}
 }
 
+func TestMulTransAddRow(t *testing.T) {
+	x, w, y := random32(5, 4, 6, "x"), random32(3, 4, 5, "w"), random32(5, 3, 4, "y")
+	bias := []float32{10, 20, 30}
+	mat32.MulTransAddRow(x, w, bias, y)
+	var want mat.Dense
+	want.Mul(mat32.Float64(x), mat32.Float64(w).T())
+	for i := range 5 {
+		for j := range 3 {
+			if d := float64(mat32.Row(y, i)[j]) - want.At(i, j) - float64(bias[j]); math.Abs(d) > 1e-5 {
+				t.Errorf("y[%d, %d] is off by %g", i, j, d)
+			}
+		}
+	}
+}
+
 func TestViewsShareMemory(t *testing.T) {
 	m := mat32.New(4, 5)
 	s := mat32.Slice(m, 1, 3, 2, 4)
@@ -128,15 +143,16 @@ func TestFloat64RoundTrip(t *testing.T) {
 func TestPanics(t *testing.T) {
 	a, b := mat32.New(2, 3), mat32.New(4, 5)
 	for want, f := range map[string]func(){
-		"mat32: Mul: 2×3 times 4×5 into 2×5":                       func() { mat32.Mul(blas.NoTrans, blas.NoTrans, 1, a, b, 0, mat32.New(2, 5)) },
-		"mat32: MulAddRow: 2×3 times 4×5 plus a row of 5 into 2×5": func() { mat32.MulAddRow(a, b, make([]float32, 5), mat32.New(2, 5)) },
-		"mat32: View: 5 values do not make a 2×3 matrix":           func() { mat32.View(make([]float32, 5), 2, 3) },
-		"mat32: New(-1, 2): negative size":                         func() { mat32.New(-1, 2) },
-		"mat32: Copy: 2×3 and 4×5 differ in shape":                 func() { mat32.Copy(a, b) },
-		"mat32: Slice: [1:3, 0:2] of a 2×3 matrix":                 func() { mat32.Slice(a, 1, 3, 0, 2) },
-		"mat32: Gather: dst is 2×3, want 1×5":                      func() { mat32.Gather(a, b, []int{0}) },
-		"mat32: AddColumnSums: dst has 2 elements, want 3":         func() { mat32.AddColumnSums(make([]float32, 2), a) },
-		"mat32: Flat: 2×2 matrix has stride 3":                     func() { mat32.Flat(mat32.Slice(a, 0, 2, 0, 2)) },
+		"mat32: Mul: 2×3 times 4×5 into 2×5":                            func() { mat32.Mul(blas.NoTrans, blas.NoTrans, 1, a, b, 0, mat32.New(2, 5)) },
+		"mat32: MulAddRow: 2×3 times 4×5 plus a row of 5 into 2×5":      func() { mat32.MulAddRow(a, b, make([]float32, 5), mat32.New(2, 5)) },
+		"mat32: MulTransAddRow: 2×3 times 5×4 plus a row of 4 into 2×4": func() { mat32.MulTransAddRow(a, b, make([]float32, 4), mat32.New(2, 4)) },
+		"mat32: View: 5 values do not make a 2×3 matrix":                func() { mat32.View(make([]float32, 5), 2, 3) },
+		"mat32: New(-1, 2): negative size":                              func() { mat32.New(-1, 2) },
+		"mat32: Copy: 2×3 and 4×5 differ in shape":                      func() { mat32.Copy(a, b) },
+		"mat32: Slice: [1:3, 0:2] of a 2×3 matrix":                      func() { mat32.Slice(a, 1, 3, 0, 2) },
+		"mat32: Gather: dst is 2×3, want 1×5":                           func() { mat32.Gather(a, b, []int{0}) },
+		"mat32: AddColumnSums: dst has 2 elements, want 3":              func() { mat32.AddColumnSums(make([]float32, 2), a) },
+		"mat32: Flat: 2×2 matrix has stride 3":                          func() { mat32.Flat(mat32.Slice(a, 0, 2, 0, 2)) },
 	} {
 		func() {
 			defer func() {

@@ -27,13 +27,16 @@ func layers() map[string]struct {
 		in    int
 	}
 	std := Normal{1}
+	encoder := NewDenseBias(5, 3, std, std)
 	all := map[string]entry{
 		"Dense":     {NewDenseBias(5, 3, std, std), 5},
+		"Tied":      {Sequential{encoder, NewTanh(), NewTied(encoder, std)}, 5},
 		"Sigmoid":   {NewSigmoid(), 7},
 		"Tanh":      {NewTanh(), 7},
 		"ReLU":      {NewReLU(), 7},
 		"LeakyReLU": {NewLeakyReLU(0.2), 7},
 		"Softplus":  {NewSoftplus(), 7},
+		"TopK":      {NewTopK(3), 7},
 		"Dropout":   {NewDropout(0.4, random.New(1, "dropout")), 7},
 		"Sequential": {Sequential{
 			NewDenseBias(5, 4, std, std), NewTanh(), NewDropout(0.3, random.New(2, "dropout")),
@@ -226,6 +229,10 @@ func TestPanics(t *testing.T) {
 		"nn: Dense.Backward before Forward":           func() { dense().Backward(mat32.New(4, 2), true) },
 		"nn: NewDense(0, 2): sizes must be positive":  func() { NewDense(0, 2, nil) },
 		"nn: NewDropout: rate 1 is not in [0, 1)":     func() { NewDropout(1, nil) },
+		"nn: Tied.Forward before Alloc":               func() { NewTied(dense(), nil).Forward(mat32.New(4, 2), Pass{}) },
+		"nn: Tied.Forward: x is 4×3, want 2 columns":  func() { NewTied(dense(), nil).Forward(mat32.New(4, 3), Pass{}) },
+		"nn: NewTopK(0): want a positive number":      func() { NewTopK(0) },
+		"nn: TopK.Forward: K is 0":                    func() { (&TopK{}).Forward(mat32.New(4, 3), Pass{}) },
 		"nn: Dense.Backward: dy is 4×3, want 4×2":     func() { d := dense(); d.Forward(mat32.New(4, 3), Pass{}); d.Backward(mat32.New(4, 3), true) },
 		"nn: Tanh.Backward: dy is 1×3, want 4×3":      func() { l := NewTanh(); l.Forward(mat32.New(4, 3), Pass{}); l.Backward(mat32.New(1, 3), true) },
 	} {

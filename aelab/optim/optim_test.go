@@ -62,6 +62,29 @@ func TestAgainstPyTorch(t *testing.T) {
 	}
 }
 
+func TestSGDEarlyMomentum(t *testing.T) {
+	w, dw := []float32{0}, []float32{1}
+	o := &SGD{LearningRate: 1, Momentum: 0.5, EarlyMomentum: 0.25, EarlySteps: 2}
+	o.Init(1)
+	v := 0.0
+	for step := range 5 {
+		before := w[0]
+		o.Step(w, dw)
+		mu := 0.25
+		if step >= 2 {
+			mu = 0.5
+		}
+		v = mu*v - 1
+		if got := float64(w[0] - before); got != v {
+			t.Errorf("step %d moves by %g, want %g", step+1, got, v)
+		}
+	}
+	// A run without the early part keeps the identity that its checkpoints have.
+	if text, err := json.Marshal(&SGD{LearningRate: 1, Momentum: 0.5}); string(text) != `{"LearningRate":1,"Momentum":0.5}` {
+		t.Errorf("settings are %s, %v", text, err)
+	}
+}
+
 func TestAdagradWarmup(t *testing.T) {
 	w, dw := []float32{1, 2}, []float32{3, -4}
 	o := &Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Warmup: 2}

@@ -12,6 +12,10 @@ import (
 type SGD struct {
 	LearningRate float32 // η
 	Momentum     float32 // μ; 0 is plain gradient descent
+	// EarlyMomentum is μ in the first EarlySteps steps: the code of Hinton and Salakhutdinov
+	// 2006 has 0.5 in the first five epochs of a restricted Boltzmann machine, then 0.9.
+	EarlyMomentum float32 `json:",omitempty"`
+	EarlySteps    int     `json:",omitempty"`
 	memory
 }
 
@@ -27,7 +31,11 @@ func (o *SGD) SetRate(rate float32) { o.LearningRate = rate }
 // Step implements Optimizer.
 func (o *SGD) Step(w, dw []float32) {
 	o.begin("SGD", w, dw)
-	simd.Momentum(w, o.slot(0), dw, o.LearningRate, o.Momentum)
+	mu := o.Momentum
+	if o.state.Steps <= o.EarlySteps {
+		mu = o.EarlyMomentum
+	}
+	simd.Momentum(w, o.slot(0), dw, o.LearningRate, mu)
 }
 
 // Adagrad divides each coordinate's rate by the root of its summed squared

@@ -1,18 +1,16 @@
-"""NumPy's side of the round trips: python roundtrip.py make|archive|check|bench PATH...
+"""NumPy's side of the round trips: python roundtrip.py make|archive|check PATH...
 
 make PATH     writes arrays of every dtype, byte order, order, version and kind of shape,
               one after the other, to PATH, and what they hold, one JSON line each, to
               PATH.jsonl. With --small, only what testdata/numpy.bin holds.
 archive DIR   writes DIR/stored.npz and DIR/deflated.npz, with a member that needs pickle.
 check DIR     reads the arrays that Go wrote and compares them with DIR/want.jsonl.
-bench DIR JOB prints the MB/s, best of ten, of JOB on 200 MB: write, write-synced or read.
 """
 
 import itertools
 import json
 import os
 import sys
-import time
 
 import numpy as np
 
@@ -98,29 +96,8 @@ def check(folder):
     print(n, "arrays agree")
 
 
-def bench(folder, job):
-    a = np.arange(50_000_000, dtype="f4")
-    path = os.path.join(folder, "numpy.npy")
-
-    def save(sync):
-        with open(path, "wb") as f:
-            np.save(f, a)
-            if sync:
-                f.flush()
-                os.fsync(f.fileno())
-
-    def timed(what):
-        start = time.perf_counter()
-        what()
-        return time.perf_counter() - start
-
-    save(False)
-    jobs = {"write": lambda: save(False), "write-synced": lambda: save(True), "read": lambda: np.load(path, allow_pickle=False)}
-    print(a.nbytes / min(timed(jobs[job]) for _ in range(10)) / 1e6)
-
-
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], "--small" in sys.argv)
     else:
-        {"archive": archive, "check": check, "bench": bench}[sys.argv[1]](*sys.argv[2:])
+        {"archive": archive, "check": check}[sys.argv[1]](*sys.argv[2:])

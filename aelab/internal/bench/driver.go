@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// group is how the cases of one group are measured: each round runs every contender once,
+// for that long, and so a disturbance of the machine meets all of them.
+type group struct {
+	name         string
+	long, quick  time.Duration
+	threads      []int // of ours and of the rivals
+	rivals       []*worker
+	serialRivals []*worker // measured with one thread only
+}
+
+// trial is what is measured alternately: one case of ours and the rivals' at it.
+type trial struct {
+	Case
+	duration time.Duration
+	series   []*series
+}
+
+// series is what one contender reaches with a number of threads, round by round.
+type series struct {
+	worker  *worker
+	name    string // of the case
+	threads int
+	rates   []float64
+	remark  string
+	err     error // of the first round that failed; there are none after it
+}
+
+// contenders are all processes.
+type contenders struct {
+	ours, peak, gonum, openBLAS, numPy *worker
+	torches                            []*worker
+}
+
+func (c contenders) all() []*worker {
+	return append([]*worker{c.ours, c.peak, c.gonum, c.openBLAS, c.numPy}, c.torches...)
+}
+
+func (c contenders) groups(threads int) []group {
+	both := []int{1}
+	if threads > 1 {
+		both = append(both, threads)
+	}
+	return []group{
+		{name: "SGEMM", long: 50 * time.Millisecond, quick: 15 * time.Millisecond, threads: both,
+			rivals: []*worker{c.openBLAS}, serialRivals: []*worker{c.gonum}},
+		{name: "Step", long: 300 * time.Millisecond, quick: 100 * time.Millisecond, threads: both,
+			rivals: c.torches, serialRivals: []*worker{c.peak}},
+		{name: "NPY", long: 500 * time.Millisecond, quick: 200 * time.Millisecond, threads: both[len(both)-1:],
+			rivals: []*worker{c.numPy}},
+		{name: "Denormals", long: 400 * time.Millisecond, quick: 200 * time.Millisecond, threads: []int{1}},
+	}
+}
+
+// plan makes the trials of the cases that only matches.
+func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Regexp) []*trial {
+	var trials []*trial
+	for _, g := range c.groups(threads) {
+		for _, cs := range list {
+			if !strings.HasPrefix(cs.Name, g.name+"/") || !only.MatchString(cs.Name) || quick && cs.Extra {
+				continue
+			}
+			t := &trial{Case: cs, duration: g.long}
+			if quick {
+				t.duration = g.quick
+			}
+			for _, n := range g.threads {
+				t.add(c.ours, n)
+				for _, w := range g.rivals {
+					t.add(w, n)
+				}
+			}
+			for _, w := range g.serialRivals {
+				t.add(w, 1)
+			}
+			trials = append(trials, t)
+		}
+	}
+	return together(trials, "Denormals/")
+}
+
+func (t *trial) add(w *worker, threads int) {
+	name := t.Name
+	if w.name == peakWorker {
+		name = peakName
+	}
+	t.series = append(t.series, &series{worker: w, name: name, threads: threads})
+}
+
+// together makes one trial of those of a group that has no rival but itself.
+func together(trials []*trial, prefix string) []*trial {
+	var first *trial
+	return slices.DeleteFunc(trials, func(t *trial) bool {
+		switch {
+		case !strings.HasPrefix(t.Name, prefix):
+			return false
+		case first == nil:
+			first = t
+			return false
+		}
+		first.series = append(first.series, t.series...)
+		return true
+	})
+}
+
+// run measures a number of rounds, every second of them in reverse order.
+func (t *trial) run(rounds int) {
+	order := slices.Clone(t.series)
+	for range rounds {
+		for _, s := range order {
+			s.measure(t.duration)
+		}
+		slices.Reverse(order)
+	}
+	t.series = slices.DeleteFunc(t.series, func(s *series) bool { return errors.Is(s.err, errNoSuchCase) })
+}
+
+func (s *series) measure(d time.Duration) {
+	if s.err != nil {
+		return
+	}
+	rate, remark, err := s.worker.run(s.name, s.threads, d)
+	if err != nil {
+		s.err = err
+		return
+	}
+	s.rates, s.remark = append(s.rates, rate), remark
+}
+
+// String is the trial in a line, for whoever waits.
+func (t *trial) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s:", t.Name, t.Unit)
+	for _, s := range t.series {
+		if s.err != nil {
+			fmt.Fprintf(&b, " %s failed: %v;", s.worker.name, s.err)
+			continue
+		}
+		fmt.Fprintf(&b, " %s/%d %s;", s.worker.name, s.threads, number(median(s.rates)))
+	}
+	return strings.TrimSuffix(b.String(), ";")
+}
+
+// runAll runs the trials and says on log how far it is.
+func runAll(trials []*trial, rounds int, log io.Writer) {
+	for i, t := range trials {
+		t.run(rounds)
+		fmt.Fprintf(log, "%d/%d %v\n", i+1, len(trials), t)
+	}
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+)
+
+// header is what the report says before its tables.
+type header struct {
+	began  time.Time
+	args   []string
+	rounds int
+}
+
+func (h header) write(w io.Writer, c contenders) {
+	command := strings.Join(append([]string{"go run ./aelab/internal/bench"}, h.args...), " ")
+	fmt.Fprintf(w, `# Benchmarks
+
+Made by %s, which %s on %s.
+
+- Machine: %s, %d processors for this process, %s/%s
+- %s, kernels: %s
+`, "`"+command+"`", "took "+time.Since(h.began).Round(time.Second).String(), h.began.Format("2006-01-02"),
+		processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), simd.Path())
+	for _, rival := range c.all()[1:] {
+		fmt.Fprintln(w, rival.describe())
+	}
+	fmt.Fprintf(w, `
+Each figure is the median of %d rounds, in each of which all contenders took their turns; ± is half
+the distance from the lowest to the highest, in %% of the median. A ratio is the median over the rounds of our
+rate divided by the rival's of the same round: above 1, we are faster.
+`, h.rounds)
+}
+
+// describe is the contender's line in the report.
+func (w *worker) describe() string {
+	if w.missing != "" {
+		return fmt.Sprintf("- %s is missing: %s", w.name, w.missing)
+	}
+	return fmt.Sprintf("- %s: %s", w.name, w.version)
+}
+
+// processor names the processor as the system does.
+func processor() string {
+	if text, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		for line := range strings.Lines(string(text)) {
+			if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
+				return strings.TrimSpace(value)
+			}
+		}
+	}
+	if name, err := exec.Command("sysctl", "-n", "machdep.cpu.brand_string").Output(); err == nil {
+		return strings.TrimSpace(string(name))
+	}
+	return "unknown processor"
+}

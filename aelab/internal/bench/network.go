@@ -1,0 +1,175 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+)
+
+// network is one of the papers' networks with its way of training. rivals/networks.py
+// has the same ones for PyTorch, under the same names. The papers' batches come first.
+type network struct {
+	name, about string
+	columns     int
+	batches     []int
+	build       func() train.Model
+	rule        func() optim.Optimizer
+	flops       float64 // of the products of one step, for each example
+}
+
+// rate is below the papers': on data without structure it keeps the losses from overflowing,
+// and no step takes longer or shorter for it.
+const rate = 1e-3
+
+func adam() optim.Optimizer     { return optim.NewAdam(rate) }
+func adagrad() optim.Optimizer  { return optim.NewAdagrad(rate) }
+func momentum() optim.Optimizer { return &optim.SGD{LearningRate: rate, Momentum: 0.9} }
+
+var networks = []network{
+	{
+		name: "autoencoder", about: "784-1000-500-250-2, sigmoid units, linear code, cross-entropy, Adam (Hinton and Salakhutdinov 2006)",
+		columns: 784, batches: []int{1000, 100},
+		build: func() train.Model { return newAutoencoder(deep()) }, rule: adam,
+		flops: stepFlops(deep()),
+	},
+	{
+		name: "rbm", about: "784-1000 restricted Boltzmann machine, CD-1, momentum, weight decay (Hinton and Salakhutdinov 2006)",
+		columns: 784, batches: []int{100, 1000},
+		build: func() train.Model { return rbm.New(rbm.Config{Visible: 784, Hidden: 1000, WeightDecay: 2e-4, Seed: 1}) }, rule: momentum,
+		flops: 5 * 2 * 784 * 1000, // three passes between the layers, two sets of statistics
+	},
+	{
+		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
+		columns: 784, batches: []int{128, 1000},
+		build: func() train.Model { return newKSparse(kSparse()) }, rule: momentum,
+		flops: 5 * 2 * 784 * 1000, // as if codes were dense: two layers forward, two dW, one dX
+	},
+	{
+		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
+		columns: 784, batches: []int{100, 1000},
+		build: func() train.Model { return newVAE(0) }, rule: adagrad,
+		flops: stepFlops(shallow()),
+	},
+	{
+		name: "betavae", about: "4096-1200-1200-10 VAE, β = 4, ReLU, three tanh layers in the decoder, Bernoulli, Adagrad (Higgins et al. 2017)",
+		columns: 4096, batches: []int{100, 1000},
+		build: func() train.Model { return variational(10, 4, 0)(shapes2D()) }, rule: adagrad,
+		flops: stepFlops(shapes2D()),
+	},
+	{
+		name: "convvae", about: "chairs VAE, 64×64×1, convolutions 32, 32, 64, 64 of 4×4 with stride 2, 256 units, 32 latents, the decoder the reverse, β = 5, ReLU, Bernoulli, Adam (Higgins et al. 2017)",
+		columns: 64 * 64, batches: []int{64, 256},
+		build: func() train.Model { return variational(32, 5, 0)(chairs()) }, rule: adam,
+		flops: stepFlops(chairs()),
+	},
+	{
+		name: "dcign", about: "network of DC-IGN, 64×64×1, convolutions 96, 48, 48 of 3×3 with pooling, 10 latents, decoder of upsampling and convolutions 48, 96, 1, ReLU, Bernoulli, Adam (Higgins et al. 2017), trained as a VAE",
+		columns: 64 * 64, batches: []int{20},
+		build: func() train.Model { return variational(10, 1, 0)(dcign()) }, rule: adam,
+		flops: stepFlops(dcign()),
+	},
+}
+
+func newVAE(weightPrior float32) *vae.Model { return variational(20, 1, weightPrior)(shallow()) }
+
+func steps() []Case {
+	var list []Case
+	for _, n := range networks {
+		for i, batch := range n.batches {
+			c := n.step(batch)
+			c.Extra = i > 0
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// step is the case of a whole training step: forward, loss, backward, update.
+func (n network) step(batch int) Case {
+	return Case{
+		Name: fmt.Sprintf("Step/%s/%d", n.name, batch),
+		Unit: "samples/s", Work: float64(batch), Flops: n.flops * float64(batch),
+		Setup: func(string) func() error { return trainer(n.build(), n.rule(), data(batch, n.columns)) },
+	}
+}
+
+// data returns a few batches in [0, 1), so that a step finds new examples in memory.
+func data(batch, columns int) []mat32.Matrix {
+	rng := random.New(1, "data")
+	batches := make([]mat32.Matrix, 4)
+	for i := range batches {
+		batches[i] = mat32.New(batch, columns)
+		rng.Uniform(batches[i].Data)
+	}
+	return batches
+}
+
+// trainer returns a function that does one training step on the next of the batches.
+func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) func() error {
+	w, dw := model.Params()
+	rule.Init(len(w))
+	step := 0
+	return func() error {
+		value := model.Step(train.Batch{Step: step, X: batches[step%len(batches)]})[0].Value
+		rule.Step(w, dw)
+		step++
+		if value-value != 0 {
+			return fmt.Errorf("loss is %g in step %d", value, step)
+		}
+		return nil
+	}
+}
+
+// autoencoder minimises a distance of its output from its input.
+type autoencoder struct {
+	encoder, decoder nn.Sequential
+	distance         func(dy, y, x mat32.Matrix) float64
+	w, dw            []float32
+	dy               mat32.Matrix
+	terms            [1]train.Term
+}
+
+func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
+	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.BernoulliNLL}).alloc()
+}
+
+func newKSparse(encoder, decoder nn.Sequential) *autoencoder {
+	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.SquaredError}).alloc()
+}
+
+func (m *autoencoder) alloc() *autoencoder {
+	m.w, m.dw = nn.Alloc(random.New(1, "init"), m.encoder, m.decoder)
+	return m
+}
+
+// Params implements train.Model.
+func (m *autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Step implements train.Model.
+func (m *autoencoder) Step(b train.Batch) []train.Term {
+	clear(m.dw)
+	pass := nn.Training(b.Step)
+	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
+	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
+	clear(m.dy.Data)
+	m.terms[0] = train.Term{Name: "loss", Value: m.distance(m.dy, y, b.X)}
+	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
+	return m.terms[:]
+}
+
+// variational returns a function that makes a VAE of its encoder and decoder.
+func variational(latent int, beta, weightPrior float32) func(encoder, decoder nn.Sequential) *vae.Model {
+	return func(encoder, decoder nn.Sequential) *vae.Model {
+		return vae.New(vae.Config{
+			Encoder: encoder, Decoder: decoder, Latent: latent,
+			Regularizer: vae.KL{Beta: beta}, WeightPrior: weightPrior, Seed: 1,
+		})
+	}
+}

@@ -1,0 +1,65 @@
+package nn
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"gonum.org/v1/gonum/blas"
+)
+
+// Tied goes back through the weights of another layer, its encoder:
+//
+//	y = x·Wᵀ + b',
+//
+// with W the encoder's, in×out, x n×out, y n×in, and a bias b' of its own. Weights have
+// one gradient, to which the encoder's Backward adds its part and this one its own.
+//
+// The weights are parameters of the encoder, which must be given to Alloc too, and not of this
+// layer: they are saved once, under the encoder's name, as a PyTorch module has
+// them in its state_dict that computes F.linear(x, encoder.weight.t(), bias).
+type Tied struct {
+	encoder *Dense
+	bias    Param
+	x, y    mat32.Matrix
+	dx      mat32.Matrix
+}
+
+// NewTied returns a decoder for encoder, with biases drawn by biasInit; nil leaves
+// them 0.
+func NewTied(encoder *Dense, biasInit Initializer) *Tied {
+	return &Tied{
+		encoder: encoder,
+		bias:    Param{Name: "bias", Rows: 1, Cols: encoder.In, Bias: true, Init: biasInit},
+	}
+}
+
+// Params returns the bias.
+func (l *Tied) Params() []*Param { return []*Param{&l.bias} }
+
+// Forward returns x·Wᵀ + b'.
+func (l *Tied) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	if x.Cols != l.encoder.Out {
+		panic(fmt.Sprintf("nn: Tied.Forward: x is %d×%d, want %d columns", x.Rows, x.Cols, l.encoder.Out))
+	}
+	if l.encoder.weight.W == nil || l.bias.W == nil {
+		panic("nn: Tied.Forward before Alloc of the layer and its encoder")
+	}
+	l.x = x
+	l.y = mat32.Resize(l.y, x.Rows, l.encoder.In)
+	mat32.MulTransAddRow(x, l.encoder.Weight(), l.bias.W, l.y)
+	return l.y
+}
+
+// Backward adds dyᵀ·x to the gradient of W and the column sums of dy to that of b', and
+// returns dy·W.
+func (l *Tied) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	checkBackward("Tied", dy, l.y)
+	mat32.Mul(blas.Trans, blas.NoTrans, 1, dy, l.x, 1, l.encoder.weight.Grads())
+	mat32.AddColumnSums(l.bias.DW, dy)
+	if !needDX {
+		return mat32.Matrix{}
+	}
+	l.dx = mat32.Resize(l.dx, dy.Rows, l.encoder.Out)
+	mat32.Mul(blas.NoTrans, blas.NoTrans, 1, dy, l.encoder.Weight(), 0, l.dx)
+	return l.dx
+}
