@@ -47,7 +47,7 @@ type product struct {
 	lda, ldb, ldc  int
 
 	path                            path
-	depth                           int // of a packed block of B
+	depth, width                    int // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
 }
 
@@ -123,8 +123,8 @@ func (g *product) split() int {
 	if g.path == pathAVX512 {
 		packed = maxPackedAVX512
 	}
-	widest := min(packed/max(1, g.depth), maxColumns) / panelColumns
-	g.columnBlocks = divideUp(g.panels, widest)
+	g.width = min(packed/max(1, g.depth), maxColumns) / panelColumns * panelColumns
+	g.columnBlocks = 1
 	g.rowBlocks = divideUp(g.m, maxRows)
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
 		jobs := 2 * threads
@@ -138,38 +138,59 @@ func (g *product) split() int {
 func divideUp(a, b int) int { return (a + b - 1) / b }
 func roundUp(a, b int) int  { return divideUp(a, b) * b }
 
-// runWith computes the job's block of C, packing one k-block of B after the other.
-// The last of them completes the elements: what is to be done to them next can be
-// done here, while they are in the cache.
+// runWith computes the job's block of C, one packed block of B after the other.
 func (g *product) runWith(s *scratch, job int) {
 	row, column := job%g.rowBlocks, job/g.rowBlocks
 	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks
 	j, jEnd := column*g.panels/g.columnBlocks*panelColumns, min(g.n, (column+1)*g.panels/g.columnBlocks*panelColumns)
-	t := gemmBlock{product: g, i: i, j: j, rows: iEnd - i, columns: jEnd - j}
 	if g.beta != 0 && g.beta != 1 {
-		for r := range t.rows {
-			row := g.c[(i+r)*g.ldc+j:][:t.columns]
+		for r := i; r < iEnd; r++ {
+			row := g.c[r*g.ldc+j : r*g.ldc+jEnd]
 			for q, x := range row {
 				row[q] = g.beta * x
 			}
 		}
 	}
-	if need := max(1, g.depth) * roundUp(t.columns, panelColumns); len(s.packed) < need {
+	if need := max(1, g.depth) * roundUp(min(g.width, jEnd-j), panelColumns); len(s.packed) < need {
 		s.packed = make([]float32, max(need, maxPacked))
 	}
-	for {
-		t.depth = min(g.depth, g.k-t.p)
-		t.multiply(s)
-		if t.p += t.depth; t.p == g.k {
-			return
-		}
+	t := gemmBlock{product: g, i: i, rows: iEnd - i, from: j, end: jEnd, j: j}
+	t.columns, t.depth = min(g.width, jEnd-j), min(g.depth, g.k)
+	for ok := true; ok; {
+		next := t
+		ok = next.advance()
+		t.multiply(s, next)
+		t = next
 	}
+}
+
+// advance goes on to the next block of the job, or reports false and leaves no columns.
+// With A transposed, copies of it serve all columns, so the k-blocks are the outer loop.
+func (t *gemmBlock) advance() bool {
+	j, p := t.j+t.columns, t.p+t.depth
+	switch {
+	case t.transA && j < t.end:
+		t.j = j
+	case p < t.k:
+		t.p = p
+		if t.transA {
+			t.j = t.from
+		}
+	case !t.transA && j < t.end:
+		t.j, t.p = j, 0
+	default:
+		t.columns = 0
+		return false
+	}
+	t.columns, t.depth = min(t.width, t.end-t.j), min(t.product.depth, t.k-t.p)
+	return true
 }
 
 // gemmBlock is the work on one k-block of a job: links p to p+depth-1 of the chains of
 // the rows×columns elements from (i, j).
 type gemmBlock struct {
 	*product
+	from, end            int // columns of the job
 	i, j, p              int
 	rows, columns, depth int
 }
@@ -204,10 +225,11 @@ func (t *gemmBlock) start() (init []float32, row int) {
 	return t.c[t.i*t.ldc+t.j:], t.ldc
 }
 
-func (t *gemmBlock) multiply(s *scratch) {
+// multiply does the work. next is what comes after it, without columns at the end.
+func (t *gemmBlock) multiply(s *scratch, next gemmBlock) {
 	if t.path == pathGo {
 		t.multiplyGo(s.packed)
 	} else {
-		t.multiplyVector(s)
+		t.multiplyVector(s, next)
 	}
 }

@@ -6634,3 +6634,28 @@ block:
 done:
 	VZEROUPPER
 	RET
+
+// func prefetchAMD64(src *float32, srcRow int, rows int, n int)
+// Requires: MMX+
+TEXT ·prefetchAMD64(SB), NOSPLIT, $0-32
+	MOVQ  src+0(FP), AX
+	MOVQ  srcRow+8(FP), CX
+	MOVQ  rows+16(FP), DX
+	TESTQ DX, DX
+	JZ    rowEnd
+
+row:
+	MOVQ AX, BX
+	MOVQ n+24(FP), SI
+
+line:
+	PREFETCHT1 (BX)
+	ADDQ       $0x40, BX
+	SUBQ       $0x40, SI
+	JG         line
+	ADDQ       CX, AX
+	DECQ       DX
+	JNZ        row
+
+rowEnd:
+	RET

@@ -2,4 +2,4 @@
 
 package simd
 
-func (t *gemmBlock) multiplyVector(*scratch) { panic("simd: no vector path in this build") }
+func (t *gemmBlock) multiplyVector(*scratch, gemmBlock) { panic("simd: no vector path in this build") }

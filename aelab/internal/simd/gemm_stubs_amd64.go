@@ -145,3 +145,8 @@ func packTile256(dst *float32, src *float32, srcRow int, k int, n int)
 //
 //go:noescape
 func transpose256(dst *float32, dstRow int, src *float32, srcRow int, k int, n int, alpha float32)
+
+// prefetchAMD64 asks for rows of n > 0 bytes to be brought into the second level of cache.
+//
+//go:noescape
+func prefetchAMD64(src *float32, srcRow int, rows int, n int)

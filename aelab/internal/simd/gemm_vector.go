@@ -21,20 +21,22 @@ type vectorSet struct {
 	packWide, packNarrow func(dst, src *float32, srcRow, k, n int, alpha float32)
 	transpose            func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)
 	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read Aᵀ where it is
+	prefetch             func(src *float32, srcRow, rows, n int)   // nil: not worth it
 }
 
-// multiplyVector is multiplyGo with vectors.
-func (t *gemmBlock) multiplyVector(s *scratch) {
+// multiplyVector is multiplyGo with vectors. Meanwhile the B of the next block comes to the
+// cache, some rows with each tile: packing would wait for memory otherwise.
+func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	set := &vectorSets[t.path]
 	t.packVector(s.packed, set)
 	a, aRow, aColumn := t.aAt()
 	init, initRow := t.start()
-	packs := t.transA && set.packTile != nil && t.depth > 0
+	packs := t.transA && set.packTile != nil && t.depth > 0 && t.end-t.from > fewColumns
 	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.tiles)-1)}
+	if packs && t.j == t.from {
+		t.packTiles(s, set, tiles)
+	}
 	for i := range tiles.count {
-		if packs && i%tilesPacked == 0 {
-			t.packTiles(s, set, tiles, i)
-		}
 		r, end := tiles.bounds(i)
 		first, toRow, toColumn := (*float32)(nil), aRow, aColumn
 		switch {
@@ -43,12 +45,25 @@ func (t *gemmBlock) multiplyVector(s *scratch) {
 		case t.depth > 0:
 			first = &t.a[a+r*aRow]
 		}
+		if set.prefetch != nil && next.columns > 0 && next.depth > 0 {
+			next.prefetchB(set, i, tiles.count)
+		}
 		var from *float32
 		if init != nil {
 			from = &init[r*initRow]
 		}
 		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &t.c[(t.i+r)*t.ldc+t.j], 4*t.ldc, t.columns, from, 4*initRow)
 	}
+}
+
+// prefetchB asks for a share of the block's B, part i of n.
+func (t *gemmBlock) prefetchB(set *vectorSet, i, n int) {
+	rows, columns := t.depth, t.columns
+	if t.transB {
+		rows, columns = columns, rows
+	}
+	first, end := i*rows/n, (i+1)*rows/n
+	set.prefetch(&t.b[t.bAt()+first*t.ldb], 4*t.ldb, end-first, 4*columns)
 }
 
 // rowTiles are the tiles that a block's rows are cut into.
@@ -60,37 +75,36 @@ func (t rowTiles) bounds(i int) (first, end int) {
 }
 
 // Transposed, A has the rows of a tile side by side, but each in a column that goes
-// through memory in long strides. So some tiles at a time are copied, from whole
-// cache lines and not too many of those at a time.
+// through memory in long strides. So it is copied first, some tiles and some lines at
+// a time: whole cache lines, and not too many at once.
 const (
 	tilesPacked = 8
 	linesPacked = 64
-	tileSlack   = 16 // a packed tile's last line ends in what packTile spoils
+	tileSlack   = 16 // a copy's last line ends in what packTile spoils
+	fewColumns  = 32 // so many are not worth a copy
 )
 
-// packTiles copies the A of tiles i to i+tilesPacked-1, each depth×height.
-func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles, i int) {
-	last := min(i+tilesPacked, tiles.count) - 1
-	_, end := tiles.bounds(last)
-	if need := tiles.packedAt(last, t.depth) + t.depth*end + tileSlack; len(s.tiles) < need {
-		s.tiles = make([]float32, max(need, tilesPacked*(maxDepthTransposed*(len(set.tiles)-1)+tileSlack)))
+// packTiles copies the block of A, tile after tile, each depth×height.
+func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles) {
+	if need := tiles.packedAt(tiles.count, t.depth); len(s.tiles) < need {
+		s.tiles = make([]float32, max(need, maxRows*maxDepthTransposed))
 	}
 	a, aRow, aColumn := t.aAt()
-	for p := 0; p < t.depth; p += linesPacked {
-		lines := min(linesPacked, t.depth-p)
-		for j := i; j <= last; j++ {
-			r, end := tiles.bounds(j)
-			set.packTile(&s.tiles[tiles.packedAt(j, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, lines, end-r)
+	for first := 0; first < tiles.count; first += tilesPacked {
+		for p := 0; p < t.depth; p += linesPacked {
+			lines := min(linesPacked, t.depth-p)
+			for i := first; i < min(first+tilesPacked, tiles.count); i++ {
+				r, end := tiles.bounds(i)
+				set.packTile(&s.tiles[tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, lines, end-r)
+			}
 		}
 	}
 }
 
 // packedAt returns where the copy of tile i begins.
 func (t rowTiles) packedAt(i, depth int) int {
-	group := i / tilesPacked * tilesPacked
 	r, _ := t.bounds(i)
-	first, _ := t.bounds(group)
-	return (r-first)*depth + (i-group)*tileSlack
+	return r*depth + i*tileSlack
 }
 
 // packVector copies α·op(B) into panels of two vectors, each depth×2·lanes. The last

@@ -41,6 +41,9 @@ func main() {
 		packTileFunc(s)
 		transposeFunc(s)
 	}
+	if !*conv {
+		prefetchFunc()
+	}
 	Generate()
 }
 

@@ -151,3 +151,26 @@ func packTileFunc(s *set) {
 	VZEROUPPER()
 	RET()
 }
+
+// prefetchFunc emits the function that asks for rows of n bytes to be brought into the
+// second level of cache.
+func prefetchFunc() {
+	TEXT("prefetchAMD64", NOSPLIT, "func(src *float32, srcRow, rows, n int)")
+	Doc("prefetchAMD64 asks for rows of n > 0 bytes to be brought into the second level of cache.")
+	Pragma("noescape")
+	src := Load(Param("src"), GP64())
+	srcRow := Load(Param("srcRow"), GP64())
+	rows := Load(Param("rows"), GP64())
+	loop("row", rows, func() {
+		at, left := GP64(), GP64()
+		MOVQ(src, at)
+		Load(Param("n"), left)
+		Label("line")
+		PREFETCHT1(Mem{Base: at})
+		ADDQ(Imm(64), at)
+		SUBQ(Imm(64), left)
+		JG(LabelRef("line"))
+		ADDQ(srcRow, src)
+	})
+	RET()
+}
