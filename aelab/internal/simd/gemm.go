@@ -111,7 +111,8 @@ const (
 )
 
 // split chooses the blocks and returns how many jobs there are. It cuts C by
-// columns as far as that goes, because every row block packs B anew.
+// columns as far as that goes, because every row block packs B anew; but every column
+// block copies a transposed A.
 func (g *product) split() int {
 	deepest := maxDepth
 	if g.transA {
@@ -128,8 +129,13 @@ func (g *product) split() int {
 	g.rowBlocks = divideUp(g.m, maxRows)
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
 		jobs := 2 * threads
-		g.columnBlocks = max(g.columnBlocks, divideUp(jobs, g.rowBlocks))
-		g.columnBlocks = min(roundUp(g.columnBlocks, threads), divideUp(g.panels, 2))
+		if g.transA && g.m >= g.n {
+			g.rowBlocks = max(g.rowBlocks, min(jobs, divideUp(g.m, minRows)))
+		}
+		g.columnBlocks = divideUp(jobs, g.rowBlocks)
+		if g.columnBlocks > 1 {
+			g.columnBlocks = min(roundUp(g.columnBlocks, threads), divideUp(g.panels, 2))
+		}
 		g.rowBlocks = max(g.rowBlocks, min(divideUp(jobs, g.columnBlocks), divideUp(g.m, minRows)))
 	}
 	return g.rowBlocks * g.columnBlocks
