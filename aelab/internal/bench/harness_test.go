@@ -148,7 +148,7 @@ func TestTrials(t *testing.T) {
 	for _, want := range []string{
 		"| 100 × 20→30 | | | | 100 ±0 | 80.0 ±0 | 1.25 | | | |",
 		"| 100 × 20→30 | | | | 200 ±0 | – | – | | | |", // OpenBLAS fails in the second round
-		"| vae | 100 | 25 % | 100 ±0 | 125 ±0 | 0.80 | 200 ±0 | 125 ±0 | 1.60 |",
+		"| vae | 100 | 25 % | 100 ±0 | 125 ±0 | 0.80 | 3.20 | 200 ±0 | 125 ±0 | 1.60 |",
 		"- vae/100: PyTorch 1.0, 1 thread, fast; PyTorch 1.0, 1 thread, fast",
 		"| read | 200 ±0 | – | – |",
 		"| 100 ±0 | 60.0 ±0 | 1.67 |",

@@ -147,17 +147,17 @@ func (r *report) steps(trials []*trial) {
 		return
 	}
 	many := slices.Max(threads(trials))
-	columns := "| network | batch | of a core's peak | 1 thread | PyTorch, 1 thread | ratio |"
+	columns := "| network | batch | of a core's peak | 1 thread | PyTorch, 1 thread | ratio | ratio at the peak |"
 	if many > 1 {
 		columns += fmt.Sprintf(" %s | PyTorch's best | ratio |", plural(many))
 	}
 	r.title("Training steps, samples/s", columns)
 	for _, t := range trials {
 		parts := strings.Split(t.Name, "/")
-		ours := t.best(ourWorker, with(1))
-		share := ratio(ours.rates, t.best(peakWorker, whichever).rates) * t.Flops / t.Work / 1e9
-		fmt.Fprintf(r, "| %s | %s | %s |", parts[1], parts[2], percent(share))
-		io.WriteString(r, r.compare(t.Name+", 1 thread", ours, t.best("PyTorch", with(1))))
+		ours, rival := t.best(ourWorker, with(1)), t.best("PyTorch", with(1))
+		fmt.Fprintf(r, "| %s | %s | %s |", parts[1], parts[2], percent(t.ofPeak(ours)))
+		io.WriteString(r, r.compare(t.Name+", 1 thread", ours, rival))
+		fmt.Fprintf(r, " %s |", times(1/t.ofPeak(rival)))
 		if many > 1 {
 			what := fmt.Sprintf("%s, %s against its best number", t.Name, plural(many))
 			io.WriteString(r, r.compare(what, t.best(ourWorker, with(many)), t.best("PyTorch", whichever)))
@@ -167,6 +167,15 @@ func (r *report) steps(trials []*trial) {
 	r.networks(trials)
 	r.peak(trials)
 	r.ways(trials)
+}
+
+// ofPeak returns the share of a core's peak that the products of a step come to, NaN where
+// they are not measured or have no fixed number of operations.
+func (t *trial) ofPeak(s *series) float64 {
+	if t.Flops == 0 {
+		return math.NaN()
+	}
+	return ratio(s.rates, t.best(peakWorker, whichever).rates) * t.Flops / t.Work / 1e9
 }
 
 // networks says what the names stand for.
@@ -189,7 +198,8 @@ func (r *report) peak(trials []*trial) {
 		return
 	}
 	fmt.Fprintf(r, "\nA core's peak, measured in the same rounds by a loop of independent fused multiply-adds in registers, is %s GFLOP/s (±%.0f over the whole run). "+
-		"Of it are, in the table, the FLOPs of a step's matrix products, divided by the time of the whole step with 1 thread.\n",
+		"Of it are, in the table, the FLOPs of a step's matrix products, divided by the time of the whole step with 1 thread. "+
+		"The ratio at the peak is what a program would reach that did these products at a core's peak and nothing else: with 1 thread, nobody can be faster.\n",
 		number(median(rates)), 100*spread(rates))
 }
 
