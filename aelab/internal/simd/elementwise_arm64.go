@@ -28,6 +28,8 @@ func neon(k kernels) kernels {
 	k.dot = dotNEON
 	k.nonFinite = nonFiniteNEON
 	k.addColumnSums = addColumnSumsNEON
+	k.addRows = addRowsNEON
+	k.rowDot = rowDotNEON
 	k.larger = largerNEON
 	k.spread = spreadNEON
 	k.collect = collectNEON

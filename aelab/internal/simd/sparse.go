@@ -1,0 +1,70 @@
+package simd
+
+// The functions in this file multiply by rows that an index names, such as those of the few
+// active units of a sparse code: src has row r at src[r·ld:]. They work on the calling
+// thread, and store no denormal. They panic if a row is not within src.
+
+// AddRows sets dst to init, or to zeros if that is nil, plus multiples of rows:
+//
+//	dst[c] = init[c] + Σₜ coef[t]·src[index[t]·ld + c],
+//
+// each element one chain of fused multiply-adds in the order of t. init may be dst.
+func AddRows(dst, init, src []float32, ld int, index []int32, coef []float32) {
+	if init != nil {
+		init = init[:len(dst)]
+	}
+	checkRows(src, ld, index, len(dst))
+	kernel().addRows(dst, init, src, ld, index, coef[:len(index)])
+}
+
+// DotRows sets dst[t] to the product of x and the row that index[t] names,
+//
+//	Σ x[c]·src[index[t]·ld + c].
+//
+// Element c of the sum is in chain c mod 32 of fused multiply-adds in float32. Chains 16
+// apart are added, and what is left is, in float64, as lanes are; the result is rounded.
+func DotRows(dst, x, src []float32, ld int, index []int32) {
+	checkRows(src, ld, index, len(x))
+	dot := kernel().rowDot
+	for t, r := range index {
+		at := int(r) * ld
+		dst[t] = flush(float32(dot(x, src[at:at+len(x)])))
+	}
+}
+
+// checkRows panics unless src has as many elements as cols from the start of each row.
+func checkRows(src []float32, ld int, index []int32, cols int) {
+	least, most := int32(0), int32(0)
+	for _, r := range index {
+		least, most = min(least, r), max(most, r)
+	}
+	if len(index) > 0 && cols > 0 {
+		_, _ = src[int(least)*ld], src[int(most)*ld+cols-1]
+	}
+}
+
+func addRowsGeneric(dst, init, src []float32, ld int, index []int32, coef []float32) {
+	for c := range dst {
+		var s float32
+		if init != nil {
+			s = init[c]
+		}
+		for t, r := range index {
+			s = fma(coef[t], src[int(r)*ld+c], s)
+		}
+		dst[c] = flush(s)
+	}
+}
+
+func rowDotGeneric(x, y []float32) float64 {
+	var chains [32]float32
+	for i, v := range x {
+		j := i % len(chains)
+		chains[j] = fma(v, y[i], chains[j])
+	}
+	var s lanes
+	for i := range s {
+		s[i] = float64(chains[i] + chains[i+len(s)])
+	}
+	return s.total()
+}
