@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -48,7 +49,7 @@ var networks = []network{
 	{
 		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
 		columns: 784, batches: []int{128, 1000},
-		build: func() train.Model { return newKSparse(kSparse()) }, rule: momentum,
+		build: func() train.Model { return ae.New(ae.Config{Input: 784, Units: 1000, K: 25, Seed: 1}) }, rule: momentum,
 		flops: 5 * 2 * 784 * 1000, // as if codes were dense: two layers forward, two dW, one dX
 	},
 	{
@@ -138,10 +139,6 @@ type autoencoder struct {
 
 func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
 	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.BernoulliNLL}).alloc()
-}
-
-func newKSparse(encoder, decoder nn.Sequential) *autoencoder {
-	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.SquaredError}).alloc()
 }
 
 func (m *autoencoder) alloc() *autoencoder {
