@@ -30,6 +30,7 @@ func avx2(k kernels) kernels {
 	k.nonFinite = nonFiniteAVX2
 	k.addColumnSums = addColumnSumsAVX2
 	k.addRows = addRowsAVX2
+	k.sumRowPairs = sumRowPairsAVX2
 	k.rowDot = rowDotAVX2
 	k.larger = largerAVX2
 	k.spread = spreadAVX2
@@ -77,6 +78,7 @@ func avx512(k kernels) kernels {
 	k.nonFinite = nonFiniteAVX512
 	k.addColumnSums = addColumnSumsAVX512
 	k.addRows = addRowsAVX512
+	k.sumRowPairs = sumRowPairsAVX512
 	k.rowDot = rowDotAVX512
 	k.larger = largerAVX512
 	k.spread = spreadAVX512

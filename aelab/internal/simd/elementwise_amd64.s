@@ -2676,18 +2676,18 @@ done:
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·addRowsAVX512(SB), $0-128
 	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), R10
-	MOVQ init_base+24(FP), CX
-	MOVQ src_base+48(FP), DX
-	MOVQ ld+72(FP), BX
-	SHLQ $0x02, BX
-	MOVQ index_base+80(FP), SI
-	MOVQ coef_base+104(FP), DI
-	MOVQ coef_len+112(FP), R8
-	XORQ R9, R9
+	MOVQ dst_len+8(FP), SI
+	MOVQ init_base+24(FP), DI
+	MOVQ index_base+80(FP), CX
+	MOVQ index_len+88(FP), DX
+	MOVQ src_base+48(FP), R8
+	MOVQ ld+72(FP), R9
+	SHLQ $0x02, R9
+	MOVQ coef_base+104(FP), R10
+	XORQ BX, BX
 
 group8:
-	CMPQ    R10, $0x00000080
+	CMPQ    SI, $0x00000080
 	JLT     group8End
 	VPXORD  Z0, Z0, Z0
 	VPXORD  Z1, Z1, Z1
@@ -2697,256 +2697,514 @@ group8:
 	VPXORD  Z5, Z5, Z5
 	VPXORD  Z6, Z6, Z6
 	VPXORD  Z7, Z7, Z7
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group8Chains
-	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS (DI)(BX*1), Z0
 	VMOVAPS Z0, Z0
-	VMOVUPS 64(CX)(R9*1), Z1
+	VMOVUPS 64(DI)(BX*1), Z1
 	VMOVAPS Z1, Z1
-	VMOVUPS 128(CX)(R9*1), Z2
+	VMOVUPS 128(DI)(BX*1), Z2
 	VMOVAPS Z2, Z2
-	VMOVUPS 192(CX)(R9*1), Z3
+	VMOVUPS 192(DI)(BX*1), Z3
 	VMOVAPS Z3, Z3
-	VMOVUPS 256(CX)(R9*1), Z4
+	VMOVUPS 256(DI)(BX*1), Z4
 	VMOVAPS Z4, Z4
-	VMOVUPS 320(CX)(R9*1), Z5
+	VMOVUPS 320(DI)(BX*1), Z5
 	VMOVAPS Z5, Z5
-	VMOVUPS 384(CX)(R9*1), Z6
+	VMOVUPS 384(DI)(BX*1), Z6
 	VMOVAPS Z6, Z6
-	VMOVUPS 448(CX)(R9*1), Z7
+	VMOVUPS 448(DI)(BX*1), Z7
 	VMOVAPS Z7, Z7
 
 group8Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group8Store
 
 group8Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Z8
-	VFMADD231PS  (R13), Z8, Z0
-	VFMADD231PS  64(R13), Z8, Z1
-	VFMADD231PS  128(R13), Z8, Z2
-	VFMADD231PS  192(R13), Z8, Z3
-	VFMADD231PS  256(R13), Z8, Z4
-	VFMADD231PS  320(R13), Z8, Z5
-	VFMADD231PS  384(R13), Z8, Z6
-	VFMADD231PS  448(R13), Z8, Z7
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z8
+	VFMADD231PS  (R12)(BX*1), Z8, Z0
+	VFMADD231PS  64(R12)(BX*1), Z8, Z1
+	VFMADD231PS  128(R12)(BX*1), Z8, Z2
+	VFMADD231PS  192(R12)(BX*1), Z8, Z3
+	VFMADD231PS  256(R12)(BX*1), Z8, Z4
+	VFMADD231PS  320(R12)(BX*1), Z8, Z5
+	VFMADD231PS  384(R12)(BX*1), Z8, Z6
+	VFMADD231PS  448(R12)(BX*1), Z8, Z7
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group8Rows
 
 group8Store:
 	VFPCLASSPSZ $0x24, Z0, K1
 	VMOVAPS     Z0, Z8
 	VXORPS      Z0, Z0, K1, Z8
-	VMOVUPS     Z8, (AX)(R9*1)
+	VMOVUPS     Z8, (AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z1, K1
 	VMOVAPS     Z1, Z8
 	VXORPS      Z1, Z1, K1, Z8
-	VMOVUPS     Z8, 64(AX)(R9*1)
+	VMOVUPS     Z8, 64(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z2, K1
 	VMOVAPS     Z2, Z8
 	VXORPS      Z2, Z2, K1, Z8
-	VMOVUPS     Z8, 128(AX)(R9*1)
+	VMOVUPS     Z8, 128(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z3, K1
 	VMOVAPS     Z3, Z8
 	VXORPS      Z3, Z3, K1, Z8
-	VMOVUPS     Z8, 192(AX)(R9*1)
+	VMOVUPS     Z8, 192(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z4, K1
 	VMOVAPS     Z4, Z8
 	VXORPS      Z4, Z4, K1, Z8
-	VMOVUPS     Z8, 256(AX)(R9*1)
+	VMOVUPS     Z8, 256(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z5, K1
 	VMOVAPS     Z5, Z8
 	VXORPS      Z5, Z5, K1, Z8
-	VMOVUPS     Z8, 320(AX)(R9*1)
+	VMOVUPS     Z8, 320(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z6, K1
 	VMOVAPS     Z6, Z8
 	VXORPS      Z6, Z6, K1, Z8
-	VMOVUPS     Z8, 384(AX)(R9*1)
+	VMOVUPS     Z8, 384(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z7, K1
 	VMOVAPS     Z7, Z8
 	VXORPS      Z7, Z7, K1, Z8
-	VMOVUPS     Z8, 448(AX)(R9*1)
-	ADDQ        $0x00000200, R9
-	SUBQ        $0x00000080, R10
+	VMOVUPS     Z8, 448(AX)(BX*1)
+	ADDQ        $0x00000200, BX
+	SUBQ        $0x00000080, SI
 	JMP         group8
 
 group8End:
 group4:
-	CMPQ    R10, $0x00000040
+	CMPQ    SI, $0x00000040
 	JLT     group4End
 	VPXORD  Z9, Z9, Z9
 	VPXORD  Z10, Z10, Z10
 	VPXORD  Z11, Z11, Z11
 	VPXORD  Z12, Z12, Z12
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group4Chains
-	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS (DI)(BX*1), Z0
 	VMOVAPS Z0, Z9
-	VMOVUPS 64(CX)(R9*1), Z0
+	VMOVUPS 64(DI)(BX*1), Z0
 	VMOVAPS Z0, Z10
-	VMOVUPS 128(CX)(R9*1), Z0
+	VMOVUPS 128(DI)(BX*1), Z0
 	VMOVAPS Z0, Z11
-	VMOVUPS 192(CX)(R9*1), Z0
+	VMOVUPS 192(DI)(BX*1), Z0
 	VMOVAPS Z0, Z12
 
 group4Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group4Store
 
 group4Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Z0
-	VFMADD231PS  (R13), Z0, Z9
-	VFMADD231PS  64(R13), Z0, Z10
-	VFMADD231PS  128(R13), Z0, Z11
-	VFMADD231PS  192(R13), Z0, Z12
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z0
+	VFMADD231PS  (R12)(BX*1), Z0, Z9
+	VFMADD231PS  64(R12)(BX*1), Z0, Z10
+	VFMADD231PS  128(R12)(BX*1), Z0, Z11
+	VFMADD231PS  192(R12)(BX*1), Z0, Z12
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group4Rows
 
 group4Store:
 	VFPCLASSPSZ $0x24, Z9, K1
 	VMOVAPS     Z9, Z0
 	VXORPS      Z9, Z9, K1, Z0
-	VMOVUPS     Z0, (AX)(R9*1)
+	VMOVUPS     Z0, (AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z10, K1
 	VMOVAPS     Z10, Z0
 	VXORPS      Z10, Z10, K1, Z0
-	VMOVUPS     Z0, 64(AX)(R9*1)
+	VMOVUPS     Z0, 64(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z11, K1
 	VMOVAPS     Z11, Z0
 	VXORPS      Z11, Z11, K1, Z0
-	VMOVUPS     Z0, 128(AX)(R9*1)
+	VMOVUPS     Z0, 128(AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z12, K1
 	VMOVAPS     Z12, Z0
 	VXORPS      Z12, Z12, K1, Z0
-	VMOVUPS     Z0, 192(AX)(R9*1)
-	ADDQ        $0x00000100, R9
-	SUBQ        $0x00000040, R10
+	VMOVUPS     Z0, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x00000040, SI
 	JMP         group4
 
 group4End:
 group2:
-	CMPQ    R10, $0x00000020
+	CMPQ    SI, $0x00000020
 	JLT     group2End
 	VPXORD  Z13, Z13, Z13
 	VPXORD  Z14, Z14, Z14
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group2Chains
-	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS (DI)(BX*1), Z0
 	VMOVAPS Z0, Z13
-	VMOVUPS 64(CX)(R9*1), Z0
+	VMOVUPS 64(DI)(BX*1), Z0
 	VMOVAPS Z0, Z14
 
 group2Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group2Store
 
 group2Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Z0
-	VFMADD231PS  (R13), Z0, Z13
-	VFMADD231PS  64(R13), Z0, Z14
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z0
+	VFMADD231PS  (R12)(BX*1), Z0, Z13
+	VFMADD231PS  64(R12)(BX*1), Z0, Z14
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group2Rows
 
 group2Store:
 	VFPCLASSPSZ $0x24, Z13, K1
 	VMOVAPS     Z13, Z0
 	VXORPS      Z13, Z13, K1, Z0
-	VMOVUPS     Z0, (AX)(R9*1)
+	VMOVUPS     Z0, (AX)(BX*1)
 	VFPCLASSPSZ $0x24, Z14, K1
 	VMOVAPS     Z14, Z0
 	VXORPS      Z14, Z14, K1, Z0
-	VMOVUPS     Z0, 64(AX)(R9*1)
-	ADDQ        $0x00000080, R9
-	SUBQ        $0x00000020, R10
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, SI
 	JMP         group2
 
 group2End:
 group1:
-	CMPQ    R10, $0x00000010
+	CMPQ    SI, $0x00000010
 	JLT     group1End
 	VPXORD  Z15, Z15, Z15
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group1Chains
-	VMOVUPS (CX)(R9*1), Z0
+	VMOVUPS (DI)(BX*1), Z0
 	VMOVAPS Z0, Z15
 
 group1Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group1Store
 
 group1Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Z0
-	VFMADD231PS  (R13), Z0, Z15
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z0
+	VFMADD231PS  (R12)(BX*1), Z0, Z15
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group1Rows
 
 group1Store:
 	VFPCLASSPSZ $0x24, Z15, K1
 	VMOVAPS     Z15, Z0
 	VXORPS      Z15, Z15, K1, Z0
-	VMOVUPS     Z0, (AX)(R9*1)
-	ADDQ        $0x00000040, R9
-	SUBQ        $0x00000010, R10
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
 	JMP         group1
 
 group1End:
-	TESTQ     R10, R10
+	TESTQ     SI, SI
 	JZ        done
 	MOVQ      $-1, R11
-	BZHIQ     R10, R11, R11
+	BZHIQ     SI, R11, R11
 	KMOVW     R11, K1
 	VPXORD    Z16, Z16, Z16
-	TESTQ     CX, CX
+	TESTQ     DI, DI
 	JZ        tailChains
-	VMOVUPS.Z (CX)(R9*1), K1, Z0
+	VMOVUPS.Z (DI)(BX*1), K1, Z0
 	VMOVAPS   Z0, Z16
 
 tailChains:
-	LEAQ  (DX)(R9*1), CX
-	XORQ  DX, DX
-	TESTQ R8, R8
+	XORQ  SI, SI
+	TESTQ DX, DX
 	JZ    tailStore
 
 tailRows:
-	MOVLQSX      (SI)(DX*4), R10
-	IMULQ        BX, R10
-	ADDQ         CX, R10
-	VBROADCASTSS (DI)(DX*4), Z0
-	VMOVUPS.Z    (R10), K1, Z1
+	MOVLQSX      (CX)(SI*4), DI
+	IMULQ        R9, DI
+	ADDQ         R8, DI
+	VBROADCASTSS (R10)(SI*4), Z0
+	VMOVUPS.Z    (DI)(BX*1), K1, Z1
 	VFMADD231PS  Z1, Z0, Z16
-	INCQ         DX
-	CMPQ         DX, R8
+	INCQ         SI
+	CMPQ         SI, DX
 	JLT          tailRows
 
 tailStore:
 	VFPCLASSPSZ $0x24, Z16, K2
 	VMOVAPS     Z16, Z0
 	VXORPS      Z16, Z16, K2, Z0
-	VMOVUPS     Z0, K1, (AX)(R9*1)
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumRowPairsAVX512(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumRowPairsAVX512(SB), $0-160
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), SI
+	MOVQ index_base+88(FP), CX
+	MOVQ index_len+96(FP), DX
+	MOVQ a_base+24(FP), DI
+	MOVQ lda+48(FP), R8
+	SHLQ $0x02, R8
+	MOVQ p_base+112(FP), R9
+	MOVQ b_base+56(FP), R10
+	MOVQ ldb+80(FP), R11
+	SHLQ $0x02, R11
+	MOVQ q_base+136(FP), R12
+	XORQ BX, BX
+
+group8:
+	CMPQ   SI, $0x00000080
+	JLT    group8End
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group8Store
+
+group8Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z8
+	VFMADD231PS  (R15)(BX*1), Z8, Z0
+	VFMADD231PS  64(R15)(BX*1), Z8, Z1
+	VFMADD231PS  128(R15)(BX*1), Z8, Z2
+	VFMADD231PS  192(R15)(BX*1), Z8, Z3
+	VFMADD231PS  256(R15)(BX*1), Z8, Z4
+	VFMADD231PS  320(R15)(BX*1), Z8, Z5
+	VFMADD231PS  384(R15)(BX*1), Z8, Z6
+	VFMADD231PS  448(R15)(BX*1), Z8, Z7
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z8
+	VFMADD231PS  (R14)(BX*1), Z8, Z0
+	VFMADD231PS  64(R14)(BX*1), Z8, Z1
+	VFMADD231PS  128(R14)(BX*1), Z8, Z2
+	VFMADD231PS  192(R14)(BX*1), Z8, Z3
+	VFMADD231PS  256(R14)(BX*1), Z8, Z4
+	VFMADD231PS  320(R14)(BX*1), Z8, Z5
+	VFMADD231PS  384(R14)(BX*1), Z8, Z6
+	VFMADD231PS  448(R14)(BX*1), Z8, Z7
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group8Rows
+
+group8Store:
+	VFPCLASSPSZ $0x24, Z0, K1
+	VMOVAPS     Z0, Z8
+	VXORPS      Z0, Z0, K1, Z8
+	VMOVUPS     Z8, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z1, K1
+	VMOVAPS     Z1, Z8
+	VXORPS      Z1, Z1, K1, Z8
+	VMOVUPS     Z8, 64(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z2, K1
+	VMOVAPS     Z2, Z8
+	VXORPS      Z2, Z2, K1, Z8
+	VMOVUPS     Z8, 128(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z3, K1
+	VMOVAPS     Z3, Z8
+	VXORPS      Z3, Z3, K1, Z8
+	VMOVUPS     Z8, 192(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z4, K1
+	VMOVAPS     Z4, Z8
+	VXORPS      Z4, Z4, K1, Z8
+	VMOVUPS     Z8, 256(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z5, K1
+	VMOVAPS     Z5, Z8
+	VXORPS      Z5, Z5, K1, Z8
+	VMOVUPS     Z8, 320(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z6, K1
+	VMOVAPS     Z6, Z8
+	VXORPS      Z6, Z6, K1, Z8
+	VMOVUPS     Z8, 384(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z7, K1
+	VMOVAPS     Z7, Z8
+	VXORPS      Z7, Z7, K1, Z8
+	VMOVUPS     Z8, 448(AX)(BX*1)
+	ADDQ        $0x00000200, BX
+	SUBQ        $0x00000080, SI
+	JMP         group8
+
+group8End:
+group4:
+	CMPQ   SI, $0x00000040
+	JLT    group4End
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group4Store
+
+group4Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z0
+	VFMADD231PS  (R15)(BX*1), Z0, Z9
+	VFMADD231PS  64(R15)(BX*1), Z0, Z10
+	VFMADD231PS  128(R15)(BX*1), Z0, Z11
+	VFMADD231PS  192(R15)(BX*1), Z0, Z12
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z0
+	VFMADD231PS  (R14)(BX*1), Z0, Z9
+	VFMADD231PS  64(R14)(BX*1), Z0, Z10
+	VFMADD231PS  128(R14)(BX*1), Z0, Z11
+	VFMADD231PS  192(R14)(BX*1), Z0, Z12
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group4Rows
+
+group4Store:
+	VFPCLASSPSZ $0x24, Z9, K1
+	VMOVAPS     Z9, Z0
+	VXORPS      Z9, Z9, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z10, K1
+	VMOVAPS     Z10, Z0
+	VXORPS      Z10, Z10, K1, Z0
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z11, K1
+	VMOVAPS     Z11, Z0
+	VXORPS      Z11, Z11, K1, Z0
+	VMOVUPS     Z0, 128(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z12, K1
+	VMOVAPS     Z12, Z0
+	VXORPS      Z12, Z12, K1, Z0
+	VMOVUPS     Z0, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x00000040, SI
+	JMP         group4
+
+group4End:
+group2:
+	CMPQ   SI, $0x00000020
+	JLT    group2End
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group2Store
+
+group2Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z0
+	VFMADD231PS  (R15)(BX*1), Z0, Z13
+	VFMADD231PS  64(R15)(BX*1), Z0, Z14
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z0
+	VFMADD231PS  (R14)(BX*1), Z0, Z13
+	VFMADD231PS  64(R14)(BX*1), Z0, Z14
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group2Rows
+
+group2Store:
+	VFPCLASSPSZ $0x24, Z13, K1
+	VMOVAPS     Z13, Z0
+	VXORPS      Z13, Z13, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z14, K1
+	VMOVAPS     Z14, Z0
+	VXORPS      Z14, Z14, K1, Z0
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, SI
+	JMP         group2
+
+group2End:
+group1:
+	CMPQ   SI, $0x00000010
+	JLT    group1End
+	VPXORD Z15, Z15, Z15
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group1Store
+
+group1Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z0
+	VFMADD231PS  (R15)(BX*1), Z0, Z15
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z0
+	VFMADD231PS  (R14)(BX*1), Z0, Z15
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group1Rows
+
+group1Store:
+	VFPCLASSPSZ $0x24, Z15, K1
+	VMOVAPS     Z15, Z0
+	VXORPS      Z15, Z15, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
+	JMP         group1
+
+group1End:
+	TESTQ  SI, SI
+	JZ     done
+	MOVQ   $-1, R13
+	BZHIQ  SI, R13, R13
+	KMOVW  R13, K1
+	VPXORD Z16, Z16, Z16
+	XORQ   SI, SI
+	TESTQ  DX, DX
+	JZ     tailStore
+
+tailRows:
+	MOVLQSX      (CX)(SI*4), R13
+	MOVQ         R13, R14
+	IMULQ        R8, R14
+	ADDQ         DI, R14
+	VBROADCASTSS (R9)(SI*4), Z0
+	VMOVUPS.Z    (R14)(BX*1), K1, Z1
+	VFMADD231PS  Z1, Z0, Z16
+	IMULQ        R11, R13
+	ADDQ         R10, R13
+	VBROADCASTSS (R12)(SI*4), Z0
+	VMOVUPS.Z    (R13)(BX*1), K1, Z1
+	VFMADD231PS  Z1, Z0, Z16
+	INCQ         SI
+	CMPQ         SI, DX
+	JLT          tailRows
+
+tailStore:
+	VFPCLASSPSZ $0x24, Z16, K2
+	VMOVAPS     Z16, Z0
+	VXORPS      Z16, Z16, K2, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 done:
 	VZEROUPPER
@@ -7654,18 +7912,18 @@ done:
 // Requires: AVX, FMA3
 TEXT ·addRowsAVX2(SB), $0-128
 	MOVQ dst_base+0(FP), AX
-	MOVQ dst_len+8(FP), R10
-	MOVQ init_base+24(FP), CX
-	MOVQ src_base+48(FP), DX
-	MOVQ ld+72(FP), BX
-	SHLQ $0x02, BX
-	MOVQ index_base+80(FP), SI
-	MOVQ coef_base+104(FP), DI
-	MOVQ coef_len+112(FP), R8
-	XORQ R9, R9
+	MOVQ dst_len+8(FP), SI
+	MOVQ init_base+24(FP), DI
+	MOVQ index_base+80(FP), CX
+	MOVQ index_len+88(FP), DX
+	MOVQ src_base+48(FP), R8
+	MOVQ ld+72(FP), R9
+	SHLQ $0x02, R9
+	MOVQ coef_base+104(FP), R10
+	XORQ BX, BX
 
 group8:
-	CMPQ    R10, $0x00000040
+	CMPQ    SI, $0x00000040
 	JLT     group8End
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
@@ -7675,257 +7933,516 @@ group8:
 	VXORPS  Y5, Y5, Y5
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group8Chains
-	VMOVUPS (CX)(R9*1), Y0
+	VMOVUPS (DI)(BX*1), Y0
 	VMOVAPS Y0, Y0
-	VMOVUPS 32(CX)(R9*1), Y1
+	VMOVUPS 32(DI)(BX*1), Y1
 	VMOVAPS Y1, Y1
-	VMOVUPS 64(CX)(R9*1), Y2
+	VMOVUPS 64(DI)(BX*1), Y2
 	VMOVAPS Y2, Y2
-	VMOVUPS 96(CX)(R9*1), Y3
+	VMOVUPS 96(DI)(BX*1), Y3
 	VMOVAPS Y3, Y3
-	VMOVUPS 128(CX)(R9*1), Y4
+	VMOVUPS 128(DI)(BX*1), Y4
 	VMOVAPS Y4, Y4
-	VMOVUPS 160(CX)(R9*1), Y5
+	VMOVUPS 160(DI)(BX*1), Y5
 	VMOVAPS Y5, Y5
-	VMOVUPS 192(CX)(R9*1), Y6
+	VMOVUPS 192(DI)(BX*1), Y6
 	VMOVAPS Y6, Y6
-	VMOVUPS 224(CX)(R9*1), Y7
+	VMOVUPS 224(DI)(BX*1), Y7
 	VMOVAPS Y7, Y7
 
 group8Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group8Store
 
 group8Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Y8
-	VFMADD231PS  (R13), Y8, Y0
-	VFMADD231PS  32(R13), Y8, Y1
-	VFMADD231PS  64(R13), Y8, Y2
-	VFMADD231PS  96(R13), Y8, Y3
-	VFMADD231PS  128(R13), Y8, Y4
-	VFMADD231PS  160(R13), Y8, Y5
-	VFMADD231PS  192(R13), Y8, Y6
-	VFMADD231PS  224(R13), Y8, Y7
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y8
+	VFMADD231PS  (R12)(BX*1), Y8, Y0
+	VFMADD231PS  32(R12)(BX*1), Y8, Y1
+	VFMADD231PS  64(R12)(BX*1), Y8, Y2
+	VFMADD231PS  96(R12)(BX*1), Y8, Y3
+	VFMADD231PS  128(R12)(BX*1), Y8, Y4
+	VFMADD231PS  160(R12)(BX*1), Y8, Y5
+	VFMADD231PS  192(R12)(BX*1), Y8, Y6
+	VFMADD231PS  224(R12)(BX*1), Y8, Y7
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group8Rows
 
 group8Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
 	VANDPS  Y0, Y8, Y0
-	VMOVUPS Y0, (AX)(R9*1)
+	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)(R9*1)
+	VMOVUPS Y0, 32(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
-	VMOVUPS Y0, 64(AX)(R9*1)
+	VMOVUPS Y0, 64(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
-	VMOVUPS Y0, 96(AX)(R9*1)
+	VMOVUPS Y0, 96(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y4, Y0, Y0
-	VMOVUPS Y0, 128(AX)(R9*1)
+	VMOVUPS Y0, 128(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y5, Y0, Y0
-	VMOVUPS Y0, 160(AX)(R9*1)
+	VMOVUPS Y0, 160(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y6, Y0, Y0
-	VMOVUPS Y0, 192(AX)(R9*1)
+	VMOVUPS Y0, 192(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y7, Y0, Y0
-	VMOVUPS Y0, 224(AX)(R9*1)
-	ADDQ    $0x00000100, R9
-	SUBQ    $0x00000040, R10
+	VMOVUPS Y0, 224(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000040, SI
 	JMP     group8
 
 group8End:
 group4:
-	CMPQ    R10, $0x00000020
+	CMPQ    SI, $0x00000020
 	JLT     group4End
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
 	VXORPS  Y2, Y2, Y2
 	VXORPS  Y3, Y3, Y3
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group4Chains
-	VMOVUPS (CX)(R9*1), Y0
+	VMOVUPS (DI)(BX*1), Y0
 	VMOVAPS Y0, Y0
-	VMOVUPS 32(CX)(R9*1), Y1
+	VMOVUPS 32(DI)(BX*1), Y1
 	VMOVAPS Y1, Y1
-	VMOVUPS 64(CX)(R9*1), Y2
+	VMOVUPS 64(DI)(BX*1), Y2
 	VMOVAPS Y2, Y2
-	VMOVUPS 96(CX)(R9*1), Y3
+	VMOVUPS 96(DI)(BX*1), Y3
 	VMOVAPS Y3, Y3
 
 group4Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group4Store
 
 group4Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Y4
-	VFMADD231PS  (R13), Y4, Y0
-	VFMADD231PS  32(R13), Y4, Y1
-	VFMADD231PS  64(R13), Y4, Y2
-	VFMADD231PS  96(R13), Y4, Y3
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y4
+	VFMADD231PS  (R12)(BX*1), Y4, Y0
+	VFMADD231PS  32(R12)(BX*1), Y4, Y1
+	VFMADD231PS  64(R12)(BX*1), Y4, Y2
+	VFMADD231PS  96(R12)(BX*1), Y4, Y3
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group4Rows
 
 group4Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y4
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
 	VANDPS  Y0, Y4, Y0
-	VMOVUPS Y0, (AX)(R9*1)
+	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)(R9*1)
+	VMOVUPS Y0, 32(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
-	VMOVUPS Y0, 64(AX)(R9*1)
+	VMOVUPS Y0, 64(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
-	VMOVUPS Y0, 96(AX)(R9*1)
-	ADDQ    $0x00000080, R9
-	SUBQ    $0x00000020, R10
+	VMOVUPS Y0, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000020, SI
 	JMP     group4
 
 group4End:
 group2:
-	CMPQ    R10, $0x00000010
+	CMPQ    SI, $0x00000010
 	JLT     group2End
 	VXORPS  Y0, Y0, Y0
 	VXORPS  Y1, Y1, Y1
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group2Chains
-	VMOVUPS (CX)(R9*1), Y0
+	VMOVUPS (DI)(BX*1), Y0
 	VMOVAPS Y0, Y0
-	VMOVUPS 32(CX)(R9*1), Y1
+	VMOVUPS 32(DI)(BX*1), Y1
 	VMOVAPS Y1, Y1
 
 group2Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group2Store
 
 group2Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Y2
-	VFMADD231PS  (R13), Y2, Y0
-	VFMADD231PS  32(R13), Y2, Y1
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y2
+	VFMADD231PS  (R12)(BX*1), Y2, Y0
+	VFMADD231PS  32(R12)(BX*1), Y2, Y1
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group2Rows
 
 group2Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y2
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
 	VANDPS  Y0, Y2, Y0
-	VMOVUPS Y0, (AX)(R9*1)
+	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
-	VMOVUPS Y0, 32(AX)(R9*1)
-	ADDQ    $0x00000040, R9
-	SUBQ    $0x00000010, R10
+	VMOVUPS Y0, 32(AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000010, SI
 	JMP     group2
 
 group2End:
 group1:
-	CMPQ    R10, $0x00000008
+	CMPQ    SI, $0x00000008
 	JLT     group1End
 	VXORPS  Y0, Y0, Y0
-	TESTQ   CX, CX
+	TESTQ   DI, DI
 	JZ      group1Chains
-	VMOVUPS (CX)(R9*1), Y0
+	VMOVUPS (DI)(BX*1), Y0
 	VMOVAPS Y0, Y0
 
 group1Chains:
-	LEAQ  (DX)(R9*1), R11
-	XORQ  R12, R12
-	TESTQ R8, R8
+	XORQ  R11, R11
+	TESTQ DX, DX
 	JZ    group1Store
 
 group1Rows:
-	MOVLQSX      (SI)(R12*4), R13
-	IMULQ        BX, R13
-	ADDQ         R11, R13
-	VBROADCASTSS (DI)(R12*4), Y1
-	VFMADD231PS  (R13), Y1, Y0
-	INCQ         R12
-	CMPQ         R12, R8
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y1
+	VFMADD231PS  (R12)(BX*1), Y1, Y0
+	INCQ         R11
+	CMPQ         R11, DX
 	JLT          group1Rows
 
 group1Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
 	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
-	VMOVUPS Y0, (AX)(R9*1)
-	ADDQ    $0x00000020, R9
-	SUBQ    $0x00000008, R10
+	VMOVUPS Y0, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, SI
 	JMP     group1
 
 group1End:
-	TESTQ      R10, R10
+	TESTQ      SI, SI
 	JZ         done
 	LEAQ       elementwiseTail<>+128(SB), R11
-	SHLQ       $0x02, R10
-	SUBQ       R10, R11
+	SHLQ       $0x02, SI
+	SUBQ       SI, R11
 	VMOVDQU    (R11), Y0
 	VXORPS     Y1, Y1, Y1
-	TESTQ      CX, CX
+	TESTQ      DI, DI
 	JZ         tailChains
-	VMASKMOVPS (CX)(R9*1), Y0, Y1
+	VMASKMOVPS (DI)(BX*1), Y0, Y1
 	VMOVAPS    Y1, Y1
 
 tailChains:
-	LEAQ  (DX)(R9*1), CX
-	XORQ  DX, DX
-	TESTQ R8, R8
+	XORQ  SI, SI
+	TESTQ DX, DX
 	JZ    tailStore
 
 tailRows:
-	MOVLQSX      (SI)(DX*4), R10
-	IMULQ        BX, R10
-	ADDQ         CX, R10
-	VBROADCASTSS (DI)(DX*4), Y2
-	VMASKMOVPS   (R10), Y0, Y3
+	MOVLQSX      (CX)(SI*4), DI
+	IMULQ        R9, DI
+	ADDQ         R8, DI
+	VBROADCASTSS (R10)(SI*4), Y2
+	VMASKMOVPS   (DI)(BX*1), Y0, Y3
 	VFMADD231PS  Y3, Y2, Y1
-	INCQ         DX
-	CMPQ         DX, R8
+	INCQ         SI
+	CMPQ         SI, DX
 	JLT          tailRows
 
 tailStore:
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
 	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
-	VMASKMOVPS Y1, Y0, (AX)(R9*1)
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumRowPairsAVX2(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+// Requires: AVX, FMA3
+TEXT ·sumRowPairsAVX2(SB), $0-160
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), SI
+	MOVQ index_base+88(FP), CX
+	MOVQ index_len+96(FP), DX
+	MOVQ a_base+24(FP), DI
+	MOVQ lda+48(FP), R8
+	SHLQ $0x02, R8
+	MOVQ p_base+112(FP), R9
+	MOVQ b_base+56(FP), R10
+	MOVQ ldb+80(FP), R11
+	SHLQ $0x02, R11
+	MOVQ q_base+136(FP), R12
+	XORQ BX, BX
+
+group8:
+	CMPQ   SI, $0x00000040
+	JLT    group8End
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group8Store
+
+group8Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y8
+	VFMADD231PS  (R15)(BX*1), Y8, Y0
+	VFMADD231PS  32(R15)(BX*1), Y8, Y1
+	VFMADD231PS  64(R15)(BX*1), Y8, Y2
+	VFMADD231PS  96(R15)(BX*1), Y8, Y3
+	VFMADD231PS  128(R15)(BX*1), Y8, Y4
+	VFMADD231PS  160(R15)(BX*1), Y8, Y5
+	VFMADD231PS  192(R15)(BX*1), Y8, Y6
+	VFMADD231PS  224(R15)(BX*1), Y8, Y7
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y8
+	VFMADD231PS  (R14)(BX*1), Y8, Y0
+	VFMADD231PS  32(R14)(BX*1), Y8, Y1
+	VFMADD231PS  64(R14)(BX*1), Y8, Y2
+	VFMADD231PS  96(R14)(BX*1), Y8, Y3
+	VFMADD231PS  128(R14)(BX*1), Y8, Y4
+	VFMADD231PS  160(R14)(BX*1), Y8, Y5
+	VFMADD231PS  192(R14)(BX*1), Y8, Y6
+	VFMADD231PS  224(R14)(BX*1), Y8, Y7
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group8Rows
+
+group8Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VANDPS  Y0, Y8, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 96(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y4, Y0, Y0
+	VMOVUPS Y0, 128(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS Y0, 160(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y6, Y0, Y0
+	VMOVUPS Y0, 192(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS Y0, 224(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000040, SI
+	JMP     group8
+
+group8End:
+group4:
+	CMPQ   SI, $0x00000020
+	JLT    group4End
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group4Store
+
+group4Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y4
+	VFMADD231PS  (R15)(BX*1), Y4, Y0
+	VFMADD231PS  32(R15)(BX*1), Y4, Y1
+	VFMADD231PS  64(R15)(BX*1), Y4, Y2
+	VFMADD231PS  96(R15)(BX*1), Y4, Y3
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y4
+	VFMADD231PS  (R14)(BX*1), Y4, Y0
+	VFMADD231PS  32(R14)(BX*1), Y4, Y1
+	VFMADD231PS  64(R14)(BX*1), Y4, Y2
+	VFMADD231PS  96(R14)(BX*1), Y4, Y3
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group4Rows
+
+group4Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y4
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VANDPS  Y0, Y4, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000020, SI
+	JMP     group4
+
+group4End:
+group2:
+	CMPQ   SI, $0x00000010
+	JLT    group2End
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group2Store
+
+group2Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y2
+	VFMADD231PS  (R15)(BX*1), Y2, Y0
+	VFMADD231PS  32(R15)(BX*1), Y2, Y1
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y2
+	VFMADD231PS  (R14)(BX*1), Y2, Y0
+	VFMADD231PS  32(R14)(BX*1), Y2, Y1
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group2Rows
+
+group2Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS  Y0, Y2, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000010, SI
+	JMP     group2
+
+group2End:
+group1:
+	CMPQ   SI, $0x00000008
+	JLT    group1End
+	VXORPS Y0, Y0, Y0
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group1Store
+
+group1Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y1
+	VFMADD231PS  (R15)(BX*1), Y1, Y0
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y1
+	VFMADD231PS  (R14)(BX*1), Y1, Y0
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group1Rows
+
+group1Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VANDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, SI
+	JMP     group1
+
+group1End:
+	TESTQ   SI, SI
+	JZ      done
+	LEAQ    elementwiseTail<>+128(SB), R13
+	SHLQ    $0x02, SI
+	SUBQ    SI, R13
+	VMOVDQU (R13), Y0
+	VXORPS  Y1, Y1, Y1
+	XORQ    SI, SI
+	TESTQ   DX, DX
+	JZ      tailStore
+
+tailRows:
+	MOVLQSX      (CX)(SI*4), R13
+	MOVQ         R13, R14
+	IMULQ        R8, R14
+	ADDQ         DI, R14
+	VBROADCASTSS (R9)(SI*4), Y2
+	VMASKMOVPS   (R14)(BX*1), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	IMULQ        R11, R13
+	ADDQ         R10, R13
+	VBROADCASTSS (R12)(SI*4), Y2
+	VMASKMOVPS   (R13)(BX*1), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	INCQ         SI
+	CMPQ         SI, DX
+	JLT          tailRows
+
+tailStore:
+	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
 
 done:
 	VZEROUPPER

@@ -29,6 +29,7 @@ func neon(k kernels) kernels {
 	k.nonFinite = nonFiniteNEON
 	k.addColumnSums = addColumnSumsNEON
 	k.addRows = addRowsNEON
+	k.sumRowPairs = sumRowPairsNEON
 	k.rowDot = rowDotNEON
 	k.larger = largerNEON
 	k.spread = spreadNEON

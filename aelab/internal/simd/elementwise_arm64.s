@@ -6282,12 +6282,12 @@ TEXT ·addRowsNEON(SB), NOSPLIT, $0-128
 	MOVD dst_base+0(FP), R0
 	MOVD dst_len+8(FP), R8
 	MOVD init_base+24(FP), R1
-	MOVD src_base+48(FP), R2
-	MOVD ld+72(FP), R3
-	LSL $2, R3
-	MOVD index_base+80(FP), R4
-	MOVD coef_base+104(FP), R5
-	MOVD coef_len+112(FP), R6
+	MOVD index_base+80(FP), R2
+	MOVD index_len+88(FP), R3
+	MOVD src_base+48(FP), R9
+	MOVD ld+72(FP), R10
+	LSL $2, R10
+	MOVD coef_base+104(FP), R11
 
 group8:
 	CMP $32, R8
@@ -6312,34 +6312,34 @@ group8:
 	ADD $128, R1
 
 group8Chains:
-	CBZ R6, group8Store
-	MOVD R4, R9
-	MOVD R5, R10
-	MOVD R6, R11
+	CBZ R3, group8Store
+	MOVD R2, R4
+	MOVD ZR, R5
 
 group8Rows:
-	MOVW.P 4(R9), R12
-	MADD R12, R2, R3, R13
-	FMOVS (R10), F9
-	ADD $4, R10
-	FMOVQ 0(R13), F10
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F9
+	FMOVQ 0(R15), F10
 	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
-	FMOVQ 16(R13), F10
+	FMOVQ 16(R15), F10
 	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
-	FMOVQ 32(R13), F10
+	FMOVQ 32(R15), F10
 	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
-	FMOVQ 48(R13), F10
+	FMOVQ 48(R15), F10
 	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
-	FMOVQ 64(R13), F10
+	FMOVQ 64(R15), F10
 	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
-	FMOVQ 80(R13), F10
+	FMOVQ 80(R15), F10
 	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
-	FMOVQ 96(R13), F10
+	FMOVQ 96(R15), F10
 	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
-	FMOVQ 112(R13), F10
+	FMOVQ 112(R15), F10
 	WORD $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
-	SUBS $1, R11
-	BNE group8Rows
+	ADD $1, R5
+	CMP R3, R5
+	BLT group8Rows
 
 group8Store:
 	WORD $0x6ea1ec09 // facgt v9.4s, v0.4s, v1.4s
@@ -6367,7 +6367,7 @@ group8Store:
 	WORD $0x4e611d01 // bic v1.16b, v8.16b, v1.16b
 	FMOVQ F1, 112(R0)
 	ADD $128, R0
-	ADD $128, R2
+	ADD $128, R9
 	SUB $32, R8
 	B group8
 
@@ -6388,26 +6388,26 @@ group4:
 	ADD $64, R1
 
 group4Chains:
-	CBZ R6, group4Store
-	MOVD R4, R9
-	MOVD R5, R10
-	MOVD R6, R11
+	CBZ R3, group4Store
+	MOVD R2, R4
+	MOVD ZR, R5
 
 group4Rows:
-	MOVW.P 4(R9), R12
-	MADD R12, R2, R3, R13
-	FMOVS (R10), F5
-	ADD $4, R10
-	FMOVQ 0(R13), F6
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F5
+	FMOVQ 0(R15), F6
 	WORD $0x4f8510c1 // fmla v1.4s, v6.4s, v5.s[0]
-	FMOVQ 16(R13), F6
+	FMOVQ 16(R15), F6
 	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
-	FMOVQ 32(R13), F6
+	FMOVQ 32(R15), F6
 	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
-	FMOVQ 48(R13), F6
+	FMOVQ 48(R15), F6
 	WORD $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
-	SUBS $1, R11
-	BNE group4Rows
+	ADD $1, R5
+	CMP R3, R5
+	BLT group4Rows
 
 group4Store:
 	WORD $0x6ea1ec05 // facgt v5.4s, v0.4s, v1.4s
@@ -6423,7 +6423,7 @@ group4Store:
 	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
 	FMOVQ F1, 48(R0)
 	ADD $64, R0
-	ADD $64, R2
+	ADD $64, R9
 	SUB $16, R8
 	B group4
 
@@ -6440,22 +6440,22 @@ group2:
 	ADD $32, R1
 
 group2Chains:
-	CBZ R6, group2Store
-	MOVD R4, R9
-	MOVD R5, R10
-	MOVD R6, R11
+	CBZ R3, group2Store
+	MOVD R2, R4
+	MOVD ZR, R5
 
 group2Rows:
-	MOVW.P 4(R9), R12
-	MADD R12, R2, R3, R13
-	FMOVS (R10), F3
-	ADD $4, R10
-	FMOVQ 0(R13), F4
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F3
+	FMOVQ 0(R15), F4
 	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
-	FMOVQ 16(R13), F4
+	FMOVQ 16(R15), F4
 	WORD $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
-	SUBS $1, R11
-	BNE group2Rows
+	ADD $1, R5
+	CMP R3, R5
+	BLT group2Rows
 
 group2Store:
 	WORD $0x6ea1ec03 // facgt v3.4s, v0.4s, v1.4s
@@ -6465,7 +6465,7 @@ group2Store:
 	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
 	FMOVQ F1, 16(R0)
 	ADD $32, R0
-	ADD $32, R2
+	ADD $32, R9
 	SUB $8, R8
 	B group2
 
@@ -6480,27 +6480,27 @@ group1:
 	ADD $16, R1
 
 group1Chains:
-	CBZ R6, group1Store
-	MOVD R4, R9
-	MOVD R5, R10
-	MOVD R6, R11
+	CBZ R3, group1Store
+	MOVD R2, R4
+	MOVD ZR, R5
 
 group1Rows:
-	MOVW.P 4(R9), R12
-	MADD R12, R2, R3, R13
-	FMOVS (R10), F2
-	ADD $4, R10
-	FMOVQ 0(R13), F3
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVQ 0(R15), F3
 	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
-	SUBS $1, R11
-	BNE group1Rows
+	ADD $1, R5
+	CMP R3, R5
+	BLT group1Rows
 
 group1Store:
 	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
 	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
 	FMOVQ F1, 0(R0)
 	ADD $16, R0
-	ADD $16, R2
+	ADD $16, R9
 	SUB $4, R8
 	B group1
 
@@ -6515,27 +6515,313 @@ lane:
 	ADD $4, R1
 
 laneChains:
-	CBZ R6, laneStore
-	MOVD R4, R9
-	MOVD R5, R10
-	MOVD R6, R11
+	CBZ R3, laneStore
+	MOVD R2, R4
+	MOVD ZR, R5
 
 laneRows:
-	MOVW.P 4(R9), R12
-	MADD R12, R2, R3, R13
-	FMOVS (R10), F2
-	ADD $4, R10
-	FMOVS 0(R13), F3
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVS 0(R15), F3
 	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
-	SUBS $1, R11
-	BNE laneRows
+	ADD $1, R5
+	CMP R3, R5
+	BLT laneRows
 
 laneStore:
 	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
 	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
 	FMOVS F1, 0(R0)
 	ADD $4, R0
-	ADD $4, R2
+	ADD $4, R9
+	SUB $1, R8
+	B lane
+
+laneEnd:
+	RET
+
+// func sumRowPairsNEON(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+TEXT ·sumRowPairsNEON(SB), NOSPLIT, $0-160
+	MOVD $elementwiseConstants<>(SB), R25
+	FMOVQ 16(R25), F0
+	MOVD dst_base+0(FP), R0
+	MOVD dst_len+8(FP), R8
+	MOVD index_base+88(FP), R2
+	MOVD index_len+96(FP), R3
+	MOVD a_base+24(FP), R9
+	MOVD lda+48(FP), R10
+	LSL $2, R10
+	MOVD p_base+112(FP), R11
+	MOVD b_base+56(FP), R12
+	MOVD ldb+80(FP), R13
+	LSL $2, R13
+	MOVD q_base+136(FP), R14
+
+group8:
+	CMP $32, R8
+	BLT group8End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	CBZ R3, group8Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group8Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F9
+	FMOVQ 0(R15), F10
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	FMOVQ 16(R15), F10
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R15), F10
+	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
+	FMOVQ 48(R15), F10
+	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
+	FMOVQ 64(R15), F10
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FMOVQ 80(R15), F10
+	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	FMOVQ 96(R15), F10
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	FMOVQ 112(R15), F10
+	WORD $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F9
+	FMOVQ 0(R15), F10
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	FMOVQ 16(R15), F10
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R15), F10
+	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
+	FMOVQ 48(R15), F10
+	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
+	FMOVQ 64(R15), F10
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FMOVQ 80(R15), F10
+	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	FMOVQ 96(R15), F10
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	FMOVQ 112(R15), F10
+	WORD $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group8Rows
+
+group8Store:
+	WORD $0x6ea1ec09 // facgt v9.4s, v0.4s, v1.4s
+	WORD $0x4e691c21 // bic v1.16b, v1.16b, v9.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	WORD $0x6ea3ec01 // facgt v1.4s, v0.4s, v3.4s
+	WORD $0x4e611c61 // bic v1.16b, v3.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	WORD $0x6ea4ec01 // facgt v1.4s, v0.4s, v4.4s
+	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
+	FMOVQ F1, 48(R0)
+	WORD $0x6ea5ec01 // facgt v1.4s, v0.4s, v5.4s
+	WORD $0x4e611ca1 // bic v1.16b, v5.16b, v1.16b
+	FMOVQ F1, 64(R0)
+	WORD $0x6ea6ec01 // facgt v1.4s, v0.4s, v6.4s
+	WORD $0x4e611cc1 // bic v1.16b, v6.16b, v1.16b
+	FMOVQ F1, 80(R0)
+	WORD $0x6ea7ec01 // facgt v1.4s, v0.4s, v7.4s
+	WORD $0x4e611ce1 // bic v1.16b, v7.16b, v1.16b
+	FMOVQ F1, 96(R0)
+	WORD $0x6ea8ec01 // facgt v1.4s, v0.4s, v8.4s
+	WORD $0x4e611d01 // bic v1.16b, v8.16b, v1.16b
+	FMOVQ F1, 112(R0)
+	ADD $128, R0
+	ADD $128, R9
+	ADD $128, R12
+	SUB $32, R8
+	B group8
+
+group8End:
+
+group4:
+	CMP $16, R8
+	BLT group4End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	CBZ R3, group4Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group4Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F5
+	FMOVQ 0(R15), F6
+	WORD $0x4f8510c1 // fmla v1.4s, v6.4s, v5.s[0]
+	FMOVQ 16(R15), F6
+	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVQ 32(R15), F6
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	FMOVQ 48(R15), F6
+	WORD $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F5
+	FMOVQ 0(R15), F6
+	WORD $0x4f8510c1 // fmla v1.4s, v6.4s, v5.s[0]
+	FMOVQ 16(R15), F6
+	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVQ 32(R15), F6
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	FMOVQ 48(R15), F6
+	WORD $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group4Rows
+
+group4Store:
+	WORD $0x6ea1ec05 // facgt v5.4s, v0.4s, v1.4s
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	WORD $0x6ea3ec01 // facgt v1.4s, v0.4s, v3.4s
+	WORD $0x4e611c61 // bic v1.16b, v3.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	WORD $0x6ea4ec01 // facgt v1.4s, v0.4s, v4.4s
+	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0
+	ADD $64, R9
+	ADD $64, R12
+	SUB $16, R8
+	B group4
+
+group4End:
+
+group2:
+	CMP $8, R8
+	BLT group2End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	CBZ R3, group2Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group2Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F3
+	FMOVQ 0(R15), F4
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	FMOVQ 16(R15), F4
+	WORD $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F3
+	FMOVQ 0(R15), F4
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	FMOVQ 16(R15), F4
+	WORD $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group2Rows
+
+group2Store:
+	WORD $0x6ea1ec03 // facgt v3.4s, v0.4s, v1.4s
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R9
+	ADD $32, R12
+	SUB $8, R8
+	B group2
+
+group2End:
+
+group1:
+	CMP $4, R8
+	BLT group1End
+	VEOR V1.B16, V1.B16, V1.B16
+	CBZ R3, group1Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group1Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVQ 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F2
+	FMOVQ 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group1Rows
+
+group1Store:
+	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R9
+	ADD $16, R12
+	SUB $4, R8
+	B group1
+
+group1End:
+
+lane:
+	CMP $1, R8
+	BLT laneEnd
+	VEOR V1.B16, V1.B16, V1.B16
+	CBZ R3, laneStore
+	MOVD R2, R4
+	MOVD ZR, R5
+
+laneRows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVS 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F2
+	FMOVS 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT laneRows
+
+laneStore:
+	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R9
+	ADD $4, R12
 	SUB $1, R8
 	B lane
 

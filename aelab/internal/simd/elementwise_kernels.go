@@ -9,6 +9,7 @@ type kernels struct {
 	sum, dot, nonFinite                                func(x, y []float32) float64
 	addColumnSums                                      func(dst, src []float32, rows, ld int)
 	addRows                                            func(dst, init, src []float32, ld int, index []int32, coef []float32)
+	sumRowPairs                                        func(dst, a []float32, lda int, b []float32, ldb int, index []int32, p, q []float32)
 	rowDot                                             func(x, y []float32) float64
 	larger, spread, collect                            func(dst, a, b []float32, index float32)
 	bernoulliNLL                                       func(da, logits, x []float32, scale float32) float64
@@ -59,8 +60,9 @@ var generic = kernels{
 	nonFinite:     nonFiniteGeneric,
 	addColumnSums: addColumnSumsGeneric,
 
-	addRows: addRowsGeneric,
-	rowDot:  rowDotGeneric,
+	addRows:     addRowsGeneric,
+	sumRowPairs: sumRowPairsGeneric,
+	rowDot:      rowDotGeneric,
 
 	larger:  largerGeneric,
 	spread:  spreadGeneric,

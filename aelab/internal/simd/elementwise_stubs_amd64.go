@@ -174,6 +174,11 @@ func addColumnSumsAVX512(dst []float32, src []float32, rows int, ld int)
 //go:noescape
 func addRowsAVX512(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
 
+// sumRowPairsAVX512 is sumRowPairsGeneric.
+//
+//go:noescape
+func sumRowPairsAVX512(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+
 // rowDotAVX512 is rowDotGeneric.
 //
 //go:noescape
@@ -383,6 +388,11 @@ func addColumnSumsAVX2(dst []float32, src []float32, rows int, ld int)
 //
 //go:noescape
 func addRowsAVX2(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+
+// sumRowPairsAVX2 is sumRowPairsGeneric.
+//
+//go:noescape
+func sumRowPairsAVX2(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
 
 // rowDotAVX2 is rowDotGeneric.
 //

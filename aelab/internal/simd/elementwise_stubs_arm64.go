@@ -174,6 +174,11 @@ func addColumnSumsNEON(dst []float32, src []float32, rows int, ld int)
 //go:noescape
 func addRowsNEON(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
 
+// sumRowPairsNEON is sumRowPairsGeneric.
+//
+//go:noescape
+func sumRowPairsNEON(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+
 // rowDotNEON is rowDotGeneric.
 //
 //go:noescape

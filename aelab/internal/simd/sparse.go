@@ -17,6 +17,17 @@ func AddRows(dst, init, src []float32, ld int, index []int32, coef []float32) {
 	kernel().addRows(dst, init, src, ld, index, coef[:len(index)])
 }
 
+// SumRowPairs sets dst to the sum of multiples of the rows of two matrices that index names,
+//
+//	dst[c] = Σₜ p[t]·a[index[t]·lda + c] + q[t]·b[index[t]·ldb + c],
+//
+// each element one chain of fused multiply-adds from 0, for each t first that of a.
+func SumRowPairs(dst, a []float32, lda int, b []float32, ldb int, index []int32, p, q []float32) {
+	checkRows(a, lda, index, len(dst))
+	checkRows(b, ldb, index, len(dst))
+	kernel().sumRowPairs(dst, a, lda, b, ldb, index, p[:len(index)], q[:len(index)])
+}
+
 // DotRows sets dst[t] to the product of x and the row that index[t] names,
 //
 //	Σ x[c]·src[index[t]·ld + c].
@@ -51,6 +62,17 @@ func addRowsGeneric(dst, init, src []float32, ld int, index []int32, coef []floa
 		}
 		for t, r := range index {
 			s = fma(coef[t], src[int(r)*ld+c], s)
+		}
+		dst[c] = flush(s)
+	}
+}
+
+func sumRowPairsGeneric(dst, a []float32, lda int, b []float32, ldb int, index []int32, p, q []float32) {
+	for c := range dst {
+		var s float32
+		for t, r := range index {
+			s = fma(p[t], a[int(r)*lda+c], s)
+			s = fma(q[t], b[int(r)*ldb+c], s)
 		}
 		dst[c] = flush(s)
 	}

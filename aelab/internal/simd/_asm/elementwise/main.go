@@ -45,10 +45,7 @@ func kernels(t *target) {
 	t.function("addColumnSums", "func(dst, src []float32, rows, ld int)")
 	t.columns()
 	t.end()
-	t.function("addRows", "func(dst, init, src []float32, ld int, index []int32, coef []float32)")
-	t.addRows()
-	t.end()
-	rowDots(t)
+	rows(t)
 	windows(t)
 	randoms(t)
 }

@@ -1,5 +1,19 @@
 package main
 
+// A rowSource names the parameters that hold rows and their coefficients.
+type rowSource struct{ src, ld, coef string }
+
+// rows emits sums over rows that an index names, and their products.
+func rows(t *target) {
+	t.function("addRows", "func(dst, init, src []float32, ld int, index []int32, coef []float32)")
+	t.sumRows("init", []rowSource{{"src", "ld", "coef"}})
+	t.end()
+	t.function("sumRowPairs", "func(dst, a []float32, lda int, b []float32, ldb int, index []int32, p, q []float32)")
+	t.sumRows("", []rowSource{{"a", "lda", "p"}, {"b", "ldb", "q"}})
+	t.end()
+	rowDots(t)
+}
+
 // rowDots emits the product of two rows: 32 chains in float32, added 16 apart, and what is
 // left in float64.
 func rowDots(t *target) {
@@ -23,6 +37,6 @@ func rowDots(t *target) {
 	s.total()
 }
 
-// rowGroups are the numbers of registers of dst that addRows fills at a time: eight chains
+// rowGroups are the numbers of registers of dst that sumRows fills at a time: eight chains
 // hide the latency of a multiply-add, the others are for what is left.
 var rowGroups = []int{8, 4, 2, 1}

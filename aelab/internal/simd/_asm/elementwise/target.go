@@ -87,7 +87,7 @@ type isa interface {
 
 	walk(registers int, slices []string) walk
 	columns() // emits what addColumnSums does
-	addRows()
+	sumRows(init string, sources []rowSource)
 	blocks() *blocks
 }
 

@@ -8,28 +8,38 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// x86Rows is addRows being written. What is in registers of dst and init stays at an offset
-// from the slices' starts, so that init may be nil.
+// x86Rows is a sum of rows being written.
 type x86Rows struct {
 	x86
-	dst, init, src, ld, index, coef reg.GPVirtual
-	count                           reg.GPVirtual // of rows
-	at                              reg.GPVirtual // bytes of dst that are done
+	dst, init, index reg.GPVirtual // without init, chains start at 0
+	count            reg.GPVirtual // of rows
+	at               reg.GPVirtual // bytes of dst that are done
+	sources          []x86RowSource
 }
 
-// addRows goes along dst with groups of registers, and for each through all the rows.
-func (t x86) addRows() {
-	r := &x86Rows{t, GP64(), GP64(), GP64(), GP64(), GP64(), GP64(), GP64(), GP64()}
+type x86RowSource struct{ src, ld, coef reg.GPVirtual }
+
+// sumRows goes along dst with groups of registers, and for each through all the rows: of a
+// row that the index names, the sources' each in turn.
+func (t x86) sumRows(init string, sources []rowSource) {
+	r := &x86Rows{x86: t, dst: GP64(), index: GP64(), count: GP64(), at: GP64()}
 	left := GP64()
 	Load(Param("dst").Base(), r.dst)
 	Load(Param("dst").Len(), left)
-	Load(Param("init").Base(), r.init)
-	Load(Param("src").Base(), r.src)
-	Load(Param("ld"), r.ld)
-	SHLQ(Imm(2), r.ld)
+	if init != "" {
+		r.init = GP64()
+		Load(Param(init).Base(), r.init)
+	}
 	Load(Param("index").Base(), r.index)
-	Load(Param("coef").Base(), r.coef)
-	Load(Param("coef").Len(), r.count)
+	Load(Param("index").Len(), r.count)
+	for _, s := range sources {
+		x := x86RowSource{GP64(), GP64(), GP64()}
+		Load(Param(s.src).Base(), x.src)
+		Load(Param(s.ld), x.ld)
+		SHLQ(Imm(2), x.ld)
+		Load(Param(s.coef).Base(), x.coef)
+		r.sources = append(r.sources, x)
+	}
 	XORQ(r.at, r.at)
 	for _, registers := range rowGroups {
 		name := fmt.Sprintf("group%d", registers)
@@ -54,30 +64,34 @@ func (r *x86Rows) group(label string, registers int, m mask) {
 	for i := range s {
 		s[i] = r.zero()
 	}
-	TESTQ(r.init, r.init)
-	JZ(LabelRef(label + "Chains"))
-	for i := range s {
-		loaded := r.loadMasked(Mem{Base: r.init, Index: r.at, Scale: 1, Disp: i * r.bytes()}, m)
-		VMOVAPS(loaded, s[i])
+	if r.init != nil {
+		TESTQ(r.init, r.init)
+		JZ(LabelRef(label + "Chains"))
+		for i := range s {
+			VMOVAPS(r.loadMasked(Mem{Base: r.init, Index: r.at, Scale: 1, Disp: i * r.bytes()}, m), s[i])
+		}
+		Label(label + "Chains")
 	}
-	Label(label + "Chains")
-	start, number := GP64(), GP64()
-	LEAQ(Mem{Base: r.src, Index: r.at, Scale: 1}, start)
+	number := GP64()
 	XORQ(number, number)
 	TESTQ(r.count, r.count)
 	JZ(LabelRef(label + "Store"))
 	Label(label + "Rows")
-	row := GP64()
-	MOVLQSX(Mem{Base: r.index, Index: number, Scale: 4}, row)
-	IMULQ(r.ld, row)
-	ADDQ(start, row)
-	c := r.broadcast(Mem{Base: r.coef, Index: number, Scale: 4})
-	for i := range s {
-		at := Mem{Base: row, Disp: i * r.bytes()}
-		if m == nil {
-			VFMADD231PS(at, c, s[i])
-		} else {
-			VFMADD231PS(r.loadMasked(at, m), c, s[i])
+	index := GP64()
+	MOVLQSX(Mem{Base: r.index, Index: number, Scale: 4}, index)
+	for _, x := range r.sources {
+		row := GP64()
+		MOVQ(index, row)
+		IMULQ(x.ld, row)
+		ADDQ(x.src, row)
+		c := r.broadcast(Mem{Base: x.coef, Index: number, Scale: 4})
+		for i := range s {
+			at := Mem{Base: row, Index: r.at, Scale: 1, Disp: i * r.bytes()}
+			if m == nil {
+				VFMADD231PS(at, c, s[i])
+			} else {
+				VFMADD231PS(r.loadMasked(at, m), c, s[i])
+			}
 		}
 	}
 	INCQ(number)
