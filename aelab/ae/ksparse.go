@@ -34,7 +34,7 @@ type Config struct {
 //
 //	z = M⊙(Wᵀx + b),  x̂ = Wz + b'
 //
-// with M 1 for those kept and else 0 (Makhzani and Frey 2014, section 2). Here, row j of the
+// with M 1 for those kept and else 0 (Makhzani and Frey 2014). Here, row j of the
 // matrix of weights is what unit j sees and paints: it is Wᵀ, Units×Input.
 //
 // KSparse implements train.Model. It is not safe for concurrent use.
@@ -69,12 +69,12 @@ func New(cfg Config) *KSparse {
 }
 
 // Anneal returns a Config.KAt that goes linearly from start to k in the first half of the
-// epochs and stays there, so that fewer units die where k is small (section 4.2.1): in
-// epoch e of E, start + (k-start)·e/(E/2), rounded.
+// epochs and stays there, so that fewer units die where k is small: in epoch e of E, it is
+// start + (k-start)·e/(E/2), rounded.
 func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
 	return func(step int) int {
 		progress := float64(step/stepsPerEpoch) / (float64(epochs) / 2)
-		return int(math.Round(float64(start) + float64(k-start)*min(progress, 1)))
+		return int(math.Round(float64(start) + float64(float64(k-start)*min(progress, 1))))
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 // Encode returns the codes of the rows of x with the k largest units each, n×Units: the
-// features of a classifier, for which the paper keeps αk, with α of 1 to 3. Units that were not kept are 0. It
-// panics if k is not positive.
+// features of a classifier, for which the paper keeps αk, with α from 1 to 3. It panics if k
+// is not positive.
 func (m *KSparse) Encode(x mat32.Matrix, k int) mat32.Matrix {
 	k = m.active("Encode", k)
 	z := mat32.New(x.Rows, m.Units)
@@ -43,7 +43,7 @@ func (m *KSparse) Modules() []nn.Module {
 }
 
 // Layers returns encoder and decoder as layers with k active units, which nn.Alloc gives the
-// values that the model has then: a start for fine-tuning (section 4.4).
+// values that the model has then: where the paper's fine-tuning begins, with αk.
 func (m *KSparse) Layers(k int) (encoder, decoder nn.Sequential) {
 	k = m.active("Layers", k)
 	dense := nn.NewDenseBias(m.Input, m.Units, copied{m.Weight(), true}, copied{m.codeBias.Weights(), false})

@@ -40,7 +40,7 @@ func (m *KSparse) decode(dst []float32, i int) {
 // then each unit through the examples in which it is active, in order: whichever thread
 // does it, each element of the gradient is one chain,
 //
-//	Σ (z/n)·r, then Σ (g/n)·x.
+//	Σ (z/n)·r + (g/n)·x.
 type backward struct {
 	model *KSparse
 	x     mat32.Matrix
@@ -112,15 +112,17 @@ func (b *backward) sort() {
 		for t, j := range index {
 			at := next[j]
 			next[j]++
-			b.example[at], b.z[at], b.dz[at] = int32(i), b.share*value[t], b.share*g[t]
+			b.example[at], b.z[at], b.dz[at] = int32(i), value[t], g[t]
 		}
 	}
+	simd.Scale(b.z, b.share)
+	simd.Scale(b.dz, b.share)
 }
 
 // Sizes of a unitTask's jobs, which decide the speed alone.
 const (
-	blockFloats  = 64 << 10 // of r and x together, which stay in the second level of cache
-	leastColumns = 64
+	blockFloats  = 128 << 10 // of r and x together, which stay in the second level of cache
+	leastColumns = 128
 	lineColumns  = 16 // of a cache line
 	chunkUnits   = 64
 )
@@ -147,8 +149,7 @@ func (b *unitTask) Run(job int) {
 		first, end := b.first[j], b.first[j+1]
 		example, z, dz := b.example[first:end], b.z[first:end], b.dz[first:end]
 		dw := m.weight.DW[j*m.Input+lo : j*m.Input+hi]
-		simd.AddRows(dw, nil, b.residual.Data[lo:], b.residual.Stride, example, z)
-		simd.AddRows(dw, dw, b.x.Data[lo:], b.x.Stride, example, dz)
+		simd.SumRowPairs(dw, b.residual.Data[lo:], b.residual.Stride, b.x.Data[lo:], b.x.Stride, example, z, dz)
 		if block == 0 {
 			var sum float32
 			for _, g := range dz {

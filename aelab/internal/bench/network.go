@@ -128,21 +128,17 @@ func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) fu
 	}
 }
 
-// autoencoder minimises a distance of its output from its input.
+// autoencoder minimises the cross-entropy of its output with its input.
 type autoencoder struct {
 	encoder, decoder nn.Sequential
-	distance         func(dy, y, x mat32.Matrix) float64
 	w, dw            []float32
 	dy               mat32.Matrix
 	terms            [1]train.Term
 }
 
 func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
-	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.BernoulliNLL}).alloc()
-}
-
-func (m *autoencoder) alloc() *autoencoder {
-	m.w, m.dw = nn.Alloc(random.New(1, "init"), m.encoder, m.decoder)
+	m := &autoencoder{encoder: encoder, decoder: decoder}
+	m.w, m.dw = nn.Alloc(random.New(1, "init"), encoder, decoder)
 	return m
 }
 
@@ -156,7 +152,7 @@ func (m *autoencoder) Step(b train.Batch) []train.Term {
 	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
 	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
 	clear(m.dy.Data)
-	m.terms[0] = train.Term{Name: "loss", Value: m.distance(m.dy, y, b.X)}
+	m.terms[0] = train.Term{Name: "loss", Value: loss.BernoulliNLL(m.dy, y, b.X)}
 	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
 	return m.terms[:]
 }

@@ -17,25 +17,28 @@ type rowsCase struct {
 
 const caseRows, caseStride = 5, 210
 
-func newRowsCase(length, number int) rowsCase {
-	var c rowsCase
-	for i := range caseRows * caseStride {
-		c.a, c.b = append(c.a, argument(0, i)), append(c.b, argument(1, i))
+// newRowsCases returns a function that makes cases of the same numbers.
+func newRowsCases() func(length, number int) rowsCase {
+	var numbers [5][]float32
+	for k := range numbers {
+		for i := range caseRows * caseStride {
+			numbers[k] = append(numbers[k], argument(k, i))
+		}
 	}
-	for i := range length {
-		c.init = append(c.init, argument(2, i))
+	return func(length, number int) rowsCase {
+		init := numbers[2][:length]
+		c := rowsCase{dst: init, init: init, a: numbers[0], b: numbers[1], p: numbers[3][length:][:number], q: numbers[4][length:][:number]}
+		for i := range number {
+			c.index = append(c.index, int32((3*i+length)%caseRows))
+		}
+		return c
 	}
-	c.dst = c.init
-	for i := range number {
-		c.index = append(c.index, int32((3*i+length)%caseRows))
-		c.p, c.q = append(c.p, argument(3, i+length)), append(c.q, argument(4, i+length))
-	}
-	return c
 }
 
 // TestRowSums compares every path with the chains in Go: all lengths, several numbers of
 // rows, from zeros, another slice and dst itself, between guards.
 func TestRowSums(t *testing.T) {
+	newCase := newRowsCases()
 	for name, f := range map[string]func(k *kernels, c rowsCase){
 		"from zeros": func(k *kernels, c rowsCase) { k.addRows(c.dst, nil, c.a, caseStride, c.index, c.p) },
 		"from init":  func(k *kernels, c rowsCase) { k.addRows(c.dst, c.init, c.a, caseStride, c.index, c.p) },
@@ -49,7 +52,7 @@ func TestRowSums(t *testing.T) {
 				for number := range 6 {
 					offset := n % 4
 					run := func(k *kernels) (dst, memory []float32) {
-						c := newRowsCase(n, number)
+						c := newCase(n, number)
 						s, m := guarded([][]float32{c.dst}, offset)
 						c.dst, c.a = s[0], c.a[offset:]
 						f(k, c)
