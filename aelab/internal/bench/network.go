@@ -50,7 +50,7 @@ var networks = []network{
 		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
 		columns: 784, batches: []int{128, 1000},
 		build: func() train.Model { return ae.New(ae.Config{Input: 784, Units: 1000, K: 25, Seed: 1}) }, rule: momentum,
-		flops: 5 * 2 * 784 * 1000, // as if codes were dense: two layers forward, two dW, one dX
+		flops: 2 * 784 * (1000 + 4*25), // the code; with its 25 units the output, two parts of dW, and dX
 	},
 	{
 		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
