@@ -8,11 +8,6 @@ func deep() (encoder, decoder nn.Sequential) {
 	return dense(nn.NewSigmoid, 784, 1000, 500, 250, 2), dense(nn.NewSigmoid, 2, 250, 500, 1000, 784)
 }
 
-func kSparse() (encoder, decoder nn.Sequential) {
-	code := nn.NewDense(784, 1000, nn.Normal{Std: 0.01})
-	return nn.Sequential{code, nn.NewTopK(25)}, nn.Sequential{nn.NewTied(code, nil)}
-}
-
 func shallow() (encoder, decoder nn.Sequential) {
 	return dense(nn.NewTanh, 784, 500, 2*20), dense(nn.NewTanh, 20, 500, 784)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -48,8 +49,8 @@ var networks = []network{
 	{
 		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
 		columns: 784, batches: []int{128, 1000},
-		build: func() train.Model { return newKSparse(kSparse()) }, rule: momentum,
-		flops: 5 * 2 * 784 * 1000, // as if codes were dense: two layers forward, two dW, one dX
+		build: func() train.Model { return ae.New(ae.Config{Input: 784, Units: 1000, K: 25, Seed: 1}) }, rule: momentum,
+		flops: 2 * 784 * (1000 + 4*25), // the code; with its 25 units the output, two parts of dW, and dX
 	},
 	{
 		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
@@ -127,25 +128,17 @@ func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) fu
 	}
 }
 
-// autoencoder minimises a distance of its output from its input.
+// autoencoder minimises the cross-entropy of its output with its input.
 type autoencoder struct {
 	encoder, decoder nn.Sequential
-	distance         func(dy, y, x mat32.Matrix) float64
 	w, dw            []float32
 	dy               mat32.Matrix
 	terms            [1]train.Term
 }
 
 func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
-	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.BernoulliNLL}).alloc()
-}
-
-func newKSparse(encoder, decoder nn.Sequential) *autoencoder {
-	return (&autoencoder{encoder: encoder, decoder: decoder, distance: loss.SquaredError}).alloc()
-}
-
-func (m *autoencoder) alloc() *autoencoder {
-	m.w, m.dw = nn.Alloc(random.New(1, "init"), m.encoder, m.decoder)
+	m := &autoencoder{encoder: encoder, decoder: decoder}
+	m.w, m.dw = nn.Alloc(random.New(1, "init"), encoder, decoder)
 	return m
 }
 
@@ -159,7 +152,7 @@ func (m *autoencoder) Step(b train.Batch) []train.Term {
 	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
 	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
 	clear(m.dy.Data)
-	m.terms[0] = train.Term{Name: "loss", Value: m.distance(m.dy, y, b.X)}
+	m.terms[0] = train.Term{Name: "loss", Value: loss.BernoulliNLL(m.dy, y, b.X)}
 	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
 	return m.terms[:]
 }

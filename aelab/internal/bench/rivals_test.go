@@ -10,6 +10,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -44,6 +45,10 @@ func modules(t *testing.T, m train.Model) (list []nn.Module, latent int) {
 		return []nn.Module{{Name: "encoder", Layer: m.encoder}, {Name: "decoder", Layer: m.decoder}}, 0
 	case *vae.Model:
 		return []nn.Module{{Name: "encoder", Layer: m.Encoder}, {Name: "decoder", Layer: m.Decoder}}, m.Latent
+	case *ae.KSparse: // in PyTorch, the weights are the encoder's
+		encoder, decoder := m.Layers(m.K)
+		nn.Alloc(nil, encoder, decoder)
+		return []nn.Module{{Name: "encoder", Layer: encoder}, {Name: "decoder", Layer: decoder}}, 0
 	case *rbm.Model:
 		return m.Modules(), 0
 	}
@@ -115,7 +120,11 @@ func (n network) record(t *testing.T, dir string) checked {
 	); err != nil {
 		t.Fatal(err)
 	}
-	loss := model.Step(train.Batch{Step: step, X: x})[0].Value
+	terms := model.Step(train.Batch{Step: step, X: x})
+	loss := terms[0].Value
+	if _, ok := model.(*ae.KSparse); ok { // whose loss is half of PyTorch's
+		loss = terms[1].Value
+	}
 	change := slices.Clone(w)
 	rule.Init(len(w))
 	rule.Step(w, dw)

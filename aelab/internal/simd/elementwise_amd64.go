@@ -29,6 +29,9 @@ func avx2(k kernels) kernels {
 	k.dot = dotAVX2
 	k.nonFinite = nonFiniteAVX2
 	k.addColumnSums = addColumnSumsAVX2
+	k.addRows = addRowsAVX2
+	k.sumRowPairs = sumRowPairsAVX2
+	k.rowDot = rowDotAVX2
 	k.larger = largerAVX2
 	k.spread = spreadAVX2
 	k.collect = collectAVX2
@@ -74,6 +77,9 @@ func avx512(k kernels) kernels {
 	k.dot = dotAVX512
 	k.nonFinite = nonFiniteAVX512
 	k.addColumnSums = addColumnSumsAVX512
+	k.addRows = addRowsAVX512
+	k.sumRowPairs = sumRowPairsAVX512
+	k.rowDot = rowDotAVX512
 	k.larger = largerAVX512
 	k.spread = spreadAVX512
 	k.collect = collectAVX512

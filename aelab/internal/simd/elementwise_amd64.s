@@ -2672,6 +2672,599 @@ done:
 	VZEROUPPER
 	RET
 
+// func addRowsAVX512(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·addRowsAVX512(SB), $0-128
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), SI
+	MOVQ init_base+24(FP), DI
+	MOVQ index_base+80(FP), CX
+	MOVQ index_len+88(FP), DX
+	MOVQ src_base+48(FP), R8
+	MOVQ ld+72(FP), R9
+	SHLQ $0x02, R9
+	MOVQ coef_base+104(FP), R10
+	XORQ BX, BX
+
+group8:
+	CMPQ    SI, $0x00000080
+	JLT     group8End
+	VPXORD  Z0, Z0, Z0
+	VPXORD  Z1, Z1, Z1
+	VPXORD  Z2, Z2, Z2
+	VPXORD  Z3, Z3, Z3
+	VPXORD  Z4, Z4, Z4
+	VPXORD  Z5, Z5, Z5
+	VPXORD  Z6, Z6, Z6
+	VPXORD  Z7, Z7, Z7
+	TESTQ   DI, DI
+	JZ      group8Chains
+	VMOVUPS (DI)(BX*1), Z0
+	VMOVAPS Z0, Z0
+	VMOVUPS 64(DI)(BX*1), Z1
+	VMOVAPS Z1, Z1
+	VMOVUPS 128(DI)(BX*1), Z2
+	VMOVAPS Z2, Z2
+	VMOVUPS 192(DI)(BX*1), Z3
+	VMOVAPS Z3, Z3
+	VMOVUPS 256(DI)(BX*1), Z4
+	VMOVAPS Z4, Z4
+	VMOVUPS 320(DI)(BX*1), Z5
+	VMOVAPS Z5, Z5
+	VMOVUPS 384(DI)(BX*1), Z6
+	VMOVAPS Z6, Z6
+	VMOVUPS 448(DI)(BX*1), Z7
+	VMOVAPS Z7, Z7
+
+group8Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group8Store
+
+group8Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z8
+	VFMADD231PS  (R12)(BX*1), Z8, Z0
+	VFMADD231PS  64(R12)(BX*1), Z8, Z1
+	VFMADD231PS  128(R12)(BX*1), Z8, Z2
+	VFMADD231PS  192(R12)(BX*1), Z8, Z3
+	VFMADD231PS  256(R12)(BX*1), Z8, Z4
+	VFMADD231PS  320(R12)(BX*1), Z8, Z5
+	VFMADD231PS  384(R12)(BX*1), Z8, Z6
+	VFMADD231PS  448(R12)(BX*1), Z8, Z7
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group8Rows
+
+group8Store:
+	VFPCLASSPSZ $0x24, Z0, K1
+	VMOVAPS     Z0, Z8
+	VXORPS      Z0, Z0, K1, Z8
+	VMOVUPS     Z8, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z1, K1
+	VMOVAPS     Z1, Z8
+	VXORPS      Z1, Z1, K1, Z8
+	VMOVUPS     Z8, 64(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z2, K1
+	VMOVAPS     Z2, Z8
+	VXORPS      Z2, Z2, K1, Z8
+	VMOVUPS     Z8, 128(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z3, K1
+	VMOVAPS     Z3, Z8
+	VXORPS      Z3, Z3, K1, Z8
+	VMOVUPS     Z8, 192(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z4, K1
+	VMOVAPS     Z4, Z8
+	VXORPS      Z4, Z4, K1, Z8
+	VMOVUPS     Z8, 256(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z5, K1
+	VMOVAPS     Z5, Z8
+	VXORPS      Z5, Z5, K1, Z8
+	VMOVUPS     Z8, 320(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z6, K1
+	VMOVAPS     Z6, Z8
+	VXORPS      Z6, Z6, K1, Z8
+	VMOVUPS     Z8, 384(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z7, K1
+	VMOVAPS     Z7, Z8
+	VXORPS      Z7, Z7, K1, Z8
+	VMOVUPS     Z8, 448(AX)(BX*1)
+	ADDQ        $0x00000200, BX
+	SUBQ        $0x00000080, SI
+	JMP         group8
+
+group8End:
+group4:
+	CMPQ    SI, $0x00000040
+	JLT     group4End
+	VPXORD  Z9, Z9, Z9
+	VPXORD  Z10, Z10, Z10
+	VPXORD  Z11, Z11, Z11
+	VPXORD  Z12, Z12, Z12
+	TESTQ   DI, DI
+	JZ      group4Chains
+	VMOVUPS (DI)(BX*1), Z0
+	VMOVAPS Z0, Z9
+	VMOVUPS 64(DI)(BX*1), Z0
+	VMOVAPS Z0, Z10
+	VMOVUPS 128(DI)(BX*1), Z0
+	VMOVAPS Z0, Z11
+	VMOVUPS 192(DI)(BX*1), Z0
+	VMOVAPS Z0, Z12
+
+group4Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group4Store
+
+group4Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z0
+	VFMADD231PS  (R12)(BX*1), Z0, Z9
+	VFMADD231PS  64(R12)(BX*1), Z0, Z10
+	VFMADD231PS  128(R12)(BX*1), Z0, Z11
+	VFMADD231PS  192(R12)(BX*1), Z0, Z12
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group4Rows
+
+group4Store:
+	VFPCLASSPSZ $0x24, Z9, K1
+	VMOVAPS     Z9, Z0
+	VXORPS      Z9, Z9, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z10, K1
+	VMOVAPS     Z10, Z0
+	VXORPS      Z10, Z10, K1, Z0
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z11, K1
+	VMOVAPS     Z11, Z0
+	VXORPS      Z11, Z11, K1, Z0
+	VMOVUPS     Z0, 128(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z12, K1
+	VMOVAPS     Z12, Z0
+	VXORPS      Z12, Z12, K1, Z0
+	VMOVUPS     Z0, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x00000040, SI
+	JMP         group4
+
+group4End:
+group2:
+	CMPQ    SI, $0x00000020
+	JLT     group2End
+	VPXORD  Z13, Z13, Z13
+	VPXORD  Z14, Z14, Z14
+	TESTQ   DI, DI
+	JZ      group2Chains
+	VMOVUPS (DI)(BX*1), Z0
+	VMOVAPS Z0, Z13
+	VMOVUPS 64(DI)(BX*1), Z0
+	VMOVAPS Z0, Z14
+
+group2Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group2Store
+
+group2Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z0
+	VFMADD231PS  (R12)(BX*1), Z0, Z13
+	VFMADD231PS  64(R12)(BX*1), Z0, Z14
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group2Rows
+
+group2Store:
+	VFPCLASSPSZ $0x24, Z13, K1
+	VMOVAPS     Z13, Z0
+	VXORPS      Z13, Z13, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z14, K1
+	VMOVAPS     Z14, Z0
+	VXORPS      Z14, Z14, K1, Z0
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, SI
+	JMP         group2
+
+group2End:
+group1:
+	CMPQ    SI, $0x00000010
+	JLT     group1End
+	VPXORD  Z15, Z15, Z15
+	TESTQ   DI, DI
+	JZ      group1Chains
+	VMOVUPS (DI)(BX*1), Z0
+	VMOVAPS Z0, Z15
+
+group1Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group1Store
+
+group1Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Z0
+	VFMADD231PS  (R12)(BX*1), Z0, Z15
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group1Rows
+
+group1Store:
+	VFPCLASSPSZ $0x24, Z15, K1
+	VMOVAPS     Z15, Z0
+	VXORPS      Z15, Z15, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
+	JMP         group1
+
+group1End:
+	TESTQ     SI, SI
+	JZ        done
+	MOVQ      $-1, R11
+	BZHIQ     SI, R11, R11
+	KMOVW     R11, K1
+	VPXORD    Z16, Z16, Z16
+	TESTQ     DI, DI
+	JZ        tailChains
+	VMOVUPS.Z (DI)(BX*1), K1, Z0
+	VMOVAPS   Z0, Z16
+
+tailChains:
+	XORQ  SI, SI
+	TESTQ DX, DX
+	JZ    tailStore
+
+tailRows:
+	MOVLQSX      (CX)(SI*4), DI
+	IMULQ        R9, DI
+	ADDQ         R8, DI
+	VBROADCASTSS (R10)(SI*4), Z0
+	VMOVUPS.Z    (DI)(BX*1), K1, Z1
+	VFMADD231PS  Z1, Z0, Z16
+	INCQ         SI
+	CMPQ         SI, DX
+	JLT          tailRows
+
+tailStore:
+	VFPCLASSPSZ $0x24, Z16, K2
+	VMOVAPS     Z16, Z0
+	VXORPS      Z16, Z16, K2, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumRowPairsAVX512(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·sumRowPairsAVX512(SB), $0-160
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), SI
+	MOVQ index_base+88(FP), CX
+	MOVQ index_len+96(FP), DX
+	MOVQ a_base+24(FP), DI
+	MOVQ lda+48(FP), R8
+	SHLQ $0x02, R8
+	MOVQ p_base+112(FP), R9
+	MOVQ b_base+56(FP), R10
+	MOVQ ldb+80(FP), R11
+	SHLQ $0x02, R11
+	MOVQ q_base+136(FP), R12
+	XORQ BX, BX
+
+group8:
+	CMPQ   SI, $0x00000080
+	JLT    group8End
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group8Store
+
+group8Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z8
+	VFMADD231PS  (R15)(BX*1), Z8, Z0
+	VFMADD231PS  64(R15)(BX*1), Z8, Z1
+	VFMADD231PS  128(R15)(BX*1), Z8, Z2
+	VFMADD231PS  192(R15)(BX*1), Z8, Z3
+	VFMADD231PS  256(R15)(BX*1), Z8, Z4
+	VFMADD231PS  320(R15)(BX*1), Z8, Z5
+	VFMADD231PS  384(R15)(BX*1), Z8, Z6
+	VFMADD231PS  448(R15)(BX*1), Z8, Z7
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z8
+	VFMADD231PS  (R14)(BX*1), Z8, Z0
+	VFMADD231PS  64(R14)(BX*1), Z8, Z1
+	VFMADD231PS  128(R14)(BX*1), Z8, Z2
+	VFMADD231PS  192(R14)(BX*1), Z8, Z3
+	VFMADD231PS  256(R14)(BX*1), Z8, Z4
+	VFMADD231PS  320(R14)(BX*1), Z8, Z5
+	VFMADD231PS  384(R14)(BX*1), Z8, Z6
+	VFMADD231PS  448(R14)(BX*1), Z8, Z7
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group8Rows
+
+group8Store:
+	VFPCLASSPSZ $0x24, Z0, K1
+	VMOVAPS     Z0, Z8
+	VXORPS      Z0, Z0, K1, Z8
+	VMOVUPS     Z8, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z1, K1
+	VMOVAPS     Z1, Z8
+	VXORPS      Z1, Z1, K1, Z8
+	VMOVUPS     Z8, 64(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z2, K1
+	VMOVAPS     Z2, Z8
+	VXORPS      Z2, Z2, K1, Z8
+	VMOVUPS     Z8, 128(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z3, K1
+	VMOVAPS     Z3, Z8
+	VXORPS      Z3, Z3, K1, Z8
+	VMOVUPS     Z8, 192(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z4, K1
+	VMOVAPS     Z4, Z8
+	VXORPS      Z4, Z4, K1, Z8
+	VMOVUPS     Z8, 256(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z5, K1
+	VMOVAPS     Z5, Z8
+	VXORPS      Z5, Z5, K1, Z8
+	VMOVUPS     Z8, 320(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z6, K1
+	VMOVAPS     Z6, Z8
+	VXORPS      Z6, Z6, K1, Z8
+	VMOVUPS     Z8, 384(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z7, K1
+	VMOVAPS     Z7, Z8
+	VXORPS      Z7, Z7, K1, Z8
+	VMOVUPS     Z8, 448(AX)(BX*1)
+	ADDQ        $0x00000200, BX
+	SUBQ        $0x00000080, SI
+	JMP         group8
+
+group8End:
+group4:
+	CMPQ   SI, $0x00000040
+	JLT    group4End
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group4Store
+
+group4Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z0
+	VFMADD231PS  (R15)(BX*1), Z0, Z9
+	VFMADD231PS  64(R15)(BX*1), Z0, Z10
+	VFMADD231PS  128(R15)(BX*1), Z0, Z11
+	VFMADD231PS  192(R15)(BX*1), Z0, Z12
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z0
+	VFMADD231PS  (R14)(BX*1), Z0, Z9
+	VFMADD231PS  64(R14)(BX*1), Z0, Z10
+	VFMADD231PS  128(R14)(BX*1), Z0, Z11
+	VFMADD231PS  192(R14)(BX*1), Z0, Z12
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group4Rows
+
+group4Store:
+	VFPCLASSPSZ $0x24, Z9, K1
+	VMOVAPS     Z9, Z0
+	VXORPS      Z9, Z9, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z10, K1
+	VMOVAPS     Z10, Z0
+	VXORPS      Z10, Z10, K1, Z0
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z11, K1
+	VMOVAPS     Z11, Z0
+	VXORPS      Z11, Z11, K1, Z0
+	VMOVUPS     Z0, 128(AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z12, K1
+	VMOVAPS     Z12, Z0
+	VXORPS      Z12, Z12, K1, Z0
+	VMOVUPS     Z0, 192(AX)(BX*1)
+	ADDQ        $0x00000100, BX
+	SUBQ        $0x00000040, SI
+	JMP         group4
+
+group4End:
+group2:
+	CMPQ   SI, $0x00000020
+	JLT    group2End
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group2Store
+
+group2Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z0
+	VFMADD231PS  (R15)(BX*1), Z0, Z13
+	VFMADD231PS  64(R15)(BX*1), Z0, Z14
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z0
+	VFMADD231PS  (R14)(BX*1), Z0, Z13
+	VFMADD231PS  64(R14)(BX*1), Z0, Z14
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group2Rows
+
+group2Store:
+	VFPCLASSPSZ $0x24, Z13, K1
+	VMOVAPS     Z13, Z0
+	VXORPS      Z13, Z13, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	VFPCLASSPSZ $0x24, Z14, K1
+	VMOVAPS     Z14, Z0
+	VXORPS      Z14, Z14, K1, Z0
+	VMOVUPS     Z0, 64(AX)(BX*1)
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x00000020, SI
+	JMP         group2
+
+group2End:
+group1:
+	CMPQ   SI, $0x00000010
+	JLT    group1End
+	VPXORD Z15, Z15, Z15
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group1Store
+
+group1Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Z0
+	VFMADD231PS  (R15)(BX*1), Z0, Z15
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Z0
+	VFMADD231PS  (R14)(BX*1), Z0, Z15
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group1Rows
+
+group1Store:
+	VFPCLASSPSZ $0x24, Z15, K1
+	VMOVAPS     Z15, Z0
+	VXORPS      Z15, Z15, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x00000010, SI
+	JMP         group1
+
+group1End:
+	TESTQ  SI, SI
+	JZ     done
+	MOVQ   $-1, R13
+	BZHIQ  SI, R13, R13
+	KMOVW  R13, K1
+	VPXORD Z16, Z16, Z16
+	XORQ   SI, SI
+	TESTQ  DX, DX
+	JZ     tailStore
+
+tailRows:
+	MOVLQSX      (CX)(SI*4), R13
+	MOVQ         R13, R14
+	IMULQ        R8, R14
+	ADDQ         DI, R14
+	VBROADCASTSS (R9)(SI*4), Z0
+	VMOVUPS.Z    (R14)(BX*1), K1, Z1
+	VFMADD231PS  Z1, Z0, Z16
+	IMULQ        R11, R13
+	ADDQ         R10, R13
+	VBROADCASTSS (R12)(SI*4), Z0
+	VMOVUPS.Z    (R13)(BX*1), K1, Z1
+	VFMADD231PS  Z1, Z0, Z16
+	INCQ         SI
+	CMPQ         SI, DX
+	JLT          tailRows
+
+tailStore:
+	VFPCLASSPSZ $0x24, Z16, K2
+	VMOVAPS     Z16, Z0
+	VXORPS      Z16, Z16, K2, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func rowDotAVX512(x []float32, y []float32) float64
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·rowDotAVX512(SB), $0-56
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	MOVQ   x_len+8(FP), DX
+	XORQ   BX, BX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	CMPQ   DX, $0x20
+	JLT    tail
+
+loop:
+	VMOVUPS     (AX)(BX*1), Z2
+	VMOVUPS     (CX)(BX*1), Z3
+	VFMADD231PS Z3, Z2, Z0
+	VMOVUPS     64(AX)(BX*1), Z2
+	VMOVUPS     64(CX)(BX*1), Z3
+	VFMADD231PS Z3, Z2, Z1
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x20, DX
+	CMPQ        DX, $0x20
+	JGE         loop
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	MOVQ        $-1, SI
+	BZHIQ       DX, SI, SI
+	KMOVW       SI, K1
+	SHRQ        $0x10, SI
+	KMOVW       SI, K2
+	VMOVUPS.Z   (AX)(BX*1), K1, Z2
+	VMOVUPS.Z   (CX)(BX*1), K1, Z3
+	VFMADD231PS Z3, Z2, Z0
+	VMOVUPS.Z   64(AX)(BX*1), K2, Z2
+	VMOVUPS.Z   64(CX)(BX*1), K2, Z3
+	VFMADD231PS Z3, Z2, Z1
+
+done:
+	VADDPS        Z1, Z0, Z0
+	VEXTRACTF32X8 $0x01, Z0, Y1
+	VCVTPS2PD     Y0, Z0
+	VCVTPS2PD     Y1, Z1
+	VADDPD        Z1, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPD        Y1, Y0, Y0
+	VEXTRACTF128  $0x01, Y0, X1
+	VADDPD        X1, X0, X0
+	VPERMILPD     $0x01, X0, X1
+	VADDSD        X1, X0, X0
+	VMOVSD        X0, ret+48(FP)
+	VZEROUPPER
+	RET
+
 // func largerAVX512(best []float32, which []float32, x []float32, index float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·largerAVX512(SB), $0-76
@@ -3921,7 +4514,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y0
@@ -4023,7 +4616,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y0
@@ -4121,7 +4714,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y0
@@ -4213,7 +4806,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y0
@@ -4304,7 +4897,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y0
@@ -4384,7 +4977,7 @@ loop:
 tail:
 	TESTQ        BX, BX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), DI
+	LEAQ         elementwiseTail<>+128(SB), DI
 	SHLQ         $0x02, BX
 	SUBQ         BX, DI
 	VMOVDQU      (DI), Y0
@@ -4440,7 +5033,7 @@ loop:
 tail:
 	TESTQ        BX, BX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), DI
+	LEAQ         elementwiseTail<>+128(SB), DI
 	SHLQ         $0x02, BX
 	SUBQ         BX, DI
 	VMOVDQU      (DI), Y0
@@ -4522,7 +5115,7 @@ loop:
 tail:
 	TESTQ        BX, BX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), DI
+	LEAQ         elementwiseTail<>+128(SB), DI
 	SHLQ         $0x02, BX
 	SUBQ         BX, DI
 	VMOVDQU      (DI), Y0
@@ -4597,7 +5190,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y0
@@ -4640,7 +5233,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y0
@@ -4683,7 +5276,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y0
@@ -4731,7 +5324,7 @@ loop:
 tail:
 	TESTQ      DX, DX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), SI
+	LEAQ       elementwiseTail<>+128(SB), SI
 	SHLQ       $0x02, DX
 	SUBQ       DX, SI
 	VMOVDQU    (SI), Y1
@@ -4786,7 +5379,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y1
@@ -4835,7 +5428,7 @@ loop:
 tail:
 	TESTQ       DX, DX
 	JZ          done
-	LEAQ        elementwiseTail<>+64(SB), SI
+	LEAQ        elementwiseTail<>+128(SB), SI
 	SHLQ        $0x02, DX
 	SUBQ        DX, SI
 	VMOVDQU     (SI), Y1
@@ -4877,7 +5470,7 @@ loop:
 tail:
 	TESTQ      DX, DX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), SI
+	LEAQ       elementwiseTail<>+128(SB), SI
 	SHLQ       $0x02, DX
 	SUBQ       DX, SI
 	VMOVDQU    (SI), Y1
@@ -5041,7 +5634,7 @@ loop:
 tail:
 	TESTQ        BX, BX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), DI
+	LEAQ         elementwiseTail<>+128(SB), DI
 	SHLQ         $0x02, BX
 	SUBQ         BX, DI
 	VMOVDQU      (DI), Y5
@@ -5304,7 +5897,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y4
@@ -5474,7 +6067,7 @@ loop:
 tail:
 	TESTQ        BX, BX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), DI
+	LEAQ         elementwiseTail<>+128(SB), DI
 	SHLQ         $0x02, BX
 	SUBQ         BX, DI
 	VMOVDQU      (DI), Y5
@@ -5559,7 +6152,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y4
@@ -5712,7 +6305,7 @@ loop:
 tail:
 	TESTQ        SI, SI
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), R8
+	LEAQ         elementwiseTail<>+128(SB), R8
 	SHLQ         $0x02, SI
 	SUBQ         SI, R8
 	VMOVDQU      (R8), Y6
@@ -5915,7 +6508,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y4
@@ -6132,7 +6725,7 @@ loop:
 tail:
 	TESTQ        DI, DI
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), R9
+	LEAQ         elementwiseTail<>+128(SB), R9
 	SHLQ         $0x02, DI
 	SUBQ         DI, R9
 	VMOVDQU      (R9), Y6
@@ -6350,7 +6943,7 @@ loop:
 tail:
 	TESTQ        BX, BX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), DI
+	LEAQ         elementwiseTail<>+128(SB), DI
 	SHLQ         $0x02, BX
 	SUBQ         BX, DI
 	VMOVDQU      (DI), Y4
@@ -6497,7 +7090,7 @@ loop:
 tail:
 	TESTQ        SI, SI
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), R8
+	LEAQ         elementwiseTail<>+128(SB), R8
 	SHLQ         $0x02, SI
 	SUBQ         SI, R8
 	VMOVDQU      (R8), Y0
@@ -6601,7 +7194,7 @@ loop:
 tail:
 	TESTQ        DI, DI
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), R9
+	LEAQ         elementwiseTail<>+128(SB), R9
 	SHLQ         $0x02, DI
 	SUBQ         DI, R9
 	VMOVDQU      (R9), Y0
@@ -6696,7 +7289,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y2
@@ -6774,7 +7367,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y1
@@ -6860,7 +7453,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y4
@@ -6957,7 +7550,7 @@ loop:
 tail:
 	TESTQ      SI, SI
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), R8
+	LEAQ       elementwiseTail<>+128(SB), R8
 	SHLQ       $0x02, SI
 	SUBQ       SI, R8
 	VMOVDQU    (R8), Y6
@@ -7034,7 +7627,7 @@ loop:
 tail:
 	TESTQ        CX, CX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), BX
+	LEAQ         elementwiseTail<>+128(SB), BX
 	SHLQ         $0x02, CX
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y4
@@ -7109,7 +7702,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y4
@@ -7169,7 +7762,7 @@ loop:
 tail:
 	TESTQ      CX, CX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), BX
+	LEAQ       elementwiseTail<>+128(SB), BX
 	SHLQ       $0x02, CX
 	SUBQ       CX, BX
 	VMOVDQU    (BX), Y1
@@ -7293,7 +7886,7 @@ singleRows:
 singleEnd:
 	TESTQ      SI, SI
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, SI
 	SUBQ       SI, DI
 	VMOVDQU    (DI), Y0
@@ -7312,6 +7905,621 @@ tailRows:
 	VMASKMOVPS Y1, Y0, (AX)
 
 done:
+	VZEROUPPER
+	RET
+
+// func addRowsAVX2(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+// Requires: AVX, FMA3
+TEXT ·addRowsAVX2(SB), $0-128
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), SI
+	MOVQ init_base+24(FP), DI
+	MOVQ index_base+80(FP), CX
+	MOVQ index_len+88(FP), DX
+	MOVQ src_base+48(FP), R8
+	MOVQ ld+72(FP), R9
+	SHLQ $0x02, R9
+	MOVQ coef_base+104(FP), R10
+	XORQ BX, BX
+
+group8:
+	CMPQ    SI, $0x00000040
+	JLT     group8End
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	VXORPS  Y4, Y4, Y4
+	VXORPS  Y5, Y5, Y5
+	VXORPS  Y6, Y6, Y6
+	VXORPS  Y7, Y7, Y7
+	TESTQ   DI, DI
+	JZ      group8Chains
+	VMOVUPS (DI)(BX*1), Y0
+	VMOVAPS Y0, Y0
+	VMOVUPS 32(DI)(BX*1), Y1
+	VMOVAPS Y1, Y1
+	VMOVUPS 64(DI)(BX*1), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 96(DI)(BX*1), Y3
+	VMOVAPS Y3, Y3
+	VMOVUPS 128(DI)(BX*1), Y4
+	VMOVAPS Y4, Y4
+	VMOVUPS 160(DI)(BX*1), Y5
+	VMOVAPS Y5, Y5
+	VMOVUPS 192(DI)(BX*1), Y6
+	VMOVAPS Y6, Y6
+	VMOVUPS 224(DI)(BX*1), Y7
+	VMOVAPS Y7, Y7
+
+group8Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group8Store
+
+group8Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y8
+	VFMADD231PS  (R12)(BX*1), Y8, Y0
+	VFMADD231PS  32(R12)(BX*1), Y8, Y1
+	VFMADD231PS  64(R12)(BX*1), Y8, Y2
+	VFMADD231PS  96(R12)(BX*1), Y8, Y3
+	VFMADD231PS  128(R12)(BX*1), Y8, Y4
+	VFMADD231PS  160(R12)(BX*1), Y8, Y5
+	VFMADD231PS  192(R12)(BX*1), Y8, Y6
+	VFMADD231PS  224(R12)(BX*1), Y8, Y7
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group8Rows
+
+group8Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VANDPS  Y0, Y8, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 96(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y4, Y0, Y0
+	VMOVUPS Y0, 128(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS Y0, 160(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y6, Y0, Y0
+	VMOVUPS Y0, 192(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS Y0, 224(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000040, SI
+	JMP     group8
+
+group8End:
+group4:
+	CMPQ    SI, $0x00000020
+	JLT     group4End
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	VXORPS  Y2, Y2, Y2
+	VXORPS  Y3, Y3, Y3
+	TESTQ   DI, DI
+	JZ      group4Chains
+	VMOVUPS (DI)(BX*1), Y0
+	VMOVAPS Y0, Y0
+	VMOVUPS 32(DI)(BX*1), Y1
+	VMOVAPS Y1, Y1
+	VMOVUPS 64(DI)(BX*1), Y2
+	VMOVAPS Y2, Y2
+	VMOVUPS 96(DI)(BX*1), Y3
+	VMOVAPS Y3, Y3
+
+group4Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group4Store
+
+group4Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y4
+	VFMADD231PS  (R12)(BX*1), Y4, Y0
+	VFMADD231PS  32(R12)(BX*1), Y4, Y1
+	VFMADD231PS  64(R12)(BX*1), Y4, Y2
+	VFMADD231PS  96(R12)(BX*1), Y4, Y3
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group4Rows
+
+group4Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y4
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VANDPS  Y0, Y4, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000020, SI
+	JMP     group4
+
+group4End:
+group2:
+	CMPQ    SI, $0x00000010
+	JLT     group2End
+	VXORPS  Y0, Y0, Y0
+	VXORPS  Y1, Y1, Y1
+	TESTQ   DI, DI
+	JZ      group2Chains
+	VMOVUPS (DI)(BX*1), Y0
+	VMOVAPS Y0, Y0
+	VMOVUPS 32(DI)(BX*1), Y1
+	VMOVAPS Y1, Y1
+
+group2Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group2Store
+
+group2Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y2
+	VFMADD231PS  (R12)(BX*1), Y2, Y0
+	VFMADD231PS  32(R12)(BX*1), Y2, Y1
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group2Rows
+
+group2Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS  Y0, Y2, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000010, SI
+	JMP     group2
+
+group2End:
+group1:
+	CMPQ    SI, $0x00000008
+	JLT     group1End
+	VXORPS  Y0, Y0, Y0
+	TESTQ   DI, DI
+	JZ      group1Chains
+	VMOVUPS (DI)(BX*1), Y0
+	VMOVAPS Y0, Y0
+
+group1Chains:
+	XORQ  R11, R11
+	TESTQ DX, DX
+	JZ    group1Store
+
+group1Rows:
+	MOVLQSX      (CX)(R11*4), R12
+	IMULQ        R9, R12
+	ADDQ         R8, R12
+	VBROADCASTSS (R10)(R11*4), Y1
+	VFMADD231PS  (R12)(BX*1), Y1, Y0
+	INCQ         R11
+	CMPQ         R11, DX
+	JLT          group1Rows
+
+group1Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VANDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, SI
+	JMP     group1
+
+group1End:
+	TESTQ      SI, SI
+	JZ         done
+	LEAQ       elementwiseTail<>+128(SB), R11
+	SHLQ       $0x02, SI
+	SUBQ       SI, R11
+	VMOVDQU    (R11), Y0
+	VXORPS     Y1, Y1, Y1
+	TESTQ      DI, DI
+	JZ         tailChains
+	VMASKMOVPS (DI)(BX*1), Y0, Y1
+	VMOVAPS    Y1, Y1
+
+tailChains:
+	XORQ  SI, SI
+	TESTQ DX, DX
+	JZ    tailStore
+
+tailRows:
+	MOVLQSX      (CX)(SI*4), DI
+	IMULQ        R9, DI
+	ADDQ         R8, DI
+	VBROADCASTSS (R10)(SI*4), Y2
+	VMASKMOVPS   (DI)(BX*1), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	INCQ         SI
+	CMPQ         SI, DX
+	JLT          tailRows
+
+tailStore:
+	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func sumRowPairsAVX2(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+// Requires: AVX, FMA3
+TEXT ·sumRowPairsAVX2(SB), $0-160
+	MOVQ dst_base+0(FP), AX
+	MOVQ dst_len+8(FP), SI
+	MOVQ index_base+88(FP), CX
+	MOVQ index_len+96(FP), DX
+	MOVQ a_base+24(FP), DI
+	MOVQ lda+48(FP), R8
+	SHLQ $0x02, R8
+	MOVQ p_base+112(FP), R9
+	MOVQ b_base+56(FP), R10
+	MOVQ ldb+80(FP), R11
+	SHLQ $0x02, R11
+	MOVQ q_base+136(FP), R12
+	XORQ BX, BX
+
+group8:
+	CMPQ   SI, $0x00000040
+	JLT    group8End
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group8Store
+
+group8Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y8
+	VFMADD231PS  (R15)(BX*1), Y8, Y0
+	VFMADD231PS  32(R15)(BX*1), Y8, Y1
+	VFMADD231PS  64(R15)(BX*1), Y8, Y2
+	VFMADD231PS  96(R15)(BX*1), Y8, Y3
+	VFMADD231PS  128(R15)(BX*1), Y8, Y4
+	VFMADD231PS  160(R15)(BX*1), Y8, Y5
+	VFMADD231PS  192(R15)(BX*1), Y8, Y6
+	VFMADD231PS  224(R15)(BX*1), Y8, Y7
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y8
+	VFMADD231PS  (R14)(BX*1), Y8, Y0
+	VFMADD231PS  32(R14)(BX*1), Y8, Y1
+	VFMADD231PS  64(R14)(BX*1), Y8, Y2
+	VFMADD231PS  96(R14)(BX*1), Y8, Y3
+	VFMADD231PS  128(R14)(BX*1), Y8, Y4
+	VFMADD231PS  160(R14)(BX*1), Y8, Y5
+	VFMADD231PS  192(R14)(BX*1), Y8, Y6
+	VFMADD231PS  224(R14)(BX*1), Y8, Y7
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group8Rows
+
+group8Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VANDPS  Y0, Y8, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 96(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y4, Y0, Y0
+	VMOVUPS Y0, 128(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y5, Y0, Y0
+	VMOVUPS Y0, 160(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y6, Y0, Y0
+	VMOVUPS Y0, 192(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y7, Y0, Y0
+	VMOVUPS Y0, 224(AX)(BX*1)
+	ADDQ    $0x00000100, BX
+	SUBQ    $0x00000040, SI
+	JMP     group8
+
+group8End:
+group4:
+	CMPQ   SI, $0x00000020
+	JLT    group4End
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group4Store
+
+group4Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y4
+	VFMADD231PS  (R15)(BX*1), Y4, Y0
+	VFMADD231PS  32(R15)(BX*1), Y4, Y1
+	VFMADD231PS  64(R15)(BX*1), Y4, Y2
+	VFMADD231PS  96(R15)(BX*1), Y4, Y3
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y4
+	VFMADD231PS  (R14)(BX*1), Y4, Y0
+	VFMADD231PS  32(R14)(BX*1), Y4, Y1
+	VFMADD231PS  64(R14)(BX*1), Y4, Y2
+	VFMADD231PS  96(R14)(BX*1), Y4, Y3
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group4Rows
+
+group4Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y4
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VANDPS  Y0, Y4, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y2, Y0, Y0
+	VMOVUPS Y0, 64(AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y3, Y0, Y0
+	VMOVUPS Y0, 96(AX)(BX*1)
+	ADDQ    $0x00000080, BX
+	SUBQ    $0x00000020, SI
+	JMP     group4
+
+group4End:
+group2:
+	CMPQ   SI, $0x00000010
+	JLT    group2End
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group2Store
+
+group2Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y2
+	VFMADD231PS  (R15)(BX*1), Y2, Y0
+	VFMADD231PS  32(R15)(BX*1), Y2, Y1
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y2
+	VFMADD231PS  (R14)(BX*1), Y2, Y0
+	VFMADD231PS  32(R14)(BX*1), Y2, Y1
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group2Rows
+
+group2Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS  Y0, Y2, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VANDPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)(BX*1)
+	ADDQ    $0x00000040, BX
+	SUBQ    $0x00000010, SI
+	JMP     group2
+
+group2End:
+group1:
+	CMPQ   SI, $0x00000008
+	JLT    group1End
+	VXORPS Y0, Y0, Y0
+	XORQ   R13, R13
+	TESTQ  DX, DX
+	JZ     group1Store
+
+group1Rows:
+	MOVLQSX      (CX)(R13*4), R14
+	MOVQ         R14, R15
+	IMULQ        R8, R15
+	ADDQ         DI, R15
+	VBROADCASTSS (R9)(R13*4), Y1
+	VFMADD231PS  (R15)(BX*1), Y1, Y0
+	IMULQ        R11, R14
+	ADDQ         R10, R14
+	VBROADCASTSS (R12)(R13*4), Y1
+	VFMADD231PS  (R14)(BX*1), Y1, Y0
+	INCQ         R13
+	CMPQ         R13, DX
+	JLT          group1Rows
+
+group1Store:
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VANDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x00000008, SI
+	JMP     group1
+
+group1End:
+	TESTQ   SI, SI
+	JZ      done
+	LEAQ    elementwiseTail<>+128(SB), R13
+	SHLQ    $0x02, SI
+	SUBQ    SI, R13
+	VMOVDQU (R13), Y0
+	VXORPS  Y1, Y1, Y1
+	XORQ    SI, SI
+	TESTQ   DX, DX
+	JZ      tailStore
+
+tailRows:
+	MOVLQSX      (CX)(SI*4), R13
+	MOVQ         R13, R14
+	IMULQ        R8, R14
+	ADDQ         DI, R14
+	VBROADCASTSS (R9)(SI*4), Y2
+	VMASKMOVPS   (R14)(BX*1), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	IMULQ        R11, R13
+	ADDQ         R10, R13
+	VBROADCASTSS (R12)(SI*4), Y2
+	VMASKMOVPS   (R13)(BX*1), Y0, Y3
+	VFMADD231PS  Y3, Y2, Y1
+	INCQ         SI
+	CMPQ         SI, DX
+	JLT          tailRows
+
+tailStore:
+	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VANDPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
+// func rowDotAVX2(x []float32, y []float32) float64
+// Requires: AVX, FMA3
+TEXT ·rowDotAVX2(SB), $0-56
+	MOVQ   x_base+0(FP), AX
+	MOVQ   y_base+24(FP), CX
+	MOVQ   x_len+8(FP), DX
+	XORQ   BX, BX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	CMPQ   DX, $0x20
+	JLT    tail
+
+loop:
+	VMOVUPS     (AX)(BX*1), Y4
+	VMOVUPS     (CX)(BX*1), Y5
+	VFMADD231PS Y5, Y4, Y0
+	VMOVUPS     32(AX)(BX*1), Y4
+	VMOVUPS     32(CX)(BX*1), Y5
+	VFMADD231PS Y5, Y4, Y1
+	VMOVUPS     64(AX)(BX*1), Y4
+	VMOVUPS     64(CX)(BX*1), Y5
+	VFMADD231PS Y5, Y4, Y2
+	VMOVUPS     96(AX)(BX*1), Y4
+	VMOVUPS     96(CX)(BX*1), Y5
+	VFMADD231PS Y5, Y4, Y3
+	ADDQ        $0x00000080, BX
+	SUBQ        $0x20, DX
+	CMPQ        DX, $0x20
+	JGE         loop
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	LEAQ        elementwiseTail<>+128(SB), SI
+	SHLQ        $0x02, DX
+	SUBQ        DX, SI
+	VMOVDQU     (SI), Y4
+	VMOVDQU     32(SI), Y5
+	VMOVDQU     64(SI), Y6
+	VMOVDQU     96(SI), Y7
+	VMASKMOVPS  (AX)(BX*1), Y4, Y8
+	VMASKMOVPS  (CX)(BX*1), Y4, Y4
+	VFMADD231PS Y4, Y8, Y0
+	VMASKMOVPS  32(AX)(BX*1), Y5, Y4
+	VMASKMOVPS  32(CX)(BX*1), Y5, Y5
+	VFMADD231PS Y5, Y4, Y1
+	VMASKMOVPS  64(AX)(BX*1), Y6, Y4
+	VMASKMOVPS  64(CX)(BX*1), Y6, Y5
+	VFMADD231PS Y5, Y4, Y2
+	VMASKMOVPS  96(AX)(BX*1), Y7, Y4
+	VMASKMOVPS  96(CX)(BX*1), Y7, Y5
+	VFMADD231PS Y5, Y4, Y3
+
+done:
+	VADDPS       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X2
+	VCVTPS2PD    X0, Y0
+	VCVTPS2PD    X2, Y2
+	VADDPS       Y3, Y1, Y1
+	VEXTRACTF128 $0x01, Y1, X3
+	VCVTPS2PD    X1, Y1
+	VCVTPS2PD    X3, Y3
+	VADDPD       Y1, Y0, Y0
+	VADDPD       Y3, Y2, Y2
+	VADDPD       Y2, Y0, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X0
+	VPERMILPD    $0x01, X0, X1
+	VADDSD       X1, X0, X0
+	VMOVSD       X0, ret+48(FP)
 	VZEROUPPER
 	RET
 
@@ -7347,7 +8555,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y1
@@ -7393,7 +8601,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y1
@@ -7434,7 +8642,7 @@ loop:
 tail:
 	TESTQ      BX, BX
 	JZ         done
-	LEAQ       elementwiseTail<>+64(SB), DI
+	LEAQ       elementwiseTail<>+128(SB), DI
 	SHLQ       $0x02, BX
 	SUBQ       BX, DI
 	VMOVDQU    (DI), Y1
@@ -7647,7 +8855,7 @@ loop:
 tail:
 	TESTQ        CX, CX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), BX
+	LEAQ         elementwiseTail<>+128(SB), BX
 	SHLQ         $0x02, CX
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y3
@@ -7954,7 +9162,7 @@ loop:
 tail:
 	TESTQ        CX, CX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), BX
+	LEAQ         elementwiseTail<>+128(SB), BX
 	SHLQ         $0x02, CX
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y3
@@ -8276,7 +9484,7 @@ loop:
 tail:
 	TESTQ        DX, DX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), SI
+	LEAQ         elementwiseTail<>+128(SB), SI
 	SHLQ         $0x02, DX
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y3
@@ -8646,7 +9854,7 @@ loop:
 tail:
 	TESTQ        CX, CX
 	JZ           done
-	LEAQ         elementwiseTail<>+64(SB), BX
+	LEAQ         elementwiseTail<>+128(SB), BX
 	SHLQ         $0x02, CX
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y3
@@ -9381,20 +10589,52 @@ DATA elementwiseTail<>+48(SB)/4, $0xffffffff
 DATA elementwiseTail<>+52(SB)/4, $0xffffffff
 DATA elementwiseTail<>+56(SB)/4, $0xffffffff
 DATA elementwiseTail<>+60(SB)/4, $0xffffffff
-DATA elementwiseTail<>+64(SB)/4, $0x00000000
-DATA elementwiseTail<>+68(SB)/4, $0x00000000
-DATA elementwiseTail<>+72(SB)/4, $0x00000000
-DATA elementwiseTail<>+76(SB)/4, $0x00000000
-DATA elementwiseTail<>+80(SB)/4, $0x00000000
-DATA elementwiseTail<>+84(SB)/4, $0x00000000
-DATA elementwiseTail<>+88(SB)/4, $0x00000000
-DATA elementwiseTail<>+92(SB)/4, $0x00000000
-DATA elementwiseTail<>+96(SB)/4, $0x00000000
-DATA elementwiseTail<>+100(SB)/4, $0x00000000
-DATA elementwiseTail<>+104(SB)/4, $0x00000000
-DATA elementwiseTail<>+108(SB)/4, $0x00000000
-DATA elementwiseTail<>+112(SB)/4, $0x00000000
-DATA elementwiseTail<>+116(SB)/4, $0x00000000
-DATA elementwiseTail<>+120(SB)/4, $0x00000000
-DATA elementwiseTail<>+124(SB)/4, $0x00000000
-GLOBL elementwiseTail<>(SB), RODATA|NOPTR, $128
+DATA elementwiseTail<>+64(SB)/4, $0xffffffff
+DATA elementwiseTail<>+68(SB)/4, $0xffffffff
+DATA elementwiseTail<>+72(SB)/4, $0xffffffff
+DATA elementwiseTail<>+76(SB)/4, $0xffffffff
+DATA elementwiseTail<>+80(SB)/4, $0xffffffff
+DATA elementwiseTail<>+84(SB)/4, $0xffffffff
+DATA elementwiseTail<>+88(SB)/4, $0xffffffff
+DATA elementwiseTail<>+92(SB)/4, $0xffffffff
+DATA elementwiseTail<>+96(SB)/4, $0xffffffff
+DATA elementwiseTail<>+100(SB)/4, $0xffffffff
+DATA elementwiseTail<>+104(SB)/4, $0xffffffff
+DATA elementwiseTail<>+108(SB)/4, $0xffffffff
+DATA elementwiseTail<>+112(SB)/4, $0xffffffff
+DATA elementwiseTail<>+116(SB)/4, $0xffffffff
+DATA elementwiseTail<>+120(SB)/4, $0xffffffff
+DATA elementwiseTail<>+124(SB)/4, $0xffffffff
+DATA elementwiseTail<>+128(SB)/4, $0x00000000
+DATA elementwiseTail<>+132(SB)/4, $0x00000000
+DATA elementwiseTail<>+136(SB)/4, $0x00000000
+DATA elementwiseTail<>+140(SB)/4, $0x00000000
+DATA elementwiseTail<>+144(SB)/4, $0x00000000
+DATA elementwiseTail<>+148(SB)/4, $0x00000000
+DATA elementwiseTail<>+152(SB)/4, $0x00000000
+DATA elementwiseTail<>+156(SB)/4, $0x00000000
+DATA elementwiseTail<>+160(SB)/4, $0x00000000
+DATA elementwiseTail<>+164(SB)/4, $0x00000000
+DATA elementwiseTail<>+168(SB)/4, $0x00000000
+DATA elementwiseTail<>+172(SB)/4, $0x00000000
+DATA elementwiseTail<>+176(SB)/4, $0x00000000
+DATA elementwiseTail<>+180(SB)/4, $0x00000000
+DATA elementwiseTail<>+184(SB)/4, $0x00000000
+DATA elementwiseTail<>+188(SB)/4, $0x00000000
+DATA elementwiseTail<>+192(SB)/4, $0x00000000
+DATA elementwiseTail<>+196(SB)/4, $0x00000000
+DATA elementwiseTail<>+200(SB)/4, $0x00000000
+DATA elementwiseTail<>+204(SB)/4, $0x00000000
+DATA elementwiseTail<>+208(SB)/4, $0x00000000
+DATA elementwiseTail<>+212(SB)/4, $0x00000000
+DATA elementwiseTail<>+216(SB)/4, $0x00000000
+DATA elementwiseTail<>+220(SB)/4, $0x00000000
+DATA elementwiseTail<>+224(SB)/4, $0x00000000
+DATA elementwiseTail<>+228(SB)/4, $0x00000000
+DATA elementwiseTail<>+232(SB)/4, $0x00000000
+DATA elementwiseTail<>+236(SB)/4, $0x00000000
+DATA elementwiseTail<>+240(SB)/4, $0x00000000
+DATA elementwiseTail<>+244(SB)/4, $0x00000000
+DATA elementwiseTail<>+248(SB)/4, $0x00000000
+DATA elementwiseTail<>+252(SB)/4, $0x00000000
+GLOBL elementwiseTail<>(SB), RODATA|NOPTR, $256

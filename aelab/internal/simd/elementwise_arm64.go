@@ -28,6 +28,9 @@ func neon(k kernels) kernels {
 	k.dot = dotNEON
 	k.nonFinite = nonFiniteNEON
 	k.addColumnSums = addColumnSumsNEON
+	k.addRows = addRowsNEON
+	k.sumRowPairs = sumRowPairsNEON
+	k.rowDot = rowDotNEON
 	k.larger = largerNEON
 	k.spread = spreadNEON
 	k.collect = collectNEON

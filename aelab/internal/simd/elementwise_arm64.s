@@ -2018,7 +2018,7 @@ xIn:
 	VMOV V21.B16, V20.B16
 	VFMLA V21.S4, V19.S4, V20.S4
 	WORD $0x4e34d6f3 // fadd v19.4s, v23.4s, v20.4s
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F20
 	VAND V20.B16, V19.B16, V19.B16
@@ -2629,7 +2629,7 @@ xIn:
 	VMOV V19.B16, V20.B16
 	VFMLA V19.S4, V18.S4, V20.S4
 	WORD $0x4e34d6d2 // fadd v18.4s, v22.4s, v20.4s
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F19
 	VAND V19.B16, V18.B16, V18.B16
@@ -3467,7 +3467,7 @@ logVarIn:
 	WORD $0x6eb5ec17 // facgt v23.4s, v0.4s, v21.4s
 	WORD $0x4e771eb5 // bic v21.16b, v21.16b, v23.16b
 	FMOVQ F21, 64(R9)
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F21
 	VAND V21.B16, V22.B16, V21.B16
@@ -3888,7 +3888,7 @@ logVarIn:
 	WORD $0x4eb4d6b4 // fsub v20.4s, v21.4s, v20.4s
 	VFMLA V19.S4, V19.S4, V20.S4
 	WORD $0x6e2ade93 // fmul v19.4s, v20.4s, v10.4s
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F20
 	VAND V20.B16, V19.B16, V19.B16
@@ -4388,7 +4388,7 @@ xIn:
 	WORD $0x6eb7ec18 // facgt v24.4s, v0.4s, v23.4s
 	WORD $0x4e781ef7 // bic v23.16b, v23.16b, v24.16b
 	FMOVQ F23, 64(R9)
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F23
 	VAND V23.B16, V22.B16, V22.B16
@@ -4855,7 +4855,7 @@ xIn:
 	WORD $0x4e2bd694 // fadd v20.4s, v20.4s, v11.4s
 	VFMLA V22.S4, V21.S4, V20.S4
 	WORD $0x6e2ade94 // fmul v20.4s, v20.4s, v10.4s
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F21
 	VAND V21.B16, V20.B16, V20.B16
@@ -5936,7 +5936,7 @@ xIn:
 	SUBS $1, R13
 	BNE xIn
 	FMOVQ 0(R9), F8
-	MOVD $elementwiseTail<>+64(SB), R10
+	MOVD $elementwiseTail<>+128(SB), R10
 	SUB R8<<2, R10
 	FMOVQ 0(R10), F9
 	VAND V9.B16, V8.B16, V8.B16
@@ -6273,6 +6273,693 @@ laneRows:
 	B lane
 
 laneEnd:
+	RET
+
+// func addRowsNEON(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+TEXT ·addRowsNEON(SB), NOSPLIT, $0-128
+	MOVD $elementwiseConstants<>(SB), R25
+	FMOVQ 16(R25), F0
+	MOVD dst_base+0(FP), R0
+	MOVD dst_len+8(FP), R8
+	MOVD init_base+24(FP), R1
+	MOVD index_base+80(FP), R2
+	MOVD index_len+88(FP), R3
+	MOVD src_base+48(FP), R9
+	MOVD ld+72(FP), R10
+	LSL $2, R10
+	MOVD coef_base+104(FP), R11
+
+group8:
+	CMP $32, R8
+	BLT group8End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	CBZ R1, group8Chains
+	FMOVQ 0(R1), F1
+	FMOVQ 16(R1), F2
+	FMOVQ 32(R1), F3
+	FMOVQ 48(R1), F4
+	FMOVQ 64(R1), F5
+	FMOVQ 80(R1), F6
+	FMOVQ 96(R1), F7
+	FMOVQ 112(R1), F8
+	ADD $128, R1
+
+group8Chains:
+	CBZ R3, group8Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group8Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F9
+	FMOVQ 0(R15), F10
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	FMOVQ 16(R15), F10
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R15), F10
+	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
+	FMOVQ 48(R15), F10
+	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
+	FMOVQ 64(R15), F10
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FMOVQ 80(R15), F10
+	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	FMOVQ 96(R15), F10
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	FMOVQ 112(R15), F10
+	WORD $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group8Rows
+
+group8Store:
+	WORD $0x6ea1ec09 // facgt v9.4s, v0.4s, v1.4s
+	WORD $0x4e691c21 // bic v1.16b, v1.16b, v9.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	WORD $0x6ea3ec01 // facgt v1.4s, v0.4s, v3.4s
+	WORD $0x4e611c61 // bic v1.16b, v3.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	WORD $0x6ea4ec01 // facgt v1.4s, v0.4s, v4.4s
+	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
+	FMOVQ F1, 48(R0)
+	WORD $0x6ea5ec01 // facgt v1.4s, v0.4s, v5.4s
+	WORD $0x4e611ca1 // bic v1.16b, v5.16b, v1.16b
+	FMOVQ F1, 64(R0)
+	WORD $0x6ea6ec01 // facgt v1.4s, v0.4s, v6.4s
+	WORD $0x4e611cc1 // bic v1.16b, v6.16b, v1.16b
+	FMOVQ F1, 80(R0)
+	WORD $0x6ea7ec01 // facgt v1.4s, v0.4s, v7.4s
+	WORD $0x4e611ce1 // bic v1.16b, v7.16b, v1.16b
+	FMOVQ F1, 96(R0)
+	WORD $0x6ea8ec01 // facgt v1.4s, v0.4s, v8.4s
+	WORD $0x4e611d01 // bic v1.16b, v8.16b, v1.16b
+	FMOVQ F1, 112(R0)
+	ADD $128, R0
+	ADD $128, R9
+	SUB $32, R8
+	B group8
+
+group8End:
+
+group4:
+	CMP $16, R8
+	BLT group4End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	CBZ R1, group4Chains
+	FMOVQ 0(R1), F1
+	FMOVQ 16(R1), F2
+	FMOVQ 32(R1), F3
+	FMOVQ 48(R1), F4
+	ADD $64, R1
+
+group4Chains:
+	CBZ R3, group4Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group4Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F5
+	FMOVQ 0(R15), F6
+	WORD $0x4f8510c1 // fmla v1.4s, v6.4s, v5.s[0]
+	FMOVQ 16(R15), F6
+	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVQ 32(R15), F6
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	FMOVQ 48(R15), F6
+	WORD $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group4Rows
+
+group4Store:
+	WORD $0x6ea1ec05 // facgt v5.4s, v0.4s, v1.4s
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	WORD $0x6ea3ec01 // facgt v1.4s, v0.4s, v3.4s
+	WORD $0x4e611c61 // bic v1.16b, v3.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	WORD $0x6ea4ec01 // facgt v1.4s, v0.4s, v4.4s
+	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0
+	ADD $64, R9
+	SUB $16, R8
+	B group4
+
+group4End:
+
+group2:
+	CMP $8, R8
+	BLT group2End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	CBZ R1, group2Chains
+	FMOVQ 0(R1), F1
+	FMOVQ 16(R1), F2
+	ADD $32, R1
+
+group2Chains:
+	CBZ R3, group2Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group2Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F3
+	FMOVQ 0(R15), F4
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	FMOVQ 16(R15), F4
+	WORD $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group2Rows
+
+group2Store:
+	WORD $0x6ea1ec03 // facgt v3.4s, v0.4s, v1.4s
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R9
+	SUB $8, R8
+	B group2
+
+group2End:
+
+group1:
+	CMP $4, R8
+	BLT group1End
+	VEOR V1.B16, V1.B16, V1.B16
+	CBZ R1, group1Chains
+	FMOVQ 0(R1), F1
+	ADD $16, R1
+
+group1Chains:
+	CBZ R3, group1Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group1Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVQ 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group1Rows
+
+group1Store:
+	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R9
+	SUB $4, R8
+	B group1
+
+group1End:
+
+lane:
+	CMP $1, R8
+	BLT laneEnd
+	VEOR V1.B16, V1.B16, V1.B16
+	CBZ R1, laneChains
+	FMOVS 0(R1), F1
+	ADD $4, R1
+
+laneChains:
+	CBZ R3, laneStore
+	MOVD R2, R4
+	MOVD ZR, R5
+
+laneRows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVS 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT laneRows
+
+laneStore:
+	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R9
+	SUB $1, R8
+	B lane
+
+laneEnd:
+	RET
+
+// func sumRowPairsNEON(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+TEXT ·sumRowPairsNEON(SB), NOSPLIT, $0-160
+	MOVD $elementwiseConstants<>(SB), R25
+	FMOVQ 16(R25), F0
+	MOVD dst_base+0(FP), R0
+	MOVD dst_len+8(FP), R8
+	MOVD index_base+88(FP), R2
+	MOVD index_len+96(FP), R3
+	MOVD a_base+24(FP), R9
+	MOVD lda+48(FP), R10
+	LSL $2, R10
+	MOVD p_base+112(FP), R11
+	MOVD b_base+56(FP), R12
+	MOVD ldb+80(FP), R13
+	LSL $2, R13
+	MOVD q_base+136(FP), R14
+
+group8:
+	CMP $32, R8
+	BLT group8End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	CBZ R3, group8Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group8Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F9
+	FMOVQ 0(R15), F10
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	FMOVQ 16(R15), F10
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R15), F10
+	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
+	FMOVQ 48(R15), F10
+	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
+	FMOVQ 64(R15), F10
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FMOVQ 80(R15), F10
+	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	FMOVQ 96(R15), F10
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	FMOVQ 112(R15), F10
+	WORD $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F9
+	FMOVQ 0(R15), F10
+	WORD $0x4f891141 // fmla v1.4s, v10.4s, v9.s[0]
+	FMOVQ 16(R15), F10
+	WORD $0x4f891142 // fmla v2.4s, v10.4s, v9.s[0]
+	FMOVQ 32(R15), F10
+	WORD $0x4f891143 // fmla v3.4s, v10.4s, v9.s[0]
+	FMOVQ 48(R15), F10
+	WORD $0x4f891144 // fmla v4.4s, v10.4s, v9.s[0]
+	FMOVQ 64(R15), F10
+	WORD $0x4f891145 // fmla v5.4s, v10.4s, v9.s[0]
+	FMOVQ 80(R15), F10
+	WORD $0x4f891146 // fmla v6.4s, v10.4s, v9.s[0]
+	FMOVQ 96(R15), F10
+	WORD $0x4f891147 // fmla v7.4s, v10.4s, v9.s[0]
+	FMOVQ 112(R15), F10
+	WORD $0x4f891148 // fmla v8.4s, v10.4s, v9.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group8Rows
+
+group8Store:
+	WORD $0x6ea1ec09 // facgt v9.4s, v0.4s, v1.4s
+	WORD $0x4e691c21 // bic v1.16b, v1.16b, v9.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	WORD $0x6ea3ec01 // facgt v1.4s, v0.4s, v3.4s
+	WORD $0x4e611c61 // bic v1.16b, v3.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	WORD $0x6ea4ec01 // facgt v1.4s, v0.4s, v4.4s
+	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
+	FMOVQ F1, 48(R0)
+	WORD $0x6ea5ec01 // facgt v1.4s, v0.4s, v5.4s
+	WORD $0x4e611ca1 // bic v1.16b, v5.16b, v1.16b
+	FMOVQ F1, 64(R0)
+	WORD $0x6ea6ec01 // facgt v1.4s, v0.4s, v6.4s
+	WORD $0x4e611cc1 // bic v1.16b, v6.16b, v1.16b
+	FMOVQ F1, 80(R0)
+	WORD $0x6ea7ec01 // facgt v1.4s, v0.4s, v7.4s
+	WORD $0x4e611ce1 // bic v1.16b, v7.16b, v1.16b
+	FMOVQ F1, 96(R0)
+	WORD $0x6ea8ec01 // facgt v1.4s, v0.4s, v8.4s
+	WORD $0x4e611d01 // bic v1.16b, v8.16b, v1.16b
+	FMOVQ F1, 112(R0)
+	ADD $128, R0
+	ADD $128, R9
+	ADD $128, R12
+	SUB $32, R8
+	B group8
+
+group8End:
+
+group4:
+	CMP $16, R8
+	BLT group4End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	CBZ R3, group4Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group4Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F5
+	FMOVQ 0(R15), F6
+	WORD $0x4f8510c1 // fmla v1.4s, v6.4s, v5.s[0]
+	FMOVQ 16(R15), F6
+	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVQ 32(R15), F6
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	FMOVQ 48(R15), F6
+	WORD $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F5
+	FMOVQ 0(R15), F6
+	WORD $0x4f8510c1 // fmla v1.4s, v6.4s, v5.s[0]
+	FMOVQ 16(R15), F6
+	WORD $0x4f8510c2 // fmla v2.4s, v6.4s, v5.s[0]
+	FMOVQ 32(R15), F6
+	WORD $0x4f8510c3 // fmla v3.4s, v6.4s, v5.s[0]
+	FMOVQ 48(R15), F6
+	WORD $0x4f8510c4 // fmla v4.4s, v6.4s, v5.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group4Rows
+
+group4Store:
+	WORD $0x6ea1ec05 // facgt v5.4s, v0.4s, v1.4s
+	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	WORD $0x6ea3ec01 // facgt v1.4s, v0.4s, v3.4s
+	WORD $0x4e611c61 // bic v1.16b, v3.16b, v1.16b
+	FMOVQ F1, 32(R0)
+	WORD $0x6ea4ec01 // facgt v1.4s, v0.4s, v4.4s
+	WORD $0x4e611c81 // bic v1.16b, v4.16b, v1.16b
+	FMOVQ F1, 48(R0)
+	ADD $64, R0
+	ADD $64, R9
+	ADD $64, R12
+	SUB $16, R8
+	B group4
+
+group4End:
+
+group2:
+	CMP $8, R8
+	BLT group2End
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	CBZ R3, group2Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group2Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F3
+	FMOVQ 0(R15), F4
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	FMOVQ 16(R15), F4
+	WORD $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F3
+	FMOVQ 0(R15), F4
+	WORD $0x4f831081 // fmla v1.4s, v4.4s, v3.s[0]
+	FMOVQ 16(R15), F4
+	WORD $0x4f831082 // fmla v2.4s, v4.4s, v3.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group2Rows
+
+group2Store:
+	WORD $0x6ea1ec03 // facgt v3.4s, v0.4s, v1.4s
+	WORD $0x4e631c21 // bic v1.16b, v1.16b, v3.16b
+	FMOVQ F1, 0(R0)
+	WORD $0x6ea2ec01 // facgt v1.4s, v0.4s, v2.4s
+	WORD $0x4e611c41 // bic v1.16b, v2.16b, v1.16b
+	FMOVQ F1, 16(R0)
+	ADD $32, R0
+	ADD $32, R9
+	ADD $32, R12
+	SUB $8, R8
+	B group2
+
+group2End:
+
+group1:
+	CMP $4, R8
+	BLT group1End
+	VEOR V1.B16, V1.B16, V1.B16
+	CBZ R3, group1Store
+	MOVD R2, R4
+	MOVD ZR, R5
+
+group1Rows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVQ 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F2
+	FMOVQ 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT group1Rows
+
+group1Store:
+	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	FMOVQ F1, 0(R0)
+	ADD $16, R0
+	ADD $16, R9
+	ADD $16, R12
+	SUB $4, R8
+	B group1
+
+group1End:
+
+lane:
+	CMP $1, R8
+	BLT laneEnd
+	VEOR V1.B16, V1.B16, V1.B16
+	CBZ R3, laneStore
+	MOVD R2, R4
+	MOVD ZR, R5
+
+laneRows:
+	MOVW.P 4(R4), R6
+	MADD R6, R9, R10, R15
+	ADD R5<<2, R11, R7
+	FMOVS (R7), F2
+	FMOVS 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	MADD R6, R12, R13, R15
+	ADD R5<<2, R14, R7
+	FMOVS (R7), F2
+	FMOVS 0(R15), F3
+	WORD $0x4f821061 // fmla v1.4s, v3.4s, v2.s[0]
+	ADD $1, R5
+	CMP R3, R5
+	BLT laneRows
+
+laneStore:
+	WORD $0x6ea1ec02 // facgt v2.4s, v0.4s, v1.4s
+	WORD $0x4e621c21 // bic v1.16b, v1.16b, v2.16b
+	FMOVS F1, 0(R0)
+	ADD $4, R0
+	ADD $4, R9
+	ADD $4, R12
+	SUB $1, R8
+	B lane
+
+laneEnd:
+	RET
+
+// func rowDotNEON(x []float32, y []float32) float64
+TEXT ·rowDotNEON(SB), 0, $256-56
+	MOVD $elementwiseConstants<>(SB), R25
+	MOVD x_base+0(FP), R0
+	MOVD y_base+24(FP), R1
+	MOVD x_len+8(FP), R8
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	CMP $32, R8
+	BLT tail
+
+loop:
+	FMOVQ 0(R0), F8
+	FMOVQ 0(R1), F9
+	VFMLA V9.S4, V8.S4, V0.S4
+	FMOVQ 16(R0), F8
+	FMOVQ 16(R1), F9
+	VFMLA V9.S4, V8.S4, V1.S4
+	FMOVQ 32(R0), F8
+	FMOVQ 32(R1), F9
+	VFMLA V9.S4, V8.S4, V2.S4
+	FMOVQ 48(R0), F8
+	FMOVQ 48(R1), F9
+	VFMLA V9.S4, V8.S4, V3.S4
+	FMOVQ 64(R0), F8
+	FMOVQ 64(R1), F9
+	VFMLA V9.S4, V8.S4, V4.S4
+	FMOVQ 80(R0), F8
+	FMOVQ 80(R1), F9
+	VFMLA V9.S4, V8.S4, V5.S4
+	FMOVQ 96(R0), F8
+	FMOVQ 96(R1), F9
+	VFMLA V9.S4, V8.S4, V6.S4
+	FMOVQ 112(R0), F8
+	FMOVQ 112(R1), F9
+	VFMLA V9.S4, V8.S4, V7.S4
+	ADD $128, R0
+	ADD $128, R1
+	SUB $32, R8
+	CMP $32, R8
+	BGE loop
+
+tail:
+	CBZ R8, done
+	MOVD $tail-256(SP), R9
+	STP (ZR, ZR), 0(R9)
+	STP (ZR, ZR), 16(R9)
+	STP (ZR, ZR), 32(R9)
+	STP (ZR, ZR), 48(R9)
+	STP (ZR, ZR), 64(R9)
+	STP (ZR, ZR), 80(R9)
+	STP (ZR, ZR), 96(R9)
+	STP (ZR, ZR), 112(R9)
+	MOVD R0, R11
+	ADD $0, R9, R12
+	MOVD R8, R13
+
+xIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE xIn
+	STP (ZR, ZR), 128(R9)
+	STP (ZR, ZR), 144(R9)
+	STP (ZR, ZR), 160(R9)
+	STP (ZR, ZR), 176(R9)
+	STP (ZR, ZR), 192(R9)
+	STP (ZR, ZR), 208(R9)
+	STP (ZR, ZR), 224(R9)
+	STP (ZR, ZR), 240(R9)
+	MOVD R1, R11
+	ADD $128, R9, R12
+	MOVD R8, R13
+
+yIn:
+	MOVWU.P 4(R11), R14
+	MOVW.P R14, 4(R12)
+	SUBS $1, R13
+	BNE yIn
+	FMOVQ 0(R9), F8
+	FMOVQ 128(R9), F9
+	VFMLA V9.S4, V8.S4, V0.S4
+	FMOVQ 16(R9), F8
+	FMOVQ 144(R9), F9
+	VFMLA V9.S4, V8.S4, V1.S4
+	FMOVQ 32(R9), F8
+	FMOVQ 160(R9), F9
+	VFMLA V9.S4, V8.S4, V2.S4
+	FMOVQ 48(R9), F8
+	FMOVQ 176(R9), F9
+	VFMLA V9.S4, V8.S4, V3.S4
+	FMOVQ 64(R9), F8
+	FMOVQ 192(R9), F9
+	VFMLA V9.S4, V8.S4, V4.S4
+	FMOVQ 80(R9), F8
+	FMOVQ 208(R9), F9
+	VFMLA V9.S4, V8.S4, V5.S4
+	FMOVQ 96(R9), F8
+	FMOVQ 224(R9), F9
+	VFMLA V9.S4, V8.S4, V6.S4
+	FMOVQ 112(R9), F8
+	FMOVQ 240(R9), F9
+	VFMLA V9.S4, V8.S4, V7.S4
+
+done:
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x0e617804 // fcvtl v4.2d, v0.2s
+	WORD $0x4e617800 // fcvtl2 v0.2d, v0.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x0e617825 // fcvtl v5.2d, v1.2s
+	WORD $0x4e617821 // fcvtl2 v1.2d, v1.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x0e617846 // fcvtl v6.2d, v2.2s
+	WORD $0x4e617842 // fcvtl2 v2.2d, v2.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	WORD $0x0e617867 // fcvtl v7.2d, v3.2s
+	WORD $0x4e617863 // fcvtl2 v3.2d, v3.4s
+	WORD $0x4e66d484 // fadd v4.2d, v4.2d, v6.2d
+	WORD $0x4e62d400 // fadd v0.2d, v0.2d, v2.2d
+	WORD $0x4e67d4a5 // fadd v5.2d, v5.2d, v7.2d
+	WORD $0x4e63d421 // fadd v1.2d, v1.2d, v3.2d
+	WORD $0x4e65d484 // fadd v4.2d, v4.2d, v5.2d
+	WORD $0x4e61d400 // fadd v0.2d, v0.2d, v1.2d
+	WORD $0x4e60d484 // fadd v4.2d, v4.2d, v0.2d
+	WORD $0x7e70d880 // faddp d0, v4.2d
+	FMOVD F0, ret+48(FP)
 	RET
 
 // func largerNEON(best []float32, which []float32, x []float32, index float32)
@@ -8517,23 +9204,55 @@ DATA elementwiseTail<>+48(SB)/4, $0xffffffff
 DATA elementwiseTail<>+52(SB)/4, $0xffffffff
 DATA elementwiseTail<>+56(SB)/4, $0xffffffff
 DATA elementwiseTail<>+60(SB)/4, $0xffffffff
-DATA elementwiseTail<>+64(SB)/4, $0x00000000
-DATA elementwiseTail<>+68(SB)/4, $0x00000000
-DATA elementwiseTail<>+72(SB)/4, $0x00000000
-DATA elementwiseTail<>+76(SB)/4, $0x00000000
-DATA elementwiseTail<>+80(SB)/4, $0x00000000
-DATA elementwiseTail<>+84(SB)/4, $0x00000000
-DATA elementwiseTail<>+88(SB)/4, $0x00000000
-DATA elementwiseTail<>+92(SB)/4, $0x00000000
-DATA elementwiseTail<>+96(SB)/4, $0x00000000
-DATA elementwiseTail<>+100(SB)/4, $0x00000000
-DATA elementwiseTail<>+104(SB)/4, $0x00000000
-DATA elementwiseTail<>+108(SB)/4, $0x00000000
-DATA elementwiseTail<>+112(SB)/4, $0x00000000
-DATA elementwiseTail<>+116(SB)/4, $0x00000000
-DATA elementwiseTail<>+120(SB)/4, $0x00000000
-DATA elementwiseTail<>+124(SB)/4, $0x00000000
-GLOBL elementwiseTail<>(SB), RODATA|NOPTR, $128
+DATA elementwiseTail<>+64(SB)/4, $0xffffffff
+DATA elementwiseTail<>+68(SB)/4, $0xffffffff
+DATA elementwiseTail<>+72(SB)/4, $0xffffffff
+DATA elementwiseTail<>+76(SB)/4, $0xffffffff
+DATA elementwiseTail<>+80(SB)/4, $0xffffffff
+DATA elementwiseTail<>+84(SB)/4, $0xffffffff
+DATA elementwiseTail<>+88(SB)/4, $0xffffffff
+DATA elementwiseTail<>+92(SB)/4, $0xffffffff
+DATA elementwiseTail<>+96(SB)/4, $0xffffffff
+DATA elementwiseTail<>+100(SB)/4, $0xffffffff
+DATA elementwiseTail<>+104(SB)/4, $0xffffffff
+DATA elementwiseTail<>+108(SB)/4, $0xffffffff
+DATA elementwiseTail<>+112(SB)/4, $0xffffffff
+DATA elementwiseTail<>+116(SB)/4, $0xffffffff
+DATA elementwiseTail<>+120(SB)/4, $0xffffffff
+DATA elementwiseTail<>+124(SB)/4, $0xffffffff
+DATA elementwiseTail<>+128(SB)/4, $0x00000000
+DATA elementwiseTail<>+132(SB)/4, $0x00000000
+DATA elementwiseTail<>+136(SB)/4, $0x00000000
+DATA elementwiseTail<>+140(SB)/4, $0x00000000
+DATA elementwiseTail<>+144(SB)/4, $0x00000000
+DATA elementwiseTail<>+148(SB)/4, $0x00000000
+DATA elementwiseTail<>+152(SB)/4, $0x00000000
+DATA elementwiseTail<>+156(SB)/4, $0x00000000
+DATA elementwiseTail<>+160(SB)/4, $0x00000000
+DATA elementwiseTail<>+164(SB)/4, $0x00000000
+DATA elementwiseTail<>+168(SB)/4, $0x00000000
+DATA elementwiseTail<>+172(SB)/4, $0x00000000
+DATA elementwiseTail<>+176(SB)/4, $0x00000000
+DATA elementwiseTail<>+180(SB)/4, $0x00000000
+DATA elementwiseTail<>+184(SB)/4, $0x00000000
+DATA elementwiseTail<>+188(SB)/4, $0x00000000
+DATA elementwiseTail<>+192(SB)/4, $0x00000000
+DATA elementwiseTail<>+196(SB)/4, $0x00000000
+DATA elementwiseTail<>+200(SB)/4, $0x00000000
+DATA elementwiseTail<>+204(SB)/4, $0x00000000
+DATA elementwiseTail<>+208(SB)/4, $0x00000000
+DATA elementwiseTail<>+212(SB)/4, $0x00000000
+DATA elementwiseTail<>+216(SB)/4, $0x00000000
+DATA elementwiseTail<>+220(SB)/4, $0x00000000
+DATA elementwiseTail<>+224(SB)/4, $0x00000000
+DATA elementwiseTail<>+228(SB)/4, $0x00000000
+DATA elementwiseTail<>+232(SB)/4, $0x00000000
+DATA elementwiseTail<>+236(SB)/4, $0x00000000
+DATA elementwiseTail<>+240(SB)/4, $0x00000000
+DATA elementwiseTail<>+244(SB)/4, $0x00000000
+DATA elementwiseTail<>+248(SB)/4, $0x00000000
+DATA elementwiseTail<>+252(SB)/4, $0x00000000
+GLOBL elementwiseTail<>(SB), RODATA|NOPTR, $256
 
 DATA elementwiseBlocks<>+0(SB)/4, $0x00000000
 DATA elementwiseBlocks<>+4(SB)/4, $0x00000000

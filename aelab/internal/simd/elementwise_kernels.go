@@ -8,6 +8,9 @@ type kernels struct {
 	leakyReLU, leakyReLUGrad, axpy, scale              func(dst, a, b []float32, scale float32)
 	sum, dot, nonFinite                                func(x, y []float32) float64
 	addColumnSums                                      func(dst, src []float32, rows, ld int)
+	addRows                                            func(dst, init, src []float32, ld int, index []int32, coef []float32)
+	sumRowPairs                                        func(dst, a []float32, lda int, b []float32, ldb int, index []int32, p, q []float32)
+	rowDot                                             func(x, y []float32) float64
 	larger, spread, collect                            func(dst, a, b []float32, index float32)
 	bernoulliNLL                                       func(da, logits, x []float32, scale float32) float64
 	bernoulliValue, squaredValue                       func(a, x []float32) float64
@@ -56,6 +59,10 @@ var generic = kernels{
 	dot:           dotGeneric,
 	nonFinite:     nonFiniteGeneric,
 	addColumnSums: addColumnSumsGeneric,
+
+	addRows:     addRowsGeneric,
+	sumRowPairs: sumRowPairsGeneric,
+	rowDot:      rowDotGeneric,
 
 	larger:  largerGeneric,
 	spread:  spreadGeneric,

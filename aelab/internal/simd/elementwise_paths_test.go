@@ -40,6 +40,7 @@ var kernelCases = []kernelCase{
 		k.addColumnSums(s[0], slices.Concat(s[1], gap, s[2], gap, s[3]), 3, len(s[0])+len(gap))
 		return 0
 	}},
+	{"rowDot", 2, func(k *kernels, s [][]float32) float64 { return k.rowDot(s[0], s[1]) }},
 	{"larger", 3, func(k *kernels, s [][]float32) float64 { k.larger(s[0], s[1], s[2], 3); return 0 }},
 	{"spread", 3, func(k *kernels, s [][]float32) float64 { k.spread(s[0], s[1], s[2], 1); return 0 }},
 	{"collect", 3, func(k *kernels, s [][]float32) float64 { k.collect(s[0], s[1], s[2], 1); return 0 }},

@@ -169,6 +169,21 @@ func nonFiniteAVX512(x []float32, y []float32) float64
 //go:noescape
 func addColumnSumsAVX512(dst []float32, src []float32, rows int, ld int)
 
+// addRowsAVX512 is addRowsGeneric.
+//
+//go:noescape
+func addRowsAVX512(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+
+// sumRowPairsAVX512 is sumRowPairsGeneric.
+//
+//go:noescape
+func sumRowPairsAVX512(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+
+// rowDotAVX512 is rowDotGeneric.
+//
+//go:noescape
+func rowDotAVX512(x []float32, y []float32) float64
+
 // largerAVX512 is largerGeneric.
 //
 //go:noescape
@@ -368,6 +383,21 @@ func nonFiniteAVX2(x []float32, y []float32) float64
 //
 //go:noescape
 func addColumnSumsAVX2(dst []float32, src []float32, rows int, ld int)
+
+// addRowsAVX2 is addRowsGeneric.
+//
+//go:noescape
+func addRowsAVX2(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+
+// sumRowPairsAVX2 is sumRowPairsGeneric.
+//
+//go:noescape
+func sumRowPairsAVX2(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+
+// rowDotAVX2 is rowDotGeneric.
+//
+//go:noescape
+func rowDotAVX2(x []float32, y []float32) float64
 
 // largerAVX2 is largerGeneric.
 //

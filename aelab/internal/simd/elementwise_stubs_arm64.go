@@ -169,6 +169,21 @@ func nonFiniteNEON(x []float32, y []float32) float64
 //go:noescape
 func addColumnSumsNEON(dst []float32, src []float32, rows int, ld int)
 
+// addRowsNEON is addRowsGeneric.
+//
+//go:noescape
+func addRowsNEON(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
+
+// sumRowPairsNEON is sumRowPairsGeneric.
+//
+//go:noescape
+func sumRowPairsNEON(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
+
+// rowDotNEON is rowDotGeneric.
+//
+//go:noescape
+func rowDotNEON(x []float32, y []float32) float64
+
 // largerNEON is largerGeneric.
 //
 //go:noescape

@@ -15,21 +15,27 @@ import (
 // two zeros are equal. Of equal values the earlier one is kept. Denormals are compared as
 // they are, but stored as 0.
 func TopK(dst, src []float32, index []int32, rows, cols, k int) {
-	keepRows(topKRow, dst, src, index, rows, cols, k)
+	keepRows(topKRow, dst, cols, src, index, rows, cols, k)
+}
+
+// TopKValues is TopK with the kept elements alone in dst, rows×k, in the order of index.
+func TopKValues(dst, src []float32, index []int32, rows, cols, k int) {
+	keepRows(topKValuesRow, dst, k, src, index, rows, cols, k)
 }
 
 // TopKGrad sets dx to dy at the places that TopK has given, to 0 elsewhere.
 func TopKGrad(dx, dy []float32, index []int32, rows, cols, k int) {
-	keepRows(keep, dx, dy, index, rows, cols, k)
+	keepRows(keep, dx, cols, dy, index, rows, cols, k)
 }
 
-func keepRows(f func(s *scratch, dst, src []float32, index []int32), dst, src []float32, index []int32, rows, cols, k int) {
+// keepRows calls f for each row of dst, which has the given width, of src and of index.
+func keepRows(f func(s *scratch, dst, src []float32, index []int32), dst []float32, width int, src []float32, index []int32, rows, cols, k int) {
 	n := rows * cols
 	if n == 0 {
 		return
 	}
 	t := keepTasks.Get()
-	*t = keepTask{f, dst[:n], src[:n], index[:rows*k], cols, k, max(1, keepSpan/cols)}
+	*t = keepTask{f, dst[:rows*width], src[:n], index[:rows*k], width, cols, k, max(1, keepSpan/cols)}
 	doScratch(divideUp(rows, t.rows), t)
 	*t = keepTask{}
 	keepTasks.Put(t)
@@ -41,10 +47,11 @@ const keepSpan = 1 << 13
 var keepTasks Free[keepTask]
 
 type keepTask struct {
-	f             func(s *scratch, dst, src []float32, index []int32)
-	dst, src      []float32
-	index         []int32
-	cols, k, rows int // rows in a job
+	f              func(s *scratch, dst, src []float32, index []int32)
+	dst, src       []float32
+	index          []int32
+	width, cols, k int
+	rows           int // in a job
 }
 
 func (t *keepTask) runWith(s *scratch, job int) {
@@ -53,8 +60,7 @@ func (t *keepTask) runWith(s *scratch, job int) {
 	}
 	end := min((job+1)*t.rows, len(t.src)/t.cols)
 	for r := job * t.rows; r < end; r++ {
-		lo, hi := r*t.cols, (r+1)*t.cols
-		t.f(s, t.dst[lo:hi], t.src[lo:hi], t.index[r*t.k:(r+1)*t.k])
+		t.f(s, t.dst[r*t.width:(r+1)*t.width], t.src[r*t.cols:(r+1)*t.cols], t.index[r*t.k:(r+1)*t.k])
 	}
 }
 
@@ -70,11 +76,22 @@ func keep(s *scratch, dst, src []float32, index []int32) {
 	}
 }
 
-// topKRow is TopK for one row. What decides is only what the k-th largest is and how many
-// of its equals are kept: how it is found leaves no trace in the result.
 func topKRow(s *scratch, dst, src []float32, index []int32) {
+	s.selectTop(src, index)
+	keep(s, dst, src, index)
+}
+
+func topKValuesRow(s *scratch, dst, src []float32, index []int32) {
+	s.selectTop(src, index)
+	for i, p := range index {
+		dst[i] = flush(src[p])
+	}
+}
+
+// selectTop sets index for one row. What decides is only what the k-th largest is and how
+// many of its equals are kept: how it is found leaves no trace in the result.
+func (s *scratch) selectTop(src []float32, index []int32) {
 	if len(index) == 0 {
-		clear(dst)
 		return
 	}
 	place := s.candidates(src, guess(s, src, len(index)))
@@ -99,7 +116,6 @@ func topKRow(s *scratch, dst, src []float32, index []int32) {
 		}
 	}
 	copy(index, place)
-	keep(s, dst, src, index)
 }
 
 // candidates lists the places where src is at least pivot, or NaN. There is no branch in its

@@ -183,6 +183,13 @@ func TestTopKRows(t *testing.T) {
 					t.Fatalf("%d threads: row %d is not that of a sort", procs, r)
 				}
 			}
+			values, valuesIndex := make([]float32, rows*k), make([]int32, rows*k)
+			TopKValues(values, src, valuesIndex, rows, cols, k)
+			for i, p := range index {
+				if v := dst[i/k*cols+int(p)]; valuesIndex[i] != p || values[i] != v {
+					t.Fatalf("%d threads: value %d is %g of place %d, want %g of %d", procs, i, values[i], valuesIndex[i], v, p)
+				}
+			}
 			inPlace := slices.Clone(dy)
 			TopKGrad(inPlace, inPlace, index, rows, cols, k)
 			if !slices.Equal(inPlace, dx) {
@@ -199,6 +206,7 @@ func TestTopKAllocatesNothing(t *testing.T) {
 	step := func() {
 		TopK(dst, src, index, rows, cols, k)
 		TopKGrad(dst, src, index, rows, cols, k)
+		TopKValues(dst, src, index, rows, cols, k)
 	}
 	for range 50 { // until each thread has had its turn
 		step()

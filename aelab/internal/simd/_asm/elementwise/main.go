@@ -45,6 +45,7 @@ func kernels(t *target) {
 	t.function("addColumnSums", "func(dst, src []float32, rows, ld int)")
 	t.columns()
 	t.end()
+	rows(t)
 	windows(t)
 	randoms(t)
 }

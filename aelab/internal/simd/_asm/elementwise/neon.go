@@ -24,7 +24,7 @@ func writeNEON(name string) error {
 	n := &neon{file: arm64.NewFile("go run ./elementwise -arm64 "+name, name), names: reg.NewCollection(), at: map[vec]arm64.V{}}
 	kernels(&target{isa: n, name: "NEON"})
 	n.file.Data(constantTable, repeated(constants, n.lanes()))
-	n.file.Data(tailTable, append(repeated([]uint32{1<<32 - 1}, 16), repeated([]uint32{0}, 16)...))
+	n.file.Data(tailTable, append(repeated([]uint32{1<<32 - 1}, tailElements), repeated([]uint32{0}, tailElements)...))
 	n.file.Data(neonBlockOrder, []uint32{0, 0, 1, 0})
 	return n.file.Write()
 }

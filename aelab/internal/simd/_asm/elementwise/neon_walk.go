@@ -103,7 +103,7 @@ func (l *neonWalk) inside(i int, v vec) vec {
 		return v
 	}
 	if !l.masks {
-		l.f.Asm("MOVD $%s<>+64(SB), %s", tailTable, neonMasks)
+		l.f.Asm("MOVD $%s<>+%d(SB), %s", tailTable, 4*tailElements, neonMasks)
 		l.f.Asm("SUB %s<<2, %s", neonLeft, neonMasks)
 		l.masks = true
 	}

@@ -87,6 +87,7 @@ type isa interface {
 
 	walk(registers int, slices []string) walk
 	columns() // emits what addColumnSums does
+	sumRows(init string, sources []rowSource)
 	blocks() *blocks
 }
 
@@ -142,4 +143,5 @@ const (
 	constantTable = "elementwiseConstants"
 	constantBytes = 32
 	tailTable     = "elementwiseTail" // a window on this is the mask of a tail
+	tailElements  = 32                // it has so many set, then as many clear
 )

@@ -218,9 +218,9 @@ func writeConstants() {
 		}
 	}
 	GLOBL(tailTable, readOnlyData)
-	for i := range 32 {
+	for i := range 2 * tailElements {
 		inside := U32(0)
-		if i < 16 {
+		if i < tailElements {
 			inside = math.MaxUint32
 		}
 		DATA(4*i, inside)

@@ -54,7 +54,7 @@ func (t x86) masks(registers int, left reg.GPVirtual) []mask {
 	masks := make([]mask, registers)
 	if !t.wide {
 		window, bytes := GP64(), GP64()
-		LEAQ(NewDataAddr(Symbol{Name: tailTable, Static: true}, 64), window)
+		LEAQ(NewDataAddr(Symbol{Name: tailTable, Static: true}, 4*tailElements), window)
 		MOVQ(left, bytes)
 		SHLQ(Imm(2), bytes)
 		SUBQ(bytes, window)

@@ -1,0 +1,132 @@
+// Package ae holds the plain autoencoders: so far the k-sparse one (Makhzani and Frey 2014,
+// "k-Sparse Autoencoders").
+//
+// Read ksparse.go for the model and its training step, sparse.go for how the step makes
+// use of there being few active units, layers.go for what is done with a trained model.
+package ae
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// Config describes a k-sparse autoencoder.
+type Config struct {
+	Input, Units int // columns of an example, hidden units
+	// K is how many units are active in each code, all of them if there are no more. It
+	// may be changed between calls.
+	K int
+	// KAt says how many are active in an update instead, where it is set: see Anneal.
+	KAt      func(step int) int
+	Init     nn.Initializer // of W; nil is N(0, 0.01²), as in the paper
+	BiasInit nn.Initializer // of b and b'; nil leaves them 0. The authors' code draws them like W
+	Seed     uint64
+}
+
+// KSparse is an autoencoder with tied weights that keeps the k largest hidden units of each
+// example, by value and not by magnitude, and drops the others:
+//
+//	z = M⊙(Wᵀx + b),  x̂ = Wz + b'
+//
+// with M 1 for those kept and else 0 (Makhzani and Frey 2014). Here, row j of the
+// matrix of weights is what unit j sees and paints: it is Wᵀ, Units×Input.
+//
+// KSparse implements train.Model. It is not safe for concurrent use.
+type KSparse struct {
+	Config
+	w, dw                     []float32
+	encoder                   *nn.Tied  // b
+	decoder                   *nn.Dense // W and b'; the two layers hold the parameters
+	weight, codeBias, outBias *nn.Param
+
+	a     mat32.Matrix // Wᵀx + b, n×Units
+	codes codes
+	back  backward
+	terms [2]train.Term
+}
+
+// New returns an autoencoder with its weights drawn from the seed's "init" stream. It panics
+// if a size is not positive.
+func New(cfg Config) *KSparse {
+	if cfg.Input <= 0 || cfg.Units <= 0 || cfg.K <= 0 {
+		panic(fmt.Sprintf("ae: New: %d inputs, %d units of which %d active: want positive numbers", cfg.Input, cfg.Units, cfg.K))
+	}
+	if cfg.Init == nil {
+		cfg.Init = nn.Normal{Std: 0.01}
+	}
+	m := &KSparse{Config: cfg}
+	m.decoder = nn.NewDenseBias(cfg.Units, cfg.Input, cfg.Init, cfg.BiasInit)
+	m.encoder = nn.NewTied(m.decoder, cfg.BiasInit)
+	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), m.decoder, m.encoder)
+	m.weight, m.outBias, m.codeBias = m.decoder.Params()[0], m.decoder.Params()[1], m.encoder.Params()[0]
+	return m
+}
+
+// Anneal returns a Config.KAt that goes linearly from start to k in the first half of the
+// epochs and stays there, so that fewer units die where k is small: in epoch e of E, it is
+// start + (k-start)·e/(E/2), rounded.
+func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
+	return func(step int) int {
+		progress := float64(step/stepsPerEpoch) / (float64(epochs) / 2)
+		return int(math.Round(float64(start) + float64(float64(k-start)*min(progress, 1))))
+	}
+}
+
+// Params returns the slab of parameters, W, b' and b, and that of their gradients.
+func (m *KSparse) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Weight returns the weights, Units×Input: row j is the filter of unit j.
+func (m *KSparse) Weight() mat32.Matrix { return m.weight.Weights() }
+
+// CodeBias returns b, and OutputBias b'.
+func (m *KSparse) CodeBias() []float32   { return m.codeBias.W }
+func (m *KSparse) OutputBias() []float32 { return m.outBias.W }
+
+// Step computes the loss ½‖r‖², r = x̂ - x, summed over the columns and averaged over the n
+// examples, and its gradient. M is constant almost everywhere, so that, with
+// g = M⊙(Wᵀr),
+//
+//	∂/∂W = 1/n Σ r·zᵀ + x·gᵀ,  ∂/∂b' = 1/n Σ r,  ∂/∂b = 1/n Σ g:
+//
+// nothing goes through the units that were dropped. The terms are the "loss" and the
+// "squared error", twice as much. Step panics if there are no examples.
+func (m *KSparse) Step(b train.Batch) []train.Term {
+	if b.X.Rows == 0 {
+		panic("ae: KSparse.Step: an empty batch has no mean")
+	}
+	k := m.K
+	if m.KAt != nil {
+		k = m.KAt(b.Step)
+	}
+	m.encode(b.X, k)
+	squares := m.back.run(m, b.X)
+	m.terms = [...]train.Term{{Name: "loss", Value: squares / 2}, {Name: "squared error", Value: squares}}
+	return m.terms[:]
+}
+
+// preactivations sets a to Wᵀx + b for each row of x.
+func (m *KSparse) preactivations(a, x mat32.Matrix) {
+	mat32.MulTransAddRow(x, m.Weight(), m.codeBias.W, a)
+}
+
+// encode sets the codes of the rows of x.
+func (m *KSparse) encode(x mat32.Matrix, k int) {
+	m.a = mat32.Resize(m.a, x.Rows, m.Units)
+	m.preactivations(m.a, x)
+	m.codes.resize(x.Rows, m.active("encode", k))
+	simd.TopKValues(m.codes.value, mat32.Flat(m.a), m.codes.index, x.Rows, m.Units, m.codes.k)
+}
+
+// active returns how many units are kept where k are asked for.
+func (m *KSparse) active(op string, k int) int {
+	if k <= 0 {
+		panic(fmt.Sprintf("ae: KSparse: %s: %d active units, want a positive number", op, k))
+	}
+	return min(k, m.Units)
+}
