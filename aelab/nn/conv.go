@@ -156,9 +156,9 @@ func (l *convolution) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.output.Len())
 	if l.grows {
-		l.conv.Grow(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W)
+		l.conv.Grow(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W, simd.Epilogue{})
 	} else {
-		l.conv.Shrink(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W)
+		l.conv.Shrink(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W, simd.Epilogue{})
 	}
 	return l.y
 }
@@ -180,9 +180,9 @@ func (l *convolution) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.input.Len())
 	if l.grows {
-		l.conv.Shrink(dy.Rows, images(l.dx), images(dy), l.weight.W, nil)
+		l.conv.Shrink(dy.Rows, images(l.dx), images(dy), l.weight.W, nil, simd.Epilogue{})
 	} else {
-		l.conv.Grow(dy.Rows, images(l.dx), images(dy), l.weight.W, nil)
+		l.conv.Grow(dy.Rows, images(l.dx), images(dy), l.weight.W, nil, simd.Epilogue{})
 	}
 	return l.dx
 }
