@@ -179,9 +179,9 @@ func (l *convolution) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue)
 	if l.grows {
 		small, large = large, small
 	}
-	l.conv.AddGradient(dy.Rows, l.weight.DW, small, large)
+	l.conv.AddGradient(dy.Rows, l.weight.DW(), small, large)
 	for i := range dy.Rows {
-		simd.AddColumnSums(l.bias.DW, mat32.Row(dy, i), l.output.Height*l.output.Width, l.output.Channels, l.output.Channels)
+		simd.AddColumnSums(l.bias.DW(), mat32.Row(dy, i), l.output.Height*l.output.Width, l.output.Channels, l.output.Channels)
 	}
 	if !needDX {
 		return mat32.Matrix{}

@@ -68,8 +68,9 @@ func (l *Dense) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 
 func (l *Dense) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Dense", dy, l.y)
-	mat32.Mul(blas.Trans, blas.NoTrans, 1, l.x, dy, 1, l.weight.Grads())
-	mat32.AddColumnSums(l.bias.DW, dy)
+	beta, dw := l.weight.addGrads()
+	mat32.Mul(blas.Trans, blas.NoTrans, 1, l.x, dy, beta, dw)
+	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}

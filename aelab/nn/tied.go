@@ -64,8 +64,9 @@ func (l *Tied) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 
 func (l *Tied) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Tied", dy, l.y)
-	mat32.Mul(blas.Trans, blas.NoTrans, 1, dy, l.x, 1, l.encoder.weight.Grads())
-	mat32.AddColumnSums(l.bias.DW, dy)
+	beta, dw := l.encoder.weight.addGrads()
+	mat32.Mul(blas.Trans, blas.NoTrans, 1, dy, l.x, beta, dw)
+	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}

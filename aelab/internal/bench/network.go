@@ -132,6 +132,7 @@ type autoencoder struct {
 	encoder, decoder nn.Sequential
 	distance         func(dy, y, x mat32.Matrix) float64
 	w, dw            []float32
+	params           []*nn.Param
 	dy               mat32.Matrix
 	terms            [1]train.Term
 }
@@ -146,6 +147,7 @@ func newKSparse(encoder, decoder nn.Sequential) *autoencoder {
 
 func (m *autoencoder) alloc() *autoencoder {
 	m.w, m.dw = nn.Alloc(random.New(1, "init"), m.encoder, m.decoder)
+	m.params = nn.Params(m.encoder, m.decoder)
 	return m
 }
 
@@ -154,13 +156,14 @@ func (m *autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 
 // Step implements train.Model.
 func (m *autoencoder) Step(b train.Batch) []train.Term {
-	clear(m.dw)
+	nn.ClearGrads(m.params)
 	pass := nn.Training(b.Step)
 	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
 	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
 	clear(m.dy.Data)
 	m.terms[0] = train.Term{Name: "loss", Value: m.distance(m.dy, y, b.X)}
 	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
+	nn.FinishGrads(m.params)
 	return m.terms[:]
 }
 
