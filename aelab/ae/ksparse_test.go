@@ -129,8 +129,8 @@ func TestAgainstDense(t *testing.T) {
 		grads := mat32.Clone(m.weight.Grads())
 		copied{grads, true}.Fill(m.dw[:weights], 0, 0, nil)
 		compare(t, "gradient of W", m.dw[:weights], dw[:weights], 1e-5)
-		compare(t, "gradient of b", m.codeBias.DW, dw[weights:][:c.units], 1e-5)
-		compare(t, "gradient of b'", m.outBias.DW, dw[weights+c.units:], 1e-5)
+		compare(t, "gradient of b", m.codeBias.DW(), dw[weights:][:c.units], 1e-5)
+		compare(t, "gradient of b'", m.outBias.DW(), dw[weights+c.units:], 1e-5)
 		compare(t, "reconstruction", m.Reconstruct(x).Data, y.Data, 1e-5)
 	}
 }
@@ -163,7 +163,7 @@ func TestActiveUnits(t *testing.T) {
 	for step := range 12 {
 		m.Step(train.Batch{Step: step, X: uniform(1, 10)})
 		active := 0
-		for _, g := range m.codeBias.DW {
+		for _, g := range m.codeBias.DW() {
 			if g != 0 {
 				active++
 			}

@@ -69,9 +69,9 @@ func (b *backward) run(m *KSparse, x mat32.Matrix) (squares float64) {
 	b.sort()
 	b.split()
 	simd.Do(b.blocks*b.chunks, (*unitTask)(b))
-	clear(m.outBias.DW)
-	mat32.AddColumnSums(m.outBias.DW, b.residual)
-	simd.Scale(m.outBias.DW, b.share)
+	clear(m.outBias.DW())
+	mat32.AddColumnSums(m.outBias.DW(), b.residual)
+	simd.Scale(m.outBias.DW(), b.share)
 	for _, s := range b.square {
 		squares += s
 	}
@@ -148,14 +148,14 @@ func (b *unitTask) Run(job int) {
 	for j := chunk * chunkUnits; j < min(m.Units, (chunk+1)*chunkUnits); j++ {
 		first, end := b.first[j], b.first[j+1]
 		example, z, dz := b.example[first:end], b.z[first:end], b.dz[first:end]
-		dw := m.weight.DW[j*m.Input+lo : j*m.Input+hi]
+		dw := m.weight.DW()[j*m.Input+lo : j*m.Input+hi]
 		simd.SumRowPairs(dw, b.residual.Data[lo:], b.residual.Stride, b.x.Data[lo:], b.x.Stride, example, z, dz)
 		if block == 0 {
 			var sum float32
 			for _, g := range dz {
 				sum += g
 			}
-			m.codeBias.DW[j] = sum
+			m.codeBias.DW()[j] = sum
 		}
 	}
 }

@@ -113,7 +113,7 @@ func Mul(transA, transB blas.Transpose, alpha float32, a, b Matrix, beta float32
 	if m == 0 || n == 0 {
 		return
 	}
-	simd.Gemm(transA == blas.Trans, transB == blas.Trans, m, n, k, alpha, a.Data, a.Stride, b.Data, b.Stride, beta, c.Data, c.Stride)
+	simd.Gemm(transA == blas.Trans, transB == blas.Trans, m, n, k, alpha, a.Data, a.Stride, b.Data, b.Stride, beta, c.Data, c.Stride, simd.Epilogue{})
 }
 
 // MulAddRow computes y = x·w + 1·bᵀ, the bias b added to each row.
@@ -124,7 +124,7 @@ func MulAddRow(x, w Matrix, b []float32, y Matrix) {
 	if y.Rows == 0 || y.Cols == 0 {
 		return
 	}
-	simd.GemmBias(x.Rows, w.Cols, w.Rows, x.Data, x.Stride, w.Data, w.Stride, b, y.Data, y.Stride)
+	simd.GemmBias(false, x.Rows, w.Cols, w.Rows, x.Data, x.Stride, w.Data, w.Stride, b, y.Data, y.Stride, simd.Epilogue{})
 }
 
 // MulTransAddRow computes y = x·wᵀ + 1·bᵀ: it goes back through the weights of MulAddRow.
@@ -132,10 +132,10 @@ func MulTransAddRow(x, w Matrix, b []float32, y Matrix) {
 	if x.Cols != w.Cols || y.Rows != x.Rows || y.Cols != w.Rows || len(b) != w.Rows {
 		panic(fmt.Sprintf("mat32: MulTransAddRow: %d×%d times %d×%d plus a row of %d into %d×%d", x.Rows, x.Cols, w.Cols, w.Rows, len(b), y.Rows, y.Cols))
 	}
-	for i := range y.Rows {
-		copy(Row(y, i), b)
+	if y.Rows == 0 || y.Cols == 0 {
+		return
 	}
-	Mul(blas.NoTrans, blas.Trans, 1, x, w, 1, y)
+	simd.GemmBias(true, x.Rows, w.Rows, w.Cols, x.Data, x.Stride, w.Data, w.Stride, b, y.Data, y.Stride, simd.Epilogue{})
 }
 
 // AddColumnSums adds the sum of each column of m to dst.

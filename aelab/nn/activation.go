@@ -1,43 +1,47 @@
 package nn
 
 import (
+	"fmt"
+
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Activation applies a function to each element.
+// Activation applies a function to each element. Its gradient is computed from y, and so
+// that of the leaky ReLU where x is so small that y becomes 0 is as for x = 0.
 type Activation struct {
 	noParams
 	name     string
 	function func(y, x []float32)
 	// derivative sets dx = dy·f′(x), given both x and y = f(x).
 	derivative func(dx, dy, x, y []float32)
-	x, y, dx   mat32.Matrix
+	fused      simd.Function // the function, if it is one that a fuser can apply
+	x, dx      mat32.Matrix
+	y          mat32.Matrix // the last result: buffer, or a fuser's
+	buffer     mat32.Matrix
+}
+
+func newActivation(name string, f simd.Function) *Activation {
+	return &Activation{name: name, fused: f, function: f.Apply,
+		derivative: func(dx, dy, _, y []float32) { f.Grad(dx, dy, y) }}
 }
 
 // NewSigmoid returns the logistic function y = 1/(1+exp(-x)), dx = dy·y·(1-y).
-func NewSigmoid() *Activation {
-	return &Activation{name: "Sigmoid", function: simd.Sigmoid,
-		derivative: func(dx, dy, _, y []float32) { simd.SigmoidGrad(dx, dy, y) }}
-}
+func NewSigmoid() *Activation { return newActivation("Sigmoid", simd.SigmoidFunction()) }
 
 // NewTanh returns y = tanh x, dx = dy·(1-y²).
-func NewTanh() *Activation {
-	return &Activation{name: "Tanh", function: simd.Tanh,
-		derivative: func(dx, dy, _, y []float32) { simd.TanhGrad(dx, dy, y) }}
-}
+func NewTanh() *Activation { return newActivation("Tanh", simd.TanhFunction()) }
 
 // NewReLU returns y = max(x, 0); the derivative at 0 is 0.
-func NewReLU() *Activation {
-	return &Activation{name: "ReLU", function: simd.ReLU,
-		derivative: func(dx, dy, x, _ []float32) { simd.LeakyReLUGrad(dx, dy, x, 0) }}
-}
+func NewReLU() *Activation { return newActivation("ReLU", simd.LeakyReLUFunction(0)) }
 
-// NewLeakyReLU returns y = x where x is positive, slope·x elsewhere.
+// NewLeakyReLU returns y = x where x is positive, slope·x elsewhere. It panics if slope is
+// negative.
 func NewLeakyReLU(slope float32) *Activation {
-	return &Activation{name: "LeakyReLU",
-		function:   func(y, x []float32) { simd.LeakyReLU(y, x, slope) },
-		derivative: func(dx, dy, x, _ []float32) { simd.LeakyReLUGrad(dx, dy, x, slope) }}
+	if !(slope >= 0) {
+		panic(fmt.Sprintf("nn: NewLeakyReLU(%g): slope must not be negative", slope))
+	}
+	return newActivation("LeakyReLU", simd.LeakyReLUFunction(slope))
 }
 
 // NewSoftplus returns y = log(1+exp x), dx = dy·sigmoid(x).
@@ -49,7 +53,8 @@ func NewSoftplus() *Activation {
 // Forward returns f(x).
 func (l *Activation) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	l.x = x
-	l.y = mat32.Resize(l.y, x.Rows, x.Cols)
+	l.buffer = mat32.Resize(l.buffer, x.Rows, x.Cols)
+	l.y = l.buffer
 	l.function(mat32.Flat(l.y), mat32.Flat(x))
 	return l.y
 }

@@ -149,6 +149,10 @@ func (l *convolution) Params() []*Param { return []*Param{&l.weight, &l.bias} }
 
 // Forward returns the convolution of each row of x.
 func (l *convolution) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	return l.forward(x, simd.Epilogue{})
+}
+
+func (l *convolution) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	checkImages(l.name, x, l.input)
 	if l.weight.W == nil {
 		panic("nn: " + l.name + ".Forward before Alloc")
@@ -156,9 +160,9 @@ func (l *convolution) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.output.Len())
 	if l.grows {
-		l.conv.Grow(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W)
+		l.conv.Grow(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W, then)
 	} else {
-		l.conv.Shrink(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W)
+		l.conv.Shrink(x.Rows, images(l.y), images(x), l.weight.W, l.bias.W, then)
 	}
 	return l.y
 }
@@ -166,23 +170,27 @@ func (l *convolution) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 // Backward adds the gradients of the weights and, the sums of dy over all pixels, of the
 // biases, and returns that of x: the convolution of dy that is the transpose of Forward's.
 func (l *convolution) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	return l.backward(dy, needDX, simd.Epilogue{})
+}
+
+func (l *convolution) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward(l.name, dy, l.y)
 	small, large := images(dy), images(l.x)
 	if l.grows {
 		small, large = large, small
 	}
-	l.conv.AddGradient(dy.Rows, l.weight.DW, small, large)
+	l.conv.AddGradient(dy.Rows, l.weight.DW(), small, large)
 	for i := range dy.Rows {
-		simd.AddColumnSums(l.bias.DW, mat32.Row(dy, i), l.output.Height*l.output.Width, l.output.Channels, l.output.Channels)
+		simd.AddColumnSums(l.bias.DW(), mat32.Row(dy, i), l.output.Height*l.output.Width, l.output.Channels, l.output.Channels)
 	}
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.input.Len())
 	if l.grows {
-		l.conv.Shrink(dy.Rows, images(l.dx), images(dy), l.weight.W, nil)
+		l.conv.Shrink(dy.Rows, images(l.dx), images(dy), l.weight.W, nil, then)
 	} else {
-		l.conv.Grow(dy.Rows, images(l.dx), images(dy), l.weight.W, nil)
+		l.conv.Grow(dy.Rows, images(l.dx), images(dy), l.weight.W, nil, then)
 	}
 	return l.dx
 }

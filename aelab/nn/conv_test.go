@@ -200,7 +200,7 @@ func TestConvolutionsAgainstPyTorch(t *testing.T) {
 		near(m.Name+".dx", m.Layer.Backward(read(m.Name+".c"), true).Data)
 		named(m.Name, m.Layer, func(name string, p *Param) {
 			gradient := *p
-			gradient.W = p.DW
+			gradient.W = p.DW()
 			near(name+".grad", gradient.toFile())
 		})
 	}

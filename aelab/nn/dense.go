@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"gonum.org/v1/gonum/blas"
 )
@@ -44,6 +45,10 @@ func (l *Dense) Weight() mat32.Matrix { return l.weight.Weights() }
 
 // Forward returns x·W + b.
 func (l *Dense) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	return l.forward(x, simd.Epilogue{})
+}
+
+func (l *Dense) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	if x.Cols != l.In {
 		panic(fmt.Sprintf("nn: Dense.Forward: x is %d×%d, want %d columns", x.Rows, x.Cols, l.In))
 	}
@@ -52,19 +57,24 @@ func (l *Dense) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	}
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.Out)
-	mat32.MulAddRow(x, l.weight.Weights(), l.bias.W, l.y)
+	simd.GemmBias(false, x.Rows, l.Out, l.In, x.Data, x.Stride, l.weight.W, l.Out, l.bias.W, l.y.Data, l.y.Stride, then)
 	return l.y
 }
 
 // Backward adds xᵀ·dy and the column sums of dy to the gradients, and returns dy·Wᵀ.
 func (l *Dense) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	return l.backward(dy, needDX, simd.Epilogue{})
+}
+
+func (l *Dense) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Dense", dy, l.y)
-	mat32.Mul(blas.Trans, blas.NoTrans, 1, l.x, dy, 1, l.weight.Grads())
-	mat32.AddColumnSums(l.bias.DW, dy)
+	beta, dw := l.weight.addGrads()
+	mat32.Mul(blas.Trans, blas.NoTrans, 1, l.x, dy, beta, dw)
+	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.In)
-	mat32.Mul(blas.NoTrans, blas.Trans, 1, dy, l.weight.Weights(), 0, l.dx)
+	simd.Gemm(false, true, dy.Rows, l.In, l.Out, 1, dy.Data, dy.Stride, l.weight.W, l.Out, 0, l.dx.Data, l.dx.Stride, then)
 	return l.dx
 }

@@ -8,6 +8,13 @@
 // layers hold views into the two, given out by Alloc. So an optimiser step,
 // a checkpoint or a weight average is one loop.
 //
+// Gradients are added up: what Backward finds in the slab stays part of the sum. A training
+// step that sets them begins with ClearGrads and ends with FinishGrads, which saves
+// filling the slab with zeros and reading them again, of a network of dense layers more
+// memory than all else but the optimiser's. Updates are not part of Backward, although
+// each gradient would be at hand there: a training looks at all of them, and whether
+// they are finite, before it changes any weight.
+//
 // Layers own their buffers: what Forward and Backward return is valid until the
 // next call of the same method, and no call allocates once the largest batch was seen.
 package nn
@@ -47,7 +54,10 @@ type Param struct {
 	Transposed bool        // in files it is Cols×Rows, as PyTorch stores a Linear's weight
 	Bias       bool        // one-dimensional in files, and exempt from weight decay
 	Init       Initializer // draws the first values; nil leaves zeros
-	W, DW      []float32   // Rows·Cols values and gradients, views given out by Alloc
+	W          []float32   // Rows·Cols values, a view given out by Alloc
+
+	dw      []float32 // gradients, likewise
+	cleared bool      // the gradients are 0, whatever dw holds
 
 	// What a convolution's weight has of its own: how many inputs an output has and
 	// outputs an input, if not Rows and Cols, and its layout in files.
@@ -61,8 +71,44 @@ func (p *Param) Len() int { return p.Rows * p.Cols }
 // Weights returns the values as a matrix, Rows×Cols.
 func (p *Param) Weights() mat32.Matrix { return mat32.View(p.W, p.Rows, p.Cols) }
 
+// DW returns the gradients, Rows·Cols values, a view given out by Alloc, to add to them or
+// to set them.
+func (p *Param) DW() []float32 {
+	if p.cleared {
+		clear(p.dw)
+		p.cleared = false
+	}
+	return p.dw
+}
+
 // Grads returns the gradients as a matrix, Rows×Cols.
-func (p *Param) Grads() mat32.Matrix { return mat32.View(p.DW, p.Rows, p.Cols) }
+func (p *Param) Grads() mat32.Matrix { return mat32.View(p.DW(), p.Rows, p.Cols) }
+
+// addGrads returns the gradients for a product that is added to β times them: with β = 0
+// it must set each one.
+func (p *Param) addGrads() (beta float32, dw mat32.Matrix) {
+	if p.cleared {
+		p.cleared = false
+		return 0, p.Grads()
+	}
+	return 1, p.Grads()
+}
+
+// ClearGrads makes the gradients of the parameters zero, but leaves it to what is first
+// added to each to write it. Until FinishGrads the slab of gradients has no meaning.
+func ClearGrads(params []*Param) {
+	for _, p := range params {
+		p.cleared = true
+	}
+}
+
+// FinishGrads completes the slab of gradients after ClearGrads: those that nothing was
+// added to are 0.
+func FinishGrads(params []*Param) {
+	for _, p := range params {
+		p.DW()
+	}
+}
 
 // Alloc makes one slab of parameters and one of gradients for the layers, gives each
 // Param its views, in order, and draws the first values from rng. A Param
@@ -77,7 +123,7 @@ func Alloc(rng *random.Stream, layers ...Layer) (w, dw []float32) {
 	at := 0
 	for _, p := range params {
 		end := at + p.Len()
-		p.W, p.DW = w[at:end:end], dw[at:end:end]
+		p.W, p.dw, p.cleared = w[at:end:end], dw[at:end:end], false
 		if p.Init != nil {
 			p.draw(rng)
 		}

@@ -15,17 +15,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
+type entry struct {
+	layer Layer
+	in    int
+}
+
 // layers lists every layer with its input columns, some more than once: "name: variant". A
 // layer that is not here has no gradient check, so TestEveryLayerIsChecked looks for
 // its constructor.
-func layers() map[string]struct {
-	layer Layer
-	in    int
-} {
-	type entry = struct {
-		layer Layer
-		in    int
-	}
+func layers() map[string]entry {
 	std := Normal{1}
 	encoder := NewDenseBias(5, 3, std, std)
 	all := map[string]entry{
@@ -45,6 +43,9 @@ func layers() map[string]struct {
 	}
 	for name, e := range imageLayers() {
 		all[name] = entry{e.layer, e.input.Len()}
+	}
+	for name, e := range fusedNetworks(NewTanh) {
+		all["Sequential: "+name] = e
 	}
 	return all
 }
@@ -231,6 +232,7 @@ func TestPanics(t *testing.T) {
 		"nn: NewDropout: rate 1 is not in [0, 1)":     func() { NewDropout(1, nil) },
 		"nn: Tied.Forward before Alloc":               func() { NewTied(dense(), nil).Forward(mat32.New(4, 2), Pass{}) },
 		"nn: Tied.Forward: x is 4×3, want 2 columns":  func() { NewTied(dense(), nil).Forward(mat32.New(4, 3), Pass{}) },
+		"nn: NewLeakyReLU(-0.1): slope must not be":   func() { NewLeakyReLU(-0.1) },
 		"nn: NewTopK(0): want a positive number":      func() { NewTopK(0) },
 		"nn: TopK.Forward: K is 0":                    func() { (&TopK{}).Forward(mat32.New(4, 3), Pass{}) },
 		"nn: Dense.Backward: dy is 4×3, want 4×2":     func() { d := dense(); d.Forward(mat32.New(4, 3), Pass{}); d.Backward(mat32.New(4, 3), true) },

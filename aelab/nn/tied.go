@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"gonum.org/v1/gonum/blas"
 )
@@ -38,6 +39,10 @@ func (l *Tied) Params() []*Param { return []*Param{&l.bias} }
 
 // Forward returns x·Wᵀ + b'.
 func (l *Tied) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	return l.forward(x, simd.Epilogue{})
+}
+
+func (l *Tied) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	if x.Cols != l.encoder.Out {
 		panic(fmt.Sprintf("nn: Tied.Forward: x is %d×%d, want %d columns", x.Rows, x.Cols, l.encoder.Out))
 	}
@@ -46,20 +51,27 @@ func (l *Tied) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	}
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.encoder.In)
-	mat32.MulTransAddRow(x, l.encoder.Weight(), l.bias.W, l.y)
+	in, out := l.encoder.In, l.encoder.Out
+	simd.GemmBias(true, x.Rows, in, out, x.Data, x.Stride, l.encoder.weight.W, out, l.bias.W, l.y.Data, l.y.Stride, then)
 	return l.y
 }
 
 // Backward adds dyᵀ·x to the gradient of W and the column sums of dy to that of b', and
 // returns dy·W.
 func (l *Tied) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	return l.backward(dy, needDX, simd.Epilogue{})
+}
+
+func (l *Tied) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Tied", dy, l.y)
-	mat32.Mul(blas.Trans, blas.NoTrans, 1, dy, l.x, 1, l.encoder.weight.Grads())
-	mat32.AddColumnSums(l.bias.DW, dy)
+	beta, dw := l.encoder.weight.addGrads()
+	mat32.Mul(blas.Trans, blas.NoTrans, 1, dy, l.x, beta, dw)
+	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}
-	l.dx = mat32.Resize(l.dx, dy.Rows, l.encoder.Out)
-	mat32.Mul(blas.NoTrans, blas.NoTrans, 1, dy, l.encoder.Weight(), 0, l.dx)
+	in, out := l.encoder.In, l.encoder.Out
+	l.dx = mat32.Resize(l.dx, dy.Rows, out)
+	simd.Gemm(false, false, dy.Rows, out, in, 1, dy.Data, dy.Stride, l.encoder.weight.W, out, 0, l.dx.Data, l.dx.Stride, then)
 	return l.dx
 }

@@ -44,11 +44,11 @@ func TestTiedAgainstTwoDense(t *testing.T) {
 	if dx, want := tied.Backward(dy, true), free.Backward(dy, true); !slices.Equal(dx.Data, want.Data) {
 		t.Errorf("dx is %v, want %v", dx.Data, want.Data)
 	}
-	want := transpose(make([]float32, 15), decoder.weight.DW, 3, 5)
-	for i, g := range encoder.weight.DW {
+	want := transpose(make([]float32, 15), decoder.weight.DW(), 3, 5)
+	for i, g := range encoder.weight.DW() {
 		want[i] += g
 	}
-	want = slices.Concat(want, encoder.bias.DW, decoder.bias.DW)
+	want = slices.Concat(want, encoder.bias.DW(), decoder.bias.DW())
 	for i := range want {
 		if d := math.Abs(float64(dw[i] - want[i])); d > 1e-5 {
 			t.Errorf("gradient %d is %g, want %g", i, dw[i], want[i])

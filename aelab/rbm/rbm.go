@@ -159,10 +159,10 @@ func (m *Model) statistics(x mat32.Matrix) {
 	mat32.Mul(blas.Trans, blas.NoTrans, -share, x, m.hData, 0, dw)
 	mat32.Mul(blas.Trans, blas.NoTrans, share, m.vModel, m.hModel, 1, dw)
 	if m.WeightDecay != 0 {
-		simd.Axpy(m.weight.DW, m.WeightDecay, m.weight.W)
+		simd.Axpy(m.weight.DW(), m.WeightDecay, m.weight.W)
 	}
-	meanDifference(m.hiddenBias.DW, m.hModel, m.hData)
-	meanDifference(m.visibleBias.DW, m.vModel, x)
+	meanDifference(m.hiddenBias.DW(), m.hModel, m.hData)
+	meanDifference(m.visibleBias.DW(), m.vModel, x)
 }
 
 // meanDifference sets dst to the mean over the rows of a - b.

@@ -40,13 +40,13 @@ type Config struct {
 // concurrent use.
 type Model struct {
 	Config
-	w, dw   []float32
-	weights []*nn.Param // those under the weight prior
-	noise   *random.Stream
-	post    Posterior
-	dstats  mat32.Matrix
-	dout    mat32.Matrix
-	terms   []train.Term
+	w, dw  []float32
+	params []*nn.Param
+	noise  *random.Stream
+	post   Posterior
+	dstats mat32.Matrix
+	dout   mat32.Matrix
+	terms  []train.Term
 }
 
 // Posterior is q(z|x) = N(μ, diag exp l) for a batch, one sample z of it for each example,
@@ -70,11 +70,7 @@ func New(cfg Config) *Model {
 	}
 	m := &Model{Config: cfg, noise: random.New(cfg.Seed, "noise")}
 	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), cfg.Encoder, cfg.Decoder)
-	for _, p := range nn.Params(cfg.Encoder, cfg.Decoder) {
-		if !p.Bias {
-			m.weights = append(m.weights, p)
-		}
-	}
+	m.params = nn.Params(cfg.Encoder, cfg.Decoder)
 	return m
 }
 
@@ -85,7 +81,7 @@ func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
 // reconstruction -log p(x|z), those of the regularizer, and "prior" where there
 // is a weight prior.
 func (m *Model) Step(b train.Batch) []train.Term {
-	clear(m.dw)
+	nn.ClearGrads(m.params)
 	p, pass := &m.post, nn.Training(b.Step)
 
 	m.infer(p, m.Encoder.Forward(b.X, pass))
@@ -109,17 +105,20 @@ func (m *Model) Step(b train.Batch) []train.Term {
 		penalty += prior
 		terms = append(terms, train.Term{Name: "prior", Value: prior})
 	}
+	nn.FinishGrads(m.params)
 	terms[0].Value = reconstruction + penalty
 	m.terms = terms
 	return terms
 }
 
-// addWeightPrior adds λ·w to the weights' gradients and returns ½λ·Σw².
+// addWeightPrior adds λ·w to the weights' gradients, not the biases', and returns ½λ·Σw².
 func (m *Model) addWeightPrior() float64 {
 	var sum float64
-	for _, p := range m.weights {
-		simd.Axpy(p.DW, m.WeightPrior, p.W)
-		sum += simd.SumSquares(p.W)
+	for _, p := range m.params {
+		if !p.Bias {
+			simd.Axpy(p.DW(), m.WeightPrior, p.W)
+			sum += simd.SumSquares(p.W)
+		}
 	}
 	return float64(0.5 * float64(m.WeightPrior) * sum)
 }

@@ -132,6 +132,7 @@ func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) fu
 type autoencoder struct {
 	encoder, decoder nn.Sequential
 	w, dw            []float32
+	params           []*nn.Param
 	dy               mat32.Matrix
 	terms            [1]train.Term
 }
@@ -139,6 +140,7 @@ type autoencoder struct {
 func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
 	m := &autoencoder{encoder: encoder, decoder: decoder}
 	m.w, m.dw = nn.Alloc(random.New(1, "init"), encoder, decoder)
+	m.params = nn.Params(encoder, decoder)
 	return m
 }
 
@@ -147,13 +149,14 @@ func (m *autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 
 // Step implements train.Model.
 func (m *autoencoder) Step(b train.Batch) []train.Term {
-	clear(m.dw)
+	nn.ClearGrads(m.params)
 	pass := nn.Training(b.Step)
 	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
 	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
 	clear(m.dy.Data)
 	m.terms[0] = train.Term{Name: "loss", Value: loss.BernoulliNLL(m.dy, y, b.X)}
 	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
+	nn.FinishGrads(m.params)
 	return m.terms[:]
 }
 

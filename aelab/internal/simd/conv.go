@@ -73,17 +73,19 @@ type Images struct {
 func (m Images) at(i int) []float32 { return m.Data[i*m.Stride:] }
 
 // Shrink computes n small images from large ones, each element beginning at its channel's
-// bias, or at 0 if bias is nil.
-func (c *Conv) Shrink(n int, small, large Images, w, bias []float32) {
+// bias, or at 0 if bias is nil, and applies then to them.
+func (c *Conv) Shrink(n int, small, large Images, w, bias []float32, then Epilogue) {
 	c.check("Shrink", n, small, large, w, bias, c.SmallChannels)
-	c.run(convTask{images: n, small: small, large: large, w: w, bias: bias, job: (*convTask).shrink, pack: (*convTask).packShrink})
+	then.check("Conv.Shrink", n, c.smallLen())
+	c.run(convTask{images: n, small: small, large: large, w: w, bias: bias, then: then, job: (*convTask).shrink, pack: (*convTask).packShrink})
 }
 
 // Grow computes n large images from small ones, each element beginning at its channel's
-// bias, or at 0 if bias is nil.
-func (c *Conv) Grow(n int, large, small Images, w, bias []float32) {
+// bias, or at 0 if bias is nil, and applies then to them.
+func (c *Conv) Grow(n int, large, small Images, w, bias []float32, then Epilogue) {
 	c.check("Grow", n, small, large, w, bias, c.Channels)
-	t := convTask{images: n, small: small, large: large, w: w, bias: bias, job: (*convTask).grow, pack: (*convTask).packGrow}
+	then.check("Conv.Grow", n, c.largeLen())
+	t := convTask{images: n, small: small, large: large, w: w, bias: bias, then: then, job: (*convTask).grow, pack: (*convTask).packGrow}
 	if c.thin() {
 		t.job, t.pack = (*convTask).growThin, (*convTask).packGrowThin
 	}
@@ -114,6 +116,7 @@ type convTask struct {
 	images, groups int
 	small, large   Images
 	w, bias        []float32
+	then           Epilogue
 	packed         []float32 // the weights, in panels
 	pack           func(*convTask)
 	job            func(t *convTask, s *scratch, first, end int)
@@ -154,8 +157,7 @@ func (t *convTask) split() int {
 	return min(t.images, roundUp(groups, runtime.GOMAXPROCS(0)))
 }
 
-// runWith computes the images of a job. When it returns they are complete: what is to be
-// done to them next can be done here, while they are in the cache.
+// runWith computes the images of a job.
 func (t *convTask) runWith(s *scratch, i int) {
 	t.job(t, s, i*t.images/t.groups, (i+1)*t.images/t.groups)
 }

@@ -47,6 +47,7 @@ func (t *convTask) shrink(s *scratch, first, end int) {
 				tile.a, tile.c = padded[y*t.Stride*line+x*step:], to[(y*width+x)*t.SmallChannels:]
 				t.computeRows(tile, end-first)
 			}
+			t.finish(t.small, first, end, y*width*t.SmallChannels, width*t.SmallChannels)
 		}
 		return
 	}
@@ -58,6 +59,7 @@ func (t *convTask) shrink(s *scratch, first, end int) {
 		for y := range height {
 			tile.a, tile.c = padded[y*t.Stride*line:], to[y*width*t.SmallChannels:]
 			t.computeRows(tile, width)
+			t.finish(t.small, i, i+1, y*width*t.SmallChannels, width*t.SmallChannels)
 		}
 	}
 }
@@ -126,60 +128,79 @@ func (t *convTask) packGrow() {
 	}
 }
 
-// grow computes some large images, one phase after the other, each of which is a
-// convolution with stride 1.
+// growWork is the work on some large images, the group.
+type growWork struct {
+	*convTask
+	tile        *convTile
+	first, end  int // the group
+	edge        border
+	line, pitch int // of a padded small image
+	padded      []float32
+}
+
+// grow computes some large images, line by line. The pixels of a line that belong to one
+// phase are those of a convolution with stride 1.
 func (t *convTask) grow(s *scratch, first, end int) {
-	edge := t.growBorder()
+	w := growWork{convTask: t, tile: &s.conv, edge: t.growBorder()}
 	height, width := t.SmallHeight(), t.SmallWidth()
-	line := (edge.left + width + edge.right) * t.SmallChannels
-	pitch := (edge.top + height + edge.bottom) * line
+	w.line = (w.edge.left + width + w.edge.right) * t.SmallChannels
+	w.pitch = (w.edge.top + height + w.edge.bottom) * w.line
 	group := 1
 	if t.alongImages() {
 		group = end - first
 	}
-	padded := s.room(group * pitch)
-	tile := &s.conv
-	*tile = convTile{aStep: 1, init: t.bias, columns: t.Channels}
-	for ; first < end; first += group {
+	w.padded = s.room(group * w.pitch)
+	*w.tile = convTile{aStep: 1, init: t.bias, columns: t.Channels}
+	for w.first = first; w.first < end; w.first = w.end {
+		w.end = w.first + group
 		for i := range group {
-			edge.padInto(padded[i*pitch:], t.small.at(first+i), height, width, t.SmallChannels)
+			w.edge.padInto(w.padded[i*w.pitch:], t.small.at(w.first+i), height, width, t.SmallChannels)
 		}
 		packed := t.packed
 		for rv := range t.Stride {
-			for rh := range t.Stride {
-				v, h := t.phase(rv, t.Height), t.phase(rh, t.Width)
-				depth := v.taps * h.taps * t.SmallChannels
-				tile.k, tile.outer, tile.far = h.taps*t.SmallChannels, v.taps, min(1, depth)
-				tile.aSkip = line - tile.k
-				t.setPacked(tile, packed, depth)
-				packed = packed[t.packedLen(depth, t.Channels):]
-				if h.count == 0 {
-					continue
-				}
-				for q := range v.count {
-					from := 0
-					if depth > 0 {
-						from = (edge.top+v.from+q)*line + (edge.left+h.from)*t.SmallChannels
-					}
-					to := ((v.first+q*t.Stride)*t.Width + h.first) * t.Channels
-					t.growLine(tile, padded[from:], t.large.at(first)[to:], h.count, group, pitch)
-				}
+			v := t.phase(rv, t.Height)
+			for q := range v.count {
+				w.growLine(packed, v, q)
 			}
+			packed = packed[t.packedLen(v.taps*t.Kernel*t.SmallChannels, t.Channels):] // of all horizontal phases
 		}
 	}
 }
 
-// growLine computes the pixels of a line that belong to one phase.
-func (t *convTask) growLine(tile *convTile, from, to []float32, count, group, pitch int) {
-	if !t.alongImages() {
-		tile.a, tile.aRow = from, t.SmallChannels
-		tile.c, tile.cRow = to, t.Stride*t.Channels
-		t.computeRows(tile, count)
+// growLine computes line q of a vertical phase, whose weights begin at packed.
+func (w *growWork) growLine(packed []float32, v phase, q int) {
+	tile, y := w.tile, v.first+q*w.Stride
+	for r := range w.Stride {
+		h := w.phase(r, w.Width)
+		depth := v.taps * h.taps * w.SmallChannels
+		tile.k, tile.outer, tile.far = h.taps*w.SmallChannels, v.taps, min(1, depth)
+		tile.aSkip = w.line - tile.k
+		w.setPacked(tile, packed, depth)
+		packed = packed[w.packedLen(depth, w.Channels):]
+		if h.count == 0 {
+			continue
+		}
+		from := 0
+		if depth > 0 {
+			from = (w.edge.top+v.from+q)*w.line + (w.edge.left+h.from)*w.SmallChannels
+		}
+		w.growPixels(w.padded[from:], w.large.at(w.first)[(y*w.Width+h.first)*w.Channels:], h.count)
+	}
+	w.finish(w.large, w.first, w.end, y*w.Width*w.Channels, w.Width*w.Channels)
+}
+
+// growPixels computes the pixels of a line that belong to one phase.
+func (w *growWork) growPixels(from, to []float32, count int) {
+	tile := w.tile
+	if !w.alongImages() {
+		tile.a, tile.aRow = from, w.SmallChannels
+		tile.c, tile.cRow = to, w.Stride*w.Channels
+		w.computeRows(tile, count)
 		return
 	}
-	tile.aRow, tile.cRow = pitch, t.large.Stride
+	tile.aRow, tile.cRow = w.pitch, w.large.Stride
 	for x := range count {
-		tile.a, tile.c = from[min(len(from), x*t.SmallChannels):], to[x*t.Stride*t.Channels:]
-		t.computeRows(tile, group)
+		tile.a, tile.c = from[min(len(from), x*w.SmallChannels):], to[x*w.Stride*w.Channels:]
+		w.computeRows(tile, w.end-w.first)
 	}
 }

@@ -14,6 +14,7 @@ type convCase struct {
 	n                       int
 	large, small            Images
 	w, smallBias, largeBias []float32
+	smallThen, largeThen    Epilogue
 }
 
 func newConvCase(rng *rand.Rand, c Conv, n, gap int) *convCase {
@@ -37,12 +38,13 @@ func newConvCase(rng *rand.Rand, c Conv, n, gap int) *convCase {
 	if rng.IntN(3) > 0 {
 		k.smallBias, k.largeBias = normal(c.SmallChannels), normal(c.Channels)
 	}
+	k.smallThen, k.largeThen = randomEpilogue(rng, n, c.smallLen()), randomEpilogue(rng, n, c.largeLen())
 	return k
 }
 
 func (k *convCase) String() string {
-	return fmt.Sprintf("%d images %d×%d×%d to %d×%d×%d, kernel %d, stride %d, padding %d, bias %t", k.n, k.Height, k.Width, k.Channels,
-		k.SmallHeight(), k.SmallWidth(), k.SmallChannels, k.Kernel, k.Stride, k.Padding, k.smallBias != nil)
+	return fmt.Sprintf("%d images %d×%d×%d to %d×%d×%d, kernel %d, stride %d, padding %d, bias %t, functions %v %v", k.n, k.Height, k.Width, k.Channels,
+		k.SmallHeight(), k.SmallWidth(), k.SmallChannels, k.Kernel, k.Stride, k.Padding, k.smallBias != nil, k.smallThen.Function, k.largeThen.Function)
 }
 
 // pixel returns the channels of a pixel, zeros beyond the edges.
@@ -76,6 +78,7 @@ func (k *convCase) wantShrink() []float32 {
 				}
 			}
 		}
+		k.smallThen.want(y[n*k.small.Stride:][:k.smallLen()], n)
 	}
 	return y
 }
@@ -90,6 +93,7 @@ func (k *convCase) wantGrow() []float32 {
 				}
 			}
 		}
+		k.largeThen.want(x[n*k.large.Stride:][:k.largeLen()], n)
 	}
 	return x
 }
@@ -212,10 +216,10 @@ func (k *convCase) sameAs(t *testing.T, shrunk, grown, start, dw []float32) {
 	t.Helper()
 	name := func(op string) string { return fmt.Sprintf("%s on %v", op, current) }
 	sameBits(t, k, name("Shrink"), shrunk, func(y []float32) {
-		k.Shrink(k.n, Images{y, k.small.Stride}, k.large, k.w, k.smallBias)
+		k.Shrink(k.n, Images{y, k.small.Stride}, k.large, k.w, k.smallBias, k.smallThen)
 	})
 	sameBits(t, k, name("Grow"), grown, func(x []float32) {
-		k.Grow(k.n, Images{x, k.large.Stride}, k.small, k.w, k.largeBias)
+		k.Grow(k.n, Images{x, k.large.Stride}, k.small, k.w, k.largeBias, k.largeThen)
 	})
 	sameBits(t, k, name("AddGradient"), dw, func(got []float32) {
 		copy(got, start)
@@ -259,8 +263,8 @@ func TestConvThreadBits(t *testing.T) {
 func TestConvWithoutImages(t *testing.T) {
 	c := Conv{Height: 4, Width: 4, Channels: 1, SmallChannels: 1, Kernel: 2, Stride: 2}
 	w := make([]float32, c.Weights())
-	c.Shrink(0, Images{}, Images{}, w, nil)
-	c.Grow(0, Images{}, Images{}, w, nil)
+	c.Shrink(0, Images{}, Images{}, w, nil, Epilogue{})
+	c.Grow(0, Images{}, Images{}, w, nil, Epilogue{})
 	c.AddGradient(0, w, Images{}, Images{})
 }
 
@@ -285,8 +289,8 @@ func TestConvAllocatesNothing(t *testing.T) {
 	for _, c := range convPapers[:4] {
 		k := newConvCase(rng, c.Conv, 2, 0)
 		run := func() {
-			k.Shrink(k.n, k.small, k.large, k.w, k.smallBias)
-			k.Grow(k.n, k.large, k.small, k.w, k.largeBias)
+			k.Shrink(k.n, k.small, k.large, k.w, k.smallBias, k.smallThen)
+			k.Grow(k.n, k.large, k.small, k.w, k.largeBias, k.largeThen)
 			k.AddGradient(k.n, k.w, k.small, k.large)
 		}
 		run()
@@ -301,10 +305,10 @@ func TestConvChecksItsArguments(t *testing.T) {
 	x := func(n int) []float32 { return make([]float32, n) }
 	w, large, small := x(24), Images{x(96), 48}, Images{x(36), 18}
 	for want, call := range map[string]func(){
-		"simd: Conv.Shrink: 23 weights, want 24":                                     func() { c.Shrink(2, small, large, x(23), nil) },
-		"simd: Conv.Shrink: bias has 2 elements, want 3":                             func() { c.Shrink(2, small, large, w, x(2)) },
-		"simd: Conv.Grow: bias has 3 elements, want 2":                               func() { c.Grow(2, large, small, w, x(3)) },
-		"simd: Conv.Grow: 3 small images of 18 elements in 36 with stride 18":        func() { c.Grow(3, large, small, w, nil) },
+		"simd: Conv.Shrink: 23 weights, want 24":                                     func() { c.Shrink(2, small, large, x(23), nil, Epilogue{}) },
+		"simd: Conv.Shrink: bias has 2 elements, want 3":                             func() { c.Shrink(2, small, large, w, x(2), Epilogue{}) },
+		"simd: Conv.Grow: bias has 3 elements, want 2":                               func() { c.Grow(2, large, small, w, x(3), Epilogue{}) },
+		"simd: Conv.Grow: 3 small images of 18 elements in 36 with stride 18":        func() { c.Grow(3, large, small, w, nil, Epilogue{}) },
 		"simd: Conv.AddGradient: 2 large images of 48 elements in 95 with stride 48": func() { c.AddGradient(2, w, small, Images{x(95), 48}) },
 		"simd: Conv.AddGradient: 2 small images of 18 elements in 36 with stride 17": func() { c.AddGradient(2, w, Images{x(36), 17}, large) },
 	} {

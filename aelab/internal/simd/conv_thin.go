@@ -41,6 +41,7 @@ func (t *convTask) growThin(s *scratch, first, end int) {
 				t.sumLines(sums[before:][:width*links], g, p, q)
 				y := p.first + q*t.Stride
 				t.sumColumns(to[y*t.Width*t.Channels:][:t.Width*t.Channels], sums, edge.left)
+				t.finish(t.large, i, i+1, y*t.Width*t.Channels, t.Width*t.Channels)
 			}
 		}
 	}

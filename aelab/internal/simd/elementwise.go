@@ -37,7 +37,8 @@ func LeakyReLU(dst, src []float32, slope float32) {
 }
 
 // LeakyReLUGrad sets dx[i] = dy[i] where x[i] is positive, slope·dy[i] elsewhere.
-// With slope 0 it is the derivative of ReLU.
+// With slope 0 it is the derivative of ReLU. For slopes that are not negative,
+// y = LeakyReLU(x) may stand in for x, having its sign.
 func LeakyReLUGrad(dx, dy, x []float32, slope float32) {
 	mapScaled(kernel().leakyReLUGrad, dx, dy, x, slope)
 }

@@ -17,24 +17,24 @@ import (
 //
 // where α·b and β·c are rounded to float32. No element is skipped, so that NaN and
 // infinity always arrive, and subnormal numbers are kept, which makes many
-// processors slow. It panics if a slice is too short.
-func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int) {
+// processors slow. At last, then is applied to C. It panics if a slice is too short.
+func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, then Epilogue) {
 	multiply(product{
 		transA: transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
-		a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc,
+		a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc, then: then,
 	})
 }
 
-// GemmBias computes Y = X·W + 1·bᵀ, the forward pass of a dense layer: X is m×k,
-// W is k×n, bias has n elements, all row-major with strides ldx, ldw, ldy. The
+// GemmBias computes Y = X·op(W) + 1·bᵀ, the forward pass of a dense layer: X is m×k,
+// op(W) is k×n, bias has n elements, all row-major with strides ldx, ldw, ldy. The
 // chains are Gemm's, but start at the bias.
-func GemmBias(m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int) {
+func GemmBias(transW bool, m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int, then Epilogue) {
 	if len(bias) < n {
 		panic(fmt.Sprintf("simd: GemmBias: bias has %d elements, want %d", len(bias), n))
 	}
 	multiply(product{
-		m: m, n: n, k: k, alpha: 1,
-		a: x, lda: ldx, b: w, ldb: ldw, c: y, ldc: ldy, bias: bias,
+		transB: transW, m: m, n: n, k: k, alpha: 1,
+		a: x, lda: ldx, b: w, ldb: ldw, c: y, ldc: ldy, bias: bias, then: then,
 	})
 }
 
@@ -45,6 +45,7 @@ type product struct {
 	alpha, beta    float32
 	a, b, c, bias  []float32 // no bias: nil
 	lda, ldb, ldc  int
+	then           Epilogue
 
 	path                            path
 	depth, width                    int // of a packed block of B, at most
@@ -73,6 +74,7 @@ func (g *product) check() {
 	checkMatrix("A", g.a, g.m, g.k, g.lda, g.transA)
 	checkMatrix("B", g.b, g.k, g.n, g.ldb, g.transB)
 	checkMatrix("C", g.c, g.m, g.n, g.ldc, false)
+	g.then.check("Gemm", g.m, g.n)
 }
 
 func checkMatrix(name string, data []float32, rows, cols, ld int, transposed bool) {
@@ -144,7 +146,8 @@ func (g *product) split() int {
 func divideUp(a, b int) int { return (a + b - 1) / b }
 func roundUp(a, b int) int  { return divideUp(a, b) * b }
 
-// runWith computes the job's block of C, one packed block of B after the other.
+// runWith computes the job's block of C, one packed block of B after the other. The last
+// k-block completes the elements.
 func (g *product) runWith(s *scratch, job int) {
 	row, column := job%g.rowBlocks, job/g.rowBlocks
 	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks

@@ -17,13 +17,14 @@ type problem struct {
 	alpha, beta    float32
 	a, b, c, bias  []float32
 	lda, ldb, ldc  int
+	then           Epilogue
 }
 
 const canary = 0x7fc0beef // a NaN
 
 func (p *problem) String() string {
-	return fmt.Sprintf("%d×%d×%d, transposed %t %t, α %g, β %g, bias %t, strides %d %d %d",
-		p.m, p.k, p.n, p.transA, p.transB, p.alpha, p.beta, p.bias != nil, p.lda, p.ldb, p.ldc)
+	return fmt.Sprintf("%d×%d×%d, transposed %t %t, α %g, β %g, bias %t, strides %d %d %d, function %v, gradient %t",
+		p.m, p.k, p.n, p.transA, p.transB, p.alpha, p.beta, p.bias != nil, p.lda, p.ldb, p.ldc, p.then.Function, p.then.grads)
 }
 
 // fill makes the matrices, whose rows are pad elements longer than needed.
@@ -93,6 +94,7 @@ func (p *problem) want() []float32 {
 			}
 			c[i*p.ldc+j] = x
 		}
+		p.then.want(c[i*p.ldc:][:p.n], i)
 	}
 	return c
 }
@@ -157,9 +159,10 @@ func random(rng *rand.Rand, m, n, k int) *problem {
 	p := &problem{m: m, n: n, k: k, transA: rng.IntN(2) == 0, transB: rng.IntN(2) == 0,
 		alpha: []float32{1, 1, -0.3, 0}[rng.IntN(4)], beta: []float32{0, 1, 0.7}[rng.IntN(3)]}
 	if rng.IntN(4) == 0 {
-		p.transA, p.transB, p.alpha, p.beta = false, false, 1, 0
+		p.transA, p.alpha, p.beta = false, 1, 0
 		p.withBias(rng)
 	}
+	p.then = randomEpilogue(rng, m, n)
 	return p.fill(rng, rng.IntN(9))
 }
 
@@ -317,13 +320,13 @@ func TestGemmPropagatesNaN(t *testing.T) {
 func TestGemmChecksItsArguments(t *testing.T) {
 	x := func(n int) []float32 { return make([]float32, n) }
 	for name, call := range map[string]func(){
-		"short A":    func() { Gemm(false, false, 2, 3, 4, 1, x(7), 4, x(12), 3, 0, x(6), 3) },
-		"short B":    func() { Gemm(false, false, 2, 3, 4, 1, x(8), 4, x(11), 3, 0, x(6), 3) },
-		"short Bᵀ":   func() { Gemm(false, true, 2, 3, 4, 1, x(8), 4, x(13), 5, 0, x(6), 3) },
-		"short C":    func() { Gemm(false, false, 2, 3, 4, 1, x(8), 4, x(12), 3, 0, x(6), 4) },
-		"stride":     func() { Gemm(false, false, 2, 3, 4, 1, x(8), 3, x(12), 3, 0, x(6), 3) },
-		"k < 0":      func() { Gemm(false, false, 2, 3, -1, 1, x(8), 4, x(12), 3, 0, x(6), 3) },
-		"short bias": func() { GemmBias(2, 3, 4, x(8), 4, x(12), 3, x(2), x(6), 3) },
+		"short A":    func() { Gemm(false, false, 2, 3, 4, 1, x(7), 4, x(12), 3, 0, x(6), 3, Epilogue{}) },
+		"short B":    func() { Gemm(false, false, 2, 3, 4, 1, x(8), 4, x(11), 3, 0, x(6), 3, Epilogue{}) },
+		"short Bᵀ":   func() { Gemm(false, true, 2, 3, 4, 1, x(8), 4, x(13), 5, 0, x(6), 3, Epilogue{}) },
+		"short C":    func() { Gemm(false, false, 2, 3, 4, 1, x(8), 4, x(12), 3, 0, x(6), 4, Epilogue{}) },
+		"stride":     func() { Gemm(false, false, 2, 3, 4, 1, x(8), 3, x(12), 3, 0, x(6), 3, Epilogue{}) },
+		"k < 0":      func() { Gemm(false, false, 2, 3, -1, 1, x(8), 4, x(12), 3, 0, x(6), 3, Epilogue{}) },
+		"short bias": func() { GemmBias(false, 2, 3, 4, x(8), 4, x(12), 3, x(2), x(6), 3, Epilogue{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
@@ -368,6 +371,7 @@ func TestGemmAllocatesNothing(t *testing.T) {
 		p.fill(rng, 0)
 		if kind == "forward" {
 			p.withBias(rng)
+			p.then = TanhFunction().Then()
 		}
 		p.run()
 		if n := testing.AllocsPerRun(20, p.run); n != 0 {
@@ -378,8 +382,8 @@ func TestGemmAllocatesNothing(t *testing.T) {
 
 func (p *problem) run() {
 	if p.bias != nil {
-		GemmBias(p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, p.c, p.ldc)
+		GemmBias(p.transB, p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, p.c, p.ldc, p.then)
 	} else {
-		Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
+		Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc, p.then)
 	}
 }

@@ -53,6 +53,7 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 			from = &init[r*initRow]
 		}
 		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &t.c[(t.i+r)*t.ldc+t.j], 4*t.ldc, t.columns, from, 4*initRow)
+		t.finish(r, end)
 	}
 }
 

@@ -1,0 +1,46 @@
+package nn
+
+import (
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// fuser is a layer that computes by a product or a convolution, which can do more to its
+// elements while they are in the cache: the layer behind may leave its function to
+// forward, and the layer before its derivative to backward.
+type fuser interface {
+	Layer
+	// forward is Forward, and applies then to y.
+	forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix
+	// backward is Backward, and applies then to dx.
+	backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix
+}
+
+// fusable returns layer i if there is one that a fuser can do the work of, else nil.
+func (s Sequential) fusable(i int) *Activation {
+	if i < 0 || i >= len(s) {
+		return nil
+	}
+	a, ok := s[i].(*Activation)
+	if !ok || a.fused == (simd.Function{}) {
+		return nil
+	}
+	return a
+}
+
+// forwardBy is Forward, behind a layer that does both.
+func (l *Activation) forwardBy(f fuser, x mat32.Matrix) mat32.Matrix {
+	l.y = f.forward(x, l.fused.Then())
+	return l.y
+}
+
+// backwardBy is Backward, before a layer that does both: it takes the gradient of f's y to
+// that of l's x.
+func (l *Activation) backwardBy(f fuser, dy mat32.Matrix, needDX bool) mat32.Matrix {
+	if !needDX {
+		return f.backward(dy, false, simd.Epilogue{})
+	}
+	dx := f.backward(dy, true, l.fused.ThenGrad(images(l.y)))
+	checkBackward(l.name, dx, l.y)
+	return dx
+}
