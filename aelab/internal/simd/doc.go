@@ -9,6 +9,14 @@
 // Slices of one call have equal lengths unless the function says otherwise, and
 // may be the same slice but must not overlap in part. Lengths are checked by the
 // callers (mat32, nn, loss, optim); here a short slice panics with an index error.
+//
+// There is no mode in bfloat16, although AMX multiplies several times faster in it. Its
+// tiles are processor state that Go's runtime does not know of: a signal that arrives
+// between loading and releasing them, as preemption sends them all the time, is safe
+// only as far as kernel and signal stack save 8 KB more than the runtime has reckoned
+// with, and a goroutine that has moved to another thread finds them gone. That
+// has to be shown, under load and on several kernels, and could not be: no processor
+// with AMX has run these tests. And what it computed, no other path could repeat.
 package simd
 
 // All of them here, because go generate passes by the files of other architectures.
