@@ -58,7 +58,7 @@ func trainedBits() string {
 	sgd.Init(len(m.w))
 	h := fnv.New64a()
 	for step := range 2 {
-		x := uniform(600, 300)
+		x := uniform(100, 300)
 		fmt.Fprintf(h, "%x", math.Float64bits(m.Step(train.Batch{Step: step, X: x})[0].Value))
 		sgd.Step(m.w, m.dw)
 	}

@@ -104,9 +104,9 @@ func TestGradient(t *testing.T) {
 }
 
 // TestAgainstDense compares with the same network of dense layers, where the sparse
-// one has several blocks and chunks, units that are never active, or all of them active.
+// one has several jobs, units that are never active, or all of them active.
 func TestAgainstDense(t *testing.T) {
-	for _, c := range []struct{ n, input, units, k int }{{700, 300, 150, 7}, {3, 40, 200, 2}, {1, 1, 1, 1}, {20, 33, 17, 40}} {
+	for _, c := range []struct{ n, input, units, k int }{{200, 300, 150, 7}, {3, 40, 200, 2}, {1, 1, 1, 1}, {20, 33, 17, 40}} {
 		m := newModel(c.input, c.units, c.k, 0.1)
 		x := mat32.Slice(uniform(c.n, c.input+3), 0, c.n, 1, 1+c.input)
 		encoder, decoder := m.Layers(c.k)

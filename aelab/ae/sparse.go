@@ -55,8 +55,6 @@ type backward struct {
 	first   []int32
 	example []int32
 	z, dz   []float32
-
-	blocks, columns, chunks int // of the gradient of W
 }
 
 // run sets all the gradients and returns the mean of ‖r‖².
@@ -67,8 +65,7 @@ func (b *backward) run(m *KSparse, x mat32.Matrix) (squares float64) {
 	b.g = resize(b.g, len(m.codes.value))
 	simd.Do(x.Rows, (*exampleTask)(b))
 	b.sort()
-	b.split()
-	simd.Do(b.blocks*b.chunks, (*unitTask)(b))
+	simd.Do((m.Units+jobUnits-1)/jobUnits, (*unitTask)(b))
 	clear(m.outBias.DW())
 	mat32.AddColumnSums(m.outBias.DW(), b.residual)
 	simd.Scale(m.outBias.DW(), b.share)
@@ -119,43 +116,24 @@ func (b *backward) sort() {
 	simd.Scale(b.dz, b.share)
 }
 
-// Sizes of a unitTask's jobs, which decide the speed alone.
-const (
-	blockFloats  = 128 << 10 // of r and x together, which stay in the second level of cache
-	leastColumns = 128
-	lineColumns  = 16 // of a cache line
-	chunkUnits   = 64
-)
-
-// split cuts the gradient of W into blocks of columns and chunks of units.
-func (b *backward) split() {
-	m := b.model
-	widest := max(blockFloats/(2*b.x.Rows), leastColumns)
-	b.blocks = divideUp(m.Input, widest)
-	b.columns = divideUp(divideUp(m.Input, b.blocks), lineColumns) * lineColumns
-	b.chunks = divideUp(m.Units, chunkUnits)
-}
-
-func divideUp(a, b int) int { return (a + b - 1) / b }
-
-// unitTask sets a block of the gradients of a chunk of units.
+// unitTask sets the gradients of the weights and biases of some units. It does not cut the
+// rows into blocks for which r and x would fit a nearer level of cache: long rows are better.
 type unitTask backward
+
+const jobUnits = 16
 
 // Run implements simd.Task.
 func (b *unitTask) Run(job int) {
-	m, block, chunk := b.model, job/b.chunks, job%b.chunks
-	lo, hi := min(m.Input, block*b.columns), min(m.Input, (block+1)*b.columns)
-	for j := chunk * chunkUnits; j < min(m.Units, (chunk+1)*chunkUnits); j++ {
+	m := b.model
+	for j := job * jobUnits; j < min(m.Units, (job+1)*jobUnits); j++ {
 		first, end := b.first[j], b.first[j+1]
 		example, z, dz := b.example[first:end], b.z[first:end], b.dz[first:end]
-		dw := m.weight.DW()[j*m.Input+lo : j*m.Input+hi]
-		simd.SumRowPairs(dw, b.residual.Data[lo:], b.residual.Stride, b.x.Data[lo:], b.x.Stride, example, z, dz)
-		if block == 0 {
-			var sum float32
-			for _, g := range dz {
-				sum += g
-			}
-			m.codeBias.DW()[j] = sum
+		dw := m.weight.DW()[j*m.Input : (j+1)*m.Input]
+		simd.SumRowPairs(dw, b.residual.Data, b.residual.Stride, b.x.Data, b.x.Stride, example, z, dz)
+		var sum float32
+		for _, g := range dz {
+			sum += g
 		}
+		m.codeBias.DW()[j] = sum
 	}
 }
