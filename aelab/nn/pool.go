@@ -32,6 +32,8 @@ type MaxPool struct {
 	windows
 	switches mat32.Matrix // which pixel of each window, counted line by line
 	y, dx    mat32.Matrix
+	changed  bool         // y is a function of the largest elements
+	dlargest mat32.Matrix // dy times the derivative at the largest elements
 }
 
 // NewMaxPool returns a layer that makes images of input's height and width divided by size,
@@ -55,6 +57,7 @@ func (l *MaxPool) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	checkImages("MaxPool", x, l.large)
 	l.y = mat32.Resize(l.y, x.Rows, l.small.Len())
 	l.switches = mat32.Resize(l.switches, x.Rows, l.small.Len())
+	l.changed = then.Function != (simd.Function{})
 	l.Max(x.Rows, images(l.y), images(l.switches), images(x), then)
 	return l.y
 }
@@ -68,6 +71,12 @@ func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat
 	checkBackward("MaxPool", dy, l.y)
 	if !needDX {
 		return mat32.Matrix{}
+	}
+	if then.Function != (simd.Function{}) && !l.changed {
+		// Elsewhere the gradient is 0, so that the derivative matters at the elements of y.
+		l.dlargest = mat32.Resize(l.dlargest, dy.Rows, dy.Cols)
+		then.Grad(mat32.Flat(l.dlargest), mat32.Flat(dy), mat32.Flat(l.y))
+		dy, then = l.dlargest, simd.Epilogue{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.large.Len())
 	l.Spread(dy.Rows, images(l.dx), images(dy), images(l.switches), then)

@@ -90,23 +90,25 @@ func (t *gradTask) runWith(s *scratch, job int) {
 	for first := 0; first < t.images; first += group {
 		images := min(group, t.images-first)
 		w.load(first, images)
-		if job == 0 {
-			addPixels(w.smallSums, t.small, first, images, t.smallLen())
-			addPixels(w.largeSums, t.large, first, images, t.largeLen())
-		}
+		t.addPixels(job, t.smallSums, t.small, first, images, t.smallLen())
+		t.addPixels(job, t.largeSums, t.large, first, images, t.largeLen())
 		for y := 0; y < height; y += lines {
 			w.add(images, y, min(lines, height-y))
 		}
 	}
 }
 
-// addPixels adds the pixels of some images of size elements to sums.
-func addPixels(sums []float32, m Images, first, images, size int) {
-	if sums == nil {
+// addPixels adds the pixels of some images of size elements to sums, in those channels that
+// are the job's: whole cache lines of them.
+func (t *gradTask) addPixels(job int, sums []float32, m Images, first, images, size int) {
+	const line = 16
+	jobs, lines, channels := t.panelJobs*t.rowJobs, divideUp(len(sums), line), len(sums)
+	from, to := job*lines/jobs*line, min(channels, (job+1)*lines/jobs*line)
+	if from >= to {
 		return
 	}
 	for i := first; i < first+images; i++ {
-		kernel().addColumnSums(sums, m.at(i)[:size], size/len(sums), len(sums))
+		kernel().addColumnSums(sums[from:to], m.at(i)[from:size], size/channels, channels)
 	}
 }
 
