@@ -74,8 +74,12 @@ func TestFusedBits(t *testing.T) {
 		all["wide"] = entry{Sequential{NewDense(70, 90, Normal{0.1}), f(), NewDense(90, 75, Normal{0.1})}, 70}
 		return all
 	}
+	counts := []int{1, 2, 3, 8}
+	if testing.Short() {
+		counts = []int{3}
+	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for _, threads := range []int{1, 2, 3, 8} {
+	for _, threads := range counts {
 		runtime.GOMAXPROCS(threads)
 		for function, f := range activations {
 			want := networks(f)

@@ -3,6 +3,7 @@ package simd
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -108,44 +109,41 @@ func TestWindows(t *testing.T) {
 // TestWindowsThen holds each method with an epilogue to the same one without, followed by
 // the function.
 func TestWindowsThen(t *testing.T) {
-	rng := newRand()
-	for _, w := range []Windows{{4, 4, 1, 2}, {5, 7, 3, 2}, {3, 8, 20, 3}, {8, 4, 48, 2}} {
-		m := newWindowImages(w, 3)
-		m.large[len(m.large)/2] = 0 // in the place of NaN, of which there are many
-		which := make([]float32, len(m.small))
-		for i := range which {
-			which[i] = float32(rng.IntN(w.Size * w.Size))
+	eachPath(t, func(t *testing.T) {
+		rng := newRand()
+		for _, w := range []Windows{{4, 4, 1, 2}, {5, 7, 3, 2}, {3, 8, 20, 3}, {8, 4, 48, 2}} {
+			newWindowImages(w, 3).checkThen(t, rng)
 		}
-		small, large := m.images(m.small, m.large)
-		for op, run := range map[string]func(got []float32, then Epilogue){
-			"Max": func(got []float32, then Epilogue) {
-				m.Max(m.n, Images{got, small.Stride}, Images{make([]float32, len(got)), small.Stride}, large, then)
-			},
-			"Spread": func(got []float32, then Epilogue) {
-				m.Spread(m.n, Images{got, large.Stride}, small, Images{which, small.Stride}, then)
-			},
-			"Collect": func(got []float32, then Epilogue) {
-				m.Collect(m.n, Images{got, small.Stride}, large, Images{which, small.Stride}, then)
-			},
-			"Repeat": func(got []float32, then Epilogue) { m.Repeat(m.n, Images{got, large.Stride}, small, then) },
-			"AddUp":  func(got []float32, then Epilogue) { m.AddUp(m.n, Images{got, small.Stride}, large, then) },
-		} {
-			like := m.small
-			if op == "Spread" || op == "Repeat" {
-				like = m.large
+	})
+}
+
+func (m windowImages) checkThen(t *testing.T, rng *rand.Rand) {
+	m.large[len(m.large)/2] = 0 // in the place of NaN, of which there are many
+	which := make([]float32, len(m.small))
+	for i := range which {
+		which[i] = float32(rng.IntN(m.Size * m.Size))
+	}
+	small, large := m.images(m.small, m.large)
+	switches := Images{which, small.Stride}
+	for op, run := range map[string]func(got []float32, then Epilogue){
+		"Max":     func(got []float32, then Epilogue) { m.Max(m.n, Images{got, small.Stride}, switches, large, then) },
+		"Spread":  func(got []float32, then Epilogue) { m.Spread(m.n, Images{got, large.Stride}, small, switches, then) },
+		"Collect": func(got []float32, then Epilogue) { m.Collect(m.n, Images{got, small.Stride}, large, switches, then) },
+		"Repeat":  func(got []float32, then Epilogue) { m.Repeat(m.n, Images{got, large.Stride}, small, then) },
+		"AddUp":   func(got []float32, then Epilogue) { m.AddUp(m.n, Images{got, small.Stride}, large, then) },
+	} {
+		size := m.smallLen()
+		if op == "Spread" || op == "Repeat" {
+			size = large.Stride
+		}
+		for range 20 {
+			then := randomEpilogue(rng, m.n, size)
+			want := make([]float32, m.n*size)
+			run(want, Epilogue{})
+			for i := range m.n {
+				then.want(want[i*size:][:size], i)
 			}
-			size := len(like) / m.n
-			for range 20 {
-				then := randomEpilogue(rng, m.n, size)
-				want := make([]float32, len(like))
-				run(want, Epilogue{})
-				for i := range m.n {
-					then.want(want[i*size:][:size], i)
-				}
-				eachPath(t, func(t *testing.T) {
-					sameBits(t, m, op, want, func(got []float32) { run(got, then) })
-				})
-			}
+			sameBits(t, m, op, want, func(got []float32) { run(got, then) })
 		}
 	}
 }
