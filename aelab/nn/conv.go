@@ -175,13 +175,10 @@ func (l *convolution) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 
 func (l *convolution) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward(l.name, dy, l.y)
-	small, large := images(dy), images(l.x)
 	if l.grows {
-		small, large = large, small
-	}
-	l.conv.AddGradient(dy.Rows, l.weight.DW(), small, large)
-	for i := range dy.Rows {
-		simd.AddColumnSums(l.bias.DW(), mat32.Row(dy, i), l.output.Height*l.output.Width, l.output.Channels, l.output.Channels)
+		l.conv.AddGradient(dy.Rows, l.weight.DW(), nil, l.bias.DW(), images(l.x), images(dy))
+	} else {
+		l.conv.AddGradient(dy.Rows, l.weight.DW(), l.bias.DW(), nil, images(dy), images(l.x))
 	}
 	if !needDX {
 		return mat32.Matrix{}

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
@@ -12,6 +13,7 @@ import (
 type Flatten struct {
 	noParams
 	input Shape
+	turn  turn
 	y, dx mat32.Matrix
 }
 
@@ -27,7 +29,7 @@ func NewFlatten(input Shape) *Flatten {
 func (l *Flatten) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	checkImages("Flatten", x, l.input)
 	l.y = mat32.Resize(l.y, x.Rows, x.Cols)
-	channelsFirst(l.y, x, l.input)
+	l.turn.channelsFirst(l.y, x, l.input)
 	return l.y
 }
 
@@ -38,7 +40,7 @@ func (l *Flatten) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, dy.Cols)
-	channelsLast(l.dx, dy, l.input)
+	l.turn.channelsLast(l.dx, dy, l.input)
 	return l.dx
 }
 
@@ -46,6 +48,7 @@ func (l *Flatten) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 type Unflatten struct {
 	noParams
 	output Shape
+	turn   turn
 	y, dx  mat32.Matrix
 }
 
@@ -64,7 +67,7 @@ func (l *Unflatten) Output() Shape { return l.output }
 func (l *Unflatten) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	checkImages("Unflatten", x, l.output)
 	l.y = mat32.Resize(l.y, x.Rows, x.Cols)
-	channelsLast(l.y, x, l.output)
+	l.turn.channelsLast(l.y, x, l.output)
 	return l.y
 }
 
@@ -75,19 +78,26 @@ func (l *Unflatten) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, dy.Cols)
-	channelsFirst(l.dx, dy, l.output)
+	l.turn.channelsFirst(l.dx, dy, l.output)
 	return l.dx
 }
 
-// channelsFirst turns images of the shape s around, channelsLast turns them back.
-func channelsFirst(dst, src mat32.Matrix, s Shape) {
-	for i := range src.Rows {
-		transpose(mat32.Row(dst, i), mat32.Row(src, i), s.Height*s.Width, s.Channels)
-	}
+// turn brings the elements of images into another order, image by image.
+type turn struct {
+	dst, src   mat32.Matrix
+	rows, cols int // of an image of src, which is transposed
 }
 
-func channelsLast(dst, src mat32.Matrix, s Shape) {
-	for i := range src.Rows {
-		transpose(mat32.Row(dst, i), mat32.Row(src, i), s.Channels, s.Height*s.Width)
-	}
+// Run implements simd.Task.
+func (t *turn) Run(i int) { transpose(mat32.Row(t.dst, i), mat32.Row(t.src, i), t.rows, t.cols) }
+
+// channelsFirst turns images of the shape s around, channelsLast turns them back.
+func (t *turn) channelsFirst(dst, src mat32.Matrix, s Shape) {
+	*t = turn{dst, src, s.Height * s.Width, s.Channels}
+	simd.Do(src.Rows, t)
+}
+
+func (t *turn) channelsLast(dst, src mat32.Matrix, s Shape) {
+	*t = turn{dst, src, s.Channels, s.Height * s.Width}
+	simd.Do(src.Rows, t)
 }

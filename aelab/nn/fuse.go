@@ -5,9 +5,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// fuser is a layer that computes by a product or a convolution, which can do more to its
-// elements while they are in the cache: the layer behind may leave its function to
-// forward, and the layer before its derivative to backward.
+// fuser is a layer that can do more to the elements of its results while they are in the
+// cache: an activation behind it may leave its function to forward, and one before it its
+// derivative to backward.
 type fuser interface {
 	Layer
 	// forward is Forward, and applies then to y.

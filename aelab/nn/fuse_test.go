@@ -63,11 +63,23 @@ var activations = map[string]func() *Activation{
 func TestFusedBits(t *testing.T) {
 	networks := func(f func() *Activation) map[string]entry {
 		all := fusedNetworks(f)
+		conv := func(input Shape, channels int) *Conv2D {
+			return NewConv2D(ConvConfig{Input: input, Channels: channels, Kernel: 3, Stride: 1, Padding: 1, Init: Normal{0.5}})
+		}
+		a := conv(Shape{5, 4, 2}, 3)
+		pool := NewMaxPool(a.Output(), 2)
+		b := conv(pool.Output(), 3)
+		c := NewUpsample(a.Output(), 2)
+		all["windows"] = entry{Sequential{a, f(), pool, f(), b, f(), NewUnpool(pool), f(), c, f()}, a.Input().Len()}
 		all["wide"] = entry{Sequential{NewDense(70, 90, Normal{0.1}), f(), NewDense(90, 75, Normal{0.1})}, 70}
 		return all
 	}
+	counts := []int{1, 2, 3, 8}
+	if testing.Short() {
+		counts = []int{3}
+	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	for _, threads := range []int{1, 2, 3, 8} {
+	for _, threads := range counts {
 		runtime.GOMAXPROCS(threads)
 		for function, f := range activations {
 			want := networks(f)

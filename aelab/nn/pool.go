@@ -32,6 +32,8 @@ type MaxPool struct {
 	windows
 	switches mat32.Matrix // which pixel of each window, counted line by line
 	y, dx    mat32.Matrix
+	changed  bool         // y is a function of the largest elements
+	dlargest mat32.Matrix // dy times the derivative at the largest elements
 }
 
 // NewMaxPool returns a layer that makes images of input's height and width divided by size,
@@ -48,21 +50,36 @@ func (l *MaxPool) Output() Shape { return l.small }
 
 // Forward returns the largest elements.
 func (l *MaxPool) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	return l.forward(x, simd.Epilogue{})
+}
+
+func (l *MaxPool) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	checkImages("MaxPool", x, l.large)
 	l.y = mat32.Resize(l.y, x.Rows, l.small.Len())
 	l.switches = mat32.Resize(l.switches, x.Rows, l.small.Len())
-	l.Max(x.Rows, images(l.y), images(l.switches), images(x))
+	l.changed = then.Function != (simd.Function{})
+	l.Max(x.Rows, images(l.y), images(l.switches), images(x), then)
 	return l.y
 }
 
 // Backward returns dy where the largest elements were, 0 elsewhere.
 func (l *MaxPool) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	return l.backward(dy, needDX, simd.Epilogue{})
+}
+
+func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("MaxPool", dy, l.y)
 	if !needDX {
 		return mat32.Matrix{}
 	}
+	if then.Function != (simd.Function{}) && !l.changed {
+		// Elsewhere the gradient is 0, so that the derivative matters at the elements of y.
+		l.dlargest = mat32.Resize(l.dlargest, dy.Rows, dy.Cols)
+		then.Grad(mat32.Flat(l.dlargest), mat32.Flat(dy), mat32.Flat(l.y))
+		dy, then = l.dlargest, simd.Epilogue{}
+	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.large.Len())
-	l.Spread(dy.Rows, images(l.dx), images(dy), images(l.switches))
+	l.Spread(dy.Rows, images(l.dx), images(dy), images(l.switches), then)
 	return l.dx
 }
 
@@ -85,23 +102,31 @@ func (l *Unpool) Output() Shape { return l.pool.large }
 
 // Forward returns x spread out. Its rows must be as many as the MaxPool has last had.
 func (l *Unpool) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	return l.forward(x, simd.Epilogue{})
+}
+
+func (l *Unpool) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	checkImages("Unpool", x, l.pool.small)
 	if x.Rows != l.pool.switches.Rows {
 		panic(fmt.Sprintf("nn: Unpool.Forward: x has %d rows, its MaxPool's last batch %d", x.Rows, l.pool.switches.Rows))
 	}
 	l.y = mat32.Resize(l.y, x.Rows, l.pool.large.Len())
-	l.pool.Spread(x.Rows, images(l.y), images(x), images(l.pool.switches))
+	l.pool.Spread(x.Rows, images(l.y), images(x), images(l.pool.switches), then)
 	return l.y
 }
 
 // Backward returns the elements of dy that are in the places of x's.
 func (l *Unpool) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	return l.backward(dy, needDX, simd.Epilogue{})
+}
+
+func (l *Unpool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Unpool", dy, l.y)
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.pool.small.Len())
-	l.pool.Collect(dy.Rows, images(l.dx), images(dy), images(l.pool.switches))
+	l.pool.Collect(dy.Rows, images(l.dx), images(dy), images(l.pool.switches), then)
 	return l.dx
 }
 
@@ -126,19 +151,27 @@ func (l *Upsample) Output() Shape { return l.large }
 
 // Forward returns the larger images.
 func (l *Upsample) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
+	return l.forward(x, simd.Epilogue{})
+}
+
+func (l *Upsample) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	checkImages("Upsample", x, l.small)
 	l.y = mat32.Resize(l.y, x.Rows, l.large.Len())
-	l.Repeat(x.Rows, images(l.y), images(x))
+	l.Repeat(x.Rows, images(l.y), images(x), then)
 	return l.y
 }
 
 // Backward returns the sums of dy over the squares.
 func (l *Upsample) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	return l.backward(dy, needDX, simd.Epilogue{})
+}
+
+func (l *Upsample) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Upsample", dy, l.y)
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.small.Len())
-	l.AddUp(dy.Rows, images(l.dx), images(dy))
+	l.AddUp(dy.Rows, images(l.dx), images(dy), then)
 	return l.dx
 }

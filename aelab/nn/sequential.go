@@ -6,9 +6,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Sequential applies layers one after another. Dense layers and convolutions do the work
-// of the activations next to them along with their own, which takes less time and gives
-// the same bits.
+// Sequential applies layers one after another. Dense layers, convolutions and those that
+// pool and upsample do the work of the activations next to them along with their own, which
+// takes less time and gives the same bits.
 type Sequential []Layer
 
 // Forward applies the layers in order.

@@ -118,6 +118,7 @@ type convTask struct {
 	w, bias        []float32
 	then           Epilogue
 	packed         []float32 // the weights, in panels
+	across         []phase   // the horizontal phases, by their remainders
 	pack           func(*convTask)
 	job            func(t *convTask, s *scratch, first, end int)
 }
@@ -129,12 +130,15 @@ func (c *Conv) run(task convTask) {
 		return
 	}
 	t := convTasks.Get()
-	task.Conv, task.convKernels, task.packed = *c, kernelsOf(current), t.packed
+	task.Conv, task.convKernels, task.packed, task.across = *c, kernelsOf(current), t.packed, t.across[:0]
 	*t = task
+	for r := range t.Stride {
+		t.across = append(t.across, t.phase(r, t.Width))
+	}
 	t.groups = t.split()
 	t.pack(t)
 	doScratch(t.groups, t)
-	*t = convTask{packed: t.packed}
+	*t = convTask{packed: t.packed, across: t.across}
 	convTasks.Put(t)
 }
 

@@ -16,7 +16,7 @@ func BenchmarkConv(b *testing.B) {
 		}{
 			{"shrink", func() { k.Shrink(k.n, k.small, k.large, k.w, k.smallBias, Epilogue{}) }},
 			{"grow", func() { k.Grow(k.n, k.large, k.small, k.w, k.largeBias, Epilogue{}) }},
-			{"gradient", func() { k.AddGradient(k.n, dw, k.small, k.large) }},
+			{"gradient", func() { k.AddGradient(k.n, dw, nil, nil, k.small, k.large) }},
 		} {
 			b.Run(c.name+"/"+op.name, func(b *testing.B) {
 				for b.Loop() {

@@ -5,14 +5,20 @@ import (
 )
 
 // AddGradient adds to dw the gradient of the weights: for Shrink, small holds the
-// gradient of the result; for Grow, large does.
-func (c *Conv) AddGradient(n int, dw []float32, small, large Images) {
-	c.check("AddGradient", n, small, large, dw, nil, 0)
+// gradient of the result; for Grow, large does. To smallSums and largeSums, unless they are
+// nil, it adds the sums of the images over all pixels, as AddColumnSums does with one image
+// after the other: that of the result's gradient is the gradient of the bias.
+func (c *Conv) AddGradient(n int, dw, smallSums, largeSums []float32, small, large Images) {
+	c.check("AddGradient", n, small, large, dw, smallSums, c.SmallChannels)
+	c.check("AddGradient", n, small, large, dw, largeSums, c.Channels)
 	if n <= 0 {
 		return
 	}
 	t := gradTasks.Get()
-	*t = gradTask{Conv: *c, convKernels: kernelsOf(current), images: n, small: small, large: large, dw: dw}
+	*t = gradTask{
+		Conv: *c, convKernels: kernelsOf(current), images: n, small: small, large: large,
+		dw: dw, smallSums: smallSums, largeSums: largeSums,
+	}
 	doScratch(t.split(), t)
 	*t = gradTask{}
 	gradTasks.Put(t)
@@ -27,7 +33,8 @@ type gradTask struct {
 	convKernels
 	images       int
 	small, large Images
-	dw           []float32
+
+	dw, smallSums, largeSums []float32
 
 	rows, columns      int // of a matrix
 	panels             int // of its columns
@@ -83,9 +90,25 @@ func (t *gradTask) runWith(s *scratch, job int) {
 	for first := 0; first < t.images; first += group {
 		images := min(group, t.images-first)
 		w.load(first, images)
+		t.addPixels(job, t.smallSums, t.small, first, images, t.smallLen())
+		t.addPixels(job, t.largeSums, t.large, first, images, t.largeLen())
 		for y := 0; y < height; y += lines {
 			w.add(images, y, min(lines, height-y))
 		}
+	}
+}
+
+// addPixels adds the pixels of some images of size elements to sums, in those channels that
+// are the job's: whole cache lines of them.
+func (t *gradTask) addPixels(job int, sums []float32, m Images, first, images, size int) {
+	const line = 16
+	jobs, lines, channels := t.panelJobs*t.rowJobs, divideUp(len(sums), line), len(sums)
+	from, to := job*lines/jobs*line, min(channels, (job+1)*lines/jobs*line)
+	if from >= to {
+		return
+	}
+	for i := first; i < first+images; i++ {
+		kernel().addColumnSums(sums[from:to], m.at(i)[from:size], size/channels, channels)
 	}
 }
 

@@ -47,7 +47,7 @@ func (t *convTask) shrink(s *scratch, first, end int) {
 				tile.a, tile.c = padded[y*t.Stride*line+x*step:], to[(y*width+x)*t.SmallChannels:]
 				t.computeRows(tile, end-first)
 			}
-			t.finish(t.small, first, end, y*width*t.SmallChannels, width*t.SmallChannels)
+			t.then.finish(t.small, first, end, y*width*t.SmallChannels, width*t.SmallChannels)
 		}
 		return
 	}
@@ -59,7 +59,7 @@ func (t *convTask) shrink(s *scratch, first, end int) {
 		for y := range height {
 			tile.a, tile.c = padded[y*t.Stride*line:], to[y*width*t.SmallChannels:]
 			t.computeRows(tile, width)
-			t.finish(t.small, i, i+1, y*width*t.SmallChannels, width*t.SmallChannels)
+			t.then.finish(t.small, i, i+1, y*width*t.SmallChannels, width*t.SmallChannels)
 		}
 	}
 }
@@ -105,8 +105,8 @@ func (t *convTask) packGrow() {
 	t.packRoom(t.packedLen(t.links()/t.Channels*t.SmallChannels, t.Channels))
 	at := t.packed
 	for rv := range t.Stride {
-		for rh := range t.Stride {
-			v, h := t.phase(rv, t.Height), t.phase(rh, t.Width)
+		v := t.phase(rv, t.Height)
+		for rh, h := range t.across {
 			depth := v.taps * h.taps * t.SmallChannels
 			for q := 0; q < t.Channels; q += t.panel {
 				n := min(t.panel, t.Channels-q)
@@ -170,8 +170,7 @@ func (t *convTask) grow(s *scratch, first, end int) {
 // growLine computes line q of a vertical phase, whose weights begin at packed.
 func (w *growWork) growLine(packed []float32, v phase, q int) {
 	tile, y := w.tile, v.first+q*w.Stride
-	for r := range w.Stride {
-		h := w.phase(r, w.Width)
+	for _, h := range w.across {
 		depth := v.taps * h.taps * w.SmallChannels
 		tile.k, tile.outer, tile.far = h.taps*w.SmallChannels, v.taps, min(1, depth)
 		tile.aSkip = w.line - tile.k
@@ -186,7 +185,7 @@ func (w *growWork) growLine(packed []float32, v phase, q int) {
 		}
 		w.growPixels(w.padded[from:], w.large.at(w.first)[(y*w.Width+h.first)*w.Channels:], h.count)
 	}
-	w.finish(w.large, w.first, w.end, y*w.Width*w.Channels, w.Width*w.Channels)
+	w.then.finish(w.large, w.first, w.end, y*w.Width*w.Channels, w.Width*w.Channels)
 }
 
 // growPixels computes the pixels of a line that belong to one phase.

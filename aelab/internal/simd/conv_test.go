@@ -175,6 +175,21 @@ func (k *convCase) wantGradient(dw []float32) []float32 {
 	return dw
 }
 
+// wantSums returns 0, 1, 2, …, one for each channel, plus the sums over the pixels.
+func (k *convCase) wantSums(m Images, channels, size int) []float32 {
+	sums := make([]float32, channels)
+	for c := range sums {
+		sums[c] = float32(c)
+		for n := range k.n {
+			for i := c; i < size; i += channels {
+				sums[c] += m.at(n)[i]
+			}
+			sums[c] = flush(sums[c])
+		}
+	}
+	return sums
+}
+
 // sameBits fails unless got has the bits of want, canaries included, and nothing was
 // written around it.
 func sameBits(t *testing.T, what fmt.Stringer, op string, want []float32, run func(got []float32)) {
@@ -221,9 +236,20 @@ func (k *convCase) sameAs(t *testing.T, shrunk, grown, start, dw []float32) {
 	sameBits(t, k, name("Grow"), grown, func(x []float32) {
 		k.Grow(k.n, Images{x, k.large.Stride}, k.small, k.w, k.largeBias, k.largeThen)
 	})
+	smallSums, largeSums := k.wantSums(k.small, k.SmallChannels, k.smallLen()), k.wantSums(k.large, k.Channels, k.largeLen())
 	sameBits(t, k, name("AddGradient"), dw, func(got []float32) {
 		copy(got, start)
-		k.AddGradient(k.n, got, k.small, k.large)
+		k.AddGradient(k.n, got, nil, nil, k.small, k.large)
+	})
+	sameBits(t, k, name("AddGradient, sums"), smallSums, func(sums []float32) {
+		sameBits(t, k, name("AddGradient, sums of large"), largeSums, func(more []float32) {
+			for _, x := range [][]float32{sums, more} {
+				for i := range x {
+					x[i] = float32(i)
+				}
+			}
+			k.AddGradient(k.n, append([]float32(nil), start...), sums, more, k.small, k.large)
+		})
 	})
 }
 
@@ -265,7 +291,7 @@ func TestConvWithoutImages(t *testing.T) {
 	w := make([]float32, c.Weights())
 	c.Shrink(0, Images{}, Images{}, w, nil, Epilogue{})
 	c.Grow(0, Images{}, Images{}, w, nil, Epilogue{})
-	c.AddGradient(0, w, Images{}, Images{})
+	c.AddGradient(0, w, nil, nil, Images{}, Images{})
 }
 
 // convPapers are the convolutions of the papers' networks: those of the autoencoders for
@@ -291,7 +317,7 @@ func TestConvAllocatesNothing(t *testing.T) {
 		run := func() {
 			k.Shrink(k.n, k.small, k.large, k.w, k.smallBias, k.smallThen)
 			k.Grow(k.n, k.large, k.small, k.w, k.largeBias, k.largeThen)
-			k.AddGradient(k.n, k.w, k.small, k.large)
+			k.AddGradient(k.n, k.w, k.smallBias, k.largeBias, k.small, k.large)
 		}
 		run()
 		if n := testing.AllocsPerRun(3, run); n != 0 {
@@ -309,8 +335,10 @@ func TestConvChecksItsArguments(t *testing.T) {
 		"simd: Conv.Shrink: bias has 2 elements, want 3":                             func() { c.Shrink(2, small, large, w, x(2), Epilogue{}) },
 		"simd: Conv.Grow: bias has 3 elements, want 2":                               func() { c.Grow(2, large, small, w, x(3), Epilogue{}) },
 		"simd: Conv.Grow: 3 small images of 18 elements in 36 with stride 18":        func() { c.Grow(3, large, small, w, nil, Epilogue{}) },
-		"simd: Conv.AddGradient: 2 large images of 48 elements in 95 with stride 48": func() { c.AddGradient(2, w, small, Images{x(95), 48}) },
-		"simd: Conv.AddGradient: 2 small images of 18 elements in 36 with stride 17": func() { c.AddGradient(2, w, Images{x(36), 17}, large) },
+		"simd: Conv.AddGradient: 2 large images of 48 elements in 95 with stride 48": func() { c.AddGradient(2, w, nil, nil, small, Images{x(95), 48}) },
+		"simd: Conv.AddGradient: 2 small images of 18 elements in 36 with stride 17": func() { c.AddGradient(2, w, nil, nil, Images{x(36), 17}, large) },
+		"simd: Conv.AddGradient: bias has 2 elements, want 3":                        func() { c.AddGradient(2, w, x(2), nil, small, large) },
+		"simd: Conv.AddGradient: bias has 3 elements, want 2":                        func() { c.AddGradient(2, w, nil, x(3), small, large) },
 	} {
 		func() {
 			defer func() {

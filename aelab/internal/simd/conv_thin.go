@@ -41,7 +41,7 @@ func (t *convTask) growThin(s *scratch, first, end int) {
 				t.sumLines(sums[before:][:width*links], g, p, q)
 				y := p.first + q*t.Stride
 				t.sumColumns(to[y*t.Width*t.Channels:][:t.Width*t.Channels], sums, edge.left)
-				t.finish(t.large, i, i+1, y*t.Width*t.Channels, t.Width*t.Channels)
+				t.then.finish(t.large, i, i+1, y*t.Width*t.Channels, t.Width*t.Channels)
 			}
 		}
 	}
@@ -80,8 +80,7 @@ func (t *convTask) sumLines(sums, g []float32, p phase, q int) {
 // left pixels.
 func (t *convTask) sumColumns(to, sums []float32, left int) {
 	links, channels := t.linkRow(), t.Channels
-	for r := range t.Stride {
-		p := t.phase(r, t.Width)
+	for r, p := range t.across {
 		if p.count == 0 {
 			continue
 		}

@@ -80,47 +80,40 @@ func (e *Epilogue) check(op string, n, size int) {
 	}
 }
 
-// apply does to x, elements from at on of row i of the result, what Apply or Grad does.
-func (e *Epilogue) apply(x []float32, i, at int) {
-	k := kernel()
-	if !e.grads {
-		switch e.kind {
-		case sigmoidFunction:
-			k.sigmoid(x, x)
-		case tanhFunction:
-			k.tanh(x, x)
-		case leakyReLUFunction:
-			k.leakyReLU(x, x, nil, e.slope)
-		}
+// finish applies the epilogue to the n elements from at on of rows first to end-1 of the
+// result.
+func (e *Epilogue) finish(result Images, first, end, at, n int) {
+	if e.kind == noFunction {
 		return
 	}
-	y := e.y.at(i)[at:][:len(x)]
-	switch e.kind {
+	for i := first; i < end; i++ {
+		x := result.at(i)[at:][:n]
+		if e.grads {
+			e.multiply(x, e.y.at(i)[at:][:n])
+		} else {
+			e.apply(x)
+		}
+	}
+}
+
+func (e *Epilogue) apply(x []float32) {
+	switch k := kernel(); e.kind {
+	case sigmoidFunction:
+		k.sigmoid(x, x)
+	case tanhFunction:
+		k.tanh(x, x)
+	case leakyReLUFunction:
+		k.leakyReLU(x, x, nil, e.slope)
+	}
+}
+
+func (e *Epilogue) multiply(x, y []float32) {
+	switch k := kernel(); e.kind {
 	case sigmoidFunction:
 		k.sigmoidGrad(x, x, y)
 	case tanhFunction:
 		k.tanhGrad(x, x, y)
 	case leakyReLUFunction:
 		k.leakyReLUGrad(x, x, y, e.slope)
-	}
-}
-
-// finish applies the epilogue to rows r to end-1 of the block if their elements are complete.
-func (t *gemmBlock) finish(r, end int) {
-	if t.then.kind == noFunction || t.p+t.depth < t.k {
-		return
-	}
-	for i := t.i + r; i < t.i+end; i++ {
-		t.then.apply(t.c[i*t.ldc+t.j:][:t.columns], i, t.j)
-	}
-}
-
-// finish applies the epilogue to the n elements from at on of images first to end-1.
-func (t *convTask) finish(result Images, first, end, at, n int) {
-	if t.then.kind == noFunction {
-		return
-	}
-	for i := first; i < end; i++ {
-		t.then.apply(result.at(i)[at:][:n], i, at)
 	}
 }

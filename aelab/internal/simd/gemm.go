@@ -234,6 +234,13 @@ func (t *gemmBlock) start() (init []float32, row int) {
 	return t.c[t.i*t.ldc+t.j:], t.ldc
 }
 
+// finish does what is left to do to rows r to end-1 if their chains are complete.
+func (t *gemmBlock) finish(r, end int) {
+	if t.p+t.depth == t.k {
+		t.then.finish(Images{t.c, t.ldc}, t.i+r, t.i+end, t.j, t.columns)
+	}
+}
+
 // multiply does the work. next is what comes after it, without columns at the end.
 func (t *gemmBlock) multiply(s *scratch, next gemmBlock) {
 	if t.path == pathGo {

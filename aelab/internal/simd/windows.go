@@ -3,36 +3,39 @@ package simd
 // Windows cuts an image of Height×Width×Channels into windows of Size×Size pixels, and
 // joins each with one pixel of a small image, of Height/Size×Width/Size×Channels rounded
 // down. Lines and columns that are left over at the bottom and to the right belong to
-// no window. The pixels of a window are counted from 0, line by line.
+// no window. The pixels of a window are counted from 0, line by line. At last, all methods
+// apply then to their result.
 type Windows struct{ Height, Width, Channels, Size int }
+
+func (w *Windows) smallLen() int { return w.Height / w.Size * (w.Width / w.Size) * w.Channels }
 
 // Max sets each pixel of n small images, channel by channel, to the largest element of
 // its window, and which to the number of that element's pixel: of the first if there are
 // several, and of a NaN if there is one.
-func (w *Windows) Max(n int, small, which, large Images) {
-	w.run(windowTask{n: n, small: small, which: which, large: large, each: (*windowTask).max})
+func (w *Windows) Max(n int, small, which, large Images, then Epilogue) {
+	w.run(windowTask{n: n, then: then, small: small, which: which, large: large, each: (*windowTask).max})
 }
 
 // Spread sets the elements of n large images that which names to those of the small
 // image, and all others to 0.
-func (w *Windows) Spread(n int, large, small, which Images) {
-	w.run(windowTask{n: n, small: small, which: which, large: large, clears: true, each: (*windowTask).spread})
+func (w *Windows) Spread(n int, large, small, which Images, then Epilogue) {
+	w.run(windowTask{n: n, then: then, small: small, which: which, large: large, fills: true, each: (*windowTask).spread})
 }
 
 // Collect sets each element of n small images to the one of the large image that which
 // names: the reverse of Spread.
-func (w *Windows) Collect(n int, small, large, which Images) {
-	w.run(windowTask{n: n, small: small, which: which, large: large, each: (*windowTask).collect})
+func (w *Windows) Collect(n int, small, large, which Images, then Epilogue) {
+	w.run(windowTask{n: n, then: then, small: small, which: which, large: large, each: (*windowTask).collect})
 }
 
 // Repeat sets all pixels of a window, in n large images, to that of the small image.
-func (w *Windows) Repeat(n int, large, small Images) {
-	w.run(windowTask{n: n, small: small, which: small, large: large, clears: true, each: (*windowTask).repeat})
+func (w *Windows) Repeat(n int, large, small Images, then Epilogue) {
+	w.run(windowTask{n: n, then: then, small: small, which: small, large: large, fills: true, each: (*windowTask).repeat})
 }
 
 // AddUp sets each pixel of n small images to the sum of its window's pixels, in order.
-func (w *Windows) AddUp(n int, small, large Images) {
-	w.run(windowTask{n: n, small: small, which: small, large: large, each: (*windowTask).addUp})
+func (w *Windows) AddUp(n int, small, large Images, then Epilogue) {
+	w.run(windowTask{n: n, then: then, small: small, which: small, large: large, each: (*windowTask).addUp})
 }
 
 // windowTask does something with the channels of each pixel of each window, of which
@@ -42,13 +45,19 @@ type windowTask struct {
 	k                   *kernels
 	n                   int
 	small, which, large Images
-	clears              bool // what belongs to no window
+	fills               bool // large, and with zeros what belongs to no window; else small
+	then                Epilogue
 	each                func(t *windowTask, small, which, large []float32, index int)
 }
 
 var windowTasks Free[windowTask]
 
 func (w *Windows) run(task windowTask) {
+	if size := w.Height * w.Width * w.Channels; task.fills {
+		task.then.check("Windows", task.n, size)
+	} else {
+		task.then.check("Windows", task.n, w.smallLen())
+	}
 	t := windowTasks.Get()
 	task.Windows, task.k = *w, kernel()
 	*t = task
@@ -61,10 +70,14 @@ func (w *Windows) run(task windowTask) {
 func (t *windowTask) Run(i int) {
 	c, size := t.Channels, t.Size
 	height, width := t.Height/size, t.Width/size
-	small, which := t.small.at(i)[:height*width*c], t.which.at(i)[:height*width*c]
+	small, which := t.small.at(i)[:t.smallLen()], t.which.at(i)[:t.smallLen()]
 	large := t.large.at(i)[:t.Height*t.Width*c]
-	if t.clears && (t.Height%size != 0 || t.Width%size != 0) {
-		clear(large)
+	result, line, rest := t.small, width*c, 0
+	if t.fills {
+		result, line, rest = t.large, size*t.Width*c, t.Height%size*t.Width*c
+		if t.Height%size != 0 || t.Width%size != 0 {
+			clear(large)
+		}
 	}
 	for y := range height {
 		for x := range width {
@@ -74,7 +87,9 @@ func (t *windowTask) Run(i int) {
 				t.each(t, small[at:at+c], which[at:at+c], large[from:from+c], index)
 			}
 		}
+		t.then.finish(result, i, i+1, y*line, line)
 	}
+	t.then.finish(result, i, i+1, height*line, rest)
 }
 
 func (t *windowTask) max(small, which, large []float32, index int) {

@@ -3,6 +3,7 @@ package simd
 import (
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -29,8 +30,6 @@ func newWindowImages(w Windows, n int) windowImages {
 }
 
 func (m windowImages) String() string { return fmt.Sprintf("%d of %+v", m.n, m.Windows) }
-
-func (m windowImages) smallLen() int { return m.Height / m.Size * (m.Width / m.Size) * m.Channels }
 
 func (m windowImages) images(small, large []float32) (s, l Images) {
 	return Images{small, m.smallLen()}, Images{large, m.Height * m.Width * m.Channels}
@@ -79,30 +78,72 @@ func TestWindows(t *testing.T) {
 			sameBits(t, m, "which", which, func(gotWhich []float32) {
 				sameBits(t, m, "Max", largest, func(got []float32) {
 					small, large := m.images(got, m.large)
-					m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large)
+					m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large, Epilogue{})
 				})
 			})
 			switches := Images{which, m.smallLen()}
 			sameBits(t, m, "Spread", spread, func(got []float32) {
 				small, large := m.images(m.small, got)
-				m.Spread(m.n, large, small, switches)
+				m.Spread(m.n, large, small, switches, Epilogue{})
 			})
 			sameBits(t, m, "Collect", back, func(got []float32) {
 				small, large := m.images(got, m.large)
-				m.Collect(m.n, small, large, switches)
+				m.Collect(m.n, small, large, switches, Epilogue{})
 			})
 			sameBits(t, m, "Repeat", repeated, func(got []float32) {
 				small, large := m.images(m.small, got)
-				m.Repeat(m.n, large, small)
+				m.Repeat(m.n, large, small, Epilogue{})
 			})
 			sameBits(t, m, "AddUp", sums, func(got []float32) {
 				small, large := m.images(got, m.large)
-				m.AddUp(m.n, small, large)
+				m.AddUp(m.n, small, large, Epilogue{})
 			})
 			small, large := m.images(got, m.large)
-			if n := testing.AllocsPerRun(10, func() { m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large) }); n != 0 {
+			if n := testing.AllocsPerRun(10, func() { m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large, Epilogue{}) }); n != 0 {
 				t.Errorf("%v: %v allocations per call", m, n)
 			}
 		})
+	}
+}
+
+// TestWindowsThen holds each method with an epilogue to the same one without, followed by
+// the function.
+func TestWindowsThen(t *testing.T) {
+	eachPath(t, func(t *testing.T) {
+		rng := newRand()
+		for _, w := range []Windows{{4, 4, 1, 2}, {5, 7, 3, 2}, {3, 8, 20, 3}, {8, 4, 48, 2}} {
+			newWindowImages(w, 3).checkThen(t, rng)
+		}
+	})
+}
+
+func (m windowImages) checkThen(t *testing.T, rng *rand.Rand) {
+	m.large[len(m.large)/2] = 0 // in the place of NaN, of which there are many
+	which := make([]float32, len(m.small))
+	for i := range which {
+		which[i] = float32(rng.IntN(m.Size * m.Size))
+	}
+	small, large := m.images(m.small, m.large)
+	switches := Images{which, small.Stride}
+	for op, run := range map[string]func(got []float32, then Epilogue){
+		"Max":     func(got []float32, then Epilogue) { m.Max(m.n, Images{got, small.Stride}, switches, large, then) },
+		"Spread":  func(got []float32, then Epilogue) { m.Spread(m.n, Images{got, large.Stride}, small, switches, then) },
+		"Collect": func(got []float32, then Epilogue) { m.Collect(m.n, Images{got, small.Stride}, large, switches, then) },
+		"Repeat":  func(got []float32, then Epilogue) { m.Repeat(m.n, Images{got, large.Stride}, small, then) },
+		"AddUp":   func(got []float32, then Epilogue) { m.AddUp(m.n, Images{got, small.Stride}, large, then) },
+	} {
+		size := m.smallLen()
+		if op == "Spread" || op == "Repeat" {
+			size = large.Stride
+		}
+		for range 20 {
+			then := randomEpilogue(rng, m.n, size)
+			want := make([]float32, m.n*size)
+			run(want, Epilogue{})
+			for i := range m.n {
+				then.want(want[i*size:][:size], i)
+			}
+			sameBits(t, m, op, want, func(got []float32) { run(got, then) })
+		}
 	}
 }
