@@ -54,7 +54,6 @@ var wantBits = map[string]uint64{
 	"uniform":            0xb3bc0ee9dfc5ef9e,
 	"normal":             0xced1981930cb135f,
 	"bernoulli":          0xd5c095d4998e1054,
-	"rowDot":             0xa6e918d9c37b8f6,
 }
 
 func TestBits(t *testing.T) {
