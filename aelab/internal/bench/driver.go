@@ -126,11 +126,18 @@ func (t *trial) run(rounds int) {
 	t.series = slices.DeleteFunc(t.series, func(s *series) bool { return errors.Is(s.err, errNoSuchCase) })
 }
 
+// rest is how long the threads of a rival look for more work before they sleep, at the
+// most: 200 ms in Intel's OpenMP. They must not do so while the next contender runs.
+const rest = 250 * time.Millisecond
+
 func (s *series) measure(d time.Duration) {
 	if s.err != nil {
 		return
 	}
 	rate, remark, err := s.worker.run(s.name, s.threads, d)
+	if s.threads > 1 && s.worker.name != ourWorker {
+		time.Sleep(rest)
+	}
 	if err != nil {
 		s.err = err
 		return
