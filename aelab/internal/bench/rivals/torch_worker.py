@@ -6,7 +6,9 @@ tried, and the fastest is kept: the network's own choices; the optimiser fused, 
 tensors at once, or one by one; for convolutions, the layout of the memory.
 """
 
+import ctypes
 import itertools
+import pathlib
 
 import torch
 
@@ -71,6 +73,16 @@ def prepare(case, milliseconds):
     return kept, int(batch), ", ".join(a for a in chosen if a)
 
 
+def limit(threads):
+    """Sets the number of threads of PyTorch, and of an OpenBLAS that it multiplies with: that
+    has threads of its own, which PyTorch does not set."""
+    torch.set_num_threads(threads)
+    maps = pathlib.Path("/proc/self/maps")  # of Linux; on macOS, PyTorch brings its own
+    lines = maps.read_text().splitlines() if maps.exists() else []
+    for library in {line.split()[-1] for line in lines if "/libopenblas" in line}:
+        ctypes.CDLL(library).openblas_set_num_threads(threads)
+
+
 if __name__ == "__main__":
     torch.set_flush_denormal(True)
-    worker.serve(f"PyTorch {torch.__version__}", prepare, torch.set_num_threads)
+    worker.serve(f"PyTorch {torch.__version__}", prepare, limit)
