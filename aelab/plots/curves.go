@@ -34,6 +34,7 @@ type Series struct {
 	Name  string
 	X, Y  []float64 // a Y that is not finite leaves a gap
 	Paper bool      // as the paper has it: dashed, in the colour of our series of that name, and called "paper " + Name
+	By    string    // whose it is, where it is neither ours nor the paper's: drawn like that, and called By + " " + Name
 }
 
 // Curves draws series as lines, in panels side by side (five to a row) if there are
@@ -128,7 +129,10 @@ func (s Series) numbers(panel string) Array {
 }
 
 func (s Series) fullName() string {
-	if s.Paper {
+	switch {
+	case s.By != "":
+		return strings.TrimSpace(s.By + " " + s.Name)
+	case s.Paper:
 		return strings.TrimSpace("paper " + s.Name)
 	}
 	return s.Name
@@ -138,7 +142,7 @@ func (s Series) fullName() string {
 func (s Series) entry(c color.Color) entry {
 	const few = 20 // points that are worth a marker each
 	e := entry{name: s.fullName(), line: draw.LineStyle{Color: c, Width: vg.Points(1.4)}}
-	if s.Paper {
+	if s.Paper || s.By != "" {
 		e.line.Width, e.line.Dashes = vg.Points(1.1), []vg.Length{vg.Points(4), vg.Points(2.5)}
 	}
 	if len(s.X) <= few {

@@ -40,6 +40,20 @@ func TestCurvesNumbers(t *testing.T) {
 	}
 }
 
+func TestSeriesByOthers(t *testing.T) {
+	line := func(name, by string) Series {
+		return Series{Name: name, By: by, X: []float64{1, 2}, Y: []float64{2, 1}}
+	}
+	f := Curves(Axes{}, Panel{Series: []Series{line("test", ""), line("test", "authors' code:")}})
+	legend := f.body.(*chart).legend
+	if legend[1].name != "authors' code: test" || len(legend[1].line.Dashes) == 0 || legend[1].line.Color != legend[0].line.Color {
+		t.Errorf("another's curve is drawn as %+v beside ours, %+v: want its name, our colour, and dashes", legend[1], legend[0])
+	}
+	if strings.Contains(f.Caption, "paper") {
+		t.Errorf("caption %q gives the paper what is not its", f.Caption)
+	}
+}
+
 func TestColoursByName(t *testing.T) {
 	got := coloursByName([]Panel{
 		{Series: []Series{{Name: "a"}, {Name: "b"}, {Name: "a", Paper: true}}},

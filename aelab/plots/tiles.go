@@ -31,44 +31,6 @@ func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Fi
 	}
 }
 
-// Reconstructions draws pairs of images, each row of original above the same row of
-// reconstruction, columns pairs to a line. Both are n × height·width, from 0 (black) to 1
-// (white).
-//
-// Numbers: original and reconstruction, n × height × width each. It panics if the sizes
-// do not agree.
-func Reconstructions(original, reconstruction mat32.Matrix, height, width, columns int) *Figure {
-	checkTiles("Reconstructions", original, height, width, columns)
-	if original.Rows != reconstruction.Rows || original.Cols != reconstruction.Cols {
-		panic(fmt.Sprintf("plots: Reconstructions: original is %d×%d, reconstruction %d×%d",
-			original.Rows, original.Cols, reconstruction.Rows, reconstruction.Cols))
-	}
-	n := original.Rows
-	columns = min(columns, n)
-	both := mat32.New(2*n, original.Cols)
-	mat32.Copy(mat32.Rows(both, 0, n), original)
-	mat32.Copy(mat32.Rows(both, n, 2*n), reconstruction)
-
-	s := sheet{columns: columns, height: height, width: width, gap: tileGap, block: 2}
-	for first := 0; first < n; first += columns {
-		for _, offset := range []int{0, n} {
-			for i := first; i < first+columns; i++ {
-				if i < n {
-					s.order = append(s.order, offset+i)
-				} else {
-					s.order = append(s.order, blank)
-				}
-			}
-		}
-		s.rowLabels = append(s.rowLabels, "original", "reconstruction")
-	}
-	return &Figure{
-		Caption: fmt.Sprintf("%s of %d×%d pixels, from 0 (black) to 1 (white); each original above its reconstruction.", count(n, "image"), height, width) + s.paint(both),
-		Numbers: []Array{imageArray("original", original, height, width), imageArray("reconstruction", reconstruction, height, width)},
-		body:    &s,
-	}
-}
-
 // Scale says which weights Filters draws as black and white.
 type Scale int
 

@@ -105,6 +105,26 @@ func TestReconstructionsPixels(t *testing.T) {
 	checkArray(t, f.Numbers[1], "reconstruction", reconstruction.Data, 5, 2, 3)
 }
 
+func TestVersionsPixels(t *testing.T) {
+	versions := []Version{{"data", ramp(5, 6)}, {"autoencoder", ramp(5, 6)}, {"PCA", ramp(5, 6)}}
+	for v, version := range versions {
+		for i := range version.Images.Data {
+			version.Images.Data[i] *= 1 - float32(v)/4
+		}
+	}
+	f := Versions(2, 3, 4, versions...)
+	checkPixels(t, f, func(tile, pixel int) float32 {
+		line, column := tile/4, tile%4
+		return mat32.Row(versions[line%3].Images, line/3*4+column)[pixel]
+	})
+	for v, version := range versions {
+		checkArray(t, f.Numbers[v], version.Name, version.Images.Data, 5, 2, 3)
+	}
+	if want := "from the top of each block: data, autoencoder, PCA."; !strings.Contains(f.Caption, want) {
+		t.Errorf("caption %q lacks %q", f.Caption, want)
+	}
+}
+
 func TestFiltersScales(t *testing.T) {
 	// Columns are the filters: the first reaches ±0.5, the second ±2, the third is all zero.
 	weights := mat32.View([]float32{

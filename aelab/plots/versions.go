@@ -1,0 +1,63 @@
+package plots
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// Version is one way in which images are shown: as they are, or as a model gives them back.
+type Version struct {
+	Name   string       // stands left of the tiles: "original"
+	Images mat32.Matrix // n × height·width, from 0 (black) to 1 (white)
+}
+
+// Versions draws the same n images in several versions, one line of tiles a version, the
+// first at the top, columns images to a block of lines.
+//
+// Numbers: for each version n × height × width, under its name. It panics if there is no
+// version, or the sizes do not agree.
+func Versions(height, width, columns int, versions ...Version) *Figure {
+	if len(versions) == 0 {
+		panic("plots: Versions: no version")
+	}
+	first := versions[0].Images
+	checkTiles("Versions", first, height, width, columns)
+	n := first.Rows
+	columns = min(columns, n)
+	all := mat32.New(len(versions)*n, first.Cols)
+	f := &Figure{Caption: fmt.Sprintf("%s of %d×%d pixels, from 0 (black) to 1 (white); from the top of each block: ", count(n, "image"), height, width)}
+	for i, v := range versions {
+		if v.Images.Rows != n || v.Images.Cols != first.Cols {
+			panic(fmt.Sprintf("plots: Versions: %s is %d×%d, %s %d×%d", versions[0].Name, n, first.Cols, v.Name, v.Images.Rows, v.Images.Cols))
+		}
+		mat32.Copy(mat32.Rows(all, i*n, (i+1)*n), v.Images)
+		f.Numbers = append(f.Numbers, imageArray(v.Name, v.Images, height, width))
+		if i > 0 {
+			f.Caption += ", "
+		}
+		f.Caption += v.Name
+	}
+	s := sheet{columns: columns, height: height, width: width, gap: tileGap, block: len(versions)}
+	for first := 0; first < n; first += columns {
+		for i, v := range versions {
+			for column := range columns {
+				tile := blank
+				if first+column < n {
+					tile = i*n + first + column
+				}
+				s.order = append(s.order, tile)
+			}
+			s.rowLabels = append(s.rowLabels, v.Name)
+		}
+	}
+	f.Caption += "." + s.paint(all)
+	f.body = &s
+	return f
+}
+
+// Reconstructions draws pairs of images, each row of original above the same row of
+// reconstruction, columns pairs to a line: two Versions.
+func Reconstructions(original, reconstruction mat32.Matrix, height, width, columns int) *Figure {
+	return Versions(height, width, columns, Version{"original", original}, Version{"reconstruction", reconstruction})
+}
