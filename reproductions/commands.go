@@ -200,7 +200,7 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 		return printJSON(out, all)
 	}
 	for _, o := range all {
-		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What + ", " + o.Unit, number(o.Paper), number(o.Ours), number(o.Tolerance), string(o.State)}, "\t"))
+		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What + ", " + o.Unit, number(o.Paper), number(o.Ours), o.Allowed(), string(o.State)}, "\t"))
 	}
 	return nil
 }
@@ -235,11 +235,12 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 		Paper     float64  `json:"paper"`
 		Ours      *float64 `json:"ours"` // null where not run
 		Tolerance float64  `json:"tolerance"`
+		Sense     string   `json:"sense"` // "" is within the tolerance
 		State     string   `json:"state"`
 	}
 	rows := []row{}
 	for _, o := range outcomes {
-		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, o.Claim.Paper, &o.Ours, o.Tolerance, string(o.State)}
+		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, o.Claim.Paper, &o.Ours, o.Tolerance, string(o.Sense), string(o.State)}
 		if math.IsNaN(o.Ours) {
 			r.Ours = nil
 		}

@@ -13,9 +13,31 @@ type Claim struct {
 	What       string // in words
 	Unit       string
 	Paper      float64 // the paper's value
-	Tolerance  float64 // the claim is met if ours is within this of Paper; same unit
+	Tolerance  float64 // how far ours may be from Paper; same unit
+	Sense      Sense   // which way it may not be farther
 	Experiment string  // that measures it
 	Measure    string  // the name under which it does
+}
+
+// Sense says on which side of the paper's value ours may lie.
+type Sense string
+
+// The senses of a claim.
+const (
+	Within  Sense = ""         // Paper ± Tolerance
+	AtMost  Sense = "at most"  // Paper + Tolerance: an error, which may well be smaller
+	AtLeast Sense = "at least" // Paper - Tolerance: an accuracy
+)
+
+// Allowed is what the claim asks of ours, in few signs: "±0.3", "≤ 3.3" or "≥ 0.8".
+func (c Claim) Allowed() string {
+	switch c.Sense {
+	case AtMost:
+		return fmt.Sprintf("≤ %.5g", c.Paper+c.Tolerance)
+	case AtLeast:
+		return fmt.Sprintf("≥ %.5g", c.Paper-c.Tolerance)
+	}
+	return fmt.Sprintf("±%.5g", c.Tolerance)
 }
 
 // State is what has become of a claim.
@@ -37,11 +59,19 @@ type Outcome struct {
 
 // Judge sets a measured value against the claim.
 func (c Claim) Judge(ours float64) Outcome {
-	state := Missed
-	if math.Abs(ours-c.Paper) <= c.Tolerance {
-		state = Met
+	var met bool
+	switch c.Sense {
+	case AtMost:
+		met = ours <= c.Paper+c.Tolerance
+	case AtLeast:
+		met = ours >= c.Paper-c.Tolerance
+	default:
+		met = math.Abs(ours-c.Paper) <= c.Tolerance
 	}
-	return Outcome{c, ours, state}
+	if met {
+		return Outcome{c, ours, Met}
+	}
+	return Outcome{c, ours, Missed}
 }
 
 // Outcomes judges the paper's claims by its committed results. Results on stand-in data
