@@ -153,6 +153,9 @@ func (ch *chart) plot(pn panel) *plot.Plot {
 	if ch.axes.LogX {
 		p.X.Scale, p.X.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks)
 	}
+	if ch.axes.LogY {
+		p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, plot.TickerFunc(logTicks)
+	}
 	grid := plotter.NewGrid()
 	grid.Horizontal = draw.LineStyle{Color: gridGrey, Width: vg.Points(0.5)}
 	grid.Vertical = grid.Horizontal

@@ -18,7 +18,7 @@ import (
 // Axes says what the axes of a graph show. A range of 0 to 0 is that of the data.
 type Axes struct {
 	X, Y       string // labels, with units
-	LogX       bool   // logarithmic x: points at x ≤ 0 are not drawn
+	LogX, LogY bool   // logarithmic: points at or below 0 are not drawn
 	XMin, XMax float64
 	YMin, YMax float64
 }
@@ -51,6 +51,9 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 	if axes.LogX && axes.XMin != axes.XMax && axes.XMin <= 0 {
 		panic(fmt.Sprintf("plots: Curves: a logarithmic x axis from %g to %g", axes.XMin, axes.XMax))
 	}
+	if axes.LogY && axes.YMin != axes.YMax && axes.YMin <= 0 {
+		panic(fmt.Sprintf("plots: Curves: a logarithmic y axis from %g to %g", axes.YMin, axes.YMax))
+	}
 	ch := &chart{columns: min(len(panels), 5)}
 	switch ch.columns {
 	case 1:
@@ -81,7 +84,7 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 			f.Numbers = append(f.Numbers, a)
 
 			e := s.entry(palette[colours[s.Name]])
-			for _, run := range s.runs(axes.LogX) {
+			for _, run := range s.runs(axes.LogX, axes.LogY) {
 				graph.marks = append(graph.marks, e.marks(thin(run, axes.LogX))...)
 				drawn = append(drawn, run...)
 			}
@@ -161,10 +164,10 @@ func (e entry) marks(run plotter.XYs) []plot.Plotter {
 }
 
 // runs cuts a series into runs of points that can be drawn.
-func (s Series) runs(logX bool) (runs []plotter.XYs) {
+func (s Series) runs(logX, logY bool) (runs []plotter.XYs) {
 	broken := true
 	for i, x := range s.X {
-		if !finite(x) || !finite(s.Y[i]) || logX && x <= 0 {
+		if !finite(x) || !finite(s.Y[i]) || logX && x <= 0 || logY && s.Y[i] <= 0 {
 			broken = true
 			continue
 		}
@@ -230,6 +233,9 @@ func (a Axes) around(points plotter.XYs) Axes {
 	}
 	if y.low > y.high { // nothing to draw, or not within the range of x
 		y = span{0, 1}
+		if a.LogY {
+			y = span{1, 10}
+		}
 	}
 	if a.XMin == a.XMax {
 		a.XMin, a.XMax = x.low, x.high
@@ -240,6 +246,10 @@ func (a Axes) around(points plotter.XYs) Axes {
 		default:
 			a.XMin, a.XMax = x.low-roomAround(x.low), x.high+roomAround(x.high)
 		}
+	}
+	if a.YMin == a.YMax && a.LogY {
+		const room = 1.25
+		a.YMin, a.YMax = y.low/room, y.high*room
 	}
 	if a.YMin == a.YMax {
 		room := 0.04 * (y.high - y.low)

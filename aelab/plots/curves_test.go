@@ -67,6 +67,13 @@ func TestColoursByName(t *testing.T) {
 func TestRuns(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	s := Series{X: []float64{-1, 0, 1, 2, 3, 4, 5}, Y: []float64{1, 1, 1, nan, 1, inf, 1}}
+	if got := s.runs(true, true); !reflect.DeepEqual(got, s.runs(true, false)) {
+		t.Errorf("a logarithmic y loses points above 0: %v", got)
+	}
+	below := Series{X: []float64{1, 2, 3}, Y: []float64{1, 0, 1}}
+	if got := below.runs(false, true); len(got) != 2 {
+		t.Errorf("a point at 0 on a logarithmic y axis leaves %d runs, want 2", len(got))
+	}
 	for _, c := range []struct {
 		log  bool
 		want []plotter.XYs
@@ -74,7 +81,7 @@ func TestRuns(t *testing.T) {
 		{false, []plotter.XYs{{{X: -1, Y: 1}, {X: 0, Y: 1}, {X: 1, Y: 1}}, {{X: 3, Y: 1}}, {{X: 5, Y: 1}}}},
 		{true, []plotter.XYs{{{X: 1, Y: 1}}, {{X: 3, Y: 1}}, {{X: 5, Y: 1}}}},
 	} {
-		if got := s.runs(c.log); !reflect.DeepEqual(got, c.want) {
+		if got := s.runs(c.log, false); !reflect.DeepEqual(got, c.want) {
 			t.Errorf("logarithmic %t: got %v, want %v", c.log, got, c.want)
 		}
 	}
@@ -131,6 +138,8 @@ func TestAxesAround(t *testing.T) {
 		{"one point", Axes{}, points[2:], 90, 110, 45, 55},
 		{"one point, logarithmic", Axes{LogX: true}, points[2:], 50, 200, 45, 55},
 		{"nothing", Axes{LogX: true}, nil, 1, 10, -0.04, 1.04},
+		{"logarithmic y", Axes{LogY: true}, points[1:], 10, 100, 40, 125},
+		{"nothing, logarithmic y", Axes{LogX: true, LogY: true}, nil, 1, 10, 0.8, 12.5},
 	} {
 		got := c.axes.around(c.points)
 		if got.XMin != c.xMin || got.XMax != c.xMax || got.YMin != c.yMin || got.YMax != c.yMax {

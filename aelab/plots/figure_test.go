@@ -31,6 +31,7 @@ func figures() map[string]*Figure {
 		"manifold":        Manifold(func(z mat32.Matrix) mat32.Matrix { return ramp(z.Rows, 12) }, 3, 4, 3),
 		"scatter":         Scatter(ramp(20, 2), make([]uint8, 20)),
 		"curves":          Curves(Axes{X: "steps", Y: "loss (nats)", LogX: true}, series),
+		"logarithmic":     Curves(Axes{X: "steps", Y: "angle", LogY: true}, series),
 		"panels":          Curves(Axes{X: "steps", Y: "loss (nats)"}, series, Panel{Title: "β = 1", Series: series.Series}),
 	}
 }
@@ -308,6 +309,7 @@ func TestPanics(t *testing.T) {
 			Curves(Axes{}, Panel{Series: []Series{s, s}})
 		}},
 		{"plots: Curves: a logarithmic x axis from 0 to 10", func() { Curves(Axes{LogX: true, XMax: 10}, Panel{}) }},
+		{"plots: Curves: a logarithmic y axis from -1 to 10", func() { Curves(Axes{LogY: true, YMin: -1, YMax: 10}, Panel{}) }},
 	} {
 		func() {
 			defer func() {
