@@ -47,9 +47,11 @@ type identity struct {
 	Parameters  int    `json:"parameters"`
 	BatchSize   int    `json:"batch_size"`
 	Replacement bool   `json:"replacement"`
-	RecordEvery int    `json:"record_every"`
-	Optimizer   string `json:"optimizer"`
-	Identity    string `json:"identity"`
+	// Left out where it is false: the checkpoints of other runs stay as they were before it.
+	FixedBatches bool   `json:"fixed_batches,omitempty"`
+	RecordEvery  int    `json:"record_every"`
+	Optimizer    string `json:"optimizer"`
+	Identity     string `json:"identity"`
 }
 
 func (r *run) identify() identity {
@@ -60,7 +62,7 @@ func (r *run) identify() identity {
 	return identity{
 		Format: 1, Seed: r.Seed,
 		Examples: r.batches.data.Len(), Dim: r.batches.data.Dim(), Parameters: len(r.w),
-		BatchSize: r.BatchSize, Replacement: r.Replacement, RecordEvery: r.RecordEvery,
+		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, RecordEvery: r.RecordEvery,
 		Optimizer: fmt.Sprintf("%T%s", r.Optimizer, optimizer), Identity: r.Identity,
 	}
 }
@@ -80,6 +82,7 @@ func differences(then, now identity) string {
 	differ("the number of parameters", then.Parameters, now.Parameters)
 	differ("BatchSize", then.BatchSize, now.BatchSize)
 	differ("Replacement", then.Replacement, now.Replacement)
+	differ("FixedBatches", then.FixedBatches, now.FixedBatches)
 	differ("RecordEvery", then.RecordEvery, now.RecordEvery)
 	differ("Optimizer", then.Optimizer, now.Optimizer)
 	differ("Identity", then.Identity, now.Identity)

@@ -27,6 +27,12 @@ type Config struct {
 	// examples are shuffled anew for each epoch, and each is seen once in it:
 	// the last batch of an epoch is short where BatchSize does not divide their number.
 	Replacement bool
+	// FixedBatches shuffles the examples once and not for each epoch: all epochs see the same
+	// batches in the same order, as in the code of Hinton and Salakhutdinov 2006. The
+	// order depends on Seed and the number of examples alone, so that batches of
+	// another size are cut from the same row of examples: with ten times the
+	// BatchSize, each is ten of the smaller ones that follow one another.
+	FixedBatches bool
 
 	Optimizer optim.Optimizer
 	Rate      func(step int) float32 // learning rate; nil is the optimiser's own throughout
@@ -71,6 +77,7 @@ func (c Config) Validate() error {
 	reject(c.Epochs == 0 && c.Steps == 0, "Epochs and Steps are both 0: set one of them")
 	reject(c.Epochs > 0 && c.Steps > 0, "Epochs is %d and Steps %d: set only one of them", c.Epochs, c.Steps)
 	reject(c.BatchSize < 0, "BatchSize is %d, want at least 1, or 0 for 100", c.BatchSize)
+	reject(c.Replacement && c.FixedBatches, "Replacement and FixedBatches exclude each other")
 	reject(c.RecordEvery < 0, "RecordEvery is %d steps, want at least 1, or 0 for an epoch", c.RecordEvery)
 	reject(c.CheckpointEvery < 0, "CheckpointEvery is %d steps, want at least 1, or 0 for a minute", c.CheckpointEvery)
 	reject(c.EvaluateAt != nil && c.Evaluate == nil, "EvaluateAt is set, but Evaluate is missing")

@@ -162,6 +162,7 @@ func TestValidate(t *testing.T) {
 		{"least", Config{Optimizer: opt, Steps: 1}, nil},
 		{"empty", Config{}, []string{"Optimizer is missing", "Epochs and Steps are both 0"}},
 		{"NaN rate", Config{Optimizer: &optim.SGD{LearningRate: float32(math.NaN())}, Steps: 1}, []string{"not numbers"}},
+		{"both orders", Config{Optimizer: opt, Steps: 1, Replacement: true, FixedBatches: true}, []string{"exclude each other"}},
 		{"both lengths", Config{Optimizer: opt, Epochs: 2, Steps: 3}, []string{"set only one"}},
 		{"all at once", Config{Epochs: -1, BatchSize: -2, RecordEvery: -3, CheckpointEvery: -4, EvaluateAt: LogSteps(1, 1)},
 			[]string{"Optimizer", "Epochs is -1", "BatchSize is -2", "RecordEvery is -3", "CheckpointEvery is -4", "Evaluate is missing"}},
