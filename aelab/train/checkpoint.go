@@ -55,7 +55,7 @@ type identity struct {
 }
 
 func (r *run) identify() identity {
-	optimizer, err := json.Marshal(r.Optimizer) // its exported fields: the settings
+	optimizer, err := json.Marshal(r.rule()) // its exported fields: the settings
 	if err != nil {
 		panic(err) // Validate has tried
 	}
@@ -63,7 +63,7 @@ func (r *run) identify() identity {
 		Format: 1, Seed: r.Seed,
 		Examples: r.batches.data.Len(), Dim: r.batches.data.Dim(), Parameters: len(r.w),
 		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, RecordEvery: r.RecordEvery,
-		Optimizer: fmt.Sprintf("%T%s", r.Optimizer, optimizer), Identity: r.Identity,
+		Optimizer: fmt.Sprintf("%T%s", r.rule(), optimizer), Identity: r.Identity,
 	}
 }
 
@@ -110,7 +110,7 @@ func (r *run) save() error {
 	if r.Dir == "" || (r.hasCheckpoint() && r.saved.Step == r.step && r.saved.History == r.journal.size) {
 		return nil
 	}
-	now := state{Config: r.identity, Step: r.step, OptimizerSteps: r.Optimizer.State().Steps, History: r.journal.size, Window: r.window}
+	now := state{Config: r.identity, Step: r.step, OptimizerSteps: r.memory.Steps, History: r.journal.size, Window: r.window}
 	if err := r.write(now); err != nil {
 		rest := "free some space and run again"
 		if r.hasCheckpoint() {
@@ -135,7 +135,7 @@ func (r *run) write(now state) error {
 		return err
 	}
 	err = archive.Write(weightsMember, r.w)
-	for _, slot := range r.Optimizer.State().Slots {
+	for _, slot := range r.memory.Slots {
 		if err == nil {
 			err = archive.Write(slotPrefix+slot.Name, slot.Data)
 		}
@@ -174,9 +174,8 @@ func (r *run) restore() error {
 
 	// All is read: from here on nothing can fail.
 	copy(r.w, w)
-	optimizer := r.Optimizer.State()
-	optimizer.Steps = saved.OptimizerSteps
-	for i, slot := range optimizer.Slots {
+	r.memory.Steps = saved.OptimizerSteps
+	for i, slot := range r.memory.Slots {
 		copy(slot.Data, slots[i])
 	}
 	r.step, r.window, r.saved = saved.Step, saved.Window, saved
@@ -215,7 +214,7 @@ func (r *run) read() (saved state, w []float32, slots [][]float32, err error) {
 	if w, err = readSlab(archive, weightsMember, len(r.w)); err != nil {
 		return state{}, nil, nil, damaged(err)
 	}
-	for _, slot := range r.Optimizer.State().Slots {
+	for _, slot := range r.memory.Slots {
 		data, err := readSlab(archive, slotPrefix+slot.Name, len(slot.Data))
 		if err != nil {
 			return state{}, nil, nil, damaged(err)

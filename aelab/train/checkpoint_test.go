@@ -88,6 +88,9 @@ func TestCheckpointOfAnotherConfiguration(t *testing.T) {
 		{"FixedBatches was false and is true", func(c *Config) { c.FixedBatches = true }, toyData(23, 2), newToy(2)},
 		{"RecordEvery was 3 and is 5", func(c *Config) { c.RecordEvery = 5 }, toyData(23, 2), newToy(2)},
 		{`"LearningRate":0.1,`, func(c *Config) { c.Optimizer = optim.NewAdam(0.1) }, toyData(23, 2), newToy(2)},
+		{`is *optim.ConjugateGradient{"Searches":3}`, func(c *Config) {
+			c.Optimizer, c.Rate, c.Search = nil, nil, &optim.ConjugateGradient{Searches: 3}
+		}, toyData(23, 2), newToy(2)},
 		{"is *optim.SGD", func(c *Config) { c.Optimizer = &optim.SGD{} }, toyData(23, 2), newToy(2)},
 		{"Identity was  and is wider; use another directory", func(c *Config) { c.Identity = "wider" }, toyData(23, 2), newToy(2)},
 		{"the number of examples was 23 and is 24", func(*Config) {}, toyData(24, 2), newToy(2)},
