@@ -43,8 +43,8 @@ type Config struct {
 	// whose first term is not what its gradient belongs to cannot be trained this way. Noise is
 	// no hindrance, being the same in all evaluations of a step. The history has the
 	// model's terms before each update, as always, and three more, means over the
-	// updates: "evaluations" of the model, "searches" along a line and "failed
-	// searches".
+	// updates, weighted like all terms by their examples: "evaluations" of the model,
+	// "searches" along a line and "failed searches" among them.
 	Search optim.Searcher
 
 	// RecordEvery is the number of steps between records of the training terms.

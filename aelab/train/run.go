@@ -19,10 +19,10 @@ var ErrInterrupted = errors.New("interrupted")
 // loaded, and a longer one goes on from its end.
 //
 // When ctx ends, Run finishes its step, saves a checkpoint and returns an error that
-// wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite
-// stops it with ErrDiverged, before the update (in the midst of a search, it is for Config.Search
-// to keep away from such places); a checkpoint that is damaged or
-// belongs to another configuration, with ErrCheckpoint, before anything is
+// wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
+// ErrDiverged, before the update; what Config.Search comes upon on its way is for it to
+// keep away from, but not to end at. A checkpoint that is damaged or
+// belongs to another configuration stops it with ErrCheckpoint, before anything is
 // changed. With these errors, too, it returns the history so far.
 //
 // Run panics if a method of model breaks its contract.
