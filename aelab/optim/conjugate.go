@@ -2,7 +2,6 @@ package optim
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
@@ -114,11 +113,9 @@ func firstStep(start point) float64 { return 1 / (1 - start.slope) }
 func (o *ConjugateGradient) along(step float64) point {
 	copy(o.w, o.start)
 	simd.Axpy(o.w, float32(step), o.direction)
+	// The slope is finite only where all of the gradient is: ∞·0, too, is NaN.
 	p := point{step: step, loss: o.evaluate(), slope: simd.Dot(o.dw, o.direction)}
 	o.report.Evaluations++
-	if !simd.Finite(o.dw) {
-		p.slope = math.NaN() // which the sum over infinities of both signs is, but not that over one
-	}
 	if p.finite() && p.loss < o.best.loss {
 		o.best = p
 		copy(o.bestGrad, o.dw)

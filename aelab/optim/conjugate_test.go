@@ -328,6 +328,17 @@ func TestConjugateGradientFails(t *testing.T) {
 	close32(t, "after a failure", p.w, []float64{1, 1, 1}, 1e-2)
 }
 
+// Where the last search went too far in one dimension, the formula's direction goes uphill.
+func TestConjugateGradientTurnsDownhill(t *testing.T) {
+	o := &ConjugateGradient{Searches: 2}
+	o.Init(1)
+	o.w, o.dw, o.startGrad[0], o.direction[0] = []float32{1}, []float32{-0.5}, 4, -4
+	next, step := o.turn(point{loss: 8, slope: -16}, point{step: 0.25, loss: 1, slope: 2})
+	if o.direction[0] != 0.5 || next != (point{loss: 1, slope: -0.25}) || step != 2.5 {
+		t.Errorf("goes on along %v from %+v with step %v, want 0.5 with slope -0.25, and 10 times the last step", o.direction, next, step)
+	}
+}
+
 func TestConjugateGradientHasNowhereToGo(t *testing.T) {
 	nan, inf := math.NaN(), float32(math.Inf(1))
 	for _, test := range []struct {
