@@ -18,6 +18,7 @@ func TestLineSearch(t *testing.T) {
 		{"long tail", func(x float64) float64 { return -x / (x*x + 2) }, func(x float64) float64 { return (x*x - 2) / ((x*x + 2) * (x*x + 2)) }},
 		{"waves", func(x float64) float64 { return x*x/50 - math.Sin(x) }, func(x float64) float64 { return x/25 - math.Cos(x) }},
 		{"wall at 3", func(x float64) float64 { return (x-2)*(x-2) + math.Sqrt(3-x)*0 }, func(x float64) float64 { return 2 * (x - 2) }},
+		{"no gradient from 3 on", func(x float64) float64 { return (x - 2) * (x - 2) }, func(x float64) float64 { return 2*(x-2) + math.Sqrt(3-x)*0 }},
 		{"flat then steep", func(x float64) float64 { return math.Pow(x, 10) - x/1000 }, func(x float64) float64 { return 10*math.Pow(x, 9) - 1e-3 }},
 		{"concave at first", func(x float64) float64 { return math.Cos(x+0.1) / e }, func(x float64) float64 { return -math.Sin(x+0.1) / e }},
 	}
