@@ -1,8 +1,11 @@
 // Package optim holds the optimisers: rules that turn a gradient into a step.
 //
 // An optimiser sees two flat slices, the parameters w and the gradient dw of the loss
-// to be minimised, and knows nothing of layers. Its own memory is a State, which
-// a checkpoint saves and restores.
+// to be minimised, and knows nothing of layers. An Optimizer takes one gradient for an
+// update; its memory is a State, which a checkpoint saves and restores. A Searcher
+// evaluates the loss as often as it needs.
+//
+// Read rules.go for the first kind, conjugate.go and linesearch.go for the second.
 package optim
 
 import "fmt"
@@ -18,6 +21,27 @@ type Optimizer interface {
 	SetRate(rate float32)
 	// State returns the live state: what is written to its slots takes effect.
 	State() *State
+}
+
+// Searcher is a rule that asks for the loss in other places before it has made up its mind.
+// It has no learning rate, and remembers nothing from one update to the next.
+type Searcher interface {
+	// Init makes room for n parameters.
+	Init(n int)
+	// Search moves w to where the loss is lower, if it finds such a place. At the call, loss and dw
+	// are the loss and the gradient at w; evaluate returns the loss at w as it is then
+	// and sets dw to the gradient. A loss or gradient that is not finite is a place not
+	// to go to. On return, dw is the gradient at w. Search panics if the lengths
+	// differ from Init's n.
+	Search(w, dw []float32, loss float64, evaluate func() float64) Report
+}
+
+// Report says what a search has done.
+type Report struct {
+	Evaluations int     // calls of evaluate
+	Searches    int     // of lines
+	Failed      int     // of them, those without a point that is good enough
+	Loss        float64 // at w now
 }
 
 // State is everything that an optimiser remembers between steps.

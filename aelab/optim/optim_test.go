@@ -161,6 +161,13 @@ func TestPanics(t *testing.T) {
 	for name, f := range map[string]func(){
 		"before Init":   func() { NewAdam(1).Step(nil, nil) },
 		"wrong lengths": func() { o := NewAdam(1); o.Init(2); o.Step(make([]float32, 2), make([]float32, 3)) },
+		"no searches":   func() { new(ConjugateGradient).Init(2) },
+		"search first":  func() { (&ConjugateGradient{Searches: 1}).Search(nil, nil, 0, nil) },
+		"search of another length": func() {
+			o := &ConjugateGradient{Searches: 1}
+			o.Init(2)
+			o.Search(make([]float32, 3), make([]float32, 2), 0, nil)
+		},
 	} {
 		func() {
 			defer func() {

@@ -12,6 +12,7 @@ type batches struct {
 	data        Source
 	size        int
 	replacement bool
+	fixed       bool // the first epoch's order is that of all
 
 	shuffle *random.Stream
 	order   []int // the order of epoch, or with replacement the batch itself
@@ -59,6 +60,9 @@ func (b *batches) index(step int) []int {
 		return b.order
 	}
 	epoch, i := step/b.perEpoch(), step%b.perEpoch()*b.size
+	if b.fixed {
+		epoch = 0
+	}
 	if epoch != b.epoch {
 		b.shuffle.Seek(epoch).Perm(b.order)
 		b.epoch = epoch

@@ -52,6 +52,36 @@ func TestBatchesInAnyOrder(t *testing.T) {
 	}
 }
 
+func TestFixedBatches(t *testing.T) {
+	data := toyData(47, 1)
+	fixed := func(size int) *batches {
+		b := newBatches(data, size, false, 4)
+		b.fixed = true
+		return b
+	}
+	small, large, shuffled := fixed(5), fixed(10), newBatches(data, 5, false, 4)
+	var order []int
+	for step := range 3 * small.perEpoch() {
+		index := slices.Clone(small.at(step).Index)
+		if step < small.perEpoch() {
+			order = append(order, index...)
+			if first := shuffled.at(step).Index; !slices.Equal(index, first) {
+				t.Errorf("step %d sees %v, want the first epoch's %v", step, index, first)
+			}
+		}
+		if first := fixed(5).at(step % small.perEpoch()).Index; !slices.Equal(index, first) {
+			t.Errorf("step %d sees %v, the first epoch %v", step, index, first)
+		}
+	}
+	var again []int
+	for step := range large.perEpoch() {
+		again = append(again, large.at(step).Index...)
+	}
+	if !slices.Equal(again, order) {
+		t.Errorf("batches of 10 have the order %v, of 5 %v", again, order)
+	}
+}
+
 func TestReplacement(t *testing.T) {
 	const n, size, steps = 50, 40, 500
 	b := newBatches(toyData(n, 1), size, true, 2)

@@ -47,21 +47,23 @@ type identity struct {
 	Parameters  int    `json:"parameters"`
 	BatchSize   int    `json:"batch_size"`
 	Replacement bool   `json:"replacement"`
-	RecordEvery int    `json:"record_every"`
-	Optimizer   string `json:"optimizer"`
-	Identity    string `json:"identity"`
+	// Left out where it is false: the checkpoints of other runs stay as they were before it.
+	FixedBatches bool   `json:"fixed_batches,omitempty"`
+	RecordEvery  int    `json:"record_every"`
+	Optimizer    string `json:"optimizer"`
+	Identity     string `json:"identity"`
 }
 
 func (r *run) identify() identity {
-	optimizer, err := json.Marshal(r.Optimizer) // its exported fields: the settings
+	optimizer, err := json.Marshal(r.rule()) // its exported fields: the settings
 	if err != nil {
 		panic(err) // Validate has tried
 	}
 	return identity{
 		Format: 1, Seed: r.Seed,
 		Examples: r.batches.data.Len(), Dim: r.batches.data.Dim(), Parameters: len(r.w),
-		BatchSize: r.BatchSize, Replacement: r.Replacement, RecordEvery: r.RecordEvery,
-		Optimizer: fmt.Sprintf("%T%s", r.Optimizer, optimizer), Identity: r.Identity,
+		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, RecordEvery: r.RecordEvery,
+		Optimizer: fmt.Sprintf("%T%s", r.rule(), optimizer), Identity: r.Identity,
 	}
 }
 
@@ -80,6 +82,7 @@ func differences(then, now identity) string {
 	differ("the number of parameters", then.Parameters, now.Parameters)
 	differ("BatchSize", then.BatchSize, now.BatchSize)
 	differ("Replacement", then.Replacement, now.Replacement)
+	differ("FixedBatches", then.FixedBatches, now.FixedBatches)
 	differ("RecordEvery", then.RecordEvery, now.RecordEvery)
 	differ("Optimizer", then.Optimizer, now.Optimizer)
 	differ("Identity", then.Identity, now.Identity)
@@ -107,7 +110,7 @@ func (r *run) save() error {
 	if r.Dir == "" || (r.hasCheckpoint() && r.saved.Step == r.step && r.saved.History == r.journal.size) {
 		return nil
 	}
-	now := state{Config: r.identity, Step: r.step, OptimizerSteps: r.Optimizer.State().Steps, History: r.journal.size, Window: r.window}
+	now := state{Config: r.identity, Step: r.step, OptimizerSteps: r.memory.Steps, History: r.journal.size, Window: r.window}
 	if err := r.write(now); err != nil {
 		rest := "free some space and run again"
 		if r.hasCheckpoint() {
@@ -132,7 +135,7 @@ func (r *run) write(now state) error {
 		return err
 	}
 	err = archive.Write(weightsMember, r.w)
-	for _, slot := range r.Optimizer.State().Slots {
+	for _, slot := range r.memory.Slots {
 		if err == nil {
 			err = archive.Write(slotPrefix+slot.Name, slot.Data)
 		}
@@ -171,9 +174,8 @@ func (r *run) restore() error {
 
 	// All is read: from here on nothing can fail.
 	copy(r.w, w)
-	optimizer := r.Optimizer.State()
-	optimizer.Steps = saved.OptimizerSteps
-	for i, slot := range optimizer.Slots {
+	r.memory.Steps = saved.OptimizerSteps
+	for i, slot := range r.memory.Slots {
 		copy(slot.Data, slots[i])
 	}
 	r.step, r.window, r.saved = saved.Step, saved.Window, saved
@@ -212,7 +214,7 @@ func (r *run) read() (saved state, w []float32, slots [][]float32, err error) {
 	if w, err = readSlab(archive, weightsMember, len(r.w)); err != nil {
 		return state{}, nil, nil, damaged(err)
 	}
-	for _, slot := range r.Optimizer.State().Slots {
+	for _, slot := range r.memory.Slots {
 		data, err := readSlab(archive, slotPrefix+slot.Name, len(slot.Data))
 		if err != nil {
 			return state{}, nil, nil, damaged(err)

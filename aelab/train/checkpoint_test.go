@@ -3,6 +3,7 @@ package train
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -84,8 +85,12 @@ func TestCheckpointOfAnotherConfiguration(t *testing.T) {
 		{"Seed was 3 and is 4", func(c *Config) { c.Seed = 4 }, toyData(23, 2), newToy(2)},
 		{"BatchSize was 5 and is 6", func(c *Config) { c.BatchSize = 6 }, toyData(23, 2), newToy(2)},
 		{"Replacement was false and is true", func(c *Config) { c.Replacement = true }, toyData(23, 2), newToy(2)},
+		{"FixedBatches was false and is true", func(c *Config) { c.FixedBatches = true }, toyData(23, 2), newToy(2)},
 		{"RecordEvery was 3 and is 5", func(c *Config) { c.RecordEvery = 5 }, toyData(23, 2), newToy(2)},
 		{`"LearningRate":0.1,`, func(c *Config) { c.Optimizer = optim.NewAdam(0.1) }, toyData(23, 2), newToy(2)},
+		{`is *optim.ConjugateGradient{"Searches":3}`, func(c *Config) {
+			c.Optimizer, c.Rate, c.Search = nil, nil, &optim.ConjugateGradient{Searches: 3}
+		}, toyData(23, 2), newToy(2)},
 		{"is *optim.SGD", func(c *Config) { c.Optimizer = &optim.SGD{} }, toyData(23, 2), newToy(2)},
 		{"Identity was  and is wider; use another directory", func(c *Config) { c.Identity = "wider" }, toyData(23, 2), newToy(2)},
 		{"the number of examples was 23 and is 24", func(*Config) {}, toyData(24, 2), newToy(2)},
@@ -103,6 +108,17 @@ func TestCheckpointOfAnotherConfiguration(t *testing.T) {
 			t.Errorf("%q: the parameters were touched", test.says)
 		}
 		sameFiles(t, test.says, dir, before)
+	}
+}
+
+// A run that does without what came later writes the checkpoints that it always has.
+func TestIdentityOfOldRuns(t *testing.T) {
+	m := newToy(2)
+	text, err := json.Marshal(newRun(toyConfig("", m), toyData(23, 2), m).identity)
+	want := `{"format":1,"seed":3,"examples":23,"dim":3,"parameters":2,"batch_size":5,"replacement":false,"record_every":3,` +
+		`"optimizer":"*optim.Adam{\"LearningRate\":0.05,\"Beta1\":0.9,\"Beta2\":0.999,\"Epsilon\":1e-8}","identity":""}`
+	if err != nil || string(text) != want {
+		t.Errorf("identity is\n%s, want\n%s: %v", text, want, err)
 	}
 }
 

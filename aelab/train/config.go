@@ -10,7 +10,7 @@ import (
 )
 
 // Config says how to train. A zero value means the default that the field names;
-// only Optimizer and one of Epochs and Steps have none.
+// only one of Optimizer and Search, and one of Epochs and Steps, have none.
 type Config struct {
 	Name string // stands before progress lines
 
@@ -27,9 +27,25 @@ type Config struct {
 	// examples are shuffled anew for each epoch, and each is seen once in it:
 	// the last batch of an epoch is short where BatchSize does not divide their number.
 	Replacement bool
+	// FixedBatches shuffles the examples once and not for each epoch: all epochs see the same
+	// batches in the same order, as in the code of Hinton and Salakhutdinov 2006. The
+	// order depends on Seed and the number of examples alone, so that batches of
+	// another size are cut from the same row of examples: with ten times the
+	// BatchSize, each is ten of the smaller ones that follow one another.
+	FixedBatches bool
 
 	Optimizer optim.Optimizer
 	Rate      func(step int) float32 // learning rate; nil is the optimiser's own throughout
+
+	// Search takes the place of Optimizer: it moves the parameters to where the batch's loss is
+	// lower, for which it has the model evaluate the batch again and again. The loss is
+	// the first of the model's terms, whatever the others are, so that a model
+	// whose first term is not what its gradient belongs to cannot be trained this way. Noise is
+	// no hindrance, being the same in all evaluations of a step. The history has the
+	// model's terms before each update, as always, and three more, means over the
+	// updates, weighted like all terms by their examples: "evaluations" of the model,
+	// "searches" along a line and "failed searches" among them.
+	Search optim.Searcher
 
 	// RecordEvery is the number of steps between records of the training terms.
 	// 0 is an epoch, or the whole run where that is shorter.
@@ -64,17 +80,28 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("train: "+format, args...))
 		}
 	}
-	_, err := json.Marshal(c.Optimizer) // a checkpoint holds its settings
-	reject(err != nil, "Optimizer has settings that are not numbers: %v", err)
-	reject(c.Optimizer == nil, "Optimizer is missing")
+	_, err := json.Marshal(c.rule()) // a checkpoint holds its settings
+	reject(err != nil, "Optimizer or Search has settings that are not numbers: %v", err)
+	reject(c.Optimizer == nil && c.Search == nil, "Optimizer is missing, or Search")
+	reject(c.Optimizer != nil && c.Search != nil, "Optimizer and Search are both set: set only one of them")
+	reject(c.Rate != nil && c.Search != nil, "Rate is set, but Search has no learning rate")
 	reject(c.Epochs < 0 || c.Steps < 0, "Epochs is %d and Steps %d: neither can be negative", c.Epochs, c.Steps)
 	reject(c.Epochs == 0 && c.Steps == 0, "Epochs and Steps are both 0: set one of them")
 	reject(c.Epochs > 0 && c.Steps > 0, "Epochs is %d and Steps %d: set only one of them", c.Epochs, c.Steps)
 	reject(c.BatchSize < 0, "BatchSize is %d, want at least 1, or 0 for 100", c.BatchSize)
+	reject(c.Replacement && c.FixedBatches, "Replacement and FixedBatches exclude each other")
 	reject(c.RecordEvery < 0, "RecordEvery is %d steps, want at least 1, or 0 for an epoch", c.RecordEvery)
 	reject(c.CheckpointEvery < 0, "CheckpointEvery is %d steps, want at least 1, or 0 for a minute", c.CheckpointEvery)
 	reject(c.EvaluateAt != nil && c.Evaluate == nil, "EvaluateAt is set, but Evaluate is missing")
 	return errors.Join(faults...)
+}
+
+// rule returns the one that is set of Optimizer and Search.
+func (c Config) rule() any {
+	if c.Search != nil {
+		return c.Search
+	}
+	return c.Optimizer
 }
 
 // LogSteps returns a choice of steps for Config.EvaluateAt whose distance grows in

@@ -38,7 +38,7 @@ func (r *run) finiteState() error {
 	if !simd.Finite(r.w) {
 		return r.diverged("a parameter", r.step)
 	}
-	for _, slot := range r.Optimizer.State().Slots {
+	for _, slot := range r.memory.Slots {
 		if !simd.Finite(slot.Data) {
 			return r.diverged("the optimiser's "+slot.Name, r.step)
 		}

@@ -150,9 +150,7 @@ type window struct {
 }
 
 func (w *window) add(terms []Term, examples int) {
-	if len(terms) == 0 {
-		panic("train: Model.Step returned no terms, want at least the loss")
-	}
+	lossOf(terms)
 	if len(w.Sums) == 0 {
 		for _, t := range terms {
 			w.Sums = append(w.Sums, Term{Name: t.Name})
@@ -169,6 +167,14 @@ func (w *window) add(terms []Term, examples int) {
 		w.Sums[i].Value += float64(t.Value * float64(examples))
 	}
 	w.loss = w.Sums[0].Value / float64(w.Examples)
+}
+
+// lossOf returns the first of a model's terms.
+func lossOf(terms []Term) float64 {
+	if len(terms) == 0 {
+		panic("train: Model.Step returned no terms, want at least the loss")
+	}
+	return terms[0].Value
 }
 
 // take returns the means and starts afresh.

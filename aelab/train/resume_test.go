@@ -25,6 +25,10 @@ var setups = []struct {
 		c.Steps, c.Epochs, c.RecordEvery, c.EvaluateAt = 0, 2, 0, nil
 		c.Optimizer, c.Rate = &optim.SGD{LearningRate: 0.01, Momentum: 0.9}, nil
 	}},
+	{"fixed batches, conjugate gradients", func(c *Config) {
+		c.Steps, c.FixedBatches, c.Optimizer, c.Rate = 10, true, nil, nil
+		c.Search = &optim.ConjugateGradient{Searches: 3}
+	}},
 	{"RMSProp, no evaluation", func(c *Config) {
 		c.Steps, c.Optimizer, c.Evaluate, c.EvaluateAt = 10, optim.NewRMSProp(0.01), nil, nil
 	}},

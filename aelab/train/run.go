@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
 // ErrInterrupted is the error of a run whose context ended before it did.
@@ -17,9 +19,10 @@ var ErrInterrupted = errors.New("interrupted")
 // loaded, and a longer one goes on from its end.
 //
 // When ctx ends, Run finishes its step, saves a checkpoint and returns an error that
-// wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite
-// stops it with ErrDiverged, before the update; a checkpoint that is damaged or
-// belongs to another configuration, with ErrCheckpoint, before anything is
+// wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
+// ErrDiverged, before the update; what Config.Search comes upon on its way is for it to
+// keep away from, but not to end at. A checkpoint that is damaged or
+// belongs to another configuration stops it with ErrCheckpoint, before anything is
 // changed. With these errors, too, it returns the history so far.
 //
 // Run panics if a method of model breaks its contract.
@@ -32,8 +35,8 @@ func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, e
 	}
 	r := newRun(cfg, data, model)
 	defer r.journal.close()
-	if rate := r.Optimizer.Rate(); r.Rate != nil {
-		defer r.Optimizer.SetRate(rate) // as the caller left it
+	if r.Rate != nil {
+		defer r.Optimizer.SetRate(r.Optimizer.Rate()) // as the caller left it
 	}
 
 	err := r.restore()
@@ -49,6 +52,8 @@ type run struct {
 	batches *batches
 	model   Model
 	w, dw   []float32
+	memory  *optim.State // the optimiser's; a search has none
+	search  search
 
 	step, total int
 	window      window // the terms since the last record
@@ -66,6 +71,7 @@ func newRun(cfg Config, data Source, model Model) *run {
 	}
 	r := &run{Config: cfg, model: model, history: &History{}, savedAt: time.Now()}
 	r.batches = newBatches(data, cfg.BatchSize, cfg.Replacement, cfg.Seed)
+	r.batches.fixed = cfg.FixedBatches
 	r.total = cfg.Steps
 	if cfg.Epochs > 0 {
 		r.total = cfg.Epochs * r.batches.perEpoch()
@@ -77,7 +83,13 @@ func newRun(cfg Config, data Source, model Model) *run {
 	if len(r.w) != len(r.dw) {
 		panic(fmt.Sprintf("train: Model.Params: %d parameters and %d gradients", len(r.w), len(r.dw)))
 	}
-	r.Optimizer.Init(len(r.w))
+	if r.Search != nil {
+		r.Search.Init(len(r.w))
+		r.memory, r.search = &optim.State{}, r.newSearch()
+	} else {
+		r.Optimizer.Init(len(r.w))
+		r.memory = r.Optimizer.State()
+	}
 	r.identity = r.identify()
 	return r
 }
@@ -125,7 +137,14 @@ func (r *run) update() error {
 	if err := r.guard(terms); err != nil {
 		return err
 	}
-	r.Optimizer.Step(r.w, r.dw)
+	if r.Search != nil {
+		var err error
+		if terms, err = r.searchFrom(b, terms); err != nil {
+			return err
+		}
+	} else {
+		r.Optimizer.Step(r.w, r.dw)
+	}
 	r.step++
 	r.window.add(terms, len(b.Index))
 	if r.step%r.RecordEvery != 0 {

@@ -136,10 +136,15 @@ func TestRateSchedule(t *testing.T) {
 func TestNothingAllocatedPerStep(t *testing.T) {
 	m := newToy(4)
 	data := toyData(23, 4)
-	for _, replacement := range []bool{false, true} {
+	for name, kind := range map[string]Config{
+		"shuffled":         {Optimizer: optim.NewAdam(1e-3)},
+		"with replacement": {Optimizer: optim.NewAdam(1e-3), Replacement: true},
+		"search":           {Search: &optim.ConjugateGradient{Searches: 3}, FixedBatches: true},
+	} {
 		allocs := func(steps int) float64 {
 			return testing.AllocsPerRun(5, func() {
-				cfg := Config{Steps: steps, BatchSize: 5, RecordEvery: 1e6, Replacement: replacement, Optimizer: optim.NewAdam(1e-3), Quiet: true}
+				cfg := kind
+				cfg.Steps, cfg.BatchSize, cfg.RecordEvery, cfg.Quiet = steps, 5, 1e6, true
 				if _, err := Run(context.Background(), cfg, data, m); err != nil {
 					t.Fatal(err)
 				}
@@ -147,7 +152,7 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 		}
 		// The race detector's own allocations leave a few, hence not exactly 0.
 		if perStep := (allocs(1300) - allocs(300)) / 1000; perStep >= 0.02 {
-			t.Errorf("replacement %v: %v allocations per step, want 0", replacement, perStep)
+			t.Errorf("%s: %v allocations per step, want 0", name, perStep)
 		}
 	}
 }
@@ -160,8 +165,12 @@ func TestValidate(t *testing.T) {
 		faults []string
 	}{
 		{"least", Config{Optimizer: opt, Steps: 1}, nil},
-		{"empty", Config{}, []string{"Optimizer is missing", "Epochs and Steps are both 0"}},
+		{"empty", Config{}, []string{"Optimizer is missing, or Search", "Epochs and Steps are both 0"}},
 		{"NaN rate", Config{Optimizer: &optim.SGD{LearningRate: float32(math.NaN())}, Steps: 1}, []string{"not numbers"}},
+		{"least with a search", Config{Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1}, nil},
+		{"both rules", Config{Optimizer: opt, Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1, Rate: func(int) float32 { return 1 }},
+			[]string{"Optimizer and Search are both set", "Rate is set"}},
+		{"both orders", Config{Optimizer: opt, Steps: 1, Replacement: true, FixedBatches: true}, []string{"exclude each other"}},
 		{"both lengths", Config{Optimizer: opt, Epochs: 2, Steps: 3}, []string{"set only one"}},
 		{"all at once", Config{Epochs: -1, BatchSize: -2, RecordEvery: -3, CheckpointEvery: -4, EvaluateAt: LogSteps(1, 1)},
 			[]string{"Optimizer", "Epochs is -1", "BatchSize is -2", "RecordEvery is -3", "CheckpointEvery is -4", "Evaluate is missing"}},

@@ -8,7 +8,8 @@
 //
 // Reading order: run.go is the loop; batches.go says which examples a step sees;
 // history.go, with journal.go, and checkpoint.go are the two files of a run directory;
-// diverge.go stops a run that has gone wrong; progress.go tells how far it is.
+// search.go is an update by several evaluations; diverge.go stops a run that has gone
+// wrong; progress.go tells how far it is.
 package train
 
 import "github.com/aelab-go/autoencoders/aelab/mat32"
@@ -30,7 +31,8 @@ func (r rows) Len() int                             { return r.Rows }
 func (r rows) Dim() int                             { return r.Cols }
 func (r rows) Gather(dst mat32.Matrix, index []int) { mat32.Gather(dst, mat32.Matrix(r), index) }
 
-// Batch is what a model learns from in one step. It is valid until the next step.
+// Batch is what a model learns from in one step. It is valid until the next step, and
+// not to be written to.
 type Batch struct {
 	Step  int          // updates done before this one; it addresses the step's noise
 	Index []int        // which examples these are
@@ -47,7 +49,9 @@ type Term struct {
 // Model is what can be trained.
 //
 // A model with noise draws it from a random.Stream at Batch.Step: this is what makes
-// a resumed run exact.
+// a resumed run exact. It also makes the loss of a batch a function of the parameters alone,
+// which Config.Search needs: Step may be called several times for a batch, and what it
+// returns and sets must not depend on how often it has been.
 type Model interface {
 	// Params returns the slab of the parameters and that of their gradients,
 	// of equal length and always the same two.

@@ -1,0 +1,77 @@
+package optim
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// bitsTest asks a run of the test binary to print what TestSameBitsEverywhere compares.
+const bitsTest = "AELAB_TEST_OPTIM_BITS"
+
+// TestSameBitsEverywhere searches with each set of kernels that this machine has, on one thread
+// and several. The hash is recorded, so that all machines compare with one.
+func TestSameBitsEverywhere(t *testing.T) {
+	const want = "2c674a45e94eaa23"
+	got := searchedBits()
+	if os.Getenv(bitsTest) != "" {
+		fmt.Println("bits:", got)
+		return
+	}
+	if got != want {
+		t.Errorf("hash is %q, want %q", got, want)
+	}
+	if testing.Short() {
+		t.Skip("an emulator starts no programs")
+	}
+	for _, env := range [][]string{
+		{"AELAB_SIMD=go", "GOMAXPROCS=1"}, {"AELAB_SIMD=go", "GOMAXPROCS=3"},
+		{"AELAB_SIMD=", "GOMAXPROCS=1"}, {"AELAB_SIMD=", "GOMAXPROCS=2"}, {"AELAB_SIMD=avx2", "GOMAXPROCS=4"},
+	} {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestSameBitsEverywhere$", "-test.count=1")
+		cmd.Env = append(append(os.Environ(), bitsTest+"=1"), env...)
+		out, err := cmd.CombinedOutput()
+		if strings.Contains(string(out), "offers no more than") {
+			t.Logf("not on this machine: %s", env)
+			continue
+		}
+		_, rest, _ := strings.Cut(string(out), "bits: ")
+		if got, _, _ := strings.Cut(rest, "\n"); err != nil || got != want {
+			t.Errorf("%s: hash is %q, want %q: %v", env, got, want, err)
+		}
+	}
+}
+
+// searchedBits minimises a function of so many parameters that threads share them out.
+func searchedBits() string {
+	const n = 35000
+	w, dw := make([]float32, n), make([]float32, n)
+	for i := range w {
+		w[i] = float32(i%17) - 7.5
+	}
+	// Σ cᵢ(eᵢ² + eᵢ⁴)/n, eᵢ = wᵢ - 1, each operation rounded.
+	evaluate := func() (loss float64) {
+		for i, v := range w {
+			c, e := float64(1+i%13), float64(v)-1
+			square := float64(e * e)
+			loss += float64(c*(square+float64(square*square))) / n
+			dw[i] = float32(float64(c*(2*e+float64(4*float64(square*e)))) / n)
+		}
+		return loss
+	}
+	h := fnv.New64a()
+	o := &ConjugateGradient{Searches: 3}
+	o.Init(n)
+	for range 2 {
+		r := o.Search(w, dw, evaluate(), evaluate)
+		fmt.Fprintf(h, "%d %d %x ", r.Evaluations, r.Failed, math.Float64bits(r.Loss))
+	}
+	for _, v := range w {
+		fmt.Fprintf(h, "%x", math.Float32bits(v))
+	}
+	return fmt.Sprintf("%x", h.Sum64())
+}

@@ -1,0 +1,154 @@
+package optim
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+)
+
+// ConjugateGradient minimises along one line after the other. With g the gradient at the
+// end of a line, g' that at its start, and s' its direction, the next direction is
+//
+//	s = βs' - g,  β = (g·g - g'·g)/(g'·g')
+//
+// (Polak and Ribière 1969), or -g where the loss would not fall along s. A line's minimum need
+// only be met roughly, by the strong Wolfe conditions.
+//
+// It is the method of the "minimize" by C. E. Rasmussen that Hinton and Salakhutdinov 2006
+// call with 3 searches for each batch of 1000, and has its constants: at most 20 evaluations
+// in a search, the first step 1/(1+‖g‖²), later ones the last step times the ratio of the
+// slopes at the start, at most 10. Their code computes in double precision.
+//
+// Nothing is remembered from one call of Search to the next: the first direction is -g.
+type ConjugateGradient struct {
+	Searches int // for a call of Search; 1 is steepest descent
+
+	w, dw     []float32 // of the call of Search under way
+	evaluate  func() float64
+	start     []float32 // where the line starts, and the gradient there
+	startGrad []float32
+	direction []float32
+	line      lineSearch
+	best      point     // with the lowest loss on the line
+	bestGrad  []float32 // unless that is the start
+	report    Report
+}
+
+// maxRatio limits how much longer than the last step the next search's first one can be.
+const maxRatio = 10
+
+// Init implements Searcher. It panics if Searches is not positive.
+func (o *ConjugateGradient) Init(n int) {
+	if o.Searches < 1 {
+		panic(fmt.Sprintf("optim: ConjugateGradient.Init: %d searches, want at least 1", o.Searches))
+	}
+	o.start, o.startGrad = make([]float32, n), make([]float32, n)
+	o.direction, o.bestGrad = make([]float32, n), make([]float32, n)
+	o.line.along = o.along
+}
+
+// Search implements Searcher. Where a search fails, it goes on downhill from the best point found;
+// after a second failure in a row, it stops there. It stops early, too, where the gradient is
+// zero, and does nothing where the start is not finite.
+func (o *ConjugateGradient) Search(w, dw []float32, loss float64, evaluate func() float64) Report {
+	o.begin(w, dw, evaluate)
+	defer o.end()
+	o.report = Report{Loss: loss}
+	if !finite(loss) || !simd.Finite(dw) {
+		return o.report
+	}
+	at := o.steepest(loss)
+	step := firstStep(at)
+	failed := false // the last search
+	for range o.Searches {
+		if at.slope == 0 {
+			break
+		}
+		copy(o.start, w)
+		copy(o.startGrad, dw)
+		o.best = at
+		o.report.Searches++
+		p, ok := o.line.run(at, step)
+		if ok {
+			at, step = o.turn(at, p)
+			failed = false
+			continue
+		}
+		o.report.Failed++
+		o.goBack()
+		if failed {
+			break
+		}
+		failed = true
+		at = o.steepest(o.best.loss)
+		step = firstStep(at)
+	}
+	return o.report
+}
+
+func (o *ConjugateGradient) begin(w, dw []float32, evaluate func() float64) {
+	if o.start == nil {
+		panic("optim: ConjugateGradient.Search before Init")
+	}
+	if n := len(o.start); len(w) != n || len(dw) != n {
+		panic(fmt.Sprintf("optim: ConjugateGradient.Search: w has %d elements and dw %d, want %d", len(w), len(dw), n))
+	}
+	o.w, o.dw, o.evaluate = w, dw, evaluate
+}
+
+// end lets go of what is the caller's.
+func (o *ConjugateGradient) end() { o.w, o.dw, o.evaluate = nil, nil, nil }
+
+// steepest points the direction against the gradient and returns the start of the line.
+func (o *ConjugateGradient) steepest(loss float64) point {
+	copy(o.direction, o.dw)
+	simd.Scale(o.direction, -1)
+	return point{loss: loss, slope: simd.Dot(o.dw, o.direction)}
+}
+
+// firstStep is cautious: where the gradient is large, w moves by less than 1/‖g‖.
+func firstStep(start point) float64 { return 1 / (1 - start.slope) }
+
+// along sets w to the point at a step along the line, and dw to the gradient there.
+func (o *ConjugateGradient) along(step float64) point {
+	copy(o.w, o.start)
+	simd.Axpy(o.w, float32(step), o.direction)
+	// The slope is finite only where all of the gradient is: ∞·0, too, is NaN.
+	p := point{step: step, loss: o.evaluate(), slope: simd.Dot(o.dw, o.direction)}
+	o.report.Evaluations++
+	if p.finite() && p.loss < o.best.loss {
+		o.best = p
+		copy(o.bestGrad, o.dw)
+	}
+	return p
+}
+
+// turn sets the direction at p, the end of the line from start, and returns the start of
+// the next one and the first step to try on it.
+func (o *ConjugateGradient) turn(start, p point) (next point, step float64) {
+	o.report.Loss = p.loss
+	g, before := o.dw, o.startGrad
+	beta := (simd.SumSquares(g) - simd.Dot(before, g)) / simd.SumSquares(before)
+	simd.Scale(o.direction, float32(beta))
+	simd.Sub(o.direction, o.direction, g)
+	next = point{loss: p.loss, slope: simd.Dot(g, o.direction)}
+	if !(next.slope < 0) || !finite(next.slope) {
+		next = o.steepest(p.loss)
+	}
+	if next.slope == 0 {
+		return next, 0
+	}
+	return next, p.step * min(maxRatio, start.slope/next.slope)
+}
+
+// goBack sets w and dw to those of the best point on the line.
+func (o *ConjugateGradient) goBack() {
+	o.report.Loss = o.best.loss
+	copy(o.w, o.start)
+	if o.best.step == 0 {
+		copy(o.dw, o.startGrad)
+		return
+	}
+	simd.Axpy(o.w, float32(o.best.step), o.direction)
+	copy(o.dw, o.bestGrad)
+}

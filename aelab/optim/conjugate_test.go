@@ -1,0 +1,388 @@
+package optim
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/optimize"
+	"gonum.org/v1/gonum/optimize/functions"
+)
+
+func ExampleConjugateGradient() {
+	// Minimise (w₀-3)² + 10(w₁+1)².
+	w, dw := []float32{0, 0}, []float32{0, 0}
+	loss := func() float64 {
+		a, b := w[0]-3, w[1]+1
+		dw[0], dw[1] = 2*a, 20*b
+		return float64(a*a + 10*b*b)
+	}
+	cg := &ConjugateGradient{Searches: 10}
+	cg.Init(len(w))
+	report := cg.Search(w, dw, loss(), loss)
+	fmt.Printf("%.3f, loss %.3f\n", w, report.Loss)
+	// Output: [3.000 -1.000], loss 0.000
+}
+
+// problem is a function in float64 as an optimiser in float32 sees it.
+type problem struct {
+	f     func(x, grad []float64) float64
+	w, dw []float32
+	x, g  []float64
+	seen  []float64 // the losses, in order
+}
+
+func newProblem(f func(x, grad []float64) float64, start []float64) *problem {
+	n := len(start)
+	p := &problem{f: f, w: make([]float32, n), dw: make([]float32, n), x: make([]float64, n), g: make([]float64, n)}
+	for i, v := range start {
+		p.w[i] = float32(v)
+	}
+	return p
+}
+
+func (p *problem) evaluate() float64 {
+	for i, v := range p.w {
+		p.x[i] = float64(v)
+	}
+	loss := p.f(p.x, p.g)
+	for i, v := range p.g {
+		p.dw[i] = float32(v)
+	}
+	p.seen = append(p.seen, loss)
+	return loss
+}
+
+// search runs from where w is and checks that the report and dw say what is true of w then.
+func (p *problem) search(t *testing.T, searches int) Report {
+	t.Helper()
+	o := &ConjugateGradient{Searches: searches}
+	o.Init(len(p.w))
+	p.seen = nil
+	start := p.evaluate()
+	r := o.Search(p.w, p.dw, start, p.evaluate)
+	if n := len(p.seen) - 1; r.Evaluations != n {
+		t.Errorf("report of %d evaluations, want %d", r.Evaluations, n)
+	}
+	dw, evaluations := slices.Clone(p.dw), len(p.seen)
+	if loss := p.evaluate(); r.Loss != loss || !slices.Equal(dw, p.dw) {
+		t.Errorf("loss and gradient are %v and %v, at w they are %v and %v", r.Loss, dw, loss, p.dw)
+	}
+	p.seen = p.seen[:evaluations]
+	if !(r.Loss <= start) {
+		t.Errorf("the loss went from %v to %v", start, r.Loss)
+	}
+	return r
+}
+
+func bowl(x, g []float64) (loss float64) {
+	for i, v := range x {
+		scale := float64(1 + i*i)
+		g[i] = scale * (v - 1)
+		loss += scale * (v - 1) * (v - 1) / 2
+	}
+	return loss
+}
+
+func rosenbrock(x, g []float64) float64 {
+	clear(g)
+	var loss float64
+	for i := range len(x) - 1 {
+		a, b := x[i+1]-x[i]*x[i], 1-x[i]
+		loss += 100*a*a + b*b
+		g[i] += -400*a*x[i] - 2*b
+		g[i+1] += 200 * a
+	}
+	return loss
+}
+
+// barrier is not a number at all beyond 0; its minimum is at 1/2, 1/3.
+func barrier(x, g []float64) float64 {
+	g[0], g[1] = 2-1/x[0], 3-1/x[1]
+	return 2*x[0] + 3*x[1] - math.Log(x[0]) - math.Log(x[1])
+}
+
+func logistic(w, g []float64) (loss float64) {
+	for j, v := range w {
+		loss += v * v / 20
+		g[j] = v / 10
+	}
+	for i := range 20 {
+		sign := -1.0
+		if 7*i%5 < 2+i%2 {
+			sign = 1
+		}
+		var x [3]float64
+		var margin float64
+		for j := range x {
+			x[j] = math.Sin(float64(1+3*i+j)) + float64(j)/4
+			margin += sign * x[j] * w[j]
+		}
+		loss += math.Log1p(math.Exp(-margin)) / 20
+		for j := range x {
+			g[j] -= sign * x[j] / (1 + math.Exp(margin)) / 20
+		}
+	}
+	return loss
+}
+
+var problems = map[string]func(x, g []float64) float64{
+	"logistic": logistic, "rosenbrock": rosenbrock, "rosenbrock, 5": rosenbrock,
+	"barrier": barrier, "barrier, far": barrier, "bowl": bowl,
+}
+
+// recorded is what testdata/conjugate.py has written.
+type recorded struct {
+	Minima map[string]struct {
+		Start, W []float64
+		Loss     float64
+	}
+	Traces map[string]struct {
+		Start, W []float64
+		Losses   []*float64 // nil is not a number
+	}
+}
+
+func readRecorded(t *testing.T) (r recorded) {
+	t.Helper()
+	text, err := os.ReadFile("testdata/conjugate.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Traces) != len(problems) || len(r.Minima) == 0 {
+		t.Fatalf("%d traces and %d minima, want %d and some", len(r.Traces), len(r.Minima), len(problems))
+	}
+	return r
+}
+
+// TestConjugateGradientTraces compares each loss that three searches see with those that
+// Rasmussen's minimize sees.
+func TestConjugateGradientTraces(t *testing.T) {
+	for name, want := range readRecorded(t).Traces {
+		p := newProblem(problems[name], want.Start)
+		r := p.search(t, 3)
+		if len(p.seen) != len(want.Losses) {
+			t.Errorf("%s: %d evaluations, want %d: %+v", name, len(p.seen), len(want.Losses), r)
+			continue
+		}
+		for i, loss := range want.Losses {
+			if loss == nil {
+				loss = ptr(math.NaN())
+			}
+			if got := p.seen[i]; !(math.Abs(got / *loss - 1) < 1e-4) && !(math.IsNaN(got) && math.IsNaN(*loss)) {
+				t.Errorf("%s: evaluation %d gives %v, want %v", name, i, got, *loss)
+			}
+		}
+		close32(t, name, p.w, want.W, 1e-4)
+	}
+}
+
+func ptr(x float64) *float64 { return &x }
+
+func close32(t *testing.T, name string, got []float32, want []float64, tol float64) {
+	t.Helper()
+	for i, v := range want {
+		if d := math.Abs(float64(got[i]) - v); !(d <= tol*max(1, math.Abs(v))) {
+			t.Errorf("%s: w[%d] is %v, want %v within %v", name, i, got[i], v, tol)
+		}
+	}
+}
+
+func TestConjugateGradientMinima(t *testing.T) {
+	for name, want := range readRecorded(t).Minima {
+		p := newProblem(problems[name], want.Start)
+		r := p.search(t, 1000)
+		if !(r.Loss-want.Loss < 1e-7) {
+			t.Errorf("%s: loss %v, SciPy comes to %v", name, r.Loss, want.Loss)
+		}
+		close32(t, name, p.w, want.W, 1e-3)
+	}
+	p := newProblem(barrier, []float64{40, 30})
+	p.search(t, 100)
+	close32(t, "barrier", p.w, []float64{0.5, 1. / 3}, 1e-3)
+}
+
+// TestConjugateGradientBesideGonum minimises with gonum's conjugate gradients, too. The tolerance
+// is what float32 leaves of the functions, whose values near the minimum go with its square.
+func TestConjugateGradientBesideGonum(t *testing.T) {
+	type function interface {
+		Func(x []float64) float64
+		Grad(grad, x []float64)
+	}
+	tests := []struct {
+		name  string
+		f     function
+		start []float64
+	}{
+		{"Beale", functions.Beale{}, []float64{1, 1}},
+		{"Powell", functions.ExtendedPowellSingular{}, []float64{3, -1, 0, 3, 3, -1, 0, 3}},
+		{"Rosenbrock", functions.ExtendedRosenbrock{}, []float64{-1.2, 1, -1.2, 1}},
+		{"helical valley", functions.HelicalValley{}, []float64{-1, 0, 0}},
+		{"trigonometric", functions.Trigonometric{}, []float64{0.2, 0.2, 0.2, 0.2, 0.2}},
+		{"Wood", functions.Wood{}, []float64{-3, -1, -3, -1}},
+	}
+	for _, test := range tests {
+		want, err := optimize.Minimize(optimize.Problem{Func: test.f.Func, Grad: test.f.Grad},
+			test.start, &optimize.Settings{GradientThreshold: 1e-7}, &optimize.CG{})
+		if err != nil {
+			t.Fatalf("%s: gonum: %v", test.name, err)
+		}
+		p := newProblem(func(x, g []float64) float64 {
+			test.f.Grad(g, x)
+			return test.f.Func(x)
+		}, test.start)
+		if r := p.search(t, 3000); !(r.Loss-want.F < 1e-8) {
+			t.Errorf("%s: loss %v after %d searches, gonum comes to %v", test.name, r.Loss, r.Searches, want.F)
+		}
+	}
+}
+
+// Conjugate directions find the minimum of a quadratic function of n parameters in n searches, if
+// each is exact. These are not, but as many more do; steepest descent comes nowhere near.
+func TestConjugateGradientOnQuadratic(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 5, 8, 10, 16} {
+		p, steep := newProblem(bowl, make([]float64, n)), newProblem(bowl, make([]float64, n))
+		limit := 1e-6 * p.evaluate()
+		if r := p.search(t, 2*n); !(r.Loss < limit) {
+			t.Errorf("%d parameters: loss %v after %d searches, want %v", n, r.Loss, r.Searches, limit)
+		}
+		for range 2 * n {
+			steep.search(t, 1)
+		}
+		if loss := steep.evaluate(); n > 2 && !(loss > 10*limit) {
+			t.Errorf("%d parameters: loss %v by steepest descent: this function tells nothing", n, loss)
+		}
+	}
+}
+
+// One search from w goes along the gradient: the Wolfe conditions can be seen from outside.
+func TestConjugateGradientMeetsWolfe(t *testing.T) {
+	for name, want := range readRecorded(t).Traces {
+		p := newProblem(problems[name], want.Start)
+		for range 20 {
+			loss, before, g := p.evaluate(), slices.Clone(p.w), slices.Clone(p.dw)
+			r := p.search(t, 1)
+			if r.Failed > 0 {
+				break // float32 has no better place
+			}
+			var step, slope, first, last float64
+			for i, d := range g {
+				first -= float64(d) * float64(d)
+				last -= float64(d) * float64(p.dw[i])
+				slope += math.Abs(float64(d))
+				step += math.Abs(float64(p.w[i]) - float64(before[i]))
+			}
+			step /= slope
+			if math.Abs(last) > 0.1*math.Abs(first) || r.Loss > loss+0.05*step*first*(1-1e-6) {
+				t.Errorf("%s: a search of loss %v, slope %v ends at loss %v, slope %v, step %v", name, loss, first, r.Loss, last, step)
+			}
+		}
+	}
+}
+
+// A gradient that belongs to another loss makes searches fail: w stays where it was best.
+func TestConjugateGradientFails(t *testing.T) {
+	uphill := func(x, g []float64) float64 {
+		loss := bowl(x, g)
+		for i := range g {
+			g[i] = -g[i]
+		}
+		return loss
+	}
+	p := newProblem(uphill, []float64{2, 0.5, 3})
+	before := slices.Clone(p.w)
+	if r := p.search(t, 5); r.Failed != 2 || r.Searches != 2 || r.Evaluations != 40 || !slices.Equal(p.w, before) {
+		t.Errorf("w went from %v to %v: %+v, want two searches of 20 evaluations that fail", before, p.w, r)
+	}
+
+	// The slope of |x| is never small, so that no point is accepted, but lower ones are found.
+	kink := func(x, g []float64) float64 {
+		g[0] = math.Copysign(1, x[0])
+		return math.Abs(x[0])
+	}
+	p = newProblem(kink, []float64{3.3})
+	if r := p.search(t, 5); r.Failed != 2 || r.Searches != 2 || !(r.Loss < 0.01) {
+		t.Errorf("|x| = %v: %+v, want two searches that fail, but near 0", p.w, r)
+	}
+
+	// After a failure it goes on, and failures count only in a row.
+	calls := 0
+	blind := func(x, g []float64) float64 {
+		loss := bowl(x, g)
+		if calls++; calls > 1 && calls <= 21 {
+			g[1] = math.Inf(-1)
+		}
+		return loss
+	}
+	p = newProblem(blind, []float64{2, -1, 3})
+	r := p.search(t, 9)
+	if r.Failed != 1 || r.Searches < 3 {
+		t.Errorf("%+v, want one failure in several searches", r)
+	}
+	close32(t, "after a failure", p.w, []float64{1, 1, 1}, 1e-2)
+}
+
+// Where the last search went too far in one dimension, the formula's direction goes uphill.
+func TestConjugateGradientTurnsDownhill(t *testing.T) {
+	o := &ConjugateGradient{Searches: 2}
+	o.Init(1)
+	o.w, o.dw, o.startGrad[0], o.direction[0] = []float32{1}, []float32{-0.5}, 4, -4
+	next, step := o.turn(point{loss: 8, slope: -16}, point{step: 0.25, loss: 1, slope: 2})
+	if o.direction[0] != 0.5 || next != (point{loss: 1, slope: -0.25}) || step != 2.5 {
+		t.Errorf("goes on along %v from %+v with step %v, want 0.5 with slope -0.25, and 10 times the last step", o.direction, next, step)
+	}
+}
+
+func TestConjugateGradientHasNowhereToGo(t *testing.T) {
+	nan, inf := math.NaN(), float32(math.Inf(1))
+	for _, test := range []struct {
+		name string
+		loss float64
+		dw   []float32
+	}{{"zero gradient", 1, []float32{0, 0}}, {"loss", nan, []float32{1, 1}}, {"gradient", 1, []float32{1, inf}}} {
+		o := &ConjugateGradient{Searches: 3}
+		o.Init(2)
+		w := []float32{1, 2}
+		r := o.Search(w, test.dw, test.loss, func() float64 {
+			t.Errorf("%s: evaluated again", test.name)
+			return 0
+		})
+		if r.Searches != 0 || r.Evaluations != 0 || math.Float64bits(r.Loss) != math.Float64bits(test.loss) || w[0] != 1 || w[1] != 2 {
+			t.Errorf("%s: %+v at %v", test.name, r, w)
+		}
+	}
+}
+
+// Each call starts afresh, which makes a resumed run exact, and allocates nothing.
+func TestConjugateGradientKeepsNothing(t *testing.T) {
+	used := &ConjugateGradient{Searches: 3}
+	used.Init(2)
+	p, q := newProblem(rosenbrock, []float64{-1.2, 1}), newProblem(rosenbrock, []float64{-1.2, 1})
+	for call := range 5 {
+		fresh := &ConjugateGradient{Searches: 3}
+		fresh.Init(2)
+		a := used.Search(p.w, p.dw, p.evaluate(), p.evaluate)
+		b := fresh.Search(q.w, q.dw, q.evaluate(), q.evaluate)
+		if a != b || !slices.Equal(p.w, q.w) {
+			t.Errorf("call %d: %+v and w %v, afresh %+v and %v", call, a, p.w, b, q.w)
+		}
+	}
+	p.seen = slices.Grow(p.seen[:0], 10000)
+	evaluate := p.evaluate
+	allocs := testing.AllocsPerRun(20, func() {
+		p.w[0], p.w[1] = -1.2, 1
+		used.Search(p.w, p.dw, evaluate(), evaluate)
+	})
+	if allocs != 0 {
+		t.Errorf("%g allocations a call", allocs)
+	}
+	if text, err := json.Marshal(used); string(text) != `{"Searches":3}` {
+		t.Errorf("settings are %s, %v", text, err)
+	}
+}

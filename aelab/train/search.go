@@ -1,0 +1,31 @@
+package train
+
+// search is what update needs for Config.Search, kept so that a step allocates nothing.
+type search struct {
+	batch    Batch
+	evaluate func() float64 // the loss of batch at the parameters as they are, and its gradient
+	terms    Terms
+}
+
+func (r *run) newSearch() search {
+	return search{evaluate: func() float64 { return lossOf(r.model.Step(r.search.batch)) }}
+}
+
+// searchFrom lets Config.Search move the parameters, from where the model has returned terms for
+// b. It returns these terms, which describe the model before the update as those of any
+// other do, and what the update took.
+func (r *run) searchFrom(b Batch, terms []Term) (Terms, error) {
+	s := &r.search
+	s.batch = b
+	s.terms = append(s.terms[:0], terms...) // the model's are gone at the next evaluation
+	report := r.Search.Search(r.w, r.dw, lossOf(terms), s.evaluate)
+	end := [...]Term{{"the loss after a search", report.Loss}}
+	if err := r.guard(end[:]); err != nil {
+		return nil, err
+	}
+	s.terms = append(s.terms,
+		Term{"evaluations", float64(1 + report.Evaluations)},
+		Term{"searches", float64(report.Searches)},
+		Term{"failed searches", float64(report.Failed)})
+	return s.terms, nil
+}
