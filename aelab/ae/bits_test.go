@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
@@ -52,18 +53,34 @@ func TestSameBitsEverywhere(t *testing.T) {
 	}
 }
 
+// trainedBits returns a hash of what some updates of each model have left.
 func trainedBits() string {
-	m := newModel(300, 150, 12, 0.05)
-	sgd := &optim.SGD{LearningRate: 0.01, Momentum: 0.9}
-	sgd.Init(len(m.w))
-	h := fnv.New64a()
-	for step := range 2 {
-		x := uniform(100, 300)
-		fmt.Fprintf(h, "%x", math.Float64bits(m.Step(train.Batch{Step: step, X: x})[0].Value))
-		sgd.Step(m.w, m.dw)
+	encoder, decoder := Deep(nn.Normal{Std: 0.05}, 300, 150, 20)
+	layers, _ := Deep(nn.Normal{Std: 0.05}, 300, 150, 10)
+	sparse := newModel(300, 150, 12, 0.05)
+	deep := NewAutoencoder(AutoencoderConfig{Encoder: encoder, Decoder: decoder})
+	classifier := NewClassifier(ClassifierConfig{Layers: layers, Labels: []uint8{3, 9}, OutputSteps: 1})
+	x, index := uniform(100, 300), make([]int, 100)
+	for i := range index {
+		index[i] = i % 2
 	}
-	for _, w := range append(m.w, m.Reconstruct(uniform(3, 300)).Data...) {
-		fmt.Fprintf(h, "%x", math.Float32bits(w))
+	h := fnv.New64a()
+	for _, m := range []train.Model{sparse, deep, classifier} {
+		w, dw := m.Params()
+		sgd := &optim.SGD{LearningRate: 0.01, Momentum: 0.9}
+		sgd.Init(len(w))
+		for step := range 2 {
+			for _, term := range m.Step(train.Batch{Step: step, Index: index, X: x}) {
+				fmt.Fprintf(h, "%x", math.Float64bits(term.Value))
+			}
+			sgd.Step(w, dw)
+		}
+		for _, v := range w {
+			fmt.Fprintf(h, "%x", math.Float32bits(v))
+		}
+	}
+	for _, v := range append(sparse.Reconstruct(uniform(3, 300)).Data, deep.Reconstruct(x).Data...) {
+		fmt.Fprintf(h, "%x", math.Float32bits(v))
 	}
 	return fmt.Sprintf("%x", h.Sum64())
 }

@@ -127,7 +127,7 @@ func TestAgainstDense(t *testing.T) {
 		}
 		weights := c.input * c.units
 		grads := mat32.Clone(m.weight.Grads())
-		copied{grads, true}.Fill(m.dw[:weights], 0, 0, nil)
+		nn.Copy{From: grads, Transposed: true}.Fill(m.dw[:weights], c.input, c.units, nil)
 		compare(t, "gradient of W", m.dw[:weights], dw[:weights], 1e-5)
 		compare(t, "gradient of b", m.codeBias.DW(), dw[weights:][:c.units], 1e-5)
 		compare(t, "gradient of b'", m.outBias.DW(), dw[weights+c.units:], 1e-5)

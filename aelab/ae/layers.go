@@ -4,7 +4,6 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
-	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
 // Encode returns the codes of the rows of x with the k largest units each, n×Units: the
@@ -46,25 +45,6 @@ func (m *KSparse) Modules() []nn.Module {
 // values that the model has then: where the paper's fine-tuning begins, with αk.
 func (m *KSparse) Layers(k int) (encoder, decoder nn.Sequential) {
 	k = m.active("Layers", k)
-	dense := nn.NewDenseBias(m.Input, m.Units, copied{m.Weight(), true}, copied{m.codeBias.Weights(), false})
-	return nn.Sequential{dense, nn.NewTopK(k)}, nn.Sequential{nn.NewTied(dense, copied{m.outBias.Weights(), false})}
-}
-
-// copied is an initialiser that copies a matrix or its transpose.
-type copied struct {
-	from       mat32.Matrix
-	transposed bool
-}
-
-// Fill implements nn.Initializer.
-func (c copied) Fill(w []float32, _, _ int, _ *random.Stream) {
-	if !c.transposed {
-		copy(w, c.from.Data)
-		return
-	}
-	for i := range c.from.Rows {
-		for j, v := range mat32.Row(c.from, i) {
-			w[j*c.from.Rows+i] = v
-		}
-	}
+	dense := nn.NewDenseBias(m.Input, m.Units, nn.Copy{From: m.Weight(), Transposed: true}, nn.Copy{From: m.codeBias.Weights()})
+	return nn.Sequential{dense, nn.NewTopK(k)}, nn.Sequential{nn.NewTied(dense, nn.Copy{From: m.outBias.Weights()})}
 }

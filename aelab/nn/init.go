@@ -1,9 +1,11 @@
 package nn
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
@@ -66,4 +68,30 @@ type FanInNormal struct{}
 // Fill implements Initializer.
 func (FanInNormal) Fill(w []float32, in, out int, rng *random.Stream) {
 	Normal{math.Sqrt(1 / float64(in))}.Fill(w, in, out, rng)
+}
+
+// Copy takes the values that a matrix has when the layer is allocated, or its transpose: so a
+// network starts from another model's parameters, and goes its own way. It is for
+// parameters that are matrices or rows, as those of Dense and the biases are, and panics where
+// the shapes differ.
+type Copy struct {
+	From       mat32.Matrix // in×out; out×in if Transposed
+	Transposed bool
+}
+
+// Fill implements Initializer.
+func (c Copy) Fill(w []float32, in, out int, _ *random.Stream) {
+	dst := mat32.View(w, in, out)
+	if !c.Transposed {
+		mat32.Copy(dst, c.From)
+		return
+	}
+	if c.From.Rows != out || c.From.Cols != in {
+		panic(fmt.Sprintf("nn: Copy: the transpose of %d×%d is not %d×%d", c.From.Rows, c.From.Cols, in, out))
+	}
+	for i := range c.From.Rows {
+		for j, v := range mat32.Row(c.From, i) {
+			mat32.Row(dst, j)[i] = v
+		}
+	}
 }

@@ -15,8 +15,8 @@
 //
 // CD-k puts k sweeps of Gibbs sampling that begin at the data in the place of the model.
 //
-// Read rbm.go for one training step, unit.go for the two kinds of units and energy.go for
-// the free energy.
+// Read rbm.go for one training step, unit.go for the two kinds of units, energy.go for the
+// free energy and stack.go for how machines become a deep network.
 package rbm
 
 import (

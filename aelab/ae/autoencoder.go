@@ -1,0 +1,140 @@
+package ae
+
+import (
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// Outputs is what a decoder's outputs a mean, and with that what is minimised.
+type Outputs int
+
+const (
+	// Logits are those of x̂ = sigmoid(a), for data in [0, 1]. The loss is the cross-entropy,
+	// -Σ x·log x̂ + (1-x)·log(1-x̂).
+	Logits Outputs = iota
+	// Linear outputs are x̂ = a, for data of any values. The loss is ½‖x̂-x‖²: but for a constant,
+	// the negative log-likelihood of Gaussian visible units, which have variance 1.
+	Linear
+)
+
+// AutoencoderConfig describes a deep autoencoder. Encoder and Decoder are owned by the model
+// afterwards. Deep makes two, and so does an unrolled stack of machines.
+type AutoencoderConfig struct {
+	Encoder nn.Layer // n×d to n×k, the codes
+	Decoder nn.Layer // n×k to n×d
+	Outputs Outputs
+	Seed    uint64
+}
+
+// Autoencoder learns codes from which it can reconstruct what they are of, with nothing else
+// asked of the codes than that they are few numbers (Hinton and Salakhutdinov 2006).
+//
+// Autoencoder implements train.Model. It is not safe for concurrent use.
+type Autoencoder struct {
+	AutoencoderConfig
+	w, dw  []float32
+	params []*nn.Param
+	dout   mat32.Matrix
+	terms  [2]train.Term
+}
+
+// NewAutoencoder returns a model with its parameters drawn from the seed's "init" stream.
+func NewAutoencoder(cfg AutoencoderConfig) *Autoencoder {
+	m := &Autoencoder{AutoencoderConfig: cfg}
+	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), cfg.Encoder, cfg.Decoder)
+	m.params = nn.Params(cfg.Encoder, cfg.Decoder)
+	return m
+}
+
+// Deep returns encoder and decoder of dense layers with the given numbers of units, from the
+// data to the code, and back. All units are sigmoids but those of the code and the outputs,
+// which are linear. Weights are drawn by init, and biases start at 0.
+func Deep(init nn.Initializer, sizes ...int) (encoder, decoder nn.Sequential) {
+	last := len(sizes) - 1
+	for i := range last {
+		encoder = append(encoder, nn.NewDense(sizes[i], sizes[i+1], init))
+		decoder = append(decoder, nn.NewDense(sizes[last-i], sizes[last-i-1], init))
+		if i < last-1 {
+			encoder, decoder = append(encoder, nn.NewSigmoid()), append(decoder, nn.NewSigmoid())
+		}
+	}
+	return encoder, decoder
+}
+
+// Params returns the slab of parameters and that of their gradients.
+func (m *Autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
+// so on, with the numbers of the layers.
+func (m *Autoencoder) Modules() []nn.Module {
+	return []nn.Module{{Name: "encoder", Layer: m.Encoder}, {Name: "decoder", Layer: m.Decoder}}
+}
+
+// Step sets the gradients of the loss, summed over the columns and averaged over the batch.
+// The terms are the loss, "cross-entropy" with Logits and "loss" with Linear outputs, and the
+// "squared error" ‖x̂-x‖², by which the paper compares. Step panics if there are no examples.
+func (m *Autoencoder) Step(b train.Batch) []train.Term {
+	nn.ClearGrads(m.params)
+	pass := nn.Training(b.Step)
+	out := m.Decoder.Forward(m.Encoder.Forward(b.X, pass), pass)
+	m.terms = m.measure(out, b.X)
+	m.Encoder.Backward(m.Decoder.Backward(m.dout, true), false)
+	nn.FinishGrads(m.params)
+	return m.terms[:]
+}
+
+// measure returns the terms, and sets dout to the gradient of the loss: (x̂-x)/n with either
+// kind of outputs. So the squared error costs one pass over what is there anyway.
+func (m *Autoencoder) measure(out, x mat32.Matrix) [2]train.Term {
+	m.dout = mat32.Resize(m.dout, out.Rows, out.Cols)
+	clear(m.dout.Data)
+	if m.Outputs == Linear {
+		squares := loss.SquaredError(m.dout, out, x)
+		simd.Scale(m.dout.Data, 0.5)
+		return [...]train.Term{{Name: "loss", Value: squares / 2}, {Name: "squared error", Value: squares}}
+	}
+	value := loss.BernoulliNLL(m.dout, out, x)
+	share := float64(1 / float32(x.Rows)) // as the gradient has it
+	squares := simd.SumSquares(m.dout.Data) / (share * share * float64(x.Rows))
+	return [...]train.Term{{Name: "cross-entropy", Value: value}, {Name: "squared error", Value: squares}}
+}
+
+// Evaluate returns the terms of Step for the rows of x, without a gradient: means over all. It
+// panics if there are no rows.
+func (m *Autoencoder) Evaluate(x mat32.Matrix) train.Terms {
+	if x.Rows == 0 {
+		panic("ae: Autoencoder.Evaluate: no examples have no mean")
+	}
+	var total train.Terms
+	for i := 0; i < x.Rows; i += chunk {
+		part := mat32.Rows(x, i, min(i+chunk, x.Rows))
+		terms := m.measure(m.Decoder.Forward(m.Encoder.Forward(part, nn.Pass{}), nn.Pass{}), part)
+		total = addShare(total, terms[:], float64(part.Rows)/float64(x.Rows))
+	}
+	return total
+}
+
+// SquaredError returns ‖x̂-x‖² of the rows of x, a mean over them: the measure in which the
+// paper reports all its results on images.
+func (m *Autoencoder) SquaredError(x mat32.Matrix) float64 { return m.Evaluate(x)[1].Value }
+
+// Encode returns the codes of the rows of x, n×k.
+func (m *Autoencoder) Encode(x mat32.Matrix) mat32.Matrix {
+	return inParts(x, func(part mat32.Matrix) mat32.Matrix { return m.Encoder.Forward(part, nn.Pass{}) })
+}
+
+// Decode returns x̂ for codes, n×d: the probabilities where the outputs are logits.
+func (m *Autoencoder) Decode(codes mat32.Matrix) mat32.Matrix {
+	x := inParts(codes, func(part mat32.Matrix) mat32.Matrix { return m.Decoder.Forward(part, nn.Pass{}) })
+	if m.Outputs == Logits {
+		simd.Sigmoid(x.Data, x.Data)
+	}
+	return x
+}
+
+// Reconstruct returns x̂ for the rows of x, n×d.
+func (m *Autoencoder) Reconstruct(x mat32.Matrix) mat32.Matrix { return m.Decode(m.Encode(x)) }

@@ -1,0 +1,134 @@
+package ae
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// ClassifierConfig describes a network that tells classes apart. Layers is owned by the model
+// afterwards.
+type ClassifierConfig struct {
+	// Layers end in one that gives a logit for each class. What is before it may be the
+	// encoder of an autoencoder or of an unrolled stack.
+	Layers nn.Sequential
+	Labels []uint8 // class of each training example, in the order of the data
+	// OutputSteps is the number of first updates in which only the last layer learns: those of
+	// five epochs in the paper's code, so that its random weights do not undo the others.
+	OutputSteps int
+	Seed        uint64
+}
+
+// Classifier is a network with a softmax for its outputs, which minimises the cross-entropy
+// of the labels: what Hinton and Salakhutdinov (2006) make of a pretrained stack.
+//
+// Classifier implements train.Model. It is not safe for concurrent use.
+type Classifier struct {
+	ClassifierConfig
+	w, dw   []float32
+	params  []*nn.Param
+	dlogits mat32.Matrix
+	labels  []uint8 // of the batch
+	terms   [2]train.Term
+}
+
+// NewClassifier returns a network with its parameters drawn from the seed's "init" stream.
+// It panics if there are no layers.
+func NewClassifier(cfg ClassifierConfig) *Classifier {
+	if len(cfg.Layers) == 0 {
+		panic("ae: NewClassifier: no layers")
+	}
+	m := &Classifier{ClassifierConfig: cfg}
+	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), cfg.Layers)
+	m.params = cfg.Layers.Params()
+	return m
+}
+
+// Params returns the slab of parameters and that of their gradients.
+func (m *Classifier) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "layers.0.weight" and
+// so on.
+func (m *Classifier) Modules() []nn.Module { return []nn.Module{{Name: "layers", Layer: m.Layers}} }
+
+// Step sets the gradients of the "cross-entropy", in nats, a batch mean; in the first
+// OutputSteps steps, those of all layers but the last are 0. The second term is the
+// "error rate", the share of examples whose largest logit is another class's: of equal
+// ones, the first counts. Step panics if an example has no label.
+func (m *Classifier) Step(b train.Batch) []train.Term {
+	nn.ClearGrads(m.params)
+	m.labels = resize(m.labels, len(b.Index))
+	for i, example := range b.Index {
+		if example >= len(m.Labels) {
+			panic(fmt.Sprintf("ae: Classifier.Step: example %d, but there are %d labels", example, len(m.Labels)))
+		}
+		m.labels[i] = m.Labels[example]
+	}
+	m.terms = m.measure(m.Layers.Forward(b.X, nn.Training(b.Step)), m.labels)
+	if b.Step < m.OutputSteps {
+		m.Layers[len(m.Layers)-1].Backward(m.dlogits, false)
+	} else {
+		m.Layers.Backward(m.dlogits, false)
+	}
+	nn.FinishGrads(m.params)
+	return m.terms[:]
+}
+
+// measure returns the terms, and sets dlogits to the gradient.
+func (m *Classifier) measure(logits mat32.Matrix, labels []uint8) [2]train.Term {
+	m.dlogits = mat32.Resize(m.dlogits, logits.Rows, logits.Cols)
+	clear(m.dlogits.Data)
+	value := loss.SoftmaxCrossEntropy(m.dlogits, logits, labels)
+	wrong := 0
+	for i, label := range labels {
+		if largest(mat32.Row(logits, i)) != int(label) {
+			wrong++
+		}
+	}
+	return [...]train.Term{{Name: "cross-entropy", Value: value}, {Name: "error rate", Value: float64(wrong) / float64(len(labels))}}
+}
+
+// largest returns the index of the first of the largest values.
+func largest(x []float32) int {
+	at := 0
+	for i, v := range x {
+		if v > x[at] {
+			at = i
+		}
+	}
+	return at
+}
+
+// Evaluate returns the terms of Step for the rows of x and their labels, without a gradient:
+// means over all. It panics if there are no rows, or not a label for each.
+func (m *Classifier) Evaluate(x mat32.Matrix, labels []uint8) train.Terms {
+	if x.Rows == 0 || len(labels) != x.Rows {
+		panic(fmt.Sprintf("ae: Classifier.Evaluate: %d examples and %d labels: want one for each, and some", x.Rows, len(labels)))
+	}
+	var total train.Terms
+	for i := 0; i < x.Rows; i += chunk {
+		j := min(i+chunk, x.Rows)
+		terms := m.measure(m.Layers.Forward(mat32.Rows(x, i, j), nn.Pass{}), labels[i:j])
+		total = addShare(total, terms[:], float64(j-i)/float64(x.Rows))
+	}
+	return total
+}
+
+// ErrorRate returns the share of rows of x that are taken for another class than their label's.
+func (m *Classifier) ErrorRate(x mat32.Matrix, labels []uint8) float64 {
+	return m.Evaluate(x, labels)[1].Value
+}
+
+// Predict returns the class of each row of x.
+func (m *Classifier) Predict(x mat32.Matrix) []uint8 {
+	logits := inParts(x, func(part mat32.Matrix) mat32.Matrix { return m.Layers.Forward(part, nn.Pass{}) })
+	classes := make([]uint8, x.Rows)
+	for i := range classes {
+		classes[i] = uint8(largest(mat32.Row(logits, i)))
+	}
+	return classes
+}

@@ -1,0 +1,63 @@
+package metrics
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// KNN returns the accuracy with which the k nearest of the training codes vote on the class
+// of a test code, a fraction: see Nearest and Neighbors.Vote. trainLabels and testLabels have
+// the class of each row. It panics if their numbers differ, or there are no test codes.
+//
+// For several k, take the most with Nearest once, and ask for the Accuracy with each.
+func KNN(train mat32.Matrix, trainLabels []uint8, test mat32.Matrix, testLabels []uint8, k int) float64 {
+	return Nearest(train, test, k).Accuracy(trainLabels, testLabels, k)
+}
+
+// Vote returns the most frequent class among the k nearest neighbours of each point. If there
+// are several, it is the one that has the nearest neighbour. labels are the classes of the rows
+// among which the neighbours are; k may be less than K.
+func (n Neighbors) Vote(labels []uint8, k int) []uint8 {
+	if len(labels) != n.among {
+		panic(fmt.Sprintf("metrics: Neighbors.Vote: %d labels for %d rows", len(labels), n.among))
+	}
+	if k <= 0 || k > n.K {
+		panic(fmt.Sprintf("metrics: Neighbors.Vote: %d of %d neighbours", k, n.K))
+	}
+	classes := make([]uint8, n.Len())
+	for i := range classes {
+		classes[i] = vote(n.Row(i)[:k], labels)
+	}
+	return classes
+}
+
+func vote(neighbors []int32, labels []uint8) (class uint8) {
+	var votes [256]int
+	most := 0
+	for _, j := range neighbors {
+		votes[labels[j]]++
+		most = max(most, votes[labels[j]])
+	}
+	for r := len(neighbors) - 1; r >= 0; r-- {
+		if c := labels[neighbors[r]]; votes[c] == most {
+			class = c
+		}
+	}
+	return class
+}
+
+// Accuracy returns the share of points whose class, in want, is the one that their k
+// nearest neighbours vote for. It panics if there is not a class for each point, or no point.
+func (n Neighbors) Accuracy(labels, want []uint8, k int) float64 {
+	if len(want) != n.Len() || len(want) == 0 {
+		panic(fmt.Sprintf("metrics: Neighbors.Accuracy: %d labels for %d points", len(want), n.Len()))
+	}
+	right := 0
+	for i, class := range n.Vote(labels, k) {
+		if class == want[i] {
+			right++
+		}
+	}
+	return float64(right) / float64(len(want))
+}
