@@ -1,0 +1,244 @@
+// Package pca is principal component analysis: the best that a linear autoencoder can do,
+// and so the rival of every other.
+//
+// Among all matrices of rank r, the projector P onto the span of the r leading eigenvectors of
+// the covariance C loses least of the centred data (Eckart and Young 1936):
+//
+//	min E‖x - Mx‖² = tr((I - P)·C) = λᵣ₊₁ + … + λ_d,  rank M ≤ r.
+//
+// An encoder Φ and a decoder Θ without activations are such an M = ΘΦ, whatever they are
+// trained by, and have no other minimum than P (Baldi and Hornik 1989). They
+// do not find the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
+//
+// Read pca.go for the analysis and covariance.go for how it sees the data; then
+// randomized.go for the approximation that never forms C, angles.go for how far two
+// subspaces are apart, and logistic.go for the same network with logistic outputs.
+//
+// One input gives the same bits for any number of threads. The eigenvectors are computed in
+// float64 by gonum, whose arithmetic differs in the last bits from one processor
+// architecture to another.
+package pca
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/mat"
+)
+
+// PCA is the mean of a training set and the directions in which it varies most.
+type PCA struct {
+	Mean []float64 // d
+	// Components has the orthonormal directions as its rows, r×d, by falling variance. Of the
+	// two signs of each, it is the one that makes its entry of largest magnitude, the
+	// first of them, positive.
+	Components *mat.Dense
+	// ExplainedVariance is that of each code, r: with the divisor n-1, so the eigenvalues of the
+	// sample covariance.
+	ExplainedVariance []float64
+	TotalVariance     float64 // of all d columns, with the same divisor
+	Examples          int     // n
+}
+
+var errEigen = errors.New("pca: the eigen-solver did not converge")
+
+// Fit returns the r leading principal components of the rows of x, n×d, exactly: from the
+// eigenvectors of the covariance, or, where there are fewer examples than columns, from the
+// singular vectors of the centred rows. Where variances are equal the
+// components are one of many bases.
+//
+// It panics unless n ≥ 2 and 1 ≤ r ≤ min(n, d); a value that is not finite is an error.
+func Fit(x mat32.Matrix, r int) (*PCA, error) {
+	checkSizes("Fit", x, r)
+	c, err := newCentred(x)
+	if err != nil {
+		return nil, err
+	}
+	if x.Rows < x.Cols {
+		return c.fitRows(r)
+	}
+	cov := c.covariance()
+	return c.fitSymmetric(cov, nil, r, mat.Trace(cov))
+}
+
+func checkSizes(op string, x mat32.Matrix, r int) {
+	if x.Rows < 2 || r < 1 || r > min(x.Rows, x.Cols) {
+		panic(fmt.Sprintf("pca: %s: %d components of %d×%d data, want at least 2 rows, and 1 to %d components", op, r, x.Rows, x.Cols, min(x.Rows, x.Cols)))
+	}
+}
+
+// fitSymmetric takes the components from the eigenvectors of s, which is the covariance or,
+// with the orthonormal columns of basis, the covariance within their span.
+func (c *centred) fitSymmetric(s *mat.SymDense, basis *mat.Dense, r int, total float64) (*PCA, error) {
+	var eigen mat.EigenSym
+	if !eigen.Factorize(s, true) {
+		return nil, errEigen
+	}
+	p := c.result(r, total)
+	values := eigen.Values(nil) // rising
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	if basis != nil {
+		var within mat.Dense
+		within.Mul(basis, &vectors)
+		vectors = within
+	}
+	for i := range r {
+		column := len(values) - 1 - i
+		p.ExplainedVariance[i] = max(0, values[column]) // it is not below 0 but for rounding
+		mat.Col(p.Components.RawRowView(i), column, &vectors)
+	}
+	p.fixSigns()
+	return p, nil
+}
+
+// fitRows takes the components from the singular vectors of the centred rows.
+func (c *centred) fitRows(r int) (*PCA, error) {
+	rows := mat.NewDense(c.x.Rows, c.x.Cols, nil)
+	for i := range c.x.Rows {
+		row := rows.RawRowView(i)
+		for j, v := range mat32.Row(c.x, i) {
+			row[j] = float64(v) - c.mean[j]
+		}
+	}
+	var svd mat.SVD
+	if !svd.Factorize(rows, mat.SVDThinV) {
+		return nil, errEigen
+	}
+	p := c.result(r, 0)
+	var v mat.Dense
+	svd.VTo(&v)
+	for i, s := range svd.Values(nil) {
+		variance := float64(s * s / float64(c.x.Rows-1))
+		p.TotalVariance += variance
+		if i < r {
+			p.ExplainedVariance[i] = variance
+			mat.Col(p.Components.RawRowView(i), i, &v)
+		}
+	}
+	p.fixSigns()
+	return p, nil
+}
+
+func (c *centred) result(r int, total float64) *PCA {
+	return &PCA{
+		Mean: c.mean, Components: mat.NewDense(r, c.x.Cols, nil), ExplainedVariance: make([]float64, r),
+		TotalVariance: total, Examples: c.x.Rows,
+	}
+}
+
+func (p *PCA) fixSigns() {
+	for i := range p.ExplainedVariance {
+		row, largest := p.Components.RawRowView(i), 0.0
+		for _, v := range row {
+			if math.Abs(v) > math.Abs(largest) {
+				largest = v
+			}
+		}
+		if largest < 0 {
+			for j := range row {
+				row[j] = -row[j]
+			}
+		}
+	}
+}
+
+// Leading returns the analysis with the first r components alone, sharing memory with p. It
+// panics unless p has as many.
+func (p *PCA) Leading(r int) *PCA {
+	have, d := p.Components.Dims()
+	if r < 1 || r > have {
+		panic(fmt.Sprintf("pca: Leading(%d) of %d components", r, have))
+	}
+	q := *p
+	q.Components = p.Components.Slice(0, r, 0, d).(*mat.Dense)
+	q.ExplainedVariance = p.ExplainedVariance[:r:r]
+	return &q
+}
+
+// ExplainedVarianceRatio returns the share of each component in the total variance; NaN
+// where all examples are equal.
+func (p *PCA) ExplainedVarianceRatio() []float64 {
+	ratio := make([]float64, len(p.ExplainedVariance))
+	for i, v := range p.ExplainedVariance {
+		ratio[i] = v / p.TotalVariance
+	}
+	return ratio
+}
+
+// discarded is the variance in the directions that p leaves out.
+func (p *PCA) discarded() float64 {
+	rest := p.TotalVariance
+	for _, v := range p.ExplainedVariance {
+		rest -= v
+	}
+	return max(0, rest)
+}
+
+// NoiseVariance returns the mean variance of the min(n, d) - r directions that were left out, as
+// scikit-learn has it; 0 if there are none. With n ≥ d it is the noise of probabilistic
+// PCA (Tipping and Bishop 1999, eq. 8), but for the divisor n-1.
+func (p *PCA) NoiseVariance() float64 {
+	r, d := p.Components.Dims()
+	left := min(p.Examples, d) - r
+	if left == 0 {
+		return 0
+	}
+	return p.discarded() / float64(left)
+}
+
+// Residual returns the squared error of the training set's reconstruction, summed over the
+// columns, a mean over the examples: (λᵣ₊₁ + … + λ_d)·(n-1)/n. No linear autoencoder with r
+// code units has a lower one.
+func (p *PCA) Residual() float64 {
+	return p.discarded() * float64(p.Examples-1) / float64(p.Examples)
+}
+
+// Encode returns the codes z = (x - mean)·Componentsᵀ, n×r, of the rows of x. It panics
+// unless they have d columns.
+func (p *PCA) Encode(x mat32.Matrix) mat32.Matrix {
+	r, d := p.Components.Dims()
+	if x.Cols != d {
+		panic(fmt.Sprintf("pca: Encode: x is %d×%d, want %d columns", x.Rows, x.Cols, d))
+	}
+	components := mat32.FromFloat64(p.Components)
+	z := mat32.New(x.Rows, r)
+	block := mat32.New(min(x.Rows, blockRows), d) // a copy of x, but not of all of it at once
+	for from := 0; from < x.Rows; from += blockRows {
+		to := min(from+blockRows, x.Rows)
+		rows := mat32.Rows(block, 0, to-from)
+		for i := range rows.Rows {
+			row := mat32.Row(rows, i)
+			for j, v := range mat32.Row(x, from+i) {
+				row[j] = float32(float64(v) - p.Mean[j])
+			}
+		}
+		mat32.Mul(blas.NoTrans, blas.Trans, 1, rows, components, 0, mat32.Rows(z, from, to))
+	}
+	return z
+}
+
+// Decode returns z·Components + mean, n×d, for the codes z, n×r. It panics unless they have
+// r columns.
+func (p *PCA) Decode(z mat32.Matrix) mat32.Matrix {
+	r, d := p.Components.Dims()
+	if z.Cols != r {
+		panic(fmt.Sprintf("pca: Decode: z is %d×%d, want %d columns", z.Rows, z.Cols, r))
+	}
+	x := mat32.New(z.Rows, d)
+	mat32.Mul(blas.NoTrans, blas.NoTrans, 1, z, mat32.FromFloat64(p.Components), 0, x)
+	for i := range x.Rows {
+		row := mat32.Row(x, i)
+		for j, v := range row {
+			row[j] = float32(float64(v) + p.Mean[j])
+		}
+	}
+	return x
+}
+
+// Reconstruct returns Decode(Encode(x)): the projection of x, n×d, onto the plane of the
+// components through the mean.
+func (p *PCA) Reconstruct(x mat32.Matrix) mat32.Matrix { return p.Decode(p.Encode(x)) }
