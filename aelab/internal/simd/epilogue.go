@@ -86,6 +86,11 @@ func (e *Epilogue) finish(result Images, first, end, at, n int) {
 	if e.kind == noFunction {
 		return
 	}
+	if first < end && result.Stride == n && (!e.grads || e.y.Stride == n) {
+		// Rows that meet are one long one, which saves calls and rests of vectors.
+		n *= end - first
+		end = first + 1
+	}
 	for i := first; i < end; i++ {
 		x := result.at(i)[at:][:n]
 		if e.grads {
