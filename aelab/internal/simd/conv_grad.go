@@ -39,6 +39,7 @@ type gradTask struct {
 	rows, columns      int // of a matrix
 	panels             int // of its columns
 	rowJobs, panelJobs int
+	byColumns          bool // jobs take panels in the order of columns, not of rows of the kernel
 }
 
 var gradTasks Free[gradTask]
@@ -54,6 +55,9 @@ func (t *gradTask) split() int {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	t.panelJobs = min(jobs, t.Kernel*t.panels)
+	// The columns of a thin image's matrices are channels of the small images, the most of the
+	// data: so each job reads its share of them alone. One job reads them better in one piece.
+	t.byColumns = t.thin() && 1 < t.panelJobs && t.panelJobs <= t.panels
 	t.rowJobs = min(divideUp(jobs, t.panelJobs), divideUp(t.rows, 4))
 	return t.panelJobs * t.rowJobs
 }
@@ -165,6 +169,9 @@ func (w *gradWork) add(images, y, lines int) {
 	t.bNarrow, t.initRow = t.bStep, t.cRow
 	for p := w.firstPanel; p < w.endPanel; p++ {
 		kh, q := p/w.panels, p%w.panels*w.panel
+		if w.byColumns {
+			kh, q = p%w.Kernel, p/w.Kernel*w.panel
+		}
 		t.columns = min(w.panel, w.columns-q)
 		large := w.padded[(y*w.Stride+kh)*w.padLine:]
 		if w.thin() {

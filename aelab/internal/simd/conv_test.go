@@ -276,6 +276,7 @@ func TestConvThreadBits(t *testing.T) {
 	rng := newRand()
 	for _, c := range []Conv{
 		{Height: 28, Width: 28, Channels: 1, SmallChannels: 32, Kernel: 4, Stride: 2, Padding: 1},
+		{Height: 10, Width: 11, Channels: 1, SmallChannels: 72, Kernel: 3, Stride: 1, Padding: 1}, // gradient shared out by columns
 		{Height: 12, Width: 13, Channels: 3, SmallChannels: 20, Kernel: 4, Stride: 2, Padding: 1},
 		{Height: 8, Width: 8, Channels: 16, SmallChannels: 12, Kernel: 4, Stride: 2, Padding: 1},
 		{Height: 14, Width: 15, Channels: 12, SmallChannels: 24, Kernel: 3, Stride: 1, Padding: 1},
