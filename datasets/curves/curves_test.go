@@ -1,0 +1,150 @@
+package curves
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/datasets/internal/principal"
+)
+
+func ExampleDraw() {
+	d := Draw(1, 3)
+	fmt.Println(d.Name)
+	const shades = ".:+oO@" // from paper to ink
+	for row := range Size {
+		for _, v := range mat32.Row(d.Pixels, 2)[row*Size : (row+1)*Size] {
+			fmt.Printf("%c", shades[int(v*5.99)])
+		}
+		fmt.Println()
+	}
+	// Output:
+	// curves (generated)
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// .........:+:................
+	// ........+@@o:...............
+	// .......:O@@@+...............
+	// .......+@@@@o:..............
+	// .......+OOOOo:..............
+	// ......:+o++oo+..............
+	// ......:oo::+o+:.............
+	// ......:o+:.:oo:.............
+	// ......+o+...+o+.............
+	// ......+o+...:++.............
+	// ......++:...:++:............
+	// ......:::....::.............
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+	// ............................
+}
+
+func TestImagesAreValid(t *testing.T) {
+	for _, n := range []int{0, 1, 25} {
+		d := Draw(3, n)
+		if err := d.Validate(); err != nil {
+			t.Error(err)
+		}
+		if d.Len() != n || d.Height != 28 || d.Width != 28 || d.Standin || d.Labels != nil {
+			t.Errorf("Draw(3, %d) gave %d images of %d×%d, Standin %v", n, d.Len(), d.Height, d.Width, d.Standin)
+		}
+		for i := range n {
+			if ink := sum(mat32.Row(d.Pixels, i)); ink < 5 || ink > 43 { // 60 drops, shrunk twice by the gain: 42.3
+				t.Errorf("image %d has %v of ink, want 5 to 43", i, ink)
+			}
+		}
+	}
+}
+
+func sum(row []float32) (s float64) {
+	for _, v := range row {
+		s += float64(v)
+	}
+	return s
+}
+
+func TestSets(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws 30000 curves")
+	}
+	train, test := Sets()
+	if train.Len() != 20000 || test.Len() != 10000 {
+		t.Errorf("%d and %d images, want 20000 and 10000", train.Len(), test.Len())
+	}
+	if train.Name != "curves (generated), training set" || test.Name != "curves (generated), test set" {
+		t.Errorf("the sets are called %q and %q", train.Name, test.Name)
+	}
+	if slices.Equal(mat32.Row(train.Pixels, 0), mat32.Row(test.Pixels, 0)) {
+		t.Error("both sets begin with the same image")
+	}
+}
+
+// TestGolden keeps the promise that a seed's images never change.
+func TestGolden(t *testing.T) {
+	const want = "88229cb378a632a29961f0aeefa1d806b84da96380c57c7274f1f0ca718117c1"
+	if got := Draw(1, 100).SHA256; got != want {
+		t.Errorf("SHA-256 of the pixels is %s, want %s", got, want)
+	}
+}
+
+func TestSameOnAnyNumberOfThreads(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	one := Draw(5, 203).SHA256
+	runtime.GOMAXPROCS(7)
+	if seven := Draw(5, 203).SHA256; seven != one {
+		t.Errorf("SHA-256 is %s on seven threads, %s on one", seven, one)
+	}
+}
+
+func TestShorterDrawIsPrefix(t *testing.T) {
+	long, short := Draw(5, 120), Draw(5, 57)
+	for i, v := range short.Pixels.Data {
+		if v != long.Pixels.Data[i] {
+			t.Fatalf("image %d, pixel %d: %v of 57 images, %v of 120", i/784, i%784, v, long.Pixels.Data[i])
+		}
+	}
+	if Draw(6, 57).SHA256 == short.SHA256 {
+		t.Error("seeds 5 and 6 draw the same images")
+	}
+}
+
+// TestCalibration measures what spread and gain were chosen by: the test errors of the
+// mean image and of 18 principal components, on fewer images than the paper's.
+func TestCalibration(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs 784 eigenvectors")
+	}
+	errors := principal.Errors(Draw(1, 6000).Pixels, Draw(2, 3000).Pixels, 0, 6, 18)
+	t.Logf("mean image %.2f, 6 components %.2f, 18 components %.2f", errors[0], errors[1], errors[2])
+	for _, c := range []struct {
+		what             string
+		got, paper, near float64
+	}{
+		{"mean image", errors[0], 16.97, 0.03},
+		{"18 components", errors[2], 5.90, 0.03},
+	} {
+		if c.got < c.paper*(1-c.near) || c.got > c.paper*(1+c.near) {
+			t.Errorf("%s: squared error %.3f, want %v ± %v %%", c.what, c.got, c.paper, 100*c.near)
+		}
+	}
+}
+
+func BenchmarkDraw(b *testing.B) {
+	for range b.N {
+		Draw(1, 1000)
+	}
+	b.ReportMetric(float64(b.N)*1000/b.Elapsed().Seconds(), "curves/s")
+}

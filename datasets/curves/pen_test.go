@@ -1,0 +1,127 @@
+package curves
+
+import (
+	"math"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// TestPoints checks the bounds of the points, and that they are used.
+func TestPoints(t *testing.T) {
+	r := random.New(1, "test").Rand()
+	low, high, gap := math.Inf(1), math.Inf(-1), math.Inf(1)
+	for range 20000 {
+		p := newPoints(r)
+		for i := range 3 {
+			low, high = min(low, p.x[i], p.y[i]), max(high, p.x[i], p.y[i])
+		}
+		gap = min(gap, p.x[1]-p.x[0], p.x[2]-p.x[1])
+	}
+	if low < 2 || low > 2.01 || high > 26 || high < 25.99 || gap < 2 || gap > 2.01 {
+		t.Errorf("coordinates from %v to %v, x at least %v apart, want 2 to 26 and 2, nearly reached", low, high, gap)
+	}
+}
+
+// TestSplineIsNatural checks what defines it: it goes through the points, is cubic on
+// either side of the middle with a second derivative that is 0 at the ends, and value,
+// slope and second derivative of the sides agree in the middle.
+func TestSplineIsNatural(t *testing.T) {
+	const h = 1e-3
+	for _, v := range [][3]float64{{2, 26, 2}, {3, 5, 26}, {10, 10.5, 11}, {25, 4, 19}, {7, 7, 7}} {
+		for i, want := range v {
+			if got := spline(v, float64(i)); math.Abs(got-want) > 1e-12 {
+				t.Errorf("%v: %v at time %d", v, got, i)
+			}
+		}
+		second := func(t float64) float64 { return (spline(v, t-h) - 2*spline(v, t) + spline(v, t+h)) / (h * h) }
+		m := 1.5 * (v[0] - 2*v[1] + v[2])
+		for _, c := range []struct{ t, want float64 }{
+			{h, h * m}, {0.25, 0.25 * m}, {0.75, 0.75 * m}, {1 - h, (1 - h) * m}, // it rises evenly to the middle
+			{1, (1 - h/3) * m}, // across the middle: a kink of the slope would make this large
+			{1 + h, (1 - h) * m}, {1.5, 0.5 * m}, {2 - h, h * m},
+		} {
+			if got := second(c.t); math.Abs(got-c.want) > 1e-6 {
+				t.Errorf("%v: second derivative at time %v is %.9f, want %.9f", v, c.t, got, c.want)
+			}
+		}
+	}
+}
+
+// TestStroke checks that the drops run from the first point to the last: the ends get
+// ink, and all 60 are on the paper of a curve that stays there.
+func TestStroke(t *testing.T) {
+	var p pen
+	p.draw(points{[3]float64{4, 13, 22}, [3]float64{6, 13, 20}})
+	ink := 0.0
+	for _, v := range p.paper {
+		ink += v
+	}
+	if want := drops * gain * gain; math.Abs(ink-want) > 1e-9 {
+		t.Errorf("%v of ink, want %v", ink, want)
+	}
+	if first, last := p.paper[6*Size+4], p.paper[20*Size+22]; first < 0.2 || math.Abs(first-last) > 1e-9 {
+		t.Errorf("ink at the ends of a straight stroke: %v and %v, want the same, above 0.2", first, last)
+	}
+	if beyond := p.paper[2*Size+0]; beyond != 0 {
+		t.Errorf("%v of ink beyond the first point", beyond)
+	}
+}
+
+// TestDrop checks that a drop's ink is 1 and has its centre of mass where it fell.
+func TestDrop(t *testing.T) {
+	for _, at := range [][2]float64{{5, 7}, {5.25, 7}, {3.5, 20.75}, {26.999, 0.001}} {
+		var p pen
+		p.drop(at[0], at[1])
+		var ink, x, y float64
+		pixels := 0
+		for i, v := range p.paper {
+			ink, x, y = ink+v, x+v*float64(i%Size), y+v*float64(i/Size)
+			if v > 0 {
+				pixels++
+			}
+		}
+		if math.Abs(ink-1) > 1e-12 || math.Abs(x-at[0]) > 1e-12 || math.Abs(y-at[1]) > 1e-12 || pixels > 4 {
+			t.Errorf("a drop at %v: %v of ink in %d pixels around (%v, %v)", at, ink, pixels, x, y)
+		}
+	}
+	var p pen
+	p.drop(-1.5, 3)
+	p.drop(3, 28)
+	p.drop(-0.25, 10) // three quarters on the paper
+	p.drop(10, 27.5)  // half
+	ink := 0.0
+	for _, v := range p.paper {
+		ink += v
+	}
+	if ink != 1.25 {
+		t.Errorf("drops across the edges leave %v of ink, want 1.25", ink)
+	}
+}
+
+// TestSmooth compares with the kernel as it is printed.
+func TestSmooth(t *testing.T) {
+	const a, b = spread, gain
+	kernel := [3][3]float64{{a / 12, a / 6, a / 12}, {a / 6, 1 - a, a / 6}, {a / 12, a / 6, a / 12}}
+	var src, dst [Size * Size]float64
+	r := random.New(4, "test").Rand()
+	for i := range src {
+		src[i] = r.Float64()
+	}
+	smooth(&dst, &src)
+	for y := range Size {
+		for x := range Size {
+			want := 0.0
+			for i, row := range kernel {
+				for j, k := range row {
+					if u, v := x+j-1, y+i-1; u >= 0 && u < Size && v >= 0 && v < Size {
+						want += b * k * src[v*Size+u]
+					}
+				}
+			}
+			if got := dst[y*Size+x]; math.Abs(got-want) > 1e-12 {
+				t.Fatalf("row %d, column %d is %v, want %v", y, x, got, want)
+			}
+		}
+	}
+}
