@@ -35,11 +35,10 @@ const (
 // steps of 1/255; SHA256 is that of the bytes. Standin is that of the images. It panics if
 // faces are not 400 images of 64×64 or perImage is negative.
 //
-// The paper says "rotating (-90° to +90°), scaling (1.4 to 1.8), cropping, and
-// subsampling", and no more. What follows was chosen, and calibrated: 30 principal
-// components of the training patches, scaled by [Fit], leave a squared error of 133.5 of a
-// test patch; the paper has 135 (figure 2C). Readings that come less near are listed in
-// testdata/calibration.txt.
+// The paper rotates (-90° to +90°), scales (1.4 to 1.8), crops and subsamples, and says no
+// more. What follows was chosen, and calibrated: 30 principal components of the training
+// patches, scaled by [Fit], leave a squared error of 133.5 of a test patch; the paper has
+// 135 (figure 2C). Other readings are listed in testdata/calibration.txt.
 //
 //   - Scale is the number of image pixels per patch pixel. The largest patch is then
 //     25·1.8 = 45 pixels wide and its diagonal 63.6: just what fits in 64×64 at any
