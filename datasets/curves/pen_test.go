@@ -48,6 +48,25 @@ func TestSplineIsNatural(t *testing.T) {
 	}
 }
 
+// TestFewCurvesLeaveThePaper counts those that the package's comment speaks of.
+func TestFewCurvesLeaveThePaper(t *testing.T) {
+	r := random.New(3, "test").Rand()
+	const n = 20000
+	beyond := 0
+	for range n {
+		p := newPoints(r)
+		for i := range drops {
+			if x, y := p.at(float64(2*i) / (drops - 1)); min(x, y) < 0 || max(x, y) > Size-1 {
+				beyond++
+				break
+			}
+		}
+	}
+	if beyond < n*15/10000 || beyond > n*45/10000 {
+		t.Errorf("%d of %d curves swing beyond the edge, want about three in a thousand", beyond, n)
+	}
+}
+
 // TestStroke checks that the drops run from the first point to the last: the ends get
 // ink, and all 60 are on the paper of a curve that stays there.
 func TestStroke(t *testing.T) {

@@ -1,7 +1,7 @@
 """Prints calibration.txt: for several readings of how the curves were drawn, the spread and
 the gain with which the mean image and 18 principal components have the test errors that
 the paper reports, 16.97 and 5.90; and what a logistic PCA of 6 components then leaves,
-which is 7.64 in the paper and tells the readings apart.
+which is 7.64 in the paper. Inside is the share of curves that stay on the paper.
 
 Usage: python calibrate.py > calibration.txt    (NumPy 2.4.6, SciPy 1.17.1)
 """
@@ -42,11 +42,8 @@ def trace(p, curve, parameter, spacing):
     n = len(p)
     if parameter == "x":
         t = p[:, :, 0]
-    elif parameter == "index":
-        t = np.tile([0.0, 1.0, 2.0], (n, 1))
     else:
-        chords = np.hypot(*np.diff(p, axis=1).transpose(2, 0, 1))
-        t = np.cumsum(np.c_[np.zeros(n), chords], 1)
+        t = np.tile([0.0, 1.0, 2.0], (n, 1))
 
     def at(u):
         return curve(t, p[:, :, 0], u), curve(t, p[:, :, 1], u)
@@ -132,7 +129,6 @@ for curve, parameter, spacing in [
     (natural, "x", "length"),
     (natural, "x", "parameter"),
     (natural, "index", "length"),
-    (natural, "chord", "parameter"),
 ]:
     p = points(np.random.default_rng(1), TRAIN + TEST)
     path = np.stack(trace(p, curve, parameter, spacing))
