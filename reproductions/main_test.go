@@ -31,7 +31,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"run kingma2013/figure-4 -epochs 3":     "-epochs",
 		"run kingma2013/figure-4 -set Epochs=3": "FreyTiles",
 		"run kingma2013/figure-4 figure-5":      "2 names given, want 1",
-		"claims hinton1985":                     "no paper \"hinton1985\": the papers are kingma2013",
+		"claims hinton1985":                     "no paper \"hinton1985\": the papers are hinton2006, kingma2013",
 		"reproduce -set A=1":                    "-set",
 		"record nobody":                         "no paper \"nobody\"",
 		"list everything":                       "1 names given, want 0",

@@ -1,0 +1,77 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// classify trains a stack of machines, puts a softmax layer on top and trains all of
+// it to tell digits apart, without any knowledge of their geometry.
+func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
+	data, err := loadDigits(ctx, r, c.Sizes)
+	if err != nil {
+		return err
+	}
+	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	stack, _, err := t.stack(ctx, c.Hidden, rbm.Binary)
+	if err != nil {
+		return err
+	}
+	layers, _ := stack.Unroll()
+	top := c.Hidden[len(c.Hidden)-1]
+	layers = append(layers, nn.NewDense(top, 10, nn.Normal{Std: c.OutputStd}))
+	perEpoch := (data.train.Len() + c.Finetuning.BatchSize - 1) / c.Finetuning.BatchSize
+	m := ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: data.train.Labels, OutputSteps: c.OutputEpochs * perEpoch, Seed: c.Seed})
+	history, err := t.trainClassifier(ctx, m, c)
+	if err != nil {
+		return err
+	}
+	r.Measure("test error", 100*m.ErrorRate(data.test.Pixels, data.test.Labels), "%")
+	r.Measure("training error", 100*m.ErrorRate(data.train.Pixels, data.train.Labels), "%")
+
+	n := float64(data.train.Len())
+	x, y := history.Curve(train.Evaluation, errorRate)
+	for i := range x {
+		x[i], y[i] = x[i]/n, 100*y[i]
+	}
+	f := plots.Curves(plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)", YMin: 1, YMax: 3}, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
+	if r.Preset != experiment.PaperScale {
+		f = plots.Curves(plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
+	}
+	f.Caption = fmt.Sprintf("In the first %d epochs only the output layer learns. %s", c.OutputEpochs, f.Caption)
+	return r.Figure("classifier", citation+": a pretrained classifier of digits", f, data.train)
+}
+
+// errorRate names the share of wrong test images in the history.
+const errorRate = "test error rate"
+
+// trainClassifier trains in two parts: first the output layer alone, then all.
+func (t *trainer) trainClassifier(ctx context.Context, m *ae.Classifier, c Classifier) (*train.History, error) {
+	perEpoch := (t.data.train.Len() + c.Finetuning.BatchSize - 1) / c.Finetuning.BatchSize
+	dir := t.ModelDir(t.data.name+"-classifier", t.cause(c)...)
+	if err := t.DescribeModel(dir, c); err != nil {
+		return nil, err
+	}
+	history, err := train.Run(ctx, train.Config{
+		Name: t.data.name + ", classifier", Dir: dir, Identity: filepath.Base(dir), Quiet: t.Quiet,
+		Seed: t.seed, Epochs: c.Finetuning.Epochs, BatchSize: c.Finetuning.BatchSize, FixedBatches: true,
+		Search: &optim.ConjugateGradient{Searches: c.Finetuning.Searches},
+		Evaluate: func(int) ([]train.Term, error) {
+			return []train.Term{{Name: errorRate, Value: m.ErrorRate(t.data.test.Pixels, t.data.test.Labels)}}, nil
+		},
+		EvaluateAt: func(step int) bool { return step%perEpoch == 0 },
+	}, train.Rows(t.data.train.Pixels), m)
+	if err != nil {
+		return nil, err
+	}
+	return history, nn.SaveWeights(filepath.Join(dir, "weights.npz"), m.Modules()...)
+}

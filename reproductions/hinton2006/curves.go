@@ -1,0 +1,140 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	dataset "github.com/aelab-go/autoencoders/datasets/curves"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// measureShare names the test error of a net of curves after so many epochs, divided by that
+// of the mean image.
+func measureShare(net string, epochs int) string {
+	return fmt.Sprintf("%s: test error after %d epochs, as a share of the mean image's", net, epochs)
+}
+
+// difference names by how much the test error of one net is above that of another.
+func difference(worse, better string, epochs int) string {
+	return fmt.Sprintf("%s less %s: test error after %d epochs", worse, better, epochs)
+}
+
+// slug makes an identifier of the name of a net.
+func slug(net string) string { return strings.ReplaceAll(strings.ReplaceAll(net, ",", ""), " ", "-") }
+
+// milestones are the epochs at which the nets of curves are measured.
+var milestones = []int{50, 200, 500}
+
+// The seeds of the curves, which are the same for every seed of the experiment.
+const trainingCurves, testCurves = 1, 2
+
+// curves trains deep and shallow autoencoders on drawn curves, with and without pretraining
+// (Figures 2A, S1 and S2), and compares the deep one with PCA and logistic PCA.
+func curves(ctx context.Context, r *experiment.Run, c Curves) error {
+	training, test := dataset.Draw(trainingCurves, c.Examples), dataset.Draw(testCurves, c.Tests)
+	r.Uses(training, test)
+	data := split{"curves", training, test}
+	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	t.measureMean()
+	var nets []network
+	for _, net := range c.Nets {
+		n, err := t.fit(ctx, net)
+		if err != nil {
+			return err
+		}
+		t.measureMilestones(net.Name, n)
+		nets = append(nets, n)
+	}
+	t.measureDifferences(c.Nets, nets)
+	if err := t.figure2a(ctx, c, nets[0]); err != nil {
+		return err
+	}
+	return t.figureS1(c.Nets, nets)
+}
+
+// measureMilestones notes the error of a net at those epochs that it has come to.
+func (t *trainer) measureMilestones(name string, n network) {
+	images := t.data.train.Len()
+	for _, epochs := range milestones {
+		if v := n.at(epochs, images); v == v {
+			t.Measure(fmt.Sprintf("%s: test error after %d epochs", name, epochs), v, perImage)
+			t.Measure(measureShare(name, epochs), v/t.meanError(), "")
+		}
+	}
+	t.Measure(name+": test error at the end", n.SquaredError(t.data.test.Pixels), perImage)
+}
+
+// measureDifferences notes by how much each net is above each other one.
+func (t *trainer) measureDifferences(names []Net, nets []network) {
+	images := t.data.train.Len()
+	for i, a := range nets {
+		for j, b := range nets {
+			for _, epochs := range milestones {
+				if d := a.at(epochs, images) - b.at(epochs, images); i != j && d == d {
+					t.Measure(difference(names[i].Name, names[j].Name, epochs), d, perImage)
+				}
+			}
+		}
+	}
+}
+
+// figure2a draws curves beside what is left of them after codes of few numbers.
+func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
+	d := t.data.test
+	shown := d.Rows(0, min(c.Shown, d.Len())).Pixels
+	versions := []plots.Version{{Name: "data", Images: shown}, {Name: "autoencoder", Images: deep.Reconstruct(shown)}}
+	errors := map[string]float64{"autoencoder": deep.SquaredError(d.Pixels)}
+	for _, k := range c.Components {
+		logistic, err := t.logistic(ctx, k, c.Logistic)
+		if err != nil {
+			return err
+		}
+		name := fmt.Sprintf("logistic PCA (%d)", k)
+		versions = append(versions, plots.Version{Name: name, Images: logistic.Reconstruct(shown)})
+		errors[name] = logistic.SquaredError(d.Pixels)
+	}
+	k := c.Components[len(c.Components)-1]
+	linear, err := t.pca(k)
+	if err != nil {
+		return err
+	}
+	name := fmt.Sprintf("PCA (%d)", k)
+	versions = append(versions, plots.Version{Name: name, Images: linear.Reconstruct(shown)})
+	errors[name], _ = t.Value(measurePCA(k))
+	for _, pair := range [][2]string{{"logistic PCA (18)", "autoencoder"}, {"PCA (18)", "logistic PCA (18)"}, {"logistic PCA (6)", "PCA (18)"}} {
+		worse, known := errors[pair[0]]
+		better, also := errors[pair[1]]
+		if known && also {
+			t.Measure(pair[0]+" less "+pair[1], worse-better, perImage)
+		}
+	}
+	f := plots.Versions(d.Height, d.Width, shown.Rows, versions...)
+	f.Caption = fmt.Sprintf("Test curves, drawn by the paper's procedure, and what is left of them after codes of %d numbers (autoencoder) or as many as in brackets. %s", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], f.Caption)
+	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.data.train)
+}
+
+// figureS1 draws the test errors while the nets were fine-tuned: the large ones (Figure S1)
+// and the small ones (Figure S2), beside the paper's.
+func (t *trainer) figureS1(names []Net, nets []network) error {
+	large, small := plots.Panel{Title: "large nets"}, plots.Panel{Title: "small nets"}
+	for i, n := range nets {
+		x, y := n.curve(t.data.train.Len())
+		panel := &large
+		if strings.HasPrefix(names[i].Name, "small") {
+			panel = &small
+		}
+		panel.Series = append(panel.Series, plots.Series{Name: names[i].Name, X: x[1:], Y: y[1:]}) // 0 has no logarithm
+		if p, ok := paperCurves[names[i].Name]; ok && t.Preset == experiment.PaperScale {
+			panel.Series = append(panel.Series, plots.Series{Name: names[i].Name, X: p.epochs, Y: p.test, Paper: true})
+		}
+	}
+	panels := []plots.Panel{large}
+	if len(small.Series) > 0 {
+		panels = append(panels, small)
+	}
+	f := plots.Curves(plots.Axes{X: "epochs of fine-tuning", Y: "test error per image", LogX: true}, panels...)
+	f.Caption = "Curves made anew by the paper's procedure, not the authors' own. " + f.Caption
+	return t.Figure("figure-s1-s2", citation+", Figures S1 and S2: fine-tuning on curves", f, t.data.train)
+}

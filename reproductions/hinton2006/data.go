@@ -1,0 +1,72 @@
+package hinton2006
+
+import (
+	"context"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/datasets/mnist"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// split is a data set in the two parts that an experiment uses.
+type split struct {
+	name        string
+	train, test datasets.Images
+}
+
+// loadDigits returns MNIST: all 60,000 training images, as the authors did in the end, and
+// the 10,000 test images; or the first of each, as s says. Pixels are used as probabilities.
+func loadDigits(ctx context.Context, r *experiment.Run, s Sizes) (split, error) {
+	training, test, err := mnist.Load(ctx, r.Data)
+	if err != nil {
+		return split{}, err
+	}
+	r.Uses(training, test)
+	return split{"digits", training, test}.first(s), nil
+}
+
+// first keeps as many images as s asks for.
+func (d split) first(s Sizes) split {
+	if s.Examples > 0 {
+		d.train = d.train.Rows(0, min(s.Examples, d.train.Len()))
+	}
+	if s.Tests > 0 {
+		d.test = d.test.Rows(0, min(s.Tests, d.test.Len()))
+	}
+	return d
+}
+
+// mean returns the mean of the rows of x.
+func mean(x mat32.Matrix) []float32 {
+	sums := make([]float64, x.Cols)
+	for i := range x.Rows {
+		for j, v := range mat32.Row(x, i) {
+			sums[j] += float64(v)
+		}
+	}
+	m := make([]float32, x.Cols)
+	for j, s := range sums {
+		m[j] = float32(s / float64(x.Rows))
+	}
+	return m
+}
+
+// perClass returns n images of each class, drawn at random, the classes one after the other; of a
+// class that has not so many, all.
+func perClass(d datasets.Images, n int, seed uint64) datasets.Images {
+	order := make([]int, d.Len())
+	random.New(seed, "figure").Perm(order)
+	var chosen []int
+	for class := range uint8(10) {
+		left := n
+		for _, i := range order {
+			if left > 0 && d.Labels[i] == class {
+				chosen = append(chosen, i)
+				left--
+			}
+		}
+	}
+	return d.Select(chosen)
+}

@@ -1,0 +1,218 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/pca"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/blas"
+)
+
+const citation = "Hinton & Salakhutdinov 2006"
+
+// The names of what the experiments measure.
+const (
+	measureAE   = "autoencoder: test error"
+	measureMean = "mean image: test error"
+)
+
+func measurePCA(components int) string { return fmt.Sprintf("PCA (%d): test error", components) }
+
+func measureLogistic(components int) string {
+	return fmt.Sprintf("logistic PCA (%d): test error", components)
+}
+
+// figure2b trains a deep autoencoder on digits and compares it with PCA and with logistic PCA with as many
+// components (Figure 2B).
+func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
+	data, err := loadDigits(ctx, r, c.Sizes)
+	if err != nil {
+		return err
+	}
+	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	deep, err := t.fit(ctx, c.Net)
+	if err != nil {
+		return err
+	}
+	k := c.Net.Hidden[len(c.Net.Hidden)-1]
+	logistic, err := t.logistic(ctx, k, c.Logistic)
+	if err != nil {
+		return err
+	}
+	linear, err := t.pca(k)
+	if err != nil {
+		return err
+	}
+	t.measureMean()
+	r.Measure("autoencoder before fine-tuning: test error", deep.at(0, data.train.Len()), perImage)
+	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
+	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
+
+	shown := perClass(data.test, c.Shown, c.Seed).Pixels
+	strips := plots.Versions(data.test.Height, data.test.Width, shown.Rows,
+		plots.Version{Name: "data", Images: shown},
+		plots.Version{Name: "autoencoder", Images: deep.Reconstruct(shown)},
+		plots.Version{Name: "logistic PCA", Images: logistic.Reconstruct(shown)},
+		plots.Version{Name: "PCA", Images: linear.Reconstruct(shown)})
+	strips.Caption = fmt.Sprintf("Random test images of each class, and what is left of them after codes of %d numbers. %s", k, strips.Caption)
+	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.train); err != nil {
+		return err
+	}
+	if err := t.machineErrors(deep, "rbm-errors"); err != nil {
+		return err
+	}
+	if err := t.finetuningCurves(deep, authors(data)...); err != nil {
+		return err
+	}
+	return t.receptiveFields(deep)
+}
+
+// logistic trains logistic PCA: an autoencoder whose one hidden layer is the linear code.
+func (t *trainer) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
+	own := *t
+	own.finetuning = f
+	n, err := own.fit(ctx, Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true})
+	if err != nil {
+		return n, err
+	}
+	t.Measure(measureLogistic(components), n.SquaredError(t.data.test.Pixels), perImage)
+	return n, nil
+}
+
+// pca fits principal components to the training images.
+func (t *trainer) pca(components int) (*pca.PCA, error) {
+	p, err := pca.Fit(t.data.train.Pixels, components)
+	if err != nil {
+		return nil, err
+	}
+	x := t.data.test.Pixels
+	t.Measure(measurePCA(components), loss.SquaredError(mat32.Matrix{}, p.Reconstruct(x), x), perImage)
+	return p, nil
+}
+
+// measureMean notes the error of the mean training image on the test images.
+func (t *trainer) measureMean() {
+	t.Measure(measureMean, t.meanError(), perImage)
+}
+
+func (t *trainer) meanError() float64 {
+	x := t.data.test.Pixels
+	y := mat32.New(x.Rows, x.Cols)
+	m := mean(t.data.train.Pixels)
+	for i := range y.Rows {
+		copy(mat32.Row(y, i), m)
+	}
+	return loss.SquaredError(mat32.Matrix{}, y, x)
+}
+
+// machineErrors draws the error of the machines' reconstructions while they learnt.
+func (t *trainer) machineErrors(n network, name string) error {
+	var series []plots.Series
+	for l, h := range n.machine {
+		x, y := h.Curve(train.Training, "squared error")
+		epochs := make([]float64, len(x))
+		for i := range x {
+			epochs[i] = x[i] / float64(t.data.train.Len())
+		}
+		m := n.start.Layers[l]
+		label := fmt.Sprintf("%d-%d", m.Visible, m.Hidden)
+		series = append(series, plots.Series{Name: label, X: epochs, Y: y})
+		t.Measure(fmt.Sprintf("machine %s: error of the reconstruction in the last epoch", label), y[len(y)-1], perImage)
+	}
+	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example"}, plots.Panel{Series: series})
+	f.Caption = "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised. " + f.Caption
+	return t.Figure(name, citation+": pretraining, machine by machine", f, t.data.train)
+}
+
+// authors returns the curves of the authors' code, for data that they hold for.
+func authors(data split) []plots.Series {
+	if data.train.Standin || data.train.Len() != 60_000 {
+		return nil
+	}
+	const by = "authors' code, 10 epochs of pretraining:"
+	return []plots.Series{
+		{Name: "test", By: by, X: authorsLog.epochs, Y: authorsLog.test},
+		{Name: "training", By: by, X: authorsLog.epochs, Y: authorsLog.train},
+	}
+}
+
+// finetuningCurves draws the errors while the network was fine-tuned, beside others'.
+func (t *trainer) finetuningCurves(n network, others ...plots.Series) error {
+	x, test := n.curve(t.data.train.Len())
+	seen, training := n.history.Curve(train.Training, "squared error")
+	for i := range seen {
+		seen[i] = seen[i]/float64(t.data.train.Len()) - 0.5 // in the middle of the epoch whose mean it is
+	}
+	series := append([]plots.Series{{Name: "test", X: x, Y: test}, {Name: "training", X: seen, Y: training}}, others...)
+	axes := plots.Axes{X: "epochs of fine-tuning", Y: "squared error per image"}
+	if len(x) > 20 { // the first epochs would hide the others
+		axes.YMin, axes.YMax = 0.9*training[len(training)-1], 1.1*test[1]
+	}
+	f := plots.Curves(axes, plots.Panel{Series: series})
+	f.Caption = "The training error is that of each batch just before its update, averaged over the epoch. " + f.Caption
+	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.data.train)
+}
+
+// receptiveFields draws what each layer's units see of the image: the weights of the first layer,
+// and for a higher one the product of the weights on the way to it, as if there were no
+// nonlinearity.
+func (t *trainer) receptiveFields(n network) error {
+	const shown = 100
+	d := t.data.train
+	for _, stage := range []struct {
+		name, what string
+		weights    []mat32.Matrix
+	}{
+		{"pretrained", "before fine-tuning", machineWeights(n.start)},
+		{"fine-tuned", "after fine-tuning", encoderWeights(n.Encoder)},
+	} {
+		var fields mat32.Matrix
+		for l, w := range stage.weights {
+			fields = through(fields, w)
+			part := mat32.Slice(fields, 0, fields.Rows, 0, min(shown, fields.Cols))
+			f := plots.Filters(part, d.Height, d.Width, 20, plots.TileScale)
+			f.Caption = fmt.Sprintf("Layer %d of %d, %s: what the first %d of %d units are given for each pixel, in the linear approximation above the first layer. %s",
+				l+1, len(stage.weights), stage.what, part.Cols, fields.Cols, f.Caption)
+			name := fmt.Sprintf("fields-%d-%s", l+1, stage.name)
+			if err := t.Figure(name, fmt.Sprintf("%s: receptive fields of layer %d, %s", citation, l+1, stage.what), f, d); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func machineWeights(s *rbm.Stack) (list []mat32.Matrix) {
+	for _, m := range s.Layers {
+		list = append(list, m.Weight())
+	}
+	return list
+}
+
+// encoderWeights returns the weights of the dense layers of an encoder.
+func encoderWeights(encoder nn.Layer) (list []mat32.Matrix) {
+	for _, l := range encoder.(nn.Sequential) {
+		if dense, ok := l.(*nn.Dense); ok {
+			list = append(list, dense.Weight())
+		}
+	}
+	return list
+}
+
+// through multiplies the weights on the way to a layer by those of the next: v·w, or w if it
+// is the first.
+func through(v, w mat32.Matrix) mat32.Matrix {
+	if v.Rows == 0 {
+		return w
+	}
+	product := mat32.New(v.Rows, w.Cols)
+	mat32.Mul(blas.NoTrans, blas.NoTrans, 1, v, w, 0, product)
+	return product
+}

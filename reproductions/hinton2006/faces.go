@@ -1,0 +1,82 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/datasets/olivetti"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// figure2c trains a deep autoencoder on patches of faces, with linear visible units, and
+// compares it with PCA (Figure 2C).
+func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
+	data, scale, err := loadFaces(ctx, r, c.PerImage, c.Seed)
+	if err != nil {
+		return err
+	}
+	t := &trainer{Run: r, data: data, visible: rbm.Gaussian, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	deep, err := t.fit(ctx, c.Net)
+	if err != nil {
+		return err
+	}
+	k := c.Net.Hidden[len(c.Net.Hidden)-1]
+	linear, err := t.pca(k)
+	if err != nil {
+		return err
+	}
+	t.measureMean()
+	ours := deep.SquaredError(data.test.Pixels)
+	r.Measure(measureAE, ours, perImage)
+	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
+	if pca, ok := r.Value(measurePCA(k)); ok {
+		r.Measure("autoencoder's error, as a share of PCA's", ours/pca, "")
+	}
+
+	shown := data.test.Select(spread(data.test.Len(), c.Shown)).Pixels
+	greys := func(x mat32.Matrix) mat32.Matrix { // what a patch looks like
+		x = mat32.Clone(x)
+		scale.Undo(x)
+		return x
+	}
+	strips := plots.Versions(data.test.Height, data.test.Width, shown.Rows,
+		plots.Version{Name: "data", Images: greys(shown)},
+		plots.Version{Name: "autoencoder", Images: greys(deep.Reconstruct(shown))},
+		plots.Version{Name: "PCA", Images: greys(linear.Reconstruct(shown))})
+	strips.Caption = fmt.Sprintf("Patches of people who are not in the training set, and what is left of them after codes of %d numbers. %s", k, strips.Caption)
+	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, data.train); err != nil {
+		return err
+	}
+	if err := t.machineErrors(deep, "rbm-errors"); err != nil {
+		return err
+	}
+	return t.finetuningCurves(deep)
+}
+
+// loadFaces returns patches of the faces, scaled as the paper has them: each pixel's mean taken
+// off, and the variance 1 in the mean over the pixels, both those of the training patches.
+func loadFaces(ctx context.Context, r *experiment.Run, perImage int, seed uint64) (split, olivetti.Scale, error) {
+	faces, err := olivetti.Load(ctx, r.Data)
+	if err != nil {
+		return split{}, olivetti.Scale{}, err
+	}
+	training, test := olivetti.Patches(faces, seed, perImage)
+	r.Uses(faces, training, test)
+	scale := olivetti.Fit(training.Pixels)
+	scale.Apply(training.Pixels)
+	scale.Apply(test.Pixels)
+	return split{"faces", training, test}, scale, nil
+}
+
+// spread returns m numbers from 0 to n-1, as far from one another as can be.
+func spread(n, m int) []int {
+	m = min(n, m)
+	index := make([]int, m)
+	for i := range index {
+		index[i] = i * n / m
+	}
+	return index
+}

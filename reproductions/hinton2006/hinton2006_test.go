@@ -1,0 +1,112 @@
+package hinton2006
+
+import (
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// options runs at preset smoke, on drawn data.
+func options(t *testing.T) experiment.Options {
+	return experiment.Options{
+		Preset: experiment.Smoke, Runs: t.TempDir(), Quiet: true,
+		Data: datasets.Config{Dir: t.TempDir(), AllowStandin: true, Offline: true},
+	}
+}
+
+// TestExperiments runs all at preset smoke and looks at what they leave.
+func TestExperiments(t *testing.T) {
+	o := options(t)
+	p := Paper()
+	figures := map[string]int{"linear": 2, "curves": 2, "figure-2b": 3 + 2*3, "figure-2c": 3, "figure-3": 2, "classifier": 1, "cg-adam": 1}
+	for _, e := range p.Experiments {
+		r, err := experiment.Do(context.Background(), p, e, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := e.ID != "curves"; r.Standin != want { // curves are drawn as the paper's are
+			t.Errorf("%s: stand-in %v, want %v", e.ID, r.Standin, want)
+		}
+		if len(r.Figures) != figures[e.ID] {
+			t.Errorf("%s: %d figures, want %d", e.ID, len(r.Figures), figures[e.ID])
+		}
+		for _, f := range r.Figures {
+			if strings.Contains(f.Caption, "Stand-in data") != r.Standin {
+				t.Errorf("%s: stand-in %v, but the caption is %s", f.Name, r.Standin, f.Caption)
+			}
+			if _, err := os.Stat(filepath.Join(r.Dir, "figures", f.Name+".png")); err != nil {
+				t.Error(err)
+			}
+		}
+		learnt(t, r)
+	}
+}
+
+// learnt checks that autoencoders are better than the mean image, if only a little after two
+// epochs.
+func learnt(t *testing.T, r *experiment.Run) {
+	mean, ok := r.Value(measureMean)
+	ours, also := r.Value(measureAE)
+	if ok && also && !(ours < 0.95*mean) {
+		t.Errorf("%s: error %g, that of the mean image is %g: nothing was learnt", r.Experiment, ours, mean)
+	}
+}
+
+// TestSharedMachines looks at what two autoencoders that differ in the code share.
+func TestSharedMachines(t *testing.T) {
+	o := options(t)
+	p := Paper()
+	for _, id := range []string{"figure-2b", "figure-3"} {
+		_, e, err := experiment.Find([]experiment.Paper{p}, "hinton2006/"+id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := experiment.Do(context.Background(), p, e, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	machines, err := filepath.Glob(filepath.Join(o.Runs, "hinton2006", "models", "digits-rbm-*"))
+	if err != nil || len(machines) != 4 {
+		t.Errorf("%d machines, %v; want 4: two that are shared, and one for each code", len(machines), err)
+	}
+}
+
+// TestClaimsName checks that each claim names a measure that its experiment takes at the
+// paper's scale, by the names that the code makes.
+func TestClaimsName(t *testing.T) {
+	p := Paper()
+	known := map[string]bool{}
+	for _, e := range p.Experiments {
+		known[e.ID] = true
+	}
+	seen := map[string]bool{}
+	for _, c := range p.Claims {
+		if !known[c.Experiment] || seen[c.ID] {
+			t.Errorf("claim %s is of experiment %q, or listed twice", c.ID, c.Experiment)
+		}
+		seen[c.ID] = true
+		if c.Slide == "" || c.Source == "" || c.What == "" || c.Measure == "" || math.IsNaN(c.Paper) {
+			t.Errorf("claim %s lacks its slide, source, words, measure or value: %+v", c.ID, c)
+		}
+	}
+}
+
+// TestPresets checks that all configurations are valid, and that a faulty one is told.
+func TestPresets(t *testing.T) {
+	for _, e := range Paper().Experiments {
+		for _, preset := range experiment.Presets {
+			if _, err := e.Configure(preset, "Seed=2"); err != nil {
+				t.Errorf("%s, %s: %v", e.ID, preset, err)
+			}
+		}
+		if _, err := e.Configure(experiment.Quick, `Pretraining={"BatchSize":0}`); e.ID != "linear" && (err == nil || !strings.Contains(err.Error(), "BatchSize is 0")) {
+			t.Errorf("%s: a batch of 0: %v", e.ID, err)
+		}
+	}
+}

@@ -1,0 +1,190 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/pca"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Linear configures the experiment of that name.
+type Linear struct {
+	Sizes
+	Codes     []int   // numbers in the code, r
+	Steps     int     // of gradient descent, each on all images
+	Momentum  float32 //
+	RateShare float32 // learning rate, divided by the largest variance
+	InitStd   float64 // of the weights
+	Seed      uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Linear) Validate() error {
+	var f faults
+	f.sizes(c.Sizes)
+	f.reject(len(c.Codes) == 0, "there is no number of codes")
+	for _, r := range c.Codes {
+		f.reject(r < 1, "Codes has %d, want at least 1", r)
+	}
+	f.reject(c.Steps < 10, "Steps is %d, want at least 10", c.Steps)
+	f.reject(!(c.RateShare > 0) || !(c.InitStd > 0), "RateShare is %g and InitStd %g, want more than 0", c.RateShare, c.InitStd)
+	f.reject(!(c.Momentum >= 0 && c.Momentum < 1), "Momentum is %g, want from 0 to less than 1", c.Momentum)
+	return f.err()
+}
+
+var linearPresets = presets(func(p experiment.Preset) Linear {
+	c := Linear{Codes: []int{2, 10, 30}, Steps: 10_000, Momentum: 0.95, RateShare: 0.05, InitStd: 0.01, Seed: 1}
+	switch p {
+	case experiment.Smoke:
+		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 200}, []int{2}, 300
+	case experiment.Quick:
+		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 10_000}, []int{2, 10}, 1500
+	}
+	return c
+})
+
+// linear trains linear autoencoders x̂ = ΘΦx from random weights by gradient descent, with
+// Θ free and with Θ = Φᵀ, and measures how far they are from PCA: the lecture's theorem says
+// that the loss becomes that of the projector onto the leading r principal components, and ΘΦ
+// that projector.
+func linear(ctx context.Context, r *experiment.Run, c Linear) error {
+	data, err := loadDigits(ctx, r, c.Sizes)
+	if err != nil {
+		return err
+	}
+	x := data.train.Pixels
+	principal, err := pca.Fit(x, min(x.Rows-1, x.Cols))
+	if err != nil {
+		return err
+	}
+	var losses, angles []plots.Panel
+	for _, tied := range []bool{false, true} {
+		title := "Θ and Φ free"
+		if tied {
+			title = "Θ = Φᵀ"
+		}
+		loss, angle := plots.Panel{Title: title}, plots.Panel{Title: title}
+		for _, k := range c.Codes {
+			h, err := trainLinear(ctx, r, data, principal, c, k, tied)
+			if err != nil {
+				return err
+			}
+			name := fmt.Sprintf("r = %d", k)
+			loss.Series = append(loss.Series, linearCurve(h, name, excess))
+			angle.Series = append(angle.Series, linearCurve(h, name, largestAngle))
+		}
+		losses, angles = append(losses, loss), append(angles, angle)
+	}
+	worst := func(panels []plots.Panel) (v float64) {
+		for _, p := range panels {
+			for _, s := range p.Series {
+				v = max(v, s.Y[len(s.Y)-1])
+			}
+		}
+		return v
+	}
+	r.Measure("largest principal angle", worst(angles), "rad")
+	r.Measure("largest excess of the loss over PCA's", worst(losses), "")
+	const steps = "steps of gradient descent"
+	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true}, losses...)
+	f.Caption = "Linear autoencoders with codes of r numbers, from random weights. " + f.Caption
+	if err := r.Figure("linear-loss", "The linear autoencoder is PCA: loss", f, data.train); err != nil {
+		return err
+	}
+	f = plots.Curves(plots.Axes{X: steps, Y: "largest principal angle (rad)", LogY: true}, angles...)
+	f.Caption = "The largest principal angle between what the r columns of Θ span, in which all reconstructions lie, and what the leading r principal components do. " + f.Caption
+	return r.Figure("linear-angle", "The linear autoencoder is PCA: angle", f, data.train)
+}
+
+// The names of what is measured while a linear autoencoder learns.
+const (
+	excess       = "excess loss"
+	largestAngle = "largest angle"
+)
+
+func linearCurve(h *train.History, name, what string) plots.Series {
+	s := plots.Series{Name: name}
+	for _, record := range h.Records {
+		if v, ok := record.Terms.Value(what); ok {
+			s.X, s.Y = append(s.X, float64(record.Step)), append(s.Y, v)
+		}
+	}
+	return s
+}
+
+// trainLinear trains one linear autoencoder. For any weights, with biases of 0, its loss and
+// gradient depend on the centred images through their covariance alone. So few images stand
+// for all: a step on those is a step on all.
+func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *pca.PCA, c Linear, k int, tied bool) (*train.History, error) {
+	x := fewImages(principal)
+	encoder := nn.NewDense(x.Cols, k, nn.Normal{Std: c.InitStd})
+	var decoder nn.Layer = nn.NewDense(k, x.Cols, nn.Normal{Std: c.InitStd})
+	name := "free"
+	if tied {
+		decoder, name = nn.NewTied(encoder, nil), "tied"
+	}
+	m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: ae.Linear, Seed: c.Seed})
+	dir := r.ModelDir(fmt.Sprintf("linear-%s-%d", name, k), c, k, tied, data.train.SHA256, data.train.Len())
+	if err := r.DescribeModel(dir, c); err != nil {
+		return nil, err
+	}
+	best := principal.Leading(k)
+	h, err := train.Run(ctx, train.Config{
+		Name: fmt.Sprintf("linear autoencoder, %s, r = %d", name, k), Dir: dir, Identity: filepath.Base(dir), Quiet: r.Quiet,
+		Seed: c.Seed, Steps: c.Steps, BatchSize: x.Rows, FixedBatches: true, RecordEvery: c.Steps / 10,
+		Optimizer: &optim.SGD{LearningRate: c.RateShare / float32(principal.ExplainedVariance[0]), Momentum: c.Momentum},
+		Evaluate: func(int) ([]train.Term, error) {
+			return []train.Term{
+				{Name: excess, Value: math.Max(m.SquaredError(x)/best.Residual()-1, 0)},
+				{Name: largestAngle, Value: pca.LargestAngle(outputs(encoder, decoder), best.Components.T())},
+			}, nil
+		},
+		EvaluateAt: func(step int) bool { return step%(c.Steps/100+1) == 0 || step == c.Steps },
+	}, train.Rows(x), m)
+	if err != nil {
+		return nil, err
+	}
+	return h, nn.SaveWeights(filepath.Join(dir, "weights.npz"), m.Modules()...)
+}
+
+// outputs returns Θ, d×r, whose columns span what is reconstructed. Φ has as many rows, but is
+// not to be judged by its span: nothing is ever asked of its weights from pixels that are the
+// same in all images.
+func outputs(encoder *nn.Dense, decoder nn.Layer) mat.Matrix {
+	if free, ok := decoder.(*nn.Dense); ok {
+		return mat.DenseCopyOf(mat32.Float64(free.Weight()).T())
+	}
+	return mat.DenseCopyOf(mat32.Float64(encoder.Weight()))
+}
+
+// fewImages returns one image more than p has components, with zero mean and the covariance,
+// by the divisor n, of those that p was fitted to. It is √m·HΛ^½V, with V the components, Λ their
+// variances, and H the m×(m-1) Helmert matrix, whose columns are orthonormal and sum to 0:
+// column j has j+1 times 1, then -(j+1), over √((j+1)(j+2)).
+func fewImages(p *pca.PCA) mat32.Matrix {
+	n, d := p.Components.Dims()
+	m := n + 1
+	root := mat.NewDense(m, n, nil)
+	for j := range n {
+		count := float64(j + 1)
+		variance := max(p.ExplainedVariance[j], 0) * float64(p.Examples-1) / float64(p.Examples)
+		scale := math.Sqrt(float64(m) * variance / (count * (count + 1)))
+		for i := range j + 1 {
+			root.Set(i, j, scale)
+		}
+		root.Set(j+1, j, -scale*count)
+	}
+	x := mat.NewDense(m, d, nil)
+	x.Mul(root, p.Components)
+	return mat32.FromFloat64(x)
+}

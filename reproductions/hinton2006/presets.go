@@ -1,0 +1,286 @@
+package hinton2006
+
+import (
+	"github.com/aelab-go/autoencoders/datasets/olivetti"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// pretraining fills in the values of the supplement, and where it is silent those of the authors'
+// code (rbm.m, rbmhidlinear.m). The supplement has a momentum of 0.9 throughout, and says
+// that such choices make no significant difference after fine-tuning.
+func pretraining(epochs, gaussianEpochs int) Pretraining {
+	return Pretraining{
+		Epochs: epochs, GaussianEpochs: gaussianEpochs,
+		BatchSize:   100,
+		Rate:        0.1,
+		LinearRate:  0.001,  // code, for a linear code layer; supplement, for faces
+		Momentum:    0.9,    // code, from epoch 6
+		Early:       0.5,    // code, in epochs 1 to 5
+		EarlyEpochs: 5,      //
+		WeightDecay: 0.0002, // code; times the rate, it is the supplement's 0.00002
+		InitStd:     0.1,    // supplement
+	}
+}
+
+// smokePretraining is enough for a few hundred images.
+func smokePretraining() Pretraining {
+	p := pretraining(10, 20)
+	p.BatchSize = 20
+	return p
+}
+
+// smokeFinetuning is, too.
+var smokeFinetuning = Finetuning{Epochs: 4, BatchSize: 100, Searches: 3}
+
+// finetuning fills in the supplement's values.
+func finetuning(epochs int) Finetuning {
+	return Finetuning{Epochs: epochs, BatchSize: 1000, Searches: 3}
+}
+
+func presets[C any](of func(experiment.Preset) C) map[experiment.Preset]C {
+	m := map[experiment.Preset]C{}
+	for _, p := range experiment.Presets {
+		m[p] = of(p)
+	}
+	return m
+}
+
+// digitsNet is the autoencoder of digits with a code of k numbers, and how it is trained in
+// a preset.
+func digitsNet(p experiment.Preset, k int) (Sizes, Net, Pretraining, Finetuning) {
+	switch p {
+	case experiment.Smoke:
+		return Sizes{300, 100}, Net{Name: "autoencoder", Hidden: []int{40, 20, k}}, smokePretraining(), smokeFinetuning
+	case experiment.Quick:
+		return Sizes{10_000, 2000}, Net{Name: "autoencoder", Hidden: []int{400, 200, 100, k}}, pretraining(5, 5), finetuning(4)
+	}
+	return Sizes{}, Net{Name: "autoencoder", Hidden: []int{1000, 500, 250, k}}, pretraining(50, 200), finetuning(200)
+}
+
+// Digits configures figure-2b.
+type Digits struct {
+	Sizes
+	Net         Net
+	Pretraining Pretraining
+	Finetuning  Finetuning
+	Logistic    Finetuning // of logistic PCA
+	Shown       int        // test images of each class
+	Seed        uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Digits) Validate() error {
+	var f faults
+	f.sizes(c.Sizes)
+	f.nets(c.Net)
+	f.pretraining(c.Pretraining)
+	f.finetuning(c.Finetuning)
+	f.finetuning(c.Logistic)
+	f.reject(c.Shown < 1, "Shown is %d, want at least 1", c.Shown)
+	return f.err()
+}
+
+var digitsPresets = presets(func(p experiment.Preset) Digits {
+	c := Digits{Logistic: finetuning(50), Shown: 2, Seed: 1}
+	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 30)
+	if p != experiment.PaperScale {
+		c.Logistic = c.Finetuning
+	}
+	return c
+})
+
+// Codes configures figure-3.
+type Codes struct {
+	Sizes
+	Net         Net
+	Pretraining Pretraining
+	Finetuning  Finetuning
+	PerClass    int   // digits drawn of each class
+	Neighbours  []int // of the nearest-neighbour classifiers
+	Seed        uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Codes) Validate() error {
+	var f faults
+	f.sizes(c.Sizes)
+	f.nets(c.Net)
+	f.pretraining(c.Pretraining)
+	f.finetuning(c.Finetuning)
+	f.reject(len(c.Net.Hidden) > 0 && c.Net.Hidden[len(c.Net.Hidden)-1] != 2, "the code has %v units, want 2 for a plane", c.Net.Hidden)
+	f.reject(c.PerClass < 1, "PerClass is %d, want at least 1", c.PerClass)
+	f.reject(len(c.Neighbours) == 0, "there is no number of neighbours")
+	for _, k := range c.Neighbours {
+		f.reject(k < 1, "Neighbours has %d, want at least 1", k)
+	}
+	return f.err()
+}
+
+var codesPresets = presets(func(p experiment.Preset) Codes {
+	c := Codes{PerClass: 500, Neighbours: []int{1, 5}, Seed: 1}
+	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 2)
+	return c
+})
+
+// Comparison configures cg-adam.
+type Comparison struct {
+	Sizes
+	Net                     Net
+	Pretraining             Pretraining
+	Finetuning              Finetuning // by conjugate gradient
+	AdamEpochs, AdamBatch   int
+	AdamRate, AdamFinalRate float32
+	Seed                    uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Comparison) Validate() error {
+	var f faults
+	f.sizes(c.Sizes)
+	f.nets(c.Net)
+	f.pretraining(c.Pretraining)
+	f.finetuning(c.Finetuning)
+	f.reject(c.Net.Random, "the net is to start from a stack of machines")
+	f.reject(c.AdamEpochs < 1 || c.AdamBatch < 1, "AdamEpochs is %d and AdamBatch %d, want at least 1", c.AdamEpochs, c.AdamBatch)
+	f.reject(!(c.AdamRate > 0) || !(c.AdamFinalRate > 0), "AdamRate is %g and AdamFinalRate %g, want more than 0", c.AdamRate, c.AdamFinalRate)
+	return f.err()
+}
+
+var comparisonPresets = presets(func(p experiment.Preset) Comparison {
+	c := Comparison{AdamEpochs: 400, AdamBatch: 100, AdamRate: 1e-3, AdamFinalRate: 1e-5, Seed: 1}
+	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 30)
+	switch p {
+	case experiment.Smoke:
+		c.AdamEpochs = 3
+	case experiment.Quick:
+		c.AdamEpochs = 15
+	}
+	return c
+})
+
+// Classifier configures the experiment of that name.
+type Classifier struct {
+	Sizes
+	Hidden       []int // units of each layer
+	Pretraining  Pretraining
+	Finetuning   Finetuning
+	OutputEpochs int     // first epochs, in which only the output layer learns (code)
+	OutputStd    float64 // of its weights (code)
+	Seed         uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Classifier) Validate() error {
+	var f faults
+	f.sizes(c.Sizes)
+	f.nets(Net{Name: "classifier", Hidden: c.Hidden})
+	f.pretraining(c.Pretraining)
+	f.finetuning(c.Finetuning)
+	f.reject(c.OutputEpochs < 0, "OutputEpochs is %d, want at least 0", c.OutputEpochs)
+	f.reject(!(c.OutputStd > 0), "OutputStd is %g, want more than 0", c.OutputStd)
+	return f.err()
+}
+
+var classifierPresets = presets(func(p experiment.Preset) Classifier {
+	// The supplement's numbers: 100 epochs of pretraining, 48 of conjugate gradient.
+	c := Classifier{Hidden: []int{500, 500, 2000}, Pretraining: pretraining(100, 100), Finetuning: finetuning(48), OutputEpochs: 5, OutputStd: 0.1, Seed: 1}
+	switch p {
+	case experiment.Smoke:
+		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{300, 100}, []int{40, 20}, smokePretraining(), smokeFinetuning, 1
+	case experiment.Quick:
+		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{10_000, 2000}, []int{300, 300, 600}, pretraining(5, 5), finetuning(4), 1
+	}
+	return c
+})
+
+// Faces configures figure-2c.
+type Faces struct {
+	PerImage    int // patches of each image
+	Net         Net
+	Pretraining Pretraining
+	Finetuning  Finetuning
+	Shown       int // test patches
+	Seed        uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Faces) Validate() error {
+	var f faults
+	f.nets(c.Net)
+	f.pretraining(c.Pretraining)
+	f.finetuning(c.Finetuning)
+	f.reject(c.PerImage < 1 || c.Shown < 1, "PerImage is %d and Shown %d, want at least 1", c.PerImage, c.Shown)
+	return f.err()
+}
+
+var facesPresets = map[experiment.Preset]Faces{
+	experiment.Smoke: {
+		PerImage: 1, Net: Net{Name: "autoencoder", Hidden: []int{40, 20, 10}},
+		Pretraining: smokePretraining(), Finetuning: smokeFinetuning, Shown: 5, Seed: 1,
+	},
+	experiment.Quick: {
+		PerImage: 20, Net: Net{Name: "autoencoder", Hidden: []int{500, 250, 30}},
+		Pretraining: pretraining(5, 20), Finetuning: finetuning(4), Shown: 20, Seed: 1,
+	},
+	experiment.PaperScale: {
+		PerImage: olivetti.PerImage, Net: Net{Name: "autoencoder", Hidden: []int{2000, 1000, 500, 30}},
+		Pretraining: pretraining(50, 200), Finetuning: finetuning(20), Shown: 20, Seed: 1,
+	},
+}
+
+// Curves configures the experiment of that name.
+type Curves struct {
+	Sizes
+	Nets        []Net // the first is that of Figure 2A
+	Pretraining Pretraining
+	Finetuning  Finetuning
+	Logistic    Finetuning // of logistic PCA
+	Components  []int      // of PCA and logistic PCA
+	Shown       int        // test images
+	Seed        uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Curves) Validate() error {
+	var f faults
+	f.sizes(c.Sizes)
+	f.reject(c.Examples == 0 || c.Tests == 0, "Examples is %d and Tests %d: curves are made as many as asked for", c.Examples, c.Tests)
+	f.nets(c.Nets...)
+	f.pretraining(c.Pretraining)
+	f.finetuning(c.Finetuning)
+	f.finetuning(c.Logistic)
+	f.reject(len(c.Components) == 0, "there is no number of components")
+	for _, k := range c.Components {
+		f.reject(k < 1, "Components has %d, want at least 1", k)
+	}
+	f.reject(c.Shown < 1, "Shown is %d, want at least 1", c.Shown)
+	return f.err()
+}
+
+// curveNets are those of Figures 2A, S1 and S2. Deep and shallow ones of a pair have as many
+// parameters.
+func curveNets(random int) []Net {
+	return []Net{
+		{Name: "deep, pretrained", Hidden: []int{400, 200, 100, 50, 25, 6}},
+		{Name: "deep, random", Hidden: []int{400, 200, 100, 50, 25, 6}, Random: true, Epochs: random},
+		{Name: "shallow, pretrained", Hidden: []int{532, 6}},
+		{Name: "shallow, random", Hidden: []int{532, 6}, Random: true},
+		{Name: "small deep, pretrained", Hidden: []int{100, 50, 25, 6}},
+		{Name: "small shallow, pretrained", Hidden: []int{108, 6}},
+	}
+}
+
+var curvesPresets = map[experiment.Preset]Curves{
+	experiment.Smoke: {
+		Sizes: Sizes{300, 100}, Nets: []Net{{Name: "deep, pretrained", Hidden: []int{40, 20, 6}}, {Name: "deep, random", Hidden: []int{40, 20, 6}, Random: true, Epochs: 1}},
+		Pretraining: smokePretraining(), Finetuning: smokeFinetuning, Logistic: smokeFinetuning, Components: []int{3, 6}, Shown: 5, Seed: 1,
+	},
+	experiment.Quick: {
+		Sizes: Sizes{4000, 1000}, Nets: curveNets(2),
+		Pretraining: pretraining(5, 5), Finetuning: finetuning(4), Logistic: finetuning(10), Components: []int{6, 18}, Shown: 20, Seed: 1,
+	},
+	experiment.PaperScale: {
+		Sizes: Sizes{20_000, 10_000}, Nets: curveNets(50),
+		Pretraining: pretraining(50, 50), Finetuning: finetuning(500), Logistic: finetuning(200), Components: []int{6, 18}, Shown: 20, Seed: 1,
+	},
+}

@@ -1,0 +1,185 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+
+	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// trainer trains what an experiment needs, or loads what another one has trained in the
+// same way.
+type trainer struct {
+	*experiment.Run
+	data        split
+	visible     rbm.Unit // of the data
+	pretraining Pretraining
+	finetuning  Finetuning
+	seed        uint64
+}
+
+// cause is what the outcome of a training depends on, beside what is trained.
+func (t *trainer) cause(more ...any) []any {
+	return append(more, t.data.train.SHA256, t.data.train.Len(), t.data.test.SHA256, t.data.test.Len(), t.seed)
+}
+
+// stack trains a stack of machines with these hidden units, the last of the given kind.
+func (t *trainer) stack(ctx context.Context, hidden []int, code rbm.Unit) (*rbm.Stack, []*train.History, error) {
+	x := t.data.train.Pixels
+	s := rbm.NewStack(rbm.StackConfig{
+		Sizes:        append([]int{x.Cols}, hidden...),
+		VisibleUnits: t.visible, CodeUnits: code,
+		WeightDecay: t.pretraining.WeightDecay, Init: nn.Normal{Std: t.pretraining.InitStd}, Seed: t.seed,
+	})
+	var faulty error // Pretrain asks for a configuration, and takes no error
+	histories, err := s.Pretrain(ctx, train.Rows(x), func(layer int, m *rbm.Model) train.Config {
+		// What is above a machine does not concern it: stacks share their lower machines.
+		kind := []string{m.VisibleUnits.String(), m.HiddenUnits.String()}
+		dir := t.ModelDir(fmt.Sprintf("%s-rbm-%d-%d", t.data.name, m.Visible, m.Hidden), t.cause(t.pretraining, hidden[:layer+1], kind)...)
+		if err := t.DescribeModel(dir, map[string]any{"Pretraining": t.pretraining, "Hidden": hidden[:layer+1], "Units": kind}); err != nil {
+			faulty = err
+		}
+		return t.machine(layer, m, dir)
+	})
+	if faulty != nil {
+		return nil, nil, faulty
+	}
+	return s, histories, err
+}
+
+// machine says how one machine is trained.
+func (t *trainer) machine(layer int, m *rbm.Model, dir string) train.Config {
+	p := t.pretraining
+	perEpoch := (t.data.train.Len() + p.BatchSize - 1) / p.BatchSize
+	rule := &optim.SGD{LearningRate: p.Rate, EarlyMomentum: p.Early, EarlySteps: p.EarlyEpochs * perEpoch, Momentum: p.Momentum}
+	epochs := p.Epochs
+	if m.VisibleUnits == rbm.Gaussian || m.HiddenUnits == rbm.Gaussian {
+		rule.LearningRate = p.LinearRate
+	}
+	if m.VisibleUnits == rbm.Gaussian {
+		epochs = p.GaussianEpochs
+	}
+	return train.Config{
+		Name: fmt.Sprintf("%s, machine %d, %d-%d", t.data.name, layer+1, m.Visible, m.Hidden),
+		Dir:  dir, Identity: filepath.Base(dir), Quiet: t.Quiet,
+		Seed: t.seed, Epochs: epochs, BatchSize: p.BatchSize, FixedBatches: true, Optimizer: rule,
+	}
+}
+
+// network is a trained autoencoder with the record of its training.
+type network struct {
+	*ae.Autoencoder
+	start   *rbm.Stack // nil where it started from random weights
+	history *train.History
+	machine []*train.History // of the stack
+	dir     string
+}
+
+// fit trains an autoencoder by conjugate gradient, from a stack of machines or from random
+// weights.
+func (t *trainer) fit(ctx context.Context, net Net) (network, error) {
+	n := network{}
+	var encoder, decoder nn.Sequential
+	if net.Random {
+		sizes := append([]int{t.data.train.Pixels.Cols}, net.Hidden...)
+		encoder, decoder = ae.Deep(nn.Normal{Std: t.pretraining.InitStd}, sizes...)
+	} else {
+		var err error
+		if n.start, n.machine, err = t.stack(ctx, net.Hidden, rbm.Gaussian); err != nil {
+			return network{}, err
+		}
+		encoder, decoder = n.start.Unroll()
+	}
+	n.Autoencoder = ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: t.outputs(), Seed: t.seed})
+	err := t.finetune(ctx, net, &n)
+	return n, err
+}
+
+// outputs is what the decoder's outputs mean for the data.
+func (t *trainer) outputs() ae.Outputs {
+	if t.visible == rbm.Gaussian {
+		return ae.Linear
+	}
+	return ae.Logits
+}
+
+// finetune trains a network by conjugate gradient, in a directory named after all that
+// decides the outcome.
+func (t *trainer) finetune(ctx context.Context, net Net, n *network) error {
+	f := t.finetuning
+	if net.Epochs > 0 {
+		f.Epochs = net.Epochs
+	}
+	n.dir = t.networkDir("cg", net, f)
+	if err := t.DescribeModel(n.dir, map[string]any{"Net": net, "Pretraining": t.pretraining, "Finetuning": f}); err != nil {
+		return err
+	}
+	cfg := t.schedule(n, f.Epochs, f.BatchSize)
+	cfg.Name = fmt.Sprintf("%s, %s", t.data.name, net.Name)
+	cfg.FixedBatches = true
+	cfg.Search = &optim.ConjugateGradient{Searches: f.Searches}
+	return t.run(ctx, cfg, n)
+}
+
+// networkDir is the directory of a network that is trained by the rule of that name.
+func (t *trainer) networkDir(rule string, net Net, how any) string {
+	sizes := append([]int{t.data.train.Pixels.Cols}, net.Hidden...)
+	name := t.data.name + "-" + rule
+	for _, units := range sizes {
+		name += fmt.Sprintf("-%d", units)
+	}
+	return t.ModelDir(name, t.cause(net.Hidden, net.Random, t.pretraining, how)...)
+}
+
+// schedule is what all ways of fine-tuning have in common: the test error before the first
+// epoch and after each.
+func (t *trainer) schedule(n *network, epochs, batch int) train.Config {
+	perEpoch := (t.data.train.Len() + batch - 1) / batch
+	return train.Config{
+		Dir: n.dir, Identity: filepath.Base(n.dir), Quiet: t.Quiet,
+		Seed: t.seed, Epochs: epochs, BatchSize: batch,
+		Evaluate: func(int) ([]train.Term, error) {
+			return []train.Term{{Name: testError, Value: n.SquaredError(t.data.test.Pixels)}}, nil
+		},
+		EvaluateAt: func(step int) bool { return step%perEpoch == 0 },
+		OnRecord:   newPace(n.dir).record,
+	}
+}
+
+// testError names the squared error on the test images in the history of a network.
+const testError = "test squared error"
+
+// run trains a network as cfg says and saves its weights.
+func (t *trainer) run(ctx context.Context, cfg train.Config, n *network) (err error) {
+	if n.history, err = train.Run(ctx, cfg, train.Rows(t.data.train.Pixels), n.Autoencoder); err != nil {
+		return err
+	}
+	return nn.SaveWeights(filepath.Join(n.dir, "weights.npz"), n.Modules()...)
+}
+
+// curve returns the test error against the epochs of fine-tuning.
+func (n network) curve(perEpoch int) (epochs, errors []float64) {
+	epochs, errors = n.history.Curve(train.Evaluation, testError)
+	epochs = slices.Clone(epochs)
+	for i := range epochs {
+		epochs[i] /= float64(perEpoch)
+	}
+	return epochs, errors
+}
+
+// at returns the test error after so many epochs, NaN if it was not measured.
+func (n network) at(epochs, perEpoch int) float64 {
+	x, y := n.curve(perEpoch)
+	if i := slices.Index(x, float64(epochs)); i >= 0 {
+		return y[i]
+	}
+	return math.NaN()
+}
