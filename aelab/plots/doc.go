@@ -18,6 +18,8 @@
 // Graphs, on gonum/plot: Scatter, Curves. One palette serves both, also for readers who
 // tell few colours apart: a class has its colour in all figures, a series in all panels.
 //
+// Beside sets figures of either kind side by side.
+//
 // To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
 // then curves.go, scatter.go and chart.go. text.go sets type as outlines, so that the
 // three formats look the same and need no font installed.

@@ -125,6 +125,32 @@ func TestVersionsPixels(t *testing.T) {
 	}
 }
 
+// TestBeside looks for the pixels of two grids where they belong.
+func TestBeside(t *testing.T) {
+	left, right := Grid(ramp(4, 6), 2, 3, 2), Grid(ramp(6, 6), 2, 3, 3)
+	left.Title, left.Caption = "four", "Four."
+	right.Caption = "Six."
+	f := Beside(left, right)
+	if f.Caption != "(a) Four. (b) Six." || f.Numbers[0].Name != "a-images" || f.Numbers[1].Name != "b-images" {
+		t.Errorf("caption %q, numbers %q and %q", f.Caption, f.Numbers[0].Name, f.Numbers[1].Name)
+	}
+	img := f.Image()
+	l := f.layout()
+	top := l.body.Min.Y + f.body.(row).titleHeight()
+	x := l.body.Min.X
+	for _, part := range []*Figure{left, right} {
+		dots := part.body.(*sheet).dots
+		for _, at := range []image.Point{{}, {X: dots.Rect.Dx() - 1, Y: dots.Rect.Dy() - 1}, {X: dots.Rect.Dx() / 2, Y: 3}} {
+			got, want := color.GrayModel.Convert(img.At(x+at.X, top+at.Y)), color.GrayModel.Convert(dots.At(at.X, at.Y))
+			if got != want {
+				t.Errorf("dot %v of the grid at %d is %v, want %v", at, x, got, want)
+			}
+		}
+		w, _ := part.body.size()
+		x += w + besideGap
+	}
+}
+
 func TestFiltersScales(t *testing.T) {
 	// Columns are the filters: the first reaches ±0.5, the second ±2, the third is all zero.
 	weights := mat32.View([]float32{

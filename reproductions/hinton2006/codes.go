@@ -31,12 +31,13 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 
 	shown := perClass(data.train, c.PerClass, c.Seed)
 	accuracy := map[string]float64{}
+	var scatters []*plots.Figure
 	for _, part := range []struct {
-		letter, name string
-		encode       func(mat32.Matrix) mat32.Matrix
+		name, title string
+		encode      func(mat32.Matrix) mat32.Matrix
 	}{
-		{"a", "PCA", linear.Encode},
-		{"b", "autoencoder", deep.Encode},
+		{"PCA", "the first two principal components", linear.Encode},
+		{"autoencoder", "the code of an autoencoder", deep.Encode},
 	} {
 		nearest := metrics.Nearest(part.encode(data.train.Pixels), part.encode(data.test.Pixels), slices.Max(c.Neighbours))
 		for _, k := range c.Neighbours {
@@ -45,17 +46,13 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 			accuracy[fmt.Sprint(part.name, k)] = percent
 		}
 		f := plots.Scatter(part.encode(shown.Pixels), shown.Labels)
-		f.Caption = fmt.Sprintf("%d digits of each class of the training set, drawn at random. %s", c.PerClass, f.Caption)
-		title := citation + ", Figure 3A: the first two principal components"
-		if part.letter == "b" {
-			title = citation + ", Figure 3B: the code of an autoencoder"
-		}
-		if err := r.Figure("figure-3"+part.letter, title, f, data.train); err != nil {
-			return err
-		}
+		f.Title = part.title
+		scatters = append(scatters, f)
 	}
 	for _, k := range c.Neighbours {
 		r.Measure(fmt.Sprintf("%d-NN accuracy, autoencoder less PCA", k), accuracy[fmt.Sprint("autoencoder", k)]-accuracy[fmt.Sprint("PCA", k)], "%")
 	}
-	return nil
+	f := plots.Beside(scatters...)
+	f.Caption = fmt.Sprintf("%d digits of each class of the training set, drawn at random. %s", c.PerClass, f.Caption)
+	return r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.train)
 }

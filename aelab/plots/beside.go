@@ -1,0 +1,82 @@
+package plots
+
+import (
+	"fmt"
+	"image"
+
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// Beside sets figures side by side, each below its own title, as one.
+//
+// Numbers: those of all, with the letter of the figure before the name: "a-codes", "b-codes".
+// It panics if there are no figures, or more than 26.
+func Beside(figures ...*Figure) *Figure {
+	if len(figures) == 0 || len(figures) > 26 {
+		panic(fmt.Sprintf("plots: Beside: %d figures, want 1 to 26", len(figures)))
+	}
+	f := &Figure{}
+	var r row
+	for i, part := range figures {
+		letter := string(rune('a' + i))
+		for _, a := range part.Numbers {
+			a.Name = letter + "-" + a.Name
+			f.Numbers = append(f.Numbers, a)
+		}
+		if i > 0 {
+			f.Caption += " "
+		}
+		f.Caption += fmt.Sprintf("(%s) %s", letter, part.Caption)
+		title := part.Title
+		if title != "" {
+			title = fmt.Sprintf("(%s) %s", letter, title)
+		}
+		r = append(r, titled{title, part.body})
+	}
+	f.body = r
+	return f
+}
+
+const besideGap = 36 // between figures, in dots
+
+// row is bodies side by side, their tops at one height.
+type row []titled
+
+type titled struct {
+	title string
+	body
+}
+
+// titleHeight is the room above the bodies.
+func (r row) titleHeight() (height int) {
+	style := textStyle(axisSize)
+	for _, part := range r {
+		if part.title != "" {
+			w, _ := part.body.size()
+			height = max(height, len(wrap(part.title, style, points(w)))*lineHeight(style)+titleGap)
+		}
+	}
+	return height
+}
+
+func (r row) size() (width, height int) {
+	for i, part := range r {
+		w, h := part.body.size()
+		if i > 0 {
+			width += besideGap
+		}
+		width, height = width+w, max(height, h)
+	}
+	return width, r.titleHeight() + height
+}
+
+func (r row) draw(c draw.Canvas) {
+	style := textStyle(axisSize)
+	left, top := 0, r.titleHeight()
+	for _, part := range r {
+		w, h := part.body.size()
+		fillLines(c, wrap(part.title, style, points(w)), style, left+w/2, 0)
+		part.body.draw(crop(c, image.Rect(left, top, left+w, top+h)))
+		left += w + besideGap
+	}
+}
