@@ -48,7 +48,8 @@ type product struct {
 	then           Epilogue
 
 	path                            path
-	depth, width                    int // of a packed block of B, at most
+	copiesA                         bool // into tiles, because each block of columns would go through A again
+	depth, width                    int  // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
 }
 
@@ -98,11 +99,13 @@ const (
 
 	// A packed block of B, depth×columns, stays in a core's L2 cache: processors with
 	// AVX-512 have 1 MB or more, others half of that. Deep blocks save passes over C.
-	// With A transposed, wide blocks are better: they save copies of A.
+	// If A is copied, and more so if the copy's rows come from everywhere, wide blocks
+	// are better: they save passes over the copy.
 	maxPacked          = 64 << 10
 	maxPackedAVX512    = 128 << 10
 	maxColumns         = 512
 	maxDepth           = 1024
+	maxDepthCopied     = 704
 	maxDepthTransposed = 320
 
 	maxRows = 1024
@@ -116,9 +119,13 @@ const (
 // columns as far as that goes, because every row block packs B anew; but every column
 // block copies a transposed A.
 func (g *product) split() int {
+	g.copiesA = g.shouldCopyA()
 	deepest := maxDepth
-	if g.transA {
+	switch {
+	case g.transA:
 		deepest = maxDepthTransposed
+	case g.copiesA:
+		deepest = maxDepthCopied
 	}
 	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
 	g.panels = divideUp(g.n, panelColumns)
@@ -174,18 +181,18 @@ func (g *product) runWith(s *scratch, job int) {
 }
 
 // advance goes on to the next block of the job, or reports false and leaves no columns.
-// With A transposed, copies of it serve all columns, so the k-blocks are the outer loop.
+// Copies of A serve all columns, so with them the k-blocks are the outer loop.
 func (t *gemmBlock) advance() bool {
 	j, p := t.j+t.columns, t.p+t.depth
 	switch {
-	case t.transA && j < t.end:
+	case t.copiesA && j < t.end:
 		t.j = j
 	case p < t.k:
 		t.p = p
-		if t.transA {
+		if t.copiesA {
 			t.j = t.from
 		}
-	case !t.transA && j < t.end:
+	case !t.copiesA && j < t.end:
 		t.j, t.p = j, 0
 	default:
 		t.columns = 0

@@ -3,3 +3,5 @@
 package simd
 
 func (t *gemmBlock) multiplyVector(*scratch, gemmBlock) { panic("simd: no vector path in this build") }
+
+func (g *product) shouldCopyA() bool { return false }

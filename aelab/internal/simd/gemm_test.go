@@ -188,6 +188,11 @@ func TestGemmBlockBits(t *testing.T) {
 			random(rng, 1+rng.IntN(20), 1+rng.IntN(2000), 1+rng.IntN(40)),
 			random(rng, 1+rng.IntN(30), 1+rng.IntN(80), 1+rng.IntN(2500)))
 	}
+	for _, transB := range []bool{false, true} { // A is large enough to be copied
+		p := random(rng, 270+rng.IntN(10), 150+rng.IntN(10), 1030+rng.IntN(10))
+		p.transA, p.transB = false, transB
+		problems = append(problems, p.fill(rng, 3))
+	}
 	compare(t, problems, 1, 2, 3, 8)
 }
 

@@ -20,7 +20,7 @@ type vectorSet struct {
 
 	packWide, packNarrow func(dst, src *float32, srcRow, k, n int, alpha float32)
 	transpose            func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)
-	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read Aᵀ where it is
+	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read A where it is
 	prefetch             func(src *float32, srcRow, rows, n int)   // nil: not worth it
 }
 
@@ -31,7 +31,7 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	t.packVector(s.packed, set)
 	a, aRow, aColumn := t.aAt()
 	init, initRow := t.start()
-	packs := t.transA && set.packTile != nil && t.depth > 0 && t.end-t.from > fewColumns
+	packs := t.copiesA && t.depth > 0
 	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.tiles)-1)}
 	if packs && t.j == t.from {
 		t.packTiles(s, set, tiles)
@@ -75,14 +75,35 @@ func (t rowTiles) bounds(i int) (first, end int) {
 	return i * t.rows / t.count, (i + 1) * t.rows / t.count
 }
 
+const (
+	fewColumns = 32 // so many are not worth a copy of Aᵀ
+
+	// If B takes several k-blocks, an A of more elements than this is not in the cache any
+	// more when the next columns need it, nor are B's pages in the table of pages. But if
+	// B is transposed, copies cut the runs in which its rows are read, which takes many
+	// rows of A to pay.
+	largeA            = 1 << 18
+	rowsForTransposed = 256
+)
+
+// shouldCopyA says whether tiles are better off with a copy of A.
+func (g *product) shouldCopyA() bool {
+	switch {
+	case g.path == pathGo || vectorSets[g.path].packTile == nil:
+		return false
+	case g.transA:
+		return g.n > fewColumns
+	}
+	return g.k > maxDepth && g.m*g.k > largeA && (!g.transB || g.m >= rowsForTransposed)
+}
+
 // Transposed, A has the rows of a tile side by side, but each in a column that goes
-// through memory in long strides. So it is copied first, some tiles and some lines at
-// a time: whole cache lines, and not too many at once.
+// through memory in long strides. So it is copied some tiles and some lines at a time:
+// whole cache lines, and not too many at once.
 const (
 	tilesPacked = 8
 	linesPacked = 64
-	tileSlack   = 16 // a copy's last line ends in what packTile spoils
-	fewColumns  = 32 // so many are not worth a copy
+	tileSlack   = 16 // a copy's last line ends in what packTile and transpose spoil
 )
 
 // packTiles copies the block of A, tile after tile, each depth×height.
@@ -91,6 +112,13 @@ func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles) {
 		s.tiles = make([]float32, max(need, maxRows*maxDepthTransposed))
 	}
 	a, aRow, aColumn := t.aAt()
+	if !t.transA {
+		for i := range tiles.count {
+			r, end := tiles.bounds(i)
+			set.transpose(&s.tiles[tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
+		}
+		return
+	}
 	for first := 0; first < tiles.count; first += tilesPacked {
 		for p := 0; p < t.depth; p += linesPacked {
 			lines := min(linesPacked, t.depth-p)
