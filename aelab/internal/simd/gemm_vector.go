@@ -76,7 +76,7 @@ func (t rowTiles) bounds(i int) (first, end int) {
 }
 
 const (
-	fewColumns = 32 // so many are not worth a copy of Aᵀ
+	fewColumns = 64 // so many are not worth a copy of Aᵀ: a tile finds its lines in the first level of cache again
 
 	// If B takes several k-blocks, an A of more elements than this is not in the cache any
 	// more when the next columns need it, nor are B's pages in the table of pages. But if
