@@ -48,6 +48,7 @@ type product struct {
 	then           Epilogue
 
 	path                            path
+	flipped                         bool // all but c, ldc and then are those of Cᵀ
 	copiesA                         bool // into tiles, because each block of columns would go through A again
 	depth, width                    int  // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
@@ -119,6 +120,9 @@ const (
 // columns as far as that goes, because every row block packs B anew; but every column
 // block copies a transposed A.
 func (g *product) split() int {
+	if g.shouldFlip() {
+		g.flip()
+	}
 	g.copiesA = g.shouldCopyA()
 	deepest := maxDepth
 	switch {
@@ -159,7 +163,7 @@ func (g *product) runWith(s *scratch, job int) {
 	row, column := job%g.rowBlocks, job/g.rowBlocks
 	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks
 	j, jEnd := column*g.panels/g.columnBlocks*panelColumns, min(g.n, (column+1)*g.panels/g.columnBlocks*panelColumns)
-	if g.beta != 0 && g.beta != 1 {
+	if g.beta != 0 && g.beta != 1 && !g.flipped { // loadFlipped does it too
 		for r := i; r < iEnd; r++ {
 			row := g.c[r*g.ldc+j : r*g.ldc+jEnd]
 			for q, x := range row {
@@ -171,6 +175,12 @@ func (g *product) runWith(s *scratch, job int) {
 		s.packed = make([]float32, max(need, maxPacked))
 	}
 	t := gemmBlock{product: g, i: i, rows: iEnd - i, from: j, end: jEnd, j: j}
+	if g.flipped {
+		if s.flipped == nil {
+			s.flipped = make([]float32, mostFlipped*flippedRow)
+		}
+		t.flippedC = s.flipped
+	}
 	t.columns, t.depth = min(g.width, jEnd-j), min(g.depth, g.k)
 	for ok := true; ok; {
 		next := t
@@ -209,6 +219,7 @@ type gemmBlock struct {
 	from, end            int // columns of the job
 	i, j, p              int
 	rows, columns, depth int
+	flippedC             []float32 // the block of Cᵀ, if the product is flipped
 }
 
 // aAt returns the offset in A of element (i, p) of op(A), and the distances to the
@@ -238,12 +249,20 @@ func (t *gemmBlock) start() (init []float32, row int) {
 	case t.p == 0 && t.beta == 0:
 		return nil, 0
 	}
+	return t.result()
+}
+
+// result returns where the elements go, and the distance to the next row.
+func (t *gemmBlock) result() (c []float32, row int) {
+	if t.flipped {
+		return t.flippedC, flippedRow
+	}
 	return t.c[t.i*t.ldc+t.j:], t.ldc
 }
 
 // finish does what is left to do to rows r to end-1 if their chains are complete.
 func (t *gemmBlock) finish(r, end int) {
-	if t.p+t.depth == t.k {
+	if t.p+t.depth == t.k && !t.flipped {
 		t.then.finish(Images{t.c, t.ldc}, t.i+r, t.i+end, t.j, t.columns)
 	}
 }

@@ -193,6 +193,11 @@ func TestGemmBlockBits(t *testing.T) {
 		p.transA, p.transB = false, transB
 		problems = append(problems, p.fill(rng, 3))
 	}
+	for n := 7; n < 28; n++ { // C's transpose is computed of some
+		p := random(rng, 128+rng.IntN(1000), n, 64+rng.IntN(300))
+		p.transA, p.alpha, p.bias = true, 1, nil
+		problems = append(problems, p.fill(rng, n%3))
+	}
 	compare(t, problems, 1, 2, 3, 8)
 }
 

@@ -30,7 +30,11 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	set := &vectorSets[t.path]
 	t.packVector(s.packed, set)
 	a, aRow, aColumn := t.aAt()
+	if t.flipped && t.p == 0 && t.beta != 0 {
+		t.loadFlipped(set)
+	}
 	init, initRow := t.start()
+	c, cRow := t.result()
 	packs := t.copiesA && t.depth > 0
 	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.tiles)-1)}
 	if packs && t.j == t.from {
@@ -52,8 +56,11 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 		if init != nil {
 			from = &init[r*initRow]
 		}
-		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &t.c[(t.i+r)*t.ldc+t.j], 4*t.ldc, t.columns, from, 4*initRow)
+		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
 		t.finish(r, end)
+	}
+	if t.flipped && t.p+t.depth == t.k {
+		t.storeFlipped(set)
 	}
 }
 
@@ -91,6 +98,8 @@ func (g *product) shouldCopyA() bool {
 	switch {
 	case g.path == pathGo || vectorSets[g.path].packTile == nil:
 		return false
+	case g.flipped:
+		return false // it has few rows, which are close to each other
 	case g.transA:
 		return g.n > fewColumns
 	}
@@ -163,4 +172,30 @@ func (t *gemmBlock) packVector(packed []float32, set *vectorSet) {
 		}
 		set.transpose(&packed[dst], 4*row, &t.b[at+q*t.ldb], 4*t.ldb, t.depth, min(lanes, t.columns-q), t.alpha)
 	}
+}
+
+// shouldFlip says whether Cᵀ is the better product.
+func (g *product) shouldFlip() bool {
+	if g.path == pathGo || vectorSets[g.path].packTile == nil {
+		return false
+	}
+	lanes := vectorSets[g.path].lanes
+	return g.n > lanes && g.worthFlipping(2*lanes)
+}
+
+// loadFlipped fills the block of Cᵀ with what the chains start at.
+func (t *gemmBlock) loadFlipped(set *vectorSet) {
+	for q := 0; q < t.columns; q += set.lanes {
+		set.transpose(&t.flippedC[q], 4*flippedRow, &t.c[(t.j+q)*t.ldc], 4*t.ldc, t.rows, min(set.lanes, t.columns-q), t.beta)
+	}
+}
+
+// storeFlipped copies the block of Cᵀ to C. The last vector may overlap with the one
+// before, because there is no room for a longer one.
+func (t *gemmBlock) storeFlipped(set *vectorSet) {
+	for r := 0; r < t.rows; r += set.lanes {
+		first := min(r, t.rows-set.lanes)
+		set.transpose(&t.c[t.j*t.ldc+first], 4*t.ldc, &t.flippedC[first*flippedRow], 4*flippedRow, t.columns, set.lanes, 1)
+	}
+	t.then.finish(Images{t.c, t.ldc}, t.j, t.j+t.columns, 0, t.rows)
 }
