@@ -189,12 +189,16 @@ func TestGemmBlockBits(t *testing.T) {
 			random(rng, 1+rng.IntN(30), 1+rng.IntN(80), 1+rng.IntN(2500)))
 	}
 	for _, transB := range []bool{false, true} { // A is large enough to be copied
-		p := random(rng, 270+rng.IntN(10), 150+rng.IntN(10), 1030+rng.IntN(10))
+		p := random(rng, 256+rng.IntN(10), 65+rng.IntN(10), 1026+rng.IntN(10))
 		p.transA, p.transB = false, transB
 		problems = append(problems, p.fill(rng, 3))
 	}
 	for n := 7; n < 28; n++ { // C's transpose is computed of some
-		p := random(rng, 128+rng.IntN(1000), n, 64+rng.IntN(300))
+		m, k := 128+rng.IntN(200), 64+rng.IntN(40)
+		if n == 20 { // several blocks
+			m, k = 600, 330
+		}
+		p := random(rng, m, n, k)
 		p.transA, p.alpha, p.bias = true, 1, nil
 		problems = append(problems, p.fill(rng, n%3))
 	}
