@@ -85,11 +85,12 @@ func (t rowTiles) bounds(i int) (first, end int) {
 const (
 	fewColumns = 64 // so many are not worth a copy of Aᵀ: a tile finds its lines in the first level of cache again
 
-	// If B takes several k-blocks, an A of more elements than this is not in the cache any
-	// more when the next columns need it, nor are B's pages in the table of pages. But if
-	// B is transposed, copies cut the runs in which its rows are read, which takes many
-	// rows of A to pay.
+	// If B takes several k-blocks, and many blocks of columns, an A of more elements than
+	// this is not in the cache any more when the next columns need it, nor are B's pages
+	// in the table of pages. But if B is transposed, copies cut the runs in which its
+	// rows are read, which takes many rows of A to pay.
 	largeA            = 1 << 18
+	columnsForLarge   = 512
 	rowsForTransposed = 256
 )
 
@@ -103,7 +104,7 @@ func (g *product) shouldCopyA() bool {
 	case g.transA:
 		return g.n > fewColumns
 	}
-	return g.k > maxDepth && g.m*g.k > largeA && (!g.transB || g.m >= rowsForTransposed)
+	return g.k > maxDepth && g.n > columnsForLarge && g.m*g.k > largeA && (!g.transB || g.m >= rowsForTransposed)
 }
 
 // Transposed, A has the rows of a tile side by side, but each in a column that goes
