@@ -72,7 +72,8 @@ wideFar:
 	MOVQ 104(BX), R9
 
 wideOuter:
-	MOVQ 96(BX), R10
+	MOVQ    96(BX), R10
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (DI), Z28
@@ -189,7 +190,8 @@ narrowFar:
 	MOVQ 104(BX), R8
 
 narrowOuter:
-	MOVQ 96(BX), R9
+	MOVQ    96(BX), R9
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (DI), Z28
@@ -319,7 +321,8 @@ wideFar:
 	MOVQ 104(SI), R10
 
 wideOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R8), Z28
@@ -450,7 +453,8 @@ narrowFar:
 	MOVQ 104(SI), R9
 
 narrowOuter:
-	MOVQ 96(SI), R10
+	MOVQ    96(SI), R10
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R8), Z28
@@ -594,7 +598,8 @@ wideFar:
 	MOVQ 104(SI), R10
 
 wideOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R8), Z28
@@ -739,7 +744,8 @@ narrowFar:
 	MOVQ 104(SI), R9
 
 narrowOuter:
-	MOVQ 96(SI), R10
+	MOVQ    96(SI), R10
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R8), Z28
@@ -899,7 +905,8 @@ wideFar:
 	MOVQ 104(SI), R11
 
 wideOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R9), Z28
@@ -1063,7 +1070,8 @@ narrowFar:
 	MOVQ 104(SI), R10
 
 narrowOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R9), Z28
@@ -1240,7 +1248,8 @@ wideFar:
 	MOVQ 104(SI), R11
 
 wideOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R9), Z28
@@ -1418,7 +1427,8 @@ narrowFar:
 	MOVQ 104(SI), R10
 
 narrowOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R9), Z28
@@ -1609,7 +1619,8 @@ wideFar:
 	MOVQ 104(SI), R11
 
 wideOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R9), Z28
@@ -1801,7 +1812,8 @@ narrowFar:
 	MOVQ 104(SI), R10
 
 narrowOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R9), Z28
@@ -2008,7 +2020,8 @@ wideFar:
 	MOVQ 104(SI), R12
 
 wideOuter:
-	MOVQ 96(SI), R13
+	MOVQ    96(SI), R13
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R10), Z28
@@ -2219,7 +2232,8 @@ narrowFar:
 	MOVQ 104(SI), R11
 
 narrowOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R10), Z28
@@ -2443,7 +2457,8 @@ wideFar:
 	MOVQ 104(SI), R12
 
 wideOuter:
-	MOVQ 96(SI), R13
+	MOVQ    96(SI), R13
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R10), Z28
@@ -2668,7 +2683,8 @@ narrowFar:
 	MOVQ 104(SI), R11
 
 narrowOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R10), Z28
@@ -2906,7 +2922,8 @@ wideFar:
 	MOVQ 104(SI), R12
 
 wideOuter:
-	MOVQ 96(SI), R13
+	MOVQ    96(SI), R13
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R10), Z28
@@ -3145,7 +3162,8 @@ narrowFar:
 	MOVQ 104(SI), R11
 
 narrowOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R10), Z28
@@ -3399,7 +3417,8 @@ wideFar:
 	MOVQ 104(SI), R13
 
 wideOuter:
-	MOVQ 96(SI), R14
+	MOVQ    96(SI), R14
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R11), Z28
@@ -3657,7 +3676,8 @@ narrowFar:
 	MOVQ 104(SI), R12
 
 narrowOuter:
-	MOVQ 96(SI), R13
+	MOVQ    96(SI), R13
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R11), Z28
@@ -3928,7 +3948,8 @@ wideFar:
 	MOVQ 104(SI), R13
 
 wideOuter:
-	MOVQ 96(SI), R14
+	MOVQ    96(SI), R14
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R11), Z28
@@ -4200,7 +4221,8 @@ narrowFar:
 	MOVQ 104(SI), R12
 
 narrowOuter:
-	MOVQ 96(SI), R13
+	MOVQ    96(SI), R13
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R11), Z28
@@ -4485,7 +4507,8 @@ wideFar:
 	MOVQ 104(SI), R13
 
 wideOuter:
-	MOVQ 96(SI), R14
+	MOVQ    96(SI), R14
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R11), Z28
@@ -4771,7 +4794,8 @@ narrowFar:
 	MOVQ 104(SI), R12
 
 narrowOuter:
-	MOVQ 96(SI), R13
+	MOVQ    96(SI), R13
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R11), Z28
@@ -5072,7 +5096,8 @@ wideFar:
 	MOVQ 104(SI), R14
 
 wideOuter:
-	MOVQ 96(SI), R15
+	MOVQ    96(SI), R15
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R12), Z28
@@ -5377,7 +5402,8 @@ narrowFar:
 	MOVQ 104(SI), R13
 
 narrowOuter:
-	MOVQ 96(SI), R14
+	MOVQ    96(SI), R14
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R12), Z28
@@ -5695,7 +5721,8 @@ wideFar:
 	MOVQ 104(SI), R14
 
 wideOuter:
-	MOVQ 96(SI), R15
+	MOVQ    96(SI), R15
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R12), Z28
@@ -6014,7 +6041,8 @@ narrowFar:
 	MOVQ 104(SI), R13
 
 narrowOuter:
-	MOVQ 96(SI), R14
+	MOVQ    96(SI), R14
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R12), Z28
@@ -6224,7 +6252,8 @@ wideFar:
 	MOVQ 104(BX), R9
 
 wideOuter:
-	MOVQ 96(BX), R10
+	MOVQ    96(BX), R10
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (DI), Y12
@@ -6338,7 +6367,8 @@ narrowFar:
 	MOVQ 104(BX), R8
 
 narrowOuter:
-	MOVQ 96(BX), R9
+	MOVQ    96(BX), R9
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (DI), Y12
@@ -6499,7 +6529,8 @@ wideFar:
 	MOVQ 104(SI), R10
 
 wideOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R8), Y12
@@ -6627,7 +6658,8 @@ narrowFar:
 	MOVQ 104(SI), R9
 
 narrowOuter:
-	MOVQ 96(SI), R10
+	MOVQ    96(SI), R10
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R8), Y12
@@ -6768,7 +6800,8 @@ wideFar:
 	MOVQ 104(SI), R10
 
 wideOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R8), Y12
@@ -6910,7 +6943,8 @@ narrowFar:
 	MOVQ 104(SI), R9
 
 narrowOuter:
-	MOVQ 96(SI), R10
+	MOVQ    96(SI), R10
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R8), Y12
@@ -7067,7 +7101,8 @@ wideFar:
 	MOVQ 104(SI), R11
 
 wideOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R9), Y12
@@ -7228,7 +7263,8 @@ narrowFar:
 	MOVQ 104(SI), R10
 
 narrowOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R9), Y12
@@ -7402,7 +7438,8 @@ wideFar:
 	MOVQ 104(SI), R11
 
 wideOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R9), Y12
@@ -7577,7 +7614,8 @@ narrowFar:
 	MOVQ 104(SI), R10
 
 narrowOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R9), Y12
@@ -7765,7 +7803,8 @@ wideFar:
 	MOVQ 104(SI), R11
 
 wideOuter:
-	MOVQ 96(SI), R12
+	MOVQ    96(SI), R12
+	PCALIGN $0x40
 
 wideK:
 	VMOVUPS      (R9), Y12
@@ -7954,7 +7993,8 @@ narrowFar:
 	MOVQ 104(SI), R10
 
 narrowOuter:
-	MOVQ 96(SI), R11
+	MOVQ    96(SI), R11
+	PCALIGN $0x40
 
 narrowK:
 	VMOVUPS      (R9), Y12

@@ -48,7 +48,9 @@ type product struct {
 	then           Epilogue
 
 	path                            path
-	depth, width                    int // of a packed block of B, at most
+	flipped                         bool // all but c, ldc and then are those of Cᵀ
+	copiesA                         bool // into tiles, because each block of columns would go through A again
+	depth, width                    int  // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
 }
 
@@ -98,11 +100,13 @@ const (
 
 	// A packed block of B, depth×columns, stays in a core's L2 cache: processors with
 	// AVX-512 have 1 MB or more, others half of that. Deep blocks save passes over C.
-	// With A transposed, wide blocks are better: they save copies of A.
+	// If A is copied, and more so if the copy's rows come from everywhere, wide blocks
+	// are better: they save passes over the copy.
 	maxPacked          = 64 << 10
 	maxPackedAVX512    = 128 << 10
 	maxColumns         = 512
 	maxDepth           = 1024
+	maxDepthCopied     = 704
 	maxDepthTransposed = 320
 
 	maxRows = 1024
@@ -116,9 +120,16 @@ const (
 // columns as far as that goes, because every row block packs B anew; but every column
 // block copies a transposed A.
 func (g *product) split() int {
+	if g.shouldFlip() {
+		g.flip()
+	}
+	g.copiesA = g.shouldCopyA()
 	deepest := maxDepth
-	if g.transA {
+	switch {
+	case g.transA:
 		deepest = maxDepthTransposed
+	case g.copiesA:
+		deepest = maxDepthCopied
 	}
 	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
 	g.panels = divideUp(g.n, panelColumns)
@@ -152,7 +163,7 @@ func (g *product) runWith(s *scratch, job int) {
 	row, column := job%g.rowBlocks, job/g.rowBlocks
 	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks
 	j, jEnd := column*g.panels/g.columnBlocks*panelColumns, min(g.n, (column+1)*g.panels/g.columnBlocks*panelColumns)
-	if g.beta != 0 && g.beta != 1 {
+	if g.beta != 0 && g.beta != 1 && !g.flipped { // loadFlipped does it too
 		for r := i; r < iEnd; r++ {
 			row := g.c[r*g.ldc+j : r*g.ldc+jEnd]
 			for q, x := range row {
@@ -164,6 +175,12 @@ func (g *product) runWith(s *scratch, job int) {
 		s.packed = make([]float32, max(need, maxPacked))
 	}
 	t := gemmBlock{product: g, i: i, rows: iEnd - i, from: j, end: jEnd, j: j}
+	if g.flipped {
+		if s.flipped == nil {
+			s.flipped = make([]float32, mostFlipped*flippedRow)
+		}
+		t.flippedC = s.flipped
+	}
 	t.columns, t.depth = min(g.width, jEnd-j), min(g.depth, g.k)
 	for ok := true; ok; {
 		next := t
@@ -174,18 +191,18 @@ func (g *product) runWith(s *scratch, job int) {
 }
 
 // advance goes on to the next block of the job, or reports false and leaves no columns.
-// With A transposed, copies of it serve all columns, so the k-blocks are the outer loop.
+// Copies of A serve all columns, so with them the k-blocks are the outer loop.
 func (t *gemmBlock) advance() bool {
 	j, p := t.j+t.columns, t.p+t.depth
 	switch {
-	case t.transA && j < t.end:
+	case t.copiesA && j < t.end:
 		t.j = j
 	case p < t.k:
 		t.p = p
-		if t.transA {
+		if t.copiesA {
 			t.j = t.from
 		}
-	case !t.transA && j < t.end:
+	case !t.copiesA && j < t.end:
 		t.j, t.p = j, 0
 	default:
 		t.columns = 0
@@ -202,6 +219,7 @@ type gemmBlock struct {
 	from, end            int // columns of the job
 	i, j, p              int
 	rows, columns, depth int
+	flippedC             []float32 // the block of Cᵀ, if the product is flipped
 }
 
 // aAt returns the offset in A of element (i, p) of op(A), and the distances to the
@@ -231,12 +249,20 @@ func (t *gemmBlock) start() (init []float32, row int) {
 	case t.p == 0 && t.beta == 0:
 		return nil, 0
 	}
+	return t.result()
+}
+
+// result returns where the elements go, and the distance to the next row.
+func (t *gemmBlock) result() (c []float32, row int) {
+	if t.flipped {
+		return t.flippedC, flippedRow
+	}
 	return t.c[t.i*t.ldc+t.j:], t.ldc
 }
 
 // finish does what is left to do to rows r to end-1 if their chains are complete.
 func (t *gemmBlock) finish(r, end int) {
-	if t.p+t.depth == t.k {
+	if t.p+t.depth == t.k && !t.flipped {
 		t.then.finish(Images{t.c, t.ldc}, t.i+r, t.i+end, t.j, t.columns)
 	}
 }

@@ -48,6 +48,7 @@ wideChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (DX), Z28
@@ -113,6 +114,7 @@ narrowChains:
 	MOVQ       k+0(FP), DI
 	TESTQ      DI, DI
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (DX), Z28
@@ -191,6 +193,7 @@ wideChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -268,6 +271,7 @@ narrowChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -358,6 +362,7 @@ wideChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -447,6 +452,7 @@ narrowChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -551,6 +557,7 @@ wideChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -655,6 +662,7 @@ narrowChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -772,6 +780,7 @@ wideChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -888,6 +897,7 @@ narrowChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1017,6 +1027,7 @@ wideChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1145,6 +1156,7 @@ narrowChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1288,6 +1300,7 @@ wideChains:
 	MOVQ       k+0(FP), R11
 	TESTQ      R11, R11
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1431,6 +1444,7 @@ narrowChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1587,6 +1601,7 @@ wideChains:
 	MOVQ       k+0(FP), R11
 	TESTQ      R11, R11
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -1742,6 +1757,7 @@ narrowChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -1910,6 +1926,7 @@ wideChains:
 	MOVQ       k+0(FP), R11
 	TESTQ      R11, R11
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -2077,6 +2094,7 @@ narrowChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -2259,6 +2277,7 @@ wideChains:
 	MOVQ       k+0(FP), R12
 	TESTQ      R12, R12
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -2441,6 +2460,7 @@ narrowChains:
 	MOVQ       k+0(FP), R11
 	TESTQ      R11, R11
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -2636,6 +2656,7 @@ wideChains:
 	MOVQ       k+0(FP), R12
 	TESTQ      R12, R12
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -2830,6 +2851,7 @@ narrowChains:
 	MOVQ       k+0(FP), R11
 	TESTQ      R11, R11
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -3037,6 +3059,7 @@ wideChains:
 	MOVQ       k+0(FP), R12
 	TESTQ      R12, R12
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -3243,6 +3266,7 @@ narrowChains:
 	MOVQ       k+0(FP), R11
 	TESTQ      R11, R11
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -3464,6 +3488,7 @@ wideChains:
 	MOVQ       k+0(FP), R13
 	TESTQ      R13, R13
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -3685,6 +3710,7 @@ narrowChains:
 	MOVQ       k+0(FP), R12
 	TESTQ      R12, R12
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -3919,6 +3945,7 @@ wideChains:
 	MOVQ       k+0(FP), R13
 	TESTQ      R13, R13
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Z28
@@ -4152,6 +4179,7 @@ narrowChains:
 	MOVQ       k+0(FP), R12
 	TESTQ      R12, R12
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Z28
@@ -4256,6 +4284,7 @@ TEXT ·pack512x32(SB), NOSPLIT, $0-44
 	SHRQ         $0x10, R8
 	TESTQ        BX, BX
 	JZ           rowEnd
+	PCALIGN      $0x40
 
 row:
 	MOVQ AX, DI
@@ -4318,6 +4347,7 @@ TEXT ·pack512x16(SB), NOSPLIT, $0-44
 	SHRQ         $0x10, R8
 	TESTQ        BX, BX
 	JZ           rowEnd
+	PCALIGN      $0x40
 
 row:
 	MOVQ AX, DI
@@ -4372,6 +4402,7 @@ TEXT ·packTile512(SB), NOSPLIT, $0-40
 	SHRQ    $0x10, R8
 	TESTQ   BX, BX
 	JZ      rowEnd
+	PCALIGN $0x40
 
 row:
 	VMOVUPS.Z  (CX), K1, Z0
@@ -4670,6 +4701,7 @@ fullChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         fullKEnd
+	PCALIGN    $0x40
 
 fullK:
 	VMOVUPS      (DX), Y12
@@ -4731,6 +4763,7 @@ wideChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (DX), Y12
@@ -4793,6 +4826,7 @@ narrowChains:
 	MOVQ       k+0(FP), DI
 	TESTQ      DI, DI
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (DX), Y12
@@ -4894,6 +4928,7 @@ fullChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         fullKEnd
+	PCALIGN    $0x40
 
 fullK:
 	VMOVUPS      (BX), Y12
@@ -4969,6 +5004,7 @@ wideChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -5043,6 +5079,7 @@ narrowChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -5122,6 +5159,7 @@ fullChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         fullKEnd
+	PCALIGN    $0x40
 
 fullK:
 	VMOVUPS      (BX), Y12
@@ -5211,6 +5249,7 @@ wideChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -5297,6 +5336,7 @@ narrowChains:
 	MOVQ       k+0(FP), R8
 	TESTQ      R8, R8
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -5390,6 +5430,7 @@ fullChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         fullKEnd
+	PCALIGN    $0x40
 
 fullK:
 	VMOVUPS      (BX), Y12
@@ -5496,6 +5537,7 @@ wideChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -5597,6 +5639,7 @@ narrowChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -5703,6 +5746,7 @@ fullChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         fullKEnd
+	PCALIGN    $0x40
 
 fullK:
 	VMOVUPS      (BX), Y12
@@ -5823,6 +5867,7 @@ wideChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -5936,6 +5981,7 @@ narrowChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -6054,6 +6100,7 @@ fullChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         fullKEnd
+	PCALIGN    $0x40
 
 fullK:
 	VMOVUPS      (BX), Y12
@@ -6188,6 +6235,7 @@ wideChains:
 	MOVQ       k+0(FP), R10
 	TESTQ      R10, R10
 	JZ         wideKEnd
+	PCALIGN    $0x40
 
 wideK:
 	VMOVUPS      (BX), Y12
@@ -6313,6 +6361,7 @@ narrowChains:
 	MOVQ       k+0(FP), R9
 	TESTQ      R9, R9
 	JZ         narrowKEnd
+	PCALIGN    $0x40
 
 narrowK:
 	VMOVUPS      (BX), Y12
@@ -6379,6 +6428,7 @@ TEXT ·pack256x16(SB), NOSPLIT, $0-44
 	VMOVUPS      96(R8)(DI*4), Y2
 	TESTQ        BX, BX
 	JZ           rowEnd
+	PCALIGN      $0x40
 
 row:
 	MOVQ AX, DI
@@ -6439,6 +6489,7 @@ TEXT ·pack256x8(SB), NOSPLIT, $0-44
 	VMOVUPS      64(R8)(DI*4), Y1
 	TESTQ        BX, BX
 	JZ           rowEnd
+	PCALIGN      $0x40
 
 row:
 	MOVQ AX, DI
@@ -6492,6 +6543,7 @@ TEXT ·packTile256(SB), NOSPLIT, $0-40
 	VMOVUPS 64(R8)(SI*4), Y0
 	TESTQ   BX, BX
 	JZ      rowEnd
+	PCALIGN $0x40
 
 row:
 	VMASKMOVPS (CX), Y0, Y1
@@ -6638,11 +6690,12 @@ done:
 // func prefetchAMD64(src *float32, srcRow int, rows int, n int)
 // Requires: MMX+
 TEXT ·prefetchAMD64(SB), NOSPLIT, $0-32
-	MOVQ  src+0(FP), AX
-	MOVQ  srcRow+8(FP), CX
-	MOVQ  rows+16(FP), DX
-	TESTQ DX, DX
-	JZ    rowEnd
+	MOVQ    src+0(FP), AX
+	MOVQ    srcRow+8(FP), CX
+	MOVQ    rows+16(FP), DX
+	TESTQ   DX, DX
+	JZ      rowEnd
+	PCALIGN $0x40
 
 row:
 	MOVQ AX, BX

@@ -3,3 +3,6 @@
 package simd
 
 func (t *gemmBlock) multiplyVector(*scratch, gemmBlock) { panic("simd: no vector path in this build") }
+
+func (g *product) shouldFlip() bool  { return false }
+func (g *product) shouldCopyA() bool { return false }

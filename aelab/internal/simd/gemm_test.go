@@ -188,6 +188,15 @@ func TestGemmBlockBits(t *testing.T) {
 			random(rng, 1+rng.IntN(20), 1+rng.IntN(2000), 1+rng.IntN(40)),
 			random(rng, 1+rng.IntN(30), 1+rng.IntN(80), 1+rng.IntN(2500)))
 	}
+	for n := 7; n < 28; n++ { // C's transpose is computed of some
+		m, k := 128+rng.IntN(200), 64+rng.IntN(40)
+		if n == 20 { // several blocks
+			m, k = 600, 330
+		}
+		p := random(rng, m, n, k)
+		p.transA, p.alpha, p.bias = true, 1, nil
+		problems = append(problems, p.fill(rng, n%3))
+	}
 	compare(t, problems, 1, 2, 3, 8)
 }
 
@@ -228,6 +237,24 @@ func TestGemmLayers(t *testing.T) {
 				p.spotCheck(t, p.got(t), rng)
 			})
 		}
+	}
+}
+
+// Products that copy A although it isn't transposed.
+func TestGemmLargeA(t *testing.T) {
+	setThreads(t, 2)
+	for _, transB := range []bool{false, true} {
+		rng := newRand()
+		p := random(rng, 257, 523, 1031)
+		p.transA, p.transB = false, transB
+		p.then = Epilogue{}
+		p.fill(rng, 3)
+		eachPath(t, func(t *testing.T) {
+			if current == pathGo {
+				t.Skip("slow")
+			}
+			p.spotCheck(t, p.got(t), rng)
+		})
 	}
 }
 

@@ -20,7 +20,7 @@ type vectorSet struct {
 
 	packWide, packNarrow func(dst, src *float32, srcRow, k, n int, alpha float32)
 	transpose            func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)
-	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read Aᵀ where it is
+	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read A where it is
 	prefetch             func(src *float32, srcRow, rows, n int)   // nil: not worth it
 }
 
@@ -30,8 +30,12 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	set := &vectorSets[t.path]
 	t.packVector(s.packed, set)
 	a, aRow, aColumn := t.aAt()
+	if t.flipped && t.p == 0 && t.beta != 0 {
+		t.loadFlipped(set)
+	}
 	init, initRow := t.start()
-	packs := t.transA && set.packTile != nil && t.depth > 0 && t.end-t.from > fewColumns
+	c, cRow := t.result()
+	packs := t.copiesA && t.depth > 0
 	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.tiles)-1)}
 	if packs && t.j == t.from {
 		t.packTiles(s, set, tiles)
@@ -52,8 +56,11 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 		if init != nil {
 			from = &init[r*initRow]
 		}
-		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &t.c[(t.i+r)*t.ldc+t.j], 4*t.ldc, t.columns, from, 4*initRow)
+		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
 		t.finish(r, end)
+	}
+	if t.flipped && t.p+t.depth == t.k {
+		t.storeFlipped(set)
 	}
 }
 
@@ -75,14 +82,38 @@ func (t rowTiles) bounds(i int) (first, end int) {
 	return i * t.rows / t.count, (i + 1) * t.rows / t.count
 }
 
+const (
+	fewColumns = 64 // so many are not worth a copy of Aᵀ: a tile finds its lines in the first level of cache again
+
+	// If B takes several k-blocks, and many blocks of columns, an A of more elements than
+	// this is not in the cache any more when the next columns need it, nor are B's pages
+	// in the table of pages. But if B is transposed, copies cut the runs in which its
+	// rows are read, which takes many rows of A to pay.
+	largeA            = 1 << 18
+	columnsForLarge   = 512
+	rowsForTransposed = 256
+)
+
+// shouldCopyA says whether tiles are better off with a copy of A.
+func (g *product) shouldCopyA() bool {
+	switch {
+	case g.path == pathGo || vectorSets[g.path].packTile == nil:
+		return false
+	case g.flipped:
+		return false // it has few rows, which are close to each other
+	case g.transA:
+		return g.n > fewColumns
+	}
+	return g.k > maxDepth && g.n > columnsForLarge && g.m*g.k > largeA && (!g.transB || g.m >= rowsForTransposed)
+}
+
 // Transposed, A has the rows of a tile side by side, but each in a column that goes
-// through memory in long strides. So it is copied first, some tiles and some lines at
-// a time: whole cache lines, and not too many at once.
+// through memory in long strides. So it is copied some tiles and some lines at a time:
+// whole cache lines, and not too many at once.
 const (
 	tilesPacked = 8
 	linesPacked = 64
-	tileSlack   = 16 // a copy's last line ends in what packTile spoils
-	fewColumns  = 32 // so many are not worth a copy
+	tileSlack   = 16 // a copy's last line ends in what packTile and transpose spoil
 )
 
 // packTiles copies the block of A, tile after tile, each depth×height.
@@ -91,6 +122,13 @@ func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles) {
 		s.tiles = make([]float32, max(need, maxRows*maxDepthTransposed))
 	}
 	a, aRow, aColumn := t.aAt()
+	if !t.transA {
+		for i := range tiles.count {
+			r, end := tiles.bounds(i)
+			set.transpose(&s.tiles[tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
+		}
+		return
+	}
 	for first := 0; first < tiles.count; first += tilesPacked {
 		for p := 0; p < t.depth; p += linesPacked {
 			lines := min(linesPacked, t.depth-p)
@@ -135,4 +173,30 @@ func (t *gemmBlock) packVector(packed []float32, set *vectorSet) {
 		}
 		set.transpose(&packed[dst], 4*row, &t.b[at+q*t.ldb], 4*t.ldb, t.depth, min(lanes, t.columns-q), t.alpha)
 	}
+}
+
+// shouldFlip says whether Cᵀ is the better product.
+func (g *product) shouldFlip() bool {
+	if g.path == pathGo || vectorSets[g.path].packTile == nil {
+		return false
+	}
+	lanes := vectorSets[g.path].lanes
+	return g.n > lanes && g.worthFlipping(2*lanes)
+}
+
+// loadFlipped fills the block of Cᵀ with what the chains start at.
+func (t *gemmBlock) loadFlipped(set *vectorSet) {
+	for q := 0; q < t.columns; q += set.lanes {
+		set.transpose(&t.flippedC[q], 4*flippedRow, &t.c[(t.j+q)*t.ldc], 4*t.ldc, t.rows, min(set.lanes, t.columns-q), t.beta)
+	}
+}
+
+// storeFlipped copies the block of Cᵀ to C. The last vector may overlap with the one
+// before, because there is no room for a longer one.
+func (t *gemmBlock) storeFlipped(set *vectorSet) {
+	for r := 0; r < t.rows; r += set.lanes {
+		first := min(r, t.rows-set.lanes)
+		set.transpose(&t.c[t.j*t.ldc+first], 4*t.ldc, &t.flippedC[first*flippedRow], 4*flippedRow, t.columns, set.lanes, 1)
+	}
+	t.then.finish(Images{t.c, t.ldc}, t.j, t.j+t.columns, 0, t.rows)
 }

@@ -20,8 +20,9 @@ type scratchTask interface{ runWith(s *scratch, i int) }
 
 // scratch is the working memory of one thread.
 type scratch struct {
-	packed, tiles []float32 // of Gemm
-	place         []int32   // of TopK, as are the next two
+	packed, tiles []float32 // of Gemm, as is the next one
+	flipped       []float32
+	place         []int32 // of TopK, as are the next two
 	key, spare    []uint32
 	conv          convTile
 }

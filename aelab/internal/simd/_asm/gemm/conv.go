@@ -181,6 +181,7 @@ func (t *convTile) chains(label string, vectors int) {
 	Label(label + "Outer")
 	k := GP64()
 	MOVQ(t.field(kCount), k)
+	align()
 	Label(label + "K")
 	t.step(vectors)
 	DECQ(k)
