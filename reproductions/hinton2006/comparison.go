@@ -27,6 +27,10 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 	if err != nil {
 		return err
 	}
+	unit, perUnit := "minutes", 60.0
+	if c.Sizes.Examples > 0 { // a small run
+		unit, perUnit = "seconds", 1
+	}
 	var series []plots.Series
 	for _, part := range []struct {
 		name string
@@ -39,7 +43,7 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 		x, y := part.net.curve(data.train.Len())
 		s := plots.Series{Name: part.name}
 		for i := range x {
-			s.X, s.Y = append(s.X, x[i]*seconds/60), append(s.Y, y[i])
+			s.X, s.Y = append(s.X, x[i]*seconds/perUnit), append(s.Y, y[i])
 		}
 		series = append(series, s)
 		r.Measure(part.name+": test error at the end", y[len(y)-1], perImage)
@@ -49,10 +53,10 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 	// What Adam has when conjugate gradient ends, and the other way round.
 	ends := min(last(series[0].X), last(series[1].X))
 	for _, s := range series {
-		r.Measure(fmt.Sprintf("%s: test error after %.0f min", s.Name, ends), valueAt(s, ends), perImage)
+		r.Measure(fmt.Sprintf("%s: test error after as many %s as the faster took", s.Name, unit), valueAt(s, ends), perImage)
 	}
-	f := plots.Curves(plots.Axes{X: fmt.Sprintf("minutes of training on %d threads", r.Made.Threads), Y: "test error per image"}, plots.Panel{Series: series})
-	f.Caption = fmt.Sprintf("From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. A minute is so many epochs at their median time; test errors take none. %s",
+	f := plots.Curves(plots.Axes{X: fmt.Sprintf("%s of training on %d threads", unit, r.Made.Threads), Y: "test error per image"}, plots.Panel{Series: series})
+	f.Caption = fmt.Sprintf("From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. Epochs count at their median time, test errors not at all. %s",
 		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, f.Caption)
 	return r.Figure("cg-adam", citation+": conjugate gradient and Adam", f, data.train)
 }

@@ -32,6 +32,17 @@ func smokePretraining() Pretraining {
 // smokeFinetuning is, too.
 var smokeFinetuning = Finetuning{Epochs: 4, BatchSize: 100, Searches: 3}
 
+// quickPretraining and quickFinetuning take more steps on fewer images.
+func quickPretraining(epochs, gaussianEpochs int) Pretraining {
+	p := pretraining(epochs, gaussianEpochs)
+	p.BatchSize = 50
+	return p
+}
+
+func quickFinetuning(epochs int) Finetuning {
+	return Finetuning{Epochs: epochs, BatchSize: 250, Searches: 3}
+}
+
 // finetuning fills in the supplement's values.
 func finetuning(epochs int) Finetuning {
 	return Finetuning{Epochs: epochs, BatchSize: 1000, Searches: 3}
@@ -52,7 +63,7 @@ func digitsNet(p experiment.Preset, k int) (Sizes, Net, Pretraining, Finetuning)
 	case experiment.Smoke:
 		return Sizes{300, 100}, Net{Name: "autoencoder", Hidden: []int{40, 20, k}}, smokePretraining(), smokeFinetuning
 	case experiment.Quick:
-		return Sizes{10_000, 2000}, Net{Name: "autoencoder", Hidden: []int{400, 200, 100, k}}, pretraining(5, 5), finetuning(4)
+		return Sizes{10_000, 2000}, Net{Name: "autoencoder", Hidden: []int{300, 100, k}}, quickPretraining(10, 10), quickFinetuning(10)
 	}
 	return Sizes{}, Net{Name: "autoencoder", Hidden: []int{1000, 500, 250, k}}, pretraining(50, 200), finetuning(200)
 }
@@ -188,7 +199,7 @@ var classifierPresets = presets(func(p experiment.Preset) Classifier {
 	case experiment.Smoke:
 		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{300, 100}, []int{40, 20}, smokePretraining(), smokeFinetuning, 1
 	case experiment.Quick:
-		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{10_000, 2000}, []int{300, 300, 600}, pretraining(5, 5), finetuning(4), 1
+		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{10_000, 2000}, []int{300, 300, 600}, quickPretraining(8, 8), quickFinetuning(3), 1
 	}
 	return c
 })
@@ -219,8 +230,8 @@ var facesPresets = map[experiment.Preset]Faces{
 		Pretraining: smokePretraining(), Finetuning: smokeFinetuning, Shown: 5, Seed: 1,
 	},
 	experiment.Quick: {
-		PerImage: 20, Net: Net{Name: "autoencoder", Hidden: []int{500, 250, 30}},
-		Pretraining: pretraining(5, 20), Finetuning: finetuning(4), Shown: 20, Seed: 1,
+		PerImage: 20, Net: Net{Name: "autoencoder", Hidden: []int{300, 100, 30}},
+		Pretraining: quickPretraining(10, 40), Finetuning: quickFinetuning(10), Shown: 20, Seed: 1,
 	},
 	experiment.PaperScale: {
 		PerImage: olivetti.PerImage, Net: Net{Name: "autoencoder", Hidden: []int{2000, 1000, 500, 30}},
@@ -277,7 +288,7 @@ var curvesPresets = map[experiment.Preset]Curves{
 	},
 	experiment.Quick: {
 		Sizes: Sizes{4000, 1000}, Nets: curveNets(2),
-		Pretraining: pretraining(5, 5), Finetuning: finetuning(4), Logistic: finetuning(10), Components: []int{6, 18}, Shown: 20, Seed: 1,
+		Pretraining: quickPretraining(10, 10), Finetuning: quickFinetuning(5), Logistic: quickFinetuning(10), Components: []int{6, 18}, Shown: 20, Seed: 1,
 	},
 	experiment.PaperScale: {
 		Sizes: Sizes{20_000, 10_000}, Nets: curveNets(50),
