@@ -17,6 +17,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/freyface"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
+	"github.com/aelab-go/autoencoders/datasets/olivetti"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -138,7 +139,10 @@ func realData(ctx context.Context) error {
 	if _, _, err := mnist.Load(ctx, cfg); err != nil {
 		return err
 	}
-	_, err := freyface.Load(ctx, cfg)
+	if _, err := freyface.Load(ctx, cfg); err != nil {
+		return err
+	}
+	_, err := olivetti.Load(ctx, cfg)
 	return err
 }
 
