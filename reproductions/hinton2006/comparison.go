@@ -8,6 +8,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -31,7 +32,7 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 	if c.Sizes.Examples > 0 { // a small run
 		unit, perUnit = "seconds", 1
 	}
-	var series []plots.Series
+	var series, work []plots.Series
 	for _, part := range []struct {
 		name string
 		net  network
@@ -46,6 +47,7 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 			s.X, s.Y = append(s.X, x[i]*seconds/perUnit), append(s.Y, y[i])
 		}
 		series = append(series, s)
+		work = append(work, plots.Series{Name: part.name, X: part.net.passes(), Y: y})
 		r.Measure(part.name+": test error at the end", y[len(y)-1], perImage)
 		r.Measure(part.name+": median time of an epoch", seconds, "s")
 		r.Measure(part.name+": epochs", x[len(x)-1], "")
@@ -58,7 +60,31 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 	f := plots.Curves(plots.Axes{X: fmt.Sprintf("%s of training on %d threads", unit, r.Made.Threads), Y: "test error per image"}, plots.Panel{Series: series})
 	f.Caption = fmt.Sprintf("From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. Epochs count at their median time, test errors not at all. %s",
 		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, f.Caption)
-	return r.Figure("cg-adam", citation+": conjugate gradient and Adam", f, data.train)
+	if err := r.Figure("cg-adam", citation+": conjugate gradient and Adam, by the clock", f, data.train); err != nil {
+		return err
+	}
+	f = plots.Curves(plots.Axes{X: "passes through the data, forwards and back", Y: "test error per image"}, plots.Panel{Series: work})
+	f.Caption = "From the same pretrained stack. A line search takes several passes, each of a whole batch. " + f.Caption
+	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", f, data.train)
+}
+
+// passes returns how often the loss and gradient of every example had been computed when the
+// test error was measured: once an epoch, or as often as the line searches evaluated them.
+func (n network) passes() []float64 {
+	total := 0.0
+	var at []float64
+	for _, record := range n.history.Records {
+		if record.Kind == train.Evaluation {
+			at = append(at, total)
+			continue
+		}
+		evaluations, ok := record.Terms.Value("evaluations")
+		if !ok {
+			evaluations = 1
+		}
+		total += evaluations
+	}
+	return at
 }
 
 func last(x []float64) float64 { return x[len(x)-1] }

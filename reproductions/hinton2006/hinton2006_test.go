@@ -24,7 +24,7 @@ func options(t *testing.T) experiment.Options {
 func TestExperiments(t *testing.T) {
 	o := options(t)
 	p := Paper()
-	figures := map[string]int{"linear": 2, "curves": 2, "figure-2b": 3 + 2*3, "figure-2c": 3, "figure-3": 1, "classifier": 1, "cg-adam": 1}
+	figures := map[string]int{"linear": 2, "curves": 2, "figure-2b": 3 + 2*3, "figure-2c": 3, "figure-3": 1, "classifier": 1, "cg-adam": 2}
 	for _, e := range p.Experiments {
 		r, err := experiment.Do(context.Background(), p, e, o)
 		if err != nil {
