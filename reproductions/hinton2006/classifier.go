@@ -29,7 +29,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	layers, _ := stack.Unroll()
 	top := c.Hidden[len(c.Hidden)-1]
 	layers = append(layers, nn.NewDense(top, 10, nn.Normal{Std: c.OutputStd}))
-	perEpoch := (data.train.Len() + c.Finetuning.BatchSize - 1) / c.Finetuning.BatchSize
+	perEpoch := t.perEpoch(c.Finetuning.BatchSize)
 	m := ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: data.train.Labels, OutputSteps: c.OutputEpochs * perEpoch, Seed: c.Seed})
 	history, err := t.trainClassifier(ctx, m, c)
 	if err != nil {
@@ -56,7 +56,7 @@ const errorRate = "test error rate"
 
 // trainClassifier trains in two parts: first the output layer alone, then all.
 func (t *trainer) trainClassifier(ctx context.Context, m *ae.Classifier, c Classifier) (*train.History, error) {
-	perEpoch := (t.data.train.Len() + c.Finetuning.BatchSize - 1) / c.Finetuning.BatchSize
+	perEpoch := t.perEpoch(c.Finetuning.BatchSize)
 	dir := t.ModelDir(t.data.name+"-classifier", t.cause(c)...)
 	if err := t.DescribeModel(dir, c); err != nil {
 		return nil, err

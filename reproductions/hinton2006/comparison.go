@@ -113,7 +113,7 @@ func (t *trainer) fitAdam(ctx context.Context, c Comparison, start network) (net
 	cfg := t.schedule(&n, c.AdamEpochs, c.AdamBatch)
 	cfg.Name = fmt.Sprintf("%s, %s, Adam", t.data.name, c.Net.Name)
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)
-	perEpoch := (t.data.train.Len() + c.AdamBatch - 1) / c.AdamBatch
+	perEpoch := t.perEpoch(c.AdamBatch)
 	cfg.Rate = func(step int) float32 {
 		done := float32(step/perEpoch) / float32(max(c.AdamEpochs-1, 1))
 		return c.AdamRate + float32(done*(c.AdamFinalRate-c.AdamRate))

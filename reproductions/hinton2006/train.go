@@ -26,6 +26,9 @@ type trainer struct {
 	seed        uint64
 }
 
+// perEpoch is the number of batches in an epoch.
+func (t *trainer) perEpoch(batch int) int { return (t.data.train.Len() + batch - 1) / batch }
+
 // cause is what the outcome of a training depends on, beside what is trained.
 func (t *trainer) cause(more ...any) []any {
 	return append(more, t.data.train.SHA256, t.data.train.Len(), t.data.test.SHA256, t.data.test.Len(), t.seed)
@@ -58,7 +61,7 @@ func (t *trainer) stack(ctx context.Context, hidden []int, code rbm.Unit) (*rbm.
 // machine says how one machine is trained.
 func (t *trainer) machine(layer int, m *rbm.Model, dir string) train.Config {
 	p := t.pretraining
-	perEpoch := (t.data.train.Len() + p.BatchSize - 1) / p.BatchSize
+	perEpoch := t.perEpoch(p.BatchSize)
 	rule := &optim.SGD{LearningRate: p.Rate, EarlyMomentum: p.Early, EarlySteps: p.EarlyEpochs * perEpoch, Momentum: p.Momentum}
 	epochs := p.Epochs
 	if m.VisibleUnits == rbm.Gaussian || m.HiddenUnits == rbm.Gaussian {
@@ -142,7 +145,7 @@ func (t *trainer) networkDir(rule string, net Net, how any) string {
 // schedule is what all ways of fine-tuning have in common: the test error before the first
 // epoch and after each.
 func (t *trainer) schedule(n *network, epochs, batch int) train.Config {
-	perEpoch := (t.data.train.Len() + batch - 1) / batch
+	perEpoch := t.perEpoch(batch)
 	return train.Config{
 		Dir: n.dir, Identity: filepath.Base(n.dir), Quiet: t.Quiet,
 		Seed: t.seed, Epochs: epochs, BatchSize: batch,
