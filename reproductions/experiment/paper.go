@@ -32,6 +32,15 @@ const (
 // Presets lists them.
 var Presets = []Preset{Smoke, Quick, PaperScale}
 
+// EachPreset returns the configuration that of gives for each preset.
+func EachPreset[C any](of func(Preset) C) map[Preset]C {
+	m := map[Preset]C{}
+	for _, p := range Presets {
+		m[p] = of(p)
+	}
+	return m
+}
+
 // Paper is one paper's reproduction.
 type Paper struct {
 	Name        string // of its package: "kingma2013"

@@ -42,7 +42,7 @@ func (c Linear) Validate() error {
 	return f.err()
 }
 
-var linearPresets = presets(func(p experiment.Preset) Linear {
+var linearPresets = experiment.EachPreset(func(p experiment.Preset) Linear {
 	c := Linear{Codes: []int{2, 10, 30}, Steps: 10_000, Momentum: 0.95, RateShare: 0.05, InitStd: 0.01, Seed: 1}
 	switch p {
 	case experiment.Smoke:

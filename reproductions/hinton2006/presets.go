@@ -48,14 +48,6 @@ func finetuning(epochs int) Finetuning {
 	return Finetuning{Epochs: epochs, BatchSize: 1000, Searches: 3}
 }
 
-func presets[C any](of func(experiment.Preset) C) map[experiment.Preset]C {
-	m := map[experiment.Preset]C{}
-	for _, p := range experiment.Presets {
-		m[p] = of(p)
-	}
-	return m
-}
-
 // digitsNet is the autoencoder of digits with a code of k numbers, and how it is trained in
 // a preset.
 func digitsNet(p experiment.Preset, k int) (Sizes, Net, Pretraining, Finetuning) {
@@ -91,7 +83,7 @@ func (c Digits) Validate() error {
 	return f.err()
 }
 
-var digitsPresets = presets(func(p experiment.Preset) Digits {
+var digitsPresets = experiment.EachPreset(func(p experiment.Preset) Digits {
 	c := Digits{Logistic: finetuning(50), Shown: 2, Seed: 1}
 	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 30)
 	if p != experiment.PaperScale {
@@ -127,7 +119,7 @@ func (c Codes) Validate() error {
 	return f.err()
 }
 
-var codesPresets = presets(func(p experiment.Preset) Codes {
+var codesPresets = experiment.EachPreset(func(p experiment.Preset) Codes {
 	c := Codes{PerClass: 500, Neighbours: []int{1, 5}, Seed: 1}
 	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 2)
 	return c
@@ -157,7 +149,7 @@ func (c Comparison) Validate() error {
 	return f.err()
 }
 
-var comparisonPresets = presets(func(p experiment.Preset) Comparison {
+var comparisonPresets = experiment.EachPreset(func(p experiment.Preset) Comparison {
 	c := Comparison{AdamEpochs: 400, AdamBatch: 100, AdamRate: 1e-3, AdamFinalRate: 1e-5, Seed: 1}
 	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 30)
 	switch p {
@@ -192,7 +184,7 @@ func (c Classifier) Validate() error {
 	return f.err()
 }
 
-var classifierPresets = presets(func(p experiment.Preset) Classifier {
+var classifierPresets = experiment.EachPreset(func(p experiment.Preset) Classifier {
 	// The supplement's numbers: 100 epochs of pretraining, 48 of conjugate gradient.
 	c := Classifier{Hidden: []int{500, 500, 2000}, Pretraining: pretraining(100, 100), Finetuning: finetuning(48), OutputEpochs: 5, OutputStd: 0.1, Seed: 1}
 	switch p {

@@ -154,15 +154,7 @@ func (c Likelihood) Validate() error {
 	return invalid(c.MNIST.faults("MNIST", c.Latents...)...)
 }
 
-func presets[C any](of func(experiment.Preset) C) map[experiment.Preset]C {
-	m := map[experiment.Preset]C{}
-	for _, p := range experiment.Presets {
-		m[p] = of(p)
-	}
-	return m
-}
-
-var figure2Presets = presets(func(p experiment.Preset) Figure2 {
+var figure2Presets = experiment.EachPreset(func(p experiment.Preset) Figure2 {
 	c := Figure2{MNIST: mnistTraining[p], Frey: freyTraining[p], MNISTLatents: []int{3, 5, 10, 20, 200}, FreyLatents: []int{2, 5, 10, 20}}
 	if p == experiment.Smoke {
 		c.MNISTLatents, c.FreyLatents = []int{2, 3}, []int{2}
@@ -170,7 +162,7 @@ var figure2Presets = presets(func(p experiment.Preset) Figure2 {
 	return c
 })
 
-var figure4Presets = presets(func(p experiment.Preset) Figure4 {
+var figure4Presets = experiment.EachPreset(func(p experiment.Preset) Figure4 {
 	c := Figure4{MNIST: mnistTraining[p], Frey: freyTraining[p], MNISTTiles: 20, FreyTiles: 10}
 	// A plane takes longer to unfold than the bound to rise: with the larger rate, faces get
 	// further in as many samples.
@@ -181,7 +173,7 @@ var figure4Presets = presets(func(p experiment.Preset) Figure4 {
 	return c
 })
 
-var figure5Presets = presets(func(p experiment.Preset) Figure5 {
+var figure5Presets = experiment.EachPreset(func(p experiment.Preset) Figure5 {
 	c := Figure5{MNIST: mnistTraining[p], Latents: []int{2, 5, 10, 20}, Samples: 100}
 	if p == experiment.Smoke {
 		c.Latents = []int{2, 3}
