@@ -15,9 +15,10 @@ import (
 //	x₀ = β·cᵢⱼ, or 0 if β = 0
 //	xₚ = aᵢₚ·(α·bₚⱼ) + xₚ₋₁,
 //
-// where α·b and β·c are rounded to float32. No element is skipped, so that NaN and
-// infinity always arrive, and subnormal numbers are kept, which makes many
-// processors slow. At last, then is applied to C. It panics if a slice is too short.
+// where α·b and β·c are rounded to float32. NaN and infinity always arrive, and subnormal
+// numbers are kept, which makes many processors slow. If A looks to be mostly zeros, -0
+// becomes 0; gemm_skip.go says why. At last, then is applied to C. It panics if a slice is
+// too short.
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, then Epilogue) {
 	multiply(product{
 		transA: transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
@@ -48,6 +49,7 @@ type product struct {
 	then           Epilogue
 
 	path                            path
+	skips                           bool // links with zeros of A, where there is something to gain
 	flipped                         bool // all but c, ldc and then are those of Cᵀ
 	copiesA                         bool // into tiles, because each block of columns would go through A again
 	depth, width                    int  // of a packed block of B, at most
@@ -108,6 +110,7 @@ const (
 	maxDepth           = 1024
 	maxDepthCopied     = 704
 	maxDepthTransposed = 320
+	maxDepthSkipping   = 256
 
 	maxRows = 1024
 	minRows = 28 // below, packing B again for the same columns costs too much
@@ -120,12 +123,15 @@ const (
 // columns as far as that goes, because every row block packs B anew; but every column
 // block copies a transposed A.
 func (g *product) split() int {
+	g.skips = g.maySkip()
 	if g.shouldFlip() {
 		g.flip()
 	}
 	g.copiesA = g.shouldCopyA()
 	deepest := maxDepth
 	switch {
+	case g.skips:
+		deepest = maxDepthSkipping
 	case g.transA:
 		deepest = maxDepthTransposed
 	case g.copiesA:

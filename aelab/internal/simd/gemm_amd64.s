@@ -7,9 +7,9 @@
 // func tile512x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x1(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
-	MOVQ aRow+16(FP), CX
+	MOVQ aRow+16(FP), AX
 	MOVQ aColumn+24(FP), CX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), DX
 	MOVQ c+40(FP), BX
 	MOVQ init+64(FP), SI
@@ -144,9 +144,9 @@ done:
 // func tile512x2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x2(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -305,9 +305,9 @@ done:
 // func tile512x3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x3(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -490,9 +490,9 @@ done:
 // func tile512x4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x4(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -705,9 +705,9 @@ done:
 // func tile512x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x5(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -944,9 +944,9 @@ done:
 // func tile512x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x6(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1207,9 +1207,9 @@ done:
 // func tile512x7(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x7(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1500,9 +1500,9 @@ done:
 // func tile512x8(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x8(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -1817,9 +1817,9 @@ done:
 // func tile512x9(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x9(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -2158,9 +2158,9 @@ done:
 // func tile512x10(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x10(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -2529,9 +2529,9 @@ done:
 // func tile512x11(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x11(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -2924,9 +2924,9 @@ done:
 // func tile512x12(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x12(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -3343,9 +3343,9 @@ done:
 // func tile512x13(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x13(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -3792,9 +3792,9 @@ done:
 // func tile512x14(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x14(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -4262,6 +4262,2199 @@ done:
 	VZEROUPPER
 	RET
 
+// func skip512x1(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·skip512x1(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x40
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         4(SI), R9
+	VBROADCASTSS (SI), Z25
+	VMOVUPS      (CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VMOVUPS      64(CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VMOVUPS      (DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z2
+	VMOVUPS      64(DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z3
+	ADDQ         $0x00000008, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, 192(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000100, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000100, BX
+
+pairNoInit:
+	SUBQ $0x40, AX
+	CMPQ AX, $0x40
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x10
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	JMP    wideChains
+
+wideInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000020, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	KMOVW     DI, K2
+	SHRQ      $0x10, DI
+	MOVQ      BX, SI
+	MOVQ      initRow+64(FP), DI
+	VMOVUPS.Z (SI), K1, Z0
+	VMOVUPS.Z 64(SI), K2, Z1
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         4(SI), R8
+	VBROADCASTSS (SI), Z25
+	VMOVUPS      (CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VMOVUPS      64(CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	ADDQ         $0x00000008, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	MOVQ    AX, SI
+	MOVQ    $0x00000020, DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	MOVQ    $-1, DI
+	BZHIQ   SI, DI, DI
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	KMOVW   DI, K2
+	SHRQ    $0x10, DI
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, K1, (SI)
+	VMOVUPS Z1, K2, 64(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      wideNoInit
+	ADDQ    $0x00000080, BX
+
+wideNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VPXORD Z0, Z0, Z0
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000010, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	MOVQ      initRow+64(FP), SI
+	VMOVUPS.Z (BX), K1, Z0
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         4(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Z25
+	VMOVUPS      (CX)(DI*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	ADDQ         $0x00000008, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	MOVQ    $0x00000010, CX
+	CMPQ    AX, CX
+	CMOVQGT CX, AX
+	MOVQ    $-1, CX
+	BZHIQ   AX, CX, CX
+	KMOVW   CX, K1
+	SHRQ    $0x10, CX
+	MOVQ    DX, AX
+	MOVQ    cRow+40(FP), CX
+	VMOVUPS Z0, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip512x2(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·skip512x2(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x40
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(SI), Z6
+	VMOVUPS 192(SI), Z7
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         8(SI), R9
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VMOVUPS      (CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z4
+	VMOVUPS      64(CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z5
+	VMOVUPS      (DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z2
+	VFMADD231PS  Z24, Z26, Z6
+	VMOVUPS      64(DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z3
+	VFMADD231PS  Z24, Z26, Z7
+	ADDQ         $0x0000000c, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	VMOVUPS Z6, 128(SI)
+	VMOVUPS Z7, 192(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000100, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000100, BX
+
+pairNoInit:
+	SUBQ $0x40, AX
+	CMPQ AX, $0x40
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x10
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	JMP    wideChains
+
+wideInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000020, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	KMOVW     DI, K2
+	SHRQ      $0x10, DI
+	MOVQ      BX, SI
+	MOVQ      initRow+64(FP), DI
+	VMOVUPS.Z (SI), K1, Z0
+	VMOVUPS.Z 64(SI), K2, Z1
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z 64(SI), K2, Z3
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         8(SI), R8
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VMOVUPS      (CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z2
+	VMOVUPS      64(CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z3
+	ADDQ         $0x0000000c, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	MOVQ    AX, SI
+	MOVQ    $0x00000020, DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	MOVQ    $-1, DI
+	BZHIQ   SI, DI, DI
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	KMOVW   DI, K2
+	SHRQ    $0x10, DI
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, K1, (SI)
+	VMOVUPS Z1, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	VMOVUPS Z3, K2, 64(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      wideNoInit
+	ADDQ    $0x00000080, BX
+
+wideNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000010, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	MOVQ      initRow+64(FP), SI
+	VMOVUPS.Z (BX), K1, Z0
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z1
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         8(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Z25
+	VBROADCASTSS 4(BX), Z26
+	VMOVUPS      (CX)(DI*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z1
+	ADDQ         $0x0000000c, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	MOVQ    $0x00000010, CX
+	CMPQ    AX, CX
+	CMOVQGT CX, AX
+	MOVQ    $-1, CX
+	BZHIQ   AX, CX, CX
+	KMOVW   CX, K1
+	SHRQ    $0x10, CX
+	MOVQ    DX, AX
+	MOVQ    cRow+40(FP), CX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip512x3(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·skip512x3(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x40
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(SI), Z6
+	VMOVUPS 192(SI), Z7
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z8
+	VMOVUPS 64(SI), Z9
+	VMOVUPS 128(SI), Z10
+	VMOVUPS 192(SI), Z11
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         12(SI), R9
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VMOVUPS      (CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z24, Z27, Z8
+	VMOVUPS      64(CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z5
+	VFMADD231PS  Z24, Z27, Z9
+	VMOVUPS      (DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z2
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z24, Z27, Z10
+	VMOVUPS      64(DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z3
+	VFMADD231PS  Z24, Z26, Z7
+	VFMADD231PS  Z24, Z27, Z11
+	ADDQ         $0x00000010, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	VADDPS  Z24, Z8, Z8
+	VADDPS  Z24, Z9, Z9
+	VADDPS  Z24, Z10, Z10
+	VADDPS  Z24, Z11, Z11
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	VMOVUPS Z6, 128(SI)
+	VMOVUPS Z7, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	VMOVUPS Z10, 128(SI)
+	VMOVUPS Z11, 192(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000100, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000100, BX
+
+pairNoInit:
+	SUBQ $0x40, AX
+	CMPQ AX, $0x40
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x10
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	JMP    wideChains
+
+wideInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000020, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	KMOVW     DI, K2
+	SHRQ      $0x10, DI
+	MOVQ      BX, SI
+	MOVQ      initRow+64(FP), DI
+	VMOVUPS.Z (SI), K1, Z0
+	VMOVUPS.Z 64(SI), K2, Z1
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z 64(SI), K2, Z3
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z4
+	VMOVUPS.Z 64(SI), K2, Z5
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         12(SI), R8
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VMOVUPS      (CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z24, Z27, Z4
+	VMOVUPS      64(CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z3
+	VFMADD231PS  Z24, Z27, Z5
+	ADDQ         $0x00000010, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	MOVQ    AX, SI
+	MOVQ    $0x00000020, DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	MOVQ    $-1, DI
+	BZHIQ   SI, DI, DI
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	KMOVW   DI, K2
+	SHRQ    $0x10, DI
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, K1, (SI)
+	VMOVUPS Z1, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	VMOVUPS Z3, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	VMOVUPS Z5, K2, 64(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      wideNoInit
+	ADDQ    $0x00000080, BX
+
+wideNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000010, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	MOVQ      initRow+64(FP), SI
+	VMOVUPS.Z (BX), K1, Z0
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z1
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z2
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         12(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Z25
+	VBROADCASTSS 4(BX), Z26
+	VBROADCASTSS 8(BX), Z27
+	VMOVUPS      (CX)(DI*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z1
+	VFMADD231PS  Z24, Z27, Z2
+	ADDQ         $0x00000010, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	MOVQ    $0x00000010, CX
+	CMPQ    AX, CX
+	CMOVQGT CX, AX
+	MOVQ    $-1, CX
+	BZHIQ   AX, CX, CX
+	KMOVW   CX, K1
+	SHRQ    $0x10, CX
+	MOVQ    DX, AX
+	MOVQ    cRow+40(FP), CX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip512x4(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·skip512x4(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x40
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(SI), Z6
+	VMOVUPS 192(SI), Z7
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z8
+	VMOVUPS 64(SI), Z9
+	VMOVUPS 128(SI), Z10
+	VMOVUPS 192(SI), Z11
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z12
+	VMOVUPS 64(SI), Z13
+	VMOVUPS 128(SI), Z14
+	VMOVUPS 192(SI), Z15
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         16(SI), R9
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VBROADCASTSS 12(SI), Z28
+	VMOVUPS      (CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z24, Z27, Z8
+	VFMADD231PS  Z24, Z28, Z12
+	VMOVUPS      64(CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z5
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z24, Z28, Z13
+	VMOVUPS      (DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z2
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z24, Z27, Z10
+	VFMADD231PS  Z24, Z28, Z14
+	VMOVUPS      64(DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z3
+	VFMADD231PS  Z24, Z26, Z7
+	VFMADD231PS  Z24, Z27, Z11
+	VFMADD231PS  Z24, Z28, Z15
+	ADDQ         $0x00000014, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	VADDPS  Z24, Z8, Z8
+	VADDPS  Z24, Z9, Z9
+	VADDPS  Z24, Z10, Z10
+	VADDPS  Z24, Z11, Z11
+	VADDPS  Z24, Z12, Z12
+	VADDPS  Z24, Z13, Z13
+	VADDPS  Z24, Z14, Z14
+	VADDPS  Z24, Z15, Z15
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	VMOVUPS Z6, 128(SI)
+	VMOVUPS Z7, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	VMOVUPS Z10, 128(SI)
+	VMOVUPS Z11, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	VMOVUPS Z14, 128(SI)
+	VMOVUPS Z15, 192(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000100, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000100, BX
+
+pairNoInit:
+	SUBQ $0x40, AX
+	CMPQ AX, $0x40
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x10
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	JMP    wideChains
+
+wideInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000020, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	KMOVW     DI, K2
+	SHRQ      $0x10, DI
+	MOVQ      BX, SI
+	MOVQ      initRow+64(FP), DI
+	VMOVUPS.Z (SI), K1, Z0
+	VMOVUPS.Z 64(SI), K2, Z1
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z 64(SI), K2, Z3
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z4
+	VMOVUPS.Z 64(SI), K2, Z5
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z6
+	VMOVUPS.Z 64(SI), K2, Z7
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         16(SI), R8
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VBROADCASTSS 12(SI), Z28
+	VMOVUPS      (CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z24, Z27, Z4
+	VFMADD231PS  Z24, Z28, Z6
+	VMOVUPS      64(CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z3
+	VFMADD231PS  Z24, Z27, Z5
+	VFMADD231PS  Z24, Z28, Z7
+	ADDQ         $0x00000014, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	MOVQ    AX, SI
+	MOVQ    $0x00000020, DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	MOVQ    $-1, DI
+	BZHIQ   SI, DI, DI
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	KMOVW   DI, K2
+	SHRQ    $0x10, DI
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, K1, (SI)
+	VMOVUPS Z1, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	VMOVUPS Z3, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	VMOVUPS Z5, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	VMOVUPS Z7, K2, 64(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      wideNoInit
+	ADDQ    $0x00000080, BX
+
+wideNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000010, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	MOVQ      initRow+64(FP), SI
+	VMOVUPS.Z (BX), K1, Z0
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z1
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z2
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z3
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         16(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Z25
+	VBROADCASTSS 4(BX), Z26
+	VBROADCASTSS 8(BX), Z27
+	VBROADCASTSS 12(BX), Z28
+	VMOVUPS      (CX)(DI*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z1
+	VFMADD231PS  Z24, Z27, Z2
+	VFMADD231PS  Z24, Z28, Z3
+	ADDQ         $0x00000014, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	MOVQ    $0x00000010, CX
+	CMPQ    AX, CX
+	CMOVQGT CX, AX
+	MOVQ    $-1, CX
+	BZHIQ   AX, CX, CX
+	KMOVW   CX, K1
+	SHRQ    $0x10, CX
+	MOVQ    DX, AX
+	MOVQ    cRow+40(FP), CX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip512x5(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·skip512x5(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x40
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(SI), Z6
+	VMOVUPS 192(SI), Z7
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z8
+	VMOVUPS 64(SI), Z9
+	VMOVUPS 128(SI), Z10
+	VMOVUPS 192(SI), Z11
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z12
+	VMOVUPS 64(SI), Z13
+	VMOVUPS 128(SI), Z14
+	VMOVUPS 192(SI), Z15
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z16
+	VMOVUPS 64(SI), Z17
+	VMOVUPS 128(SI), Z18
+	VMOVUPS 192(SI), Z19
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         20(SI), R9
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VBROADCASTSS 12(SI), Z28
+	VBROADCASTSS 16(SI), Z29
+	VMOVUPS      (CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z24, Z27, Z8
+	VFMADD231PS  Z24, Z28, Z12
+	VFMADD231PS  Z24, Z29, Z16
+	VMOVUPS      64(CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z5
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z24, Z28, Z13
+	VFMADD231PS  Z24, Z29, Z17
+	VMOVUPS      (DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z2
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z24, Z27, Z10
+	VFMADD231PS  Z24, Z28, Z14
+	VFMADD231PS  Z24, Z29, Z18
+	VMOVUPS      64(DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z3
+	VFMADD231PS  Z24, Z26, Z7
+	VFMADD231PS  Z24, Z27, Z11
+	VFMADD231PS  Z24, Z28, Z15
+	VFMADD231PS  Z24, Z29, Z19
+	ADDQ         $0x00000018, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	VADDPS  Z24, Z8, Z8
+	VADDPS  Z24, Z9, Z9
+	VADDPS  Z24, Z10, Z10
+	VADDPS  Z24, Z11, Z11
+	VADDPS  Z24, Z12, Z12
+	VADDPS  Z24, Z13, Z13
+	VADDPS  Z24, Z14, Z14
+	VADDPS  Z24, Z15, Z15
+	VADDPS  Z24, Z16, Z16
+	VADDPS  Z24, Z17, Z17
+	VADDPS  Z24, Z18, Z18
+	VADDPS  Z24, Z19, Z19
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	VMOVUPS Z6, 128(SI)
+	VMOVUPS Z7, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	VMOVUPS Z10, 128(SI)
+	VMOVUPS Z11, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	VMOVUPS Z14, 128(SI)
+	VMOVUPS Z15, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	VMOVUPS Z18, 128(SI)
+	VMOVUPS Z19, 192(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000100, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000100, BX
+
+pairNoInit:
+	SUBQ $0x40, AX
+	CMPQ AX, $0x40
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x10
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	JMP    wideChains
+
+wideInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000020, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	KMOVW     DI, K2
+	SHRQ      $0x10, DI
+	MOVQ      BX, SI
+	MOVQ      initRow+64(FP), DI
+	VMOVUPS.Z (SI), K1, Z0
+	VMOVUPS.Z 64(SI), K2, Z1
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z 64(SI), K2, Z3
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z4
+	VMOVUPS.Z 64(SI), K2, Z5
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z6
+	VMOVUPS.Z 64(SI), K2, Z7
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z8
+	VMOVUPS.Z 64(SI), K2, Z9
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         20(SI), R8
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VBROADCASTSS 12(SI), Z28
+	VBROADCASTSS 16(SI), Z29
+	VMOVUPS      (CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z24, Z27, Z4
+	VFMADD231PS  Z24, Z28, Z6
+	VFMADD231PS  Z24, Z29, Z8
+	VMOVUPS      64(CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z3
+	VFMADD231PS  Z24, Z27, Z5
+	VFMADD231PS  Z24, Z28, Z7
+	VFMADD231PS  Z24, Z29, Z9
+	ADDQ         $0x00000018, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	VADDPS  Z24, Z8, Z8
+	VADDPS  Z24, Z9, Z9
+	MOVQ    AX, SI
+	MOVQ    $0x00000020, DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	MOVQ    $-1, DI
+	BZHIQ   SI, DI, DI
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	KMOVW   DI, K2
+	SHRQ    $0x10, DI
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, K1, (SI)
+	VMOVUPS Z1, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	VMOVUPS Z3, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	VMOVUPS Z5, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	VMOVUPS Z7, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      wideNoInit
+	ADDQ    $0x00000080, BX
+
+wideNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000010, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	MOVQ      initRow+64(FP), SI
+	VMOVUPS.Z (BX), K1, Z0
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z1
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z2
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z3
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z4
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         20(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Z25
+	VBROADCASTSS 4(BX), Z26
+	VBROADCASTSS 8(BX), Z27
+	VBROADCASTSS 12(BX), Z28
+	VBROADCASTSS 16(BX), Z29
+	VMOVUPS      (CX)(DI*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z1
+	VFMADD231PS  Z24, Z27, Z2
+	VFMADD231PS  Z24, Z28, Z3
+	VFMADD231PS  Z24, Z29, Z4
+	ADDQ         $0x00000018, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	MOVQ    $0x00000010, CX
+	CMPQ    AX, CX
+	CMOVQGT CX, AX
+	MOVQ    $-1, CX
+	BZHIQ   AX, CX, CX
+	KMOVW   CX, K1
+	SHRQ    $0x10, CX
+	MOVQ    DX, AX
+	MOVQ    cRow+40(FP), CX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip512x6(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·skip512x6(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x40
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+	VPXORD Z14, Z14, Z14
+	VPXORD Z15, Z15, Z15
+	VPXORD Z16, Z16, Z16
+	VPXORD Z17, Z17, Z17
+	VPXORD Z18, Z18, Z18
+	VPXORD Z19, Z19, Z19
+	VPXORD Z20, Z20, Z20
+	VPXORD Z21, Z21, Z21
+	VPXORD Z22, Z22, Z22
+	VPXORD Z23, Z23, Z23
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMOVUPS 128(SI), Z6
+	VMOVUPS 192(SI), Z7
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z8
+	VMOVUPS 64(SI), Z9
+	VMOVUPS 128(SI), Z10
+	VMOVUPS 192(SI), Z11
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z12
+	VMOVUPS 64(SI), Z13
+	VMOVUPS 128(SI), Z14
+	VMOVUPS 192(SI), Z15
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z16
+	VMOVUPS 64(SI), Z17
+	VMOVUPS 128(SI), Z18
+	VMOVUPS 192(SI), Z19
+	ADDQ    DI, SI
+	VMOVUPS (SI), Z20
+	VMOVUPS 64(SI), Z21
+	VMOVUPS 128(SI), Z22
+	VMOVUPS 192(SI), Z23
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 256(R8)
+	PREFETCHT0 320(R8)
+	PREFETCHT0 384(R8)
+	PREFETCHT0 448(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         24(SI), R9
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VBROADCASTSS 12(SI), Z28
+	VBROADCASTSS 16(SI), Z29
+	VBROADCASTSS 20(SI), Z30
+	VMOVUPS      (CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z24, Z27, Z8
+	VFMADD231PS  Z24, Z28, Z12
+	VFMADD231PS  Z24, Z29, Z16
+	VFMADD231PS  Z24, Z30, Z20
+	VMOVUPS      64(CX)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z5
+	VFMADD231PS  Z24, Z27, Z9
+	VFMADD231PS  Z24, Z28, Z13
+	VFMADD231PS  Z24, Z29, Z17
+	VFMADD231PS  Z24, Z30, Z21
+	VMOVUPS      (DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z2
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z24, Z27, Z10
+	VFMADD231PS  Z24, Z28, Z14
+	VFMADD231PS  Z24, Z29, Z18
+	VFMADD231PS  Z24, Z30, Z22
+	VMOVUPS      64(DI)(R9*1), Z24
+	VFMADD231PS  Z24, Z25, Z3
+	VFMADD231PS  Z24, Z26, Z7
+	VFMADD231PS  Z24, Z27, Z11
+	VFMADD231PS  Z24, Z28, Z15
+	VFMADD231PS  Z24, Z29, Z19
+	VFMADD231PS  Z24, Z30, Z23
+	ADDQ         $0x0000001c, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	VADDPS  Z24, Z8, Z8
+	VADDPS  Z24, Z9, Z9
+	VADDPS  Z24, Z10, Z10
+	VADDPS  Z24, Z11, Z11
+	VADDPS  Z24, Z12, Z12
+	VADDPS  Z24, Z13, Z13
+	VADDPS  Z24, Z14, Z14
+	VADDPS  Z24, Z15, Z15
+	VADDPS  Z24, Z16, Z16
+	VADDPS  Z24, Z17, Z17
+	VADDPS  Z24, Z18, Z18
+	VADDPS  Z24, Z19, Z19
+	VADDPS  Z24, Z20, Z20
+	VADDPS  Z24, Z21, Z21
+	VADDPS  Z24, Z22, Z22
+	VADDPS  Z24, Z23, Z23
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, (SI)
+	VMOVUPS Z1, 64(SI)
+	VMOVUPS Z2, 128(SI)
+	VMOVUPS Z3, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, (SI)
+	VMOVUPS Z5, 64(SI)
+	VMOVUPS Z6, 128(SI)
+	VMOVUPS Z7, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, (SI)
+	VMOVUPS Z9, 64(SI)
+	VMOVUPS Z10, 128(SI)
+	VMOVUPS Z11, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z12, (SI)
+	VMOVUPS Z13, 64(SI)
+	VMOVUPS Z14, 128(SI)
+	VMOVUPS Z15, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z16, (SI)
+	VMOVUPS Z17, 64(SI)
+	VMOVUPS Z18, 128(SI)
+	VMOVUPS Z19, 192(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z20, (SI)
+	VMOVUPS Z21, 64(SI)
+	VMOVUPS Z22, 128(SI)
+	VMOVUPS Z23, 192(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000100, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000100, BX
+
+pairNoInit:
+	SUBQ $0x40, AX
+	CMPQ AX, $0x40
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x10
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	JMP    wideChains
+
+wideInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000020, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	KMOVW     DI, K2
+	SHRQ      $0x10, DI
+	MOVQ      BX, SI
+	MOVQ      initRow+64(FP), DI
+	VMOVUPS.Z (SI), K1, Z0
+	VMOVUPS.Z 64(SI), K2, Z1
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z2
+	VMOVUPS.Z 64(SI), K2, Z3
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z4
+	VMOVUPS.Z 64(SI), K2, Z5
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z6
+	VMOVUPS.Z 64(SI), K2, Z7
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z8
+	VMOVUPS.Z 64(SI), K2, Z9
+	ADDQ      DI, SI
+	VMOVUPS.Z (SI), K1, Z10
+	VMOVUPS.Z 64(SI), K2, Z11
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 128(DI)
+	PREFETCHT0 192(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         24(SI), R8
+	VBROADCASTSS (SI), Z25
+	VBROADCASTSS 4(SI), Z26
+	VBROADCASTSS 8(SI), Z27
+	VBROADCASTSS 12(SI), Z28
+	VBROADCASTSS 16(SI), Z29
+	VBROADCASTSS 20(SI), Z30
+	VMOVUPS      (CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z24, Z27, Z4
+	VFMADD231PS  Z24, Z28, Z6
+	VFMADD231PS  Z24, Z29, Z8
+	VFMADD231PS  Z24, Z30, Z10
+	VMOVUPS      64(CX)(R8*1), Z24
+	VFMADD231PS  Z24, Z25, Z1
+	VFMADD231PS  Z24, Z26, Z3
+	VFMADD231PS  Z24, Z27, Z5
+	VFMADD231PS  Z24, Z28, Z7
+	VFMADD231PS  Z24, Z29, Z9
+	VFMADD231PS  Z24, Z30, Z11
+	ADDQ         $0x0000001c, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	VADDPS  Z24, Z6, Z6
+	VADDPS  Z24, Z7, Z7
+	VADDPS  Z24, Z8, Z8
+	VADDPS  Z24, Z9, Z9
+	VADDPS  Z24, Z10, Z10
+	VADDPS  Z24, Z11, Z11
+	MOVQ    AX, SI
+	MOVQ    $0x00000020, DI
+	CMPQ    SI, DI
+	CMOVQGT DI, SI
+	MOVQ    $-1, DI
+	BZHIQ   SI, DI, DI
+	KMOVW   DI, K1
+	SHRQ    $0x10, DI
+	KMOVW   DI, K2
+	SHRQ    $0x10, DI
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Z0, K1, (SI)
+	VMOVUPS Z1, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z2, K1, (SI)
+	VMOVUPS Z3, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z4, K1, (SI)
+	VMOVUPS Z5, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z6, K1, (SI)
+	VMOVUPS Z7, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z8, K1, (SI)
+	VMOVUPS Z9, K2, 64(SI)
+	ADDQ    DI, SI
+	VMOVUPS Z10, K1, (SI)
+	VMOVUPS Z11, K2, 64(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      wideNoInit
+	ADDQ    $0x00000080, BX
+
+wideNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ      AX, SI
+	MOVQ      $0x00000010, DI
+	CMPQ      SI, DI
+	CMOVQGT   DI, SI
+	MOVQ      $-1, DI
+	BZHIQ     SI, DI, DI
+	KMOVW     DI, K1
+	SHRQ      $0x10, DI
+	MOVQ      initRow+64(FP), SI
+	VMOVUPS.Z (BX), K1, Z0
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z1
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z2
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z3
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z4
+	ADDQ      SI, BX
+	VMOVUPS.Z (BX), K1, Z5
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 128(SI)
+	PREFETCHT0 192(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         24(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Z25
+	VBROADCASTSS 4(BX), Z26
+	VBROADCASTSS 8(BX), Z27
+	VBROADCASTSS 12(BX), Z28
+	VBROADCASTSS 16(BX), Z29
+	VBROADCASTSS 20(BX), Z30
+	VMOVUPS      (CX)(DI*1), Z24
+	VFMADD231PS  Z24, Z25, Z0
+	VFMADD231PS  Z24, Z26, Z1
+	VFMADD231PS  Z24, Z27, Z2
+	VFMADD231PS  Z24, Z28, Z3
+	VFMADD231PS  Z24, Z29, Z4
+	VFMADD231PS  Z24, Z30, Z5
+	ADDQ         $0x0000001c, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VPXORD  Z24, Z24, Z24
+	VADDPS  Z24, Z0, Z0
+	VADDPS  Z24, Z1, Z1
+	VADDPS  Z24, Z2, Z2
+	VADDPS  Z24, Z3, Z3
+	VADDPS  Z24, Z4, Z4
+	VADDPS  Z24, Z5, Z5
+	MOVQ    $0x00000010, CX
+	CMPQ    AX, CX
+	CMOVQGT CX, AX
+	MOVQ    $-1, CX
+	BZHIQ   AX, CX, CX
+	KMOVW   CX, K1
+	SHRQ    $0x10, CX
+	MOVQ    DX, AX
+	MOVQ    cRow+40(FP), CX
+	VMOVUPS Z0, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z1, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z2, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z3, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z4, K1, (AX)
+	ADDQ    CX, AX
+	VMOVUPS Z5, K1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func pack512x32(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·pack512x32(SB), NOSPLIT, $0-44
@@ -4414,6 +6607,54 @@ row:
 	JNZ        row
 
 rowEnd:
+	VZEROUPPER
+	RET
+
+// func packLinks512(dst *float32, src *float32, srcRow int, k int, n int, number *int32, step *int32) (links int)
+// Requires: AVX, AVX512F, BMI2, CMOV, MMX+
+TEXT ·packLinks512(SB), NOSPLIT, $0-64
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    srcRow+16(FP), DX
+	MOVQ    k+24(FP), BX
+	MOVQ    n+32(FP), SI
+	LEAQ    2(SI)(SI*1), DI
+	ADDQ    DI, DI
+	MOVQ    $0x00000010, R8
+	CMPQ    SI, R8
+	CMOVQGT R8, SI
+	MOVQ    $-1, R8
+	BZHIQ   SI, R8, R8
+	KMOVW   R8, K1
+	SHRQ    $0x10, R8
+	MOVQ    number+40(FP), SI
+	VMOVUPS (SI), Z1
+	MOVQ    step+48(FP), SI
+	VMOVUPS (SI), Z2
+	XORQ    SI, SI
+	TESTQ   BX, BX
+	JZ      rowEnd
+	PCALIGN $0x40
+
+row:
+	VMOVUPS.Z  (CX), K1, Z0
+	PREFETCHT0 64(CX)
+	VPORD      Z0, Z1, Z3
+	VMOVUPS    Z3, (AX)
+	VPADDD     Z2, Z1, Z1
+	ADDQ       DX, CX
+	LEAQ       (AX)(DI*1), R9
+	LEAQ       1(SI), R8
+	VPADDD     Z0, Z0, Z0
+	VPTESTMD   Z0, Z0, K2
+	KORTESTW   K2, K2
+	CMOVQNE    R9, AX
+	CMOVQNE    R8, SI
+	DECQ       BX
+	JNZ        row
+
+rowEnd:
+	MOVQ SI, links+56(FP)
 	VZEROUPPER
 	RET
 
@@ -4670,9 +6911,9 @@ done:
 // func tile256x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x1(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
-	MOVQ aRow+16(FP), CX
+	MOVQ aRow+16(FP), AX
 	MOVQ aColumn+24(FP), CX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), DX
 	MOVQ c+40(FP), BX
 	MOVQ init+64(FP), SI
@@ -4889,9 +7130,9 @@ GLOBL mask256<>(SB), RODATA|NOPTR, $128
 // func tile256x2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x2(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -5112,9 +7353,9 @@ done:
 // func tile256x3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x3(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -5373,9 +7614,9 @@ done:
 // func tile256x4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x4(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -5681,9 +7922,9 @@ done:
 // func tile256x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x5(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -6027,9 +8268,9 @@ done:
 // func tile256x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x6(SB), NOSPLIT, $0-80
-	MOVQ n+56(FP), AX
 	MOVQ aRow+16(FP), CX
 	MOVQ aColumn+24(FP), DX
+	MOVQ n+56(FP), AX
 	MOVQ b+32(FP), BX
 	MOVQ c+40(FP), SI
 	MOVQ init+64(FP), DI
@@ -6408,6 +8649,1071 @@ done:
 	VZEROUPPER
 	RET
 
+// func skip256x1(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
+TEXT ·skip256x1(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x20
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 128(R8)
+	PREFETCHT0 160(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 224(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         4(SI), R9
+	VBROADCASTSS (SI), Y13
+	VMOVUPS      (CX)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VMOVUPS      32(CX)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VMOVUPS      (DI)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y2
+	VMOVUPS      32(DI)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y3
+	ADDQ         $0x00000008, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VXORPS  Y12, Y12, Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y3, Y3
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	VMOVUPS Y2, 64(SI)
+	VMOVUPS Y3, 96(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000080, BX
+
+pairNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x20
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $0x10
+	JLT   wide
+
+full:
+	TESTQ  BX, BX
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    fullChains
+
+fullInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+
+fullChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         fullKEnd
+	PCALIGN    $0x40
+
+fullK:
+	MOVL         4(SI), R8
+	VBROADCASTSS (SI), Y13
+	VMOVUPS      (CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VMOVUPS      32(CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	ADDQ         $0x00000008, SI
+	DECQ         DI
+	JNZ          fullK
+
+fullKEnd:
+	VXORPS  Y12, Y12, Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y1, Y1
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000040, DX
+	TESTQ   BX, BX
+	JZ      fullNoInit
+	ADDQ    $0x00000040, BX
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x08
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    wideChains
+
+wideInit:
+	MOVQ       AX, SI
+	MOVQ       $0x00000010, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y0
+	VMOVUPS    96(DI)(SI*4), Y1
+	MOVQ       BX, SI
+	MOVQ       initRow+64(FP), DI
+	VMASKMOVPS (SI), Y0, Y0
+	VMASKMOVPS 32(SI), Y1, Y1
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         4(SI), R8
+	VBROADCASTSS (SI), Y13
+	VMOVUPS      (CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VMOVUPS      32(CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	ADDQ         $0x00000008, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y0, Y0
+	VADDPS     Y12, Y1, Y1
+	MOVQ       AX, SI
+	MOVQ       $0x00000010, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y2
+	VMOVUPS    96(DI)(SI*4), Y3
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	VMASKMOVPS Y0, Y2, (SI)
+	VMASKMOVPS Y1, Y3, 32(SI)
+	MOVQ       bPanel+16(FP), SI
+	ADDQ       SI, CX
+	ADDQ       $0x00000040, DX
+	TESTQ      BX, BX
+	JZ         wideNoInit
+	ADDQ       $0x00000040, BX
+
+wideNoInit:
+	SUBQ $0x10, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VXORPS Y0, Y0, Y0
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ       AX, SI
+	MOVQ       $0x00000008, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y0
+	MOVQ       initRow+64(FP), SI
+	VMASKMOVPS (BX), Y0, Y0
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 64(SI)
+	PREFETCHT0 96(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         4(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Y13
+	VMOVUPS      (CX)(DI*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	ADDQ         $0x00000008, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y0, Y0
+	MOVQ       $0x00000008, CX
+	CMPQ       AX, CX
+	CMOVQGT    CX, AX
+	NEGQ       AX
+	LEAQ       mask256<>+0(SB), CX
+	VMOVUPS    64(CX)(AX*4), Y1
+	MOVQ       DX, AX
+	MOVQ       cRow+40(FP), CX
+	VMASKMOVPS Y0, Y1, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip256x2(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
+TEXT ·skip256x2(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x20
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VMOVUPS 64(SI), Y6
+	VMOVUPS 96(SI), Y7
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 128(R8)
+	PREFETCHT0 160(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 224(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 128(R8)
+	PREFETCHT0 160(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 224(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         8(SI), R9
+	VBROADCASTSS (SI), Y13
+	VBROADCASTSS 4(SI), Y14
+	VMOVUPS      (CX)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      32(CX)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VFMADD231PS  Y12, Y14, Y5
+	VMOVUPS      (DI)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y2
+	VFMADD231PS  Y12, Y14, Y6
+	VMOVUPS      32(DI)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y3
+	VFMADD231PS  Y12, Y14, Y7
+	ADDQ         $0x0000000c, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VXORPS  Y12, Y12, Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y3, Y3
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y12, Y5, Y5
+	VADDPS  Y12, Y6, Y6
+	VADDPS  Y12, Y7, Y7
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	VMOVUPS Y2, 64(SI)
+	VMOVUPS Y3, 96(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	VMOVUPS Y6, 64(SI)
+	VMOVUPS Y7, 96(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000080, BX
+
+pairNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x20
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $0x10
+	JLT   wide
+
+full:
+	TESTQ  BX, BX
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    fullChains
+
+fullInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+
+fullChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         fullKEnd
+	PCALIGN    $0x40
+
+fullK:
+	MOVL         8(SI), R8
+	VBROADCASTSS (SI), Y13
+	VBROADCASTSS 4(SI), Y14
+	VMOVUPS      (CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      32(CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VFMADD231PS  Y12, Y14, Y3
+	ADDQ         $0x0000000c, SI
+	DECQ         DI
+	JNZ          fullK
+
+fullKEnd:
+	VXORPS  Y12, Y12, Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y3, Y3
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000040, DX
+	TESTQ   BX, BX
+	JZ      fullNoInit
+	ADDQ    $0x00000040, BX
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x08
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    wideChains
+
+wideInit:
+	MOVQ       AX, SI
+	MOVQ       $0x00000010, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y2
+	VMOVUPS    96(DI)(SI*4), Y3
+	MOVQ       BX, SI
+	MOVQ       initRow+64(FP), DI
+	VMASKMOVPS (SI), Y2, Y0
+	VMASKMOVPS 32(SI), Y3, Y1
+	ADDQ       DI, SI
+	VMASKMOVPS (SI), Y2, Y2
+	VMASKMOVPS 32(SI), Y3, Y3
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         8(SI), R8
+	VBROADCASTSS (SI), Y13
+	VBROADCASTSS 4(SI), Y14
+	VMOVUPS      (CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      32(CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VFMADD231PS  Y12, Y14, Y3
+	ADDQ         $0x0000000c, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y0, Y0
+	VADDPS     Y12, Y1, Y1
+	VADDPS     Y12, Y2, Y2
+	VADDPS     Y12, Y3, Y3
+	MOVQ       AX, SI
+	MOVQ       $0x00000010, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y4
+	VMOVUPS    96(DI)(SI*4), Y5
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	VMASKMOVPS Y0, Y4, (SI)
+	VMASKMOVPS Y1, Y5, 32(SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y4, (SI)
+	VMASKMOVPS Y3, Y5, 32(SI)
+	MOVQ       bPanel+16(FP), SI
+	ADDQ       SI, CX
+	ADDQ       $0x00000040, DX
+	TESTQ      BX, BX
+	JZ         wideNoInit
+	ADDQ       $0x00000040, BX
+
+wideNoInit:
+	SUBQ $0x10, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ       AX, SI
+	MOVQ       $0x00000008, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y1
+	MOVQ       initRow+64(FP), SI
+	VMASKMOVPS (BX), Y1, Y0
+	ADDQ       SI, BX
+	VMASKMOVPS (BX), Y1, Y1
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 64(SI)
+	PREFETCHT0 96(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 64(SI)
+	PREFETCHT0 96(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         8(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Y13
+	VBROADCASTSS 4(BX), Y14
+	VMOVUPS      (CX)(DI*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y1
+	ADDQ         $0x0000000c, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y0, Y0
+	VADDPS     Y12, Y1, Y1
+	MOVQ       $0x00000008, CX
+	CMPQ       AX, CX
+	CMOVQGT    CX, AX
+	NEGQ       AX
+	LEAQ       mask256<>+0(SB), CX
+	VMOVUPS    64(CX)(AX*4), Y2
+	MOVQ       DX, AX
+	MOVQ       cRow+40(FP), CX
+	VMASKMOVPS Y0, Y2, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y2, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
+// func skip256x3(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+// Requires: AVX, CMOV, FMA3, MMX+
+TEXT ·skip256x3(SB), NOSPLIT, $0-72
+	MOVQ n+48(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ c+32(FP), DX
+	MOVQ init+56(FP), BX
+	CMPQ AX, $0x20
+	JLT  single
+
+pair:
+	TESTQ  BX, BX
+	JNZ    pairInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	JMP    pairChains
+
+pairInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VMOVUPS 64(SI), Y6
+	VMOVUPS 96(SI), Y7
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y8
+	VMOVUPS 32(SI), Y9
+	VMOVUPS 64(SI), Y10
+	VMOVUPS 96(SI), Y11
+
+pairChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, R8
+	MOVQ       cRow+40(FP), R9
+	PREFETCHT0 128(R8)
+	PREFETCHT0 160(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 224(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 128(R8)
+	PREFETCHT0 160(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 224(R8)
+	ADDQ       R9, R8
+	PREFETCHT0 128(R8)
+	PREFETCHT0 160(R8)
+	PREFETCHT0 192(R8)
+	PREFETCHT0 224(R8)
+	MOVQ       k+0(FP), R8
+	TESTQ      R8, R8
+	JZ         pairKEnd
+	PCALIGN    $0x40
+
+pairK:
+	MOVL         12(SI), R9
+	VBROADCASTSS (SI), Y13
+	VBROADCASTSS 4(SI), Y14
+	VBROADCASTSS 8(SI), Y15
+	VMOVUPS      (CX)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y12, Y15, Y8
+	VMOVUPS      32(CX)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VFMADD231PS  Y12, Y14, Y5
+	VFMADD231PS  Y12, Y15, Y9
+	VMOVUPS      (DI)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y2
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y12, Y15, Y10
+	VMOVUPS      32(DI)(R9*1), Y12
+	VFMADD231PS  Y12, Y13, Y3
+	VFMADD231PS  Y12, Y14, Y7
+	VFMADD231PS  Y12, Y15, Y11
+	ADDQ         $0x00000010, SI
+	DECQ         R8
+	JNZ          pairK
+
+pairKEnd:
+	VXORPS  Y12, Y12, Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y3, Y3
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y12, Y5, Y5
+	VADDPS  Y12, Y6, Y6
+	VADDPS  Y12, Y7, Y7
+	VADDPS  Y12, Y8, Y8
+	VADDPS  Y12, Y9, Y9
+	VADDPS  Y12, Y10, Y10
+	VADDPS  Y12, Y11, Y11
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	VMOVUPS Y2, 64(SI)
+	VMOVUPS Y3, 96(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	VMOVUPS Y6, 64(SI)
+	VMOVUPS Y7, 96(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y8, (SI)
+	VMOVUPS Y9, 32(SI)
+	VMOVUPS Y10, 64(SI)
+	VMOVUPS Y11, 96(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    SI, CX
+	ADDQ    $0x00000080, DX
+	TESTQ   BX, BX
+	JZ      pairNoInit
+	ADDQ    $0x00000080, BX
+
+pairNoInit:
+	SUBQ $0x20, AX
+	CMPQ AX, $0x20
+	JGE  pair
+
+single:
+	TESTQ AX, AX
+	JLE   done
+	CMPQ  AX, $0x10
+	JLT   wide
+
+full:
+	TESTQ  BX, BX
+	JNZ    fullInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    fullChains
+
+fullInit:
+	MOVQ    BX, SI
+	MOVQ    initRow+64(FP), DI
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(SI), Y3
+	ADDQ    DI, SI
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+
+fullChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         fullKEnd
+	PCALIGN    $0x40
+
+fullK:
+	MOVL         12(SI), R8
+	VBROADCASTSS (SI), Y13
+	VBROADCASTSS 4(SI), Y14
+	VBROADCASTSS 8(SI), Y15
+	VMOVUPS      (CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y12, Y15, Y4
+	VMOVUPS      32(CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VFMADD231PS  Y12, Y14, Y3
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000010, SI
+	DECQ         DI
+	JNZ          fullK
+
+fullKEnd:
+	VXORPS  Y12, Y12, Y12
+	VADDPS  Y12, Y0, Y0
+	VADDPS  Y12, Y1, Y1
+	VADDPS  Y12, Y2, Y2
+	VADDPS  Y12, Y3, Y3
+	VADDPS  Y12, Y4, Y4
+	VADDPS  Y12, Y5, Y5
+	MOVQ    DX, SI
+	MOVQ    cRow+40(FP), DI
+	VMOVUPS Y0, (SI)
+	VMOVUPS Y1, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y2, (SI)
+	VMOVUPS Y3, 32(SI)
+	ADDQ    DI, SI
+	VMOVUPS Y4, (SI)
+	VMOVUPS Y5, 32(SI)
+	MOVQ    bPanel+16(FP), SI
+	ADDQ    SI, CX
+	ADDQ    $0x00000040, DX
+	TESTQ   BX, BX
+	JZ      fullNoInit
+	ADDQ    $0x00000040, BX
+
+fullNoInit:
+	SUBQ  $0x10, AX
+	CMPQ  AX, $0x10
+	JGE   full
+	TESTQ AX, AX
+	JLE   done
+
+wide:
+	CMPQ   AX, $0x08
+	JLE    narrow
+	TESTQ  BX, BX
+	JNZ    wideInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    wideChains
+
+wideInit:
+	MOVQ       AX, SI
+	MOVQ       $0x00000010, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y4
+	VMOVUPS    96(DI)(SI*4), Y5
+	MOVQ       BX, SI
+	MOVQ       initRow+64(FP), DI
+	VMASKMOVPS (SI), Y4, Y0
+	VMASKMOVPS 32(SI), Y5, Y1
+	ADDQ       DI, SI
+	VMASKMOVPS (SI), Y4, Y2
+	VMASKMOVPS 32(SI), Y5, Y3
+	ADDQ       DI, SI
+	VMASKMOVPS (SI), Y4, Y4
+	VMASKMOVPS 32(SI), Y5, Y5
+
+wideChains:
+	MOVQ       a+8(FP), SI
+	MOVQ       CX, DI
+	MOVQ       bPanel+16(FP), R8
+	ADDQ       R8, DI
+	MOVQ       DX, DI
+	MOVQ       cRow+40(FP), R8
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	ADDQ       R8, DI
+	PREFETCHT0 64(DI)
+	PREFETCHT0 96(DI)
+	MOVQ       k+0(FP), DI
+	TESTQ      DI, DI
+	JZ         wideKEnd
+	PCALIGN    $0x40
+
+wideK:
+	MOVL         12(SI), R8
+	VBROADCASTSS (SI), Y13
+	VBROADCASTSS 4(SI), Y14
+	VBROADCASTSS 8(SI), Y15
+	VMOVUPS      (CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y12, Y15, Y4
+	VMOVUPS      32(CX)(R8*1), Y12
+	VFMADD231PS  Y12, Y13, Y1
+	VFMADD231PS  Y12, Y14, Y3
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000010, SI
+	DECQ         DI
+	JNZ          wideK
+
+wideKEnd:
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y0, Y0
+	VADDPS     Y12, Y1, Y1
+	VADDPS     Y12, Y2, Y2
+	VADDPS     Y12, Y3, Y3
+	VADDPS     Y12, Y4, Y4
+	VADDPS     Y12, Y5, Y5
+	MOVQ       AX, SI
+	MOVQ       $0x00000010, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y6
+	VMOVUPS    96(DI)(SI*4), Y7
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	VMASKMOVPS Y0, Y6, (SI)
+	VMASKMOVPS Y1, Y7, 32(SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y2, Y6, (SI)
+	VMASKMOVPS Y3, Y7, 32(SI)
+	ADDQ       DI, SI
+	VMASKMOVPS Y4, Y6, (SI)
+	VMASKMOVPS Y5, Y7, 32(SI)
+	MOVQ       bPanel+16(FP), SI
+	ADDQ       SI, CX
+	ADDQ       $0x00000040, DX
+	TESTQ      BX, BX
+	JZ         wideNoInit
+	ADDQ       $0x00000040, BX
+
+wideNoInit:
+	SUBQ $0x10, AX
+	CMPQ AX, $0x01
+	JGE  wide
+	JMP  done
+
+narrow:
+	TESTQ  BX, BX
+	JNZ    narrowInit
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	JMP    narrowChains
+
+narrowInit:
+	MOVQ       AX, SI
+	MOVQ       $0x00000008, DI
+	CMPQ       SI, DI
+	CMOVQGT    DI, SI
+	NEGQ       SI
+	LEAQ       mask256<>+0(SB), DI
+	VMOVUPS    64(DI)(SI*4), Y2
+	MOVQ       initRow+64(FP), SI
+	VMASKMOVPS (BX), Y2, Y0
+	ADDQ       SI, BX
+	VMASKMOVPS (BX), Y2, Y1
+	ADDQ       SI, BX
+	VMASKMOVPS (BX), Y2, Y2
+
+narrowChains:
+	MOVQ       a+8(FP), BX
+	MOVQ       CX, SI
+	MOVQ       bPanel+16(FP), DI
+	ADDQ       DI, SI
+	MOVQ       DX, SI
+	MOVQ       cRow+40(FP), DI
+	PREFETCHT0 64(SI)
+	PREFETCHT0 96(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 64(SI)
+	PREFETCHT0 96(SI)
+	ADDQ       DI, SI
+	PREFETCHT0 64(SI)
+	PREFETCHT0 96(SI)
+	MOVQ       k+0(FP), SI
+	TESTQ      SI, SI
+	JZ         narrowKEnd
+	PCALIGN    $0x40
+
+narrowK:
+	MOVL         12(BX), DI
+	SHRQ         $0x01, DI
+	VBROADCASTSS (BX), Y13
+	VBROADCASTSS 4(BX), Y14
+	VBROADCASTSS 8(BX), Y15
+	VMOVUPS      (CX)(DI*1), Y12
+	VFMADD231PS  Y12, Y13, Y0
+	VFMADD231PS  Y12, Y14, Y1
+	VFMADD231PS  Y12, Y15, Y2
+	ADDQ         $0x00000010, BX
+	DECQ         SI
+	JNZ          narrowK
+
+narrowKEnd:
+	VXORPS     Y12, Y12, Y12
+	VADDPS     Y12, Y0, Y0
+	VADDPS     Y12, Y1, Y1
+	VADDPS     Y12, Y2, Y2
+	MOVQ       $0x00000008, CX
+	CMPQ       AX, CX
+	CMOVQGT    CX, AX
+	NEGQ       AX
+	LEAQ       mask256<>+0(SB), CX
+	VMOVUPS    64(CX)(AX*4), Y3
+	MOVQ       DX, AX
+	MOVQ       cRow+40(FP), CX
+	VMASKMOVPS Y0, Y3, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y1, Y3, (AX)
+	ADDQ       CX, AX
+	VMASKMOVPS Y2, Y3, (AX)
+
+done:
+	VZEROUPPER
+	RET
+
 // func pack256x16(dst *float32, src *float32, srcRow int, k int, n int, alpha float32)
 // Requires: AVX, CMOV, MMX+
 TEXT ·pack256x16(SB), NOSPLIT, $0-44
@@ -6555,6 +9861,52 @@ row:
 	JNZ        row
 
 rowEnd:
+	VZEROUPPER
+	RET
+
+// func packLinks256(dst *float32, src *float32, srcRow int, k int, n int, number *int32, step *int32) (links int)
+// Requires: AVX, AVX2, CMOV, MMX+
+TEXT ·packLinks256(SB), NOSPLIT, $0-64
+	MOVQ    dst+0(FP), AX
+	MOVQ    src+8(FP), CX
+	MOVQ    srcRow+16(FP), DX
+	MOVQ    k+24(FP), BX
+	MOVQ    n+32(FP), SI
+	LEAQ    2(SI)(SI*1), DI
+	ADDQ    DI, DI
+	MOVQ    $0x00000008, R8
+	CMPQ    SI, R8
+	CMOVQGT R8, SI
+	NEGQ    SI
+	LEAQ    mask256<>+0(SB), R8
+	VMOVUPS 64(R8)(SI*4), Y0
+	MOVQ    number+40(FP), SI
+	VMOVUPS (SI), Y2
+	MOVQ    step+48(FP), SI
+	VMOVUPS (SI), Y3
+	XORQ    SI, SI
+	TESTQ   BX, BX
+	JZ      rowEnd
+	PCALIGN $0x40
+
+row:
+	VMASKMOVPS (CX), Y0, Y1
+	PREFETCHT0 64(CX)
+	VPOR       Y1, Y2, Y4
+	VMOVUPS    Y4, (AX)
+	VPADDD     Y3, Y2, Y2
+	ADDQ       DX, CX
+	LEAQ       (AX)(DI*1), R9
+	LEAQ       1(SI), R8
+	VPADDD     Y1, Y1, Y1
+	VPTEST     Y1, Y1
+	CMOVQNE    R9, AX
+	CMOVQNE    R8, SI
+	DECQ       BX
+	JNZ        row
+
+rowEnd:
+	MOVQ SI, links+56(FP)
 	VZEROUPPER
 	RET
 

@@ -197,6 +197,210 @@ narrowStore:
 	FSTPQ (F0, F1), 0(R12)
 	RET
 
+// func skipNEONx1(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+TEXT ·skipNEONx1(SB), 0, $64-72
+	MOVD c+32(FP), R1
+	MOVD b+24(FP), R2
+	MOVD init+56(FP), R3
+	MOVD n+48(FP), R4
+	MOVD bPanel+16(FP), R5
+	MOVD $buffer-64(SP), R14
+
+wide:
+	CMP $8, R4
+	BLE narrow
+	CBZ R3, wideZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $16, R4
+	BGE wideInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $1, R20
+
+wideIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+wideInit:
+	FLDPQ 0(R12), (F0, F1)
+	FLDPQ 32(R12), (F2, F3)
+	B wideChains
+
+wideZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+
+wideChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, wideKEnd
+
+wideK:
+	MOVWU 4(R0), R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FLDPQ 32(R20), (F26, F27)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	ADD $8, R0
+	SUBS $1, R11
+	BNE wideK
+
+wideKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $16, R4
+	BGE wideStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $1, R20
+
+wideOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideOut
+	RET
+
+wideStore:
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R5, R2
+	ADD $64, R1
+	CBZ R3, wideNoInit
+	ADD $64, R3
+
+wideNoInit:
+	SUBS $16, R4
+	BGT wide
+	RET
+
+narrow:
+	CBZ R3, narrowZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $8, R4
+	BGE narrowInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $1, R20
+
+narrowIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+narrowInit:
+	FLDPQ 0(R12), (F0, F1)
+	B narrowChains
+
+narrowZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+
+narrowChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, narrowKEnd
+
+narrowK:
+	MOVWU 4(R0), R20
+	LSR $1, R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	ADD $8, R0
+	SUBS $1, R11
+	BNE narrowK
+
+narrowKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $8, R4
+	BGE narrowStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $1, R20
+
+narrowOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowOut
+	RET
+
+narrowStore:
+	FSTPQ (F0, F1), 0(R12)
+	RET
+
 // func tileNEONx2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 TEXT ·tileNEONx2(SB), 0, $128-80
 	MOVD c+40(FP), R1
@@ -394,6 +598,245 @@ narrowKEnd:
 	FSTPQ (F2, F3), 0(R12)
 	MOVD R1, R15
 	MOVD cRow+48(FP), R19
+	MOVD R14, R12
+	MOVD $2, R20
+
+narrowOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowOut
+	RET
+
+narrowStore:
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	RET
+
+// func skipNEONx2(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+TEXT ·skipNEONx2(SB), 0, $128-72
+	MOVD c+32(FP), R1
+	MOVD b+24(FP), R2
+	MOVD init+56(FP), R3
+	MOVD n+48(FP), R4
+	MOVD bPanel+16(FP), R5
+	MOVD $buffer-128(SP), R14
+
+wide:
+	CMP $8, R4
+	BLE narrow
+	CBZ R3, wideZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $16, R4
+	BGE wideInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $2, R20
+
+wideIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+wideInit:
+	FLDPQ 0(R12), (F0, F1)
+	FLDPQ 32(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	FLDPQ 32(R12), (F6, F7)
+	B wideChains
+
+wideZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+
+wideChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, wideKEnd
+
+wideK:
+	MOVWU 8(R0), R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FLDPQ 32(R20), (F26, F27)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	ADD $12, R0
+	SUBS $1, R11
+	BNE wideK
+
+wideKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $16, R4
+	BGE wideStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $2, R20
+
+wideOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideOut
+	RET
+
+wideStore:
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R5, R2
+	ADD $64, R1
+	CBZ R3, wideNoInit
+	ADD $64, R3
+
+wideNoInit:
+	SUBS $16, R4
+	BGT wide
+	RET
+
+narrow:
+	CBZ R3, narrowZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $8, R4
+	BGE narrowInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $2, R20
+
+narrowIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+narrowInit:
+	FLDPQ 0(R12), (F0, F1)
+	ADD R13, R12
+	FLDPQ 0(R12), (F2, F3)
+	B narrowChains
+
+narrowZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+
+narrowChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, narrowKEnd
+
+narrowK:
+	MOVWU 8(R0), R20
+	LSR $1, R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1323 // fmla v3.4s, v25.4s, v29.s[0]
+	ADD $12, R0
+	SUBS $1, R11
+	BNE narrowK
+
+narrowKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $8, R4
+	BGE narrowStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
 	MOVD R14, R12
 	MOVD $2, R20
 
@@ -644,6 +1087,280 @@ narrowKEnd:
 	FSTPQ (F4, F5), 0(R12)
 	MOVD R1, R15
 	MOVD cRow+48(FP), R19
+	MOVD R14, R12
+	MOVD $3, R20
+
+narrowOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowOut
+	RET
+
+narrowStore:
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	RET
+
+// func skipNEONx3(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+TEXT ·skipNEONx3(SB), 0, $192-72
+	MOVD c+32(FP), R1
+	MOVD b+24(FP), R2
+	MOVD init+56(FP), R3
+	MOVD n+48(FP), R4
+	MOVD bPanel+16(FP), R5
+	MOVD $buffer-192(SP), R14
+
+wide:
+	CMP $8, R4
+	BLE narrow
+	CBZ R3, wideZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $16, R4
+	BGE wideInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $3, R20
+
+wideIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+wideInit:
+	FLDPQ 0(R12), (F0, F1)
+	FLDPQ 32(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	FLDPQ 32(R12), (F6, F7)
+	ADD R13, R12
+	FLDPQ 0(R12), (F8, F9)
+	FLDPQ 32(R12), (F10, F11)
+	B wideChains
+
+wideZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+
+wideChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, wideKEnd
+
+wideK:
+	MOVWU 12(R0), R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FLDPQ 32(R20), (F26, F27)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	ADD $16, R0
+	SUBS $1, R11
+	BNE wideK
+
+wideKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $16, R4
+	BGE wideStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $3, R20
+
+wideOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideOut
+	RET
+
+wideStore:
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R5, R2
+	ADD $64, R1
+	CBZ R3, wideNoInit
+	ADD $64, R3
+
+wideNoInit:
+	SUBS $16, R4
+	BGT wide
+	RET
+
+narrow:
+	CBZ R3, narrowZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $8, R4
+	BGE narrowInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $3, R20
+
+narrowIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+narrowInit:
+	FLDPQ 0(R12), (F0, F1)
+	ADD R13, R12
+	FLDPQ 0(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	B narrowChains
+
+narrowZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+
+narrowChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, narrowKEnd
+
+narrowK:
+	MOVWU 12(R0), R20
+	LSR $1, R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1323 // fmla v3.4s, v25.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1304 // fmla v4.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1325 // fmla v5.4s, v25.4s, v30.s[0]
+	ADD $16, R0
+	SUBS $1, R11
+	BNE narrowK
+
+narrowKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $8, R4
+	BGE narrowStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
 	MOVD R14, R12
 	MOVD $3, R20
 
@@ -924,6 +1641,315 @@ narrowKEnd:
 	FSTPQ (F6, F7), 0(R12)
 	MOVD R1, R15
 	MOVD cRow+48(FP), R19
+	MOVD R14, R12
+	MOVD $4, R20
+
+narrowOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowOut
+	RET
+
+narrowStore:
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	ADD R13, R12
+	FSTPQ (F6, F7), 0(R12)
+	RET
+
+// func skipNEONx4(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+TEXT ·skipNEONx4(SB), 0, $256-72
+	MOVD c+32(FP), R1
+	MOVD b+24(FP), R2
+	MOVD init+56(FP), R3
+	MOVD n+48(FP), R4
+	MOVD bPanel+16(FP), R5
+	MOVD $buffer-256(SP), R14
+
+wide:
+	CMP $8, R4
+	BLE narrow
+	CBZ R3, wideZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $16, R4
+	BGE wideInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $4, R20
+
+wideIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+wideInit:
+	FLDPQ 0(R12), (F0, F1)
+	FLDPQ 32(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	FLDPQ 32(R12), (F6, F7)
+	ADD R13, R12
+	FLDPQ 0(R12), (F8, F9)
+	FLDPQ 32(R12), (F10, F11)
+	ADD R13, R12
+	FLDPQ 0(R12), (F12, F13)
+	FLDPQ 32(R12), (F14, F15)
+	B wideChains
+
+wideZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+
+wideChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, wideKEnd
+
+wideK:
+	MOVWU 16(R0), R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FLDPQ 32(R20), (F26, F27)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS 12(R0), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	ADD $20, R0
+	SUBS $1, R11
+	BNE wideK
+
+wideKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $16, R4
+	BGE wideStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R13, R12
+	FSTPQ (F12, F13), 0(R12)
+	FSTPQ (F14, F15), 32(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $4, R20
+
+wideOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideOut
+	RET
+
+wideStore:
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R13, R12
+	FSTPQ (F12, F13), 0(R12)
+	FSTPQ (F14, F15), 32(R12)
+	ADD R5, R2
+	ADD $64, R1
+	CBZ R3, wideNoInit
+	ADD $64, R3
+
+wideNoInit:
+	SUBS $16, R4
+	BGT wide
+	RET
+
+narrow:
+	CBZ R3, narrowZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $8, R4
+	BGE narrowInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $4, R20
+
+narrowIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+narrowInit:
+	FLDPQ 0(R12), (F0, F1)
+	ADD R13, R12
+	FLDPQ 0(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	ADD R13, R12
+	FLDPQ 0(R12), (F6, F7)
+	B narrowChains
+
+narrowZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+
+narrowChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, narrowKEnd
+
+narrowK:
+	MOVWU 16(R0), R20
+	LSR $1, R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1323 // fmla v3.4s, v25.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1304 // fmla v4.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1325 // fmla v5.4s, v25.4s, v30.s[0]
+	FMOVS 12(R0), F31
+	WORD $0x4f9f1306 // fmla v6.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f1327 // fmla v7.4s, v25.4s, v31.s[0]
+	ADD $20, R0
+	SUBS $1, R11
+	BNE narrowK
+
+narrowKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $8, R4
+	BGE narrowStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	ADD R13, R12
+	FSTPQ (F6, F7), 0(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
 	MOVD R14, R12
 	MOVD $4, R20
 
@@ -1265,6 +2291,350 @@ narrowStore:
 	FSTPQ (F8, F9), 0(R12)
 	RET
 
+// func skipNEONx5(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+TEXT ·skipNEONx5(SB), 0, $320-72
+	MOVD c+32(FP), R1
+	MOVD b+24(FP), R2
+	MOVD init+56(FP), R3
+	MOVD n+48(FP), R4
+	MOVD bPanel+16(FP), R5
+	MOVD $buffer-320(SP), R14
+
+wide:
+	CMP $8, R4
+	BLE narrow
+	CBZ R3, wideZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $16, R4
+	BGE wideInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $5, R20
+
+wideIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+wideInit:
+	FLDPQ 0(R12), (F0, F1)
+	FLDPQ 32(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	FLDPQ 32(R12), (F6, F7)
+	ADD R13, R12
+	FLDPQ 0(R12), (F8, F9)
+	FLDPQ 32(R12), (F10, F11)
+	ADD R13, R12
+	FLDPQ 0(R12), (F12, F13)
+	FLDPQ 32(R12), (F14, F15)
+	ADD R13, R12
+	FLDPQ 0(R12), (F16, F17)
+	FLDPQ 32(R12), (F18, F19)
+	B wideChains
+
+wideZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+
+wideChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, wideKEnd
+
+wideK:
+	MOVWU 20(R0), R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FLDPQ 32(R20), (F26, F27)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS 12(R0), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS 16(R0), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	ADD $24, R0
+	SUBS $1, R11
+	BNE wideK
+
+wideKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $16, R4
+	BGE wideStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R13, R12
+	FSTPQ (F12, F13), 0(R12)
+	FSTPQ (F14, F15), 32(R12)
+	ADD R13, R12
+	FSTPQ (F16, F17), 0(R12)
+	FSTPQ (F18, F19), 32(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $5, R20
+
+wideOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideOut
+	RET
+
+wideStore:
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R13, R12
+	FSTPQ (F12, F13), 0(R12)
+	FSTPQ (F14, F15), 32(R12)
+	ADD R13, R12
+	FSTPQ (F16, F17), 0(R12)
+	FSTPQ (F18, F19), 32(R12)
+	ADD R5, R2
+	ADD $64, R1
+	CBZ R3, wideNoInit
+	ADD $64, R3
+
+wideNoInit:
+	SUBS $16, R4
+	BGT wide
+	RET
+
+narrow:
+	CBZ R3, narrowZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $8, R4
+	BGE narrowInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $5, R20
+
+narrowIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+narrowInit:
+	FLDPQ 0(R12), (F0, F1)
+	ADD R13, R12
+	FLDPQ 0(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	ADD R13, R12
+	FLDPQ 0(R12), (F6, F7)
+	ADD R13, R12
+	FLDPQ 0(R12), (F8, F9)
+	B narrowChains
+
+narrowZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+
+narrowChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, narrowKEnd
+
+narrowK:
+	MOVWU 20(R0), R20
+	LSR $1, R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1323 // fmla v3.4s, v25.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1304 // fmla v4.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1325 // fmla v5.4s, v25.4s, v30.s[0]
+	FMOVS 12(R0), F31
+	WORD $0x4f9f1306 // fmla v6.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f1327 // fmla v7.4s, v25.4s, v31.s[0]
+	FMOVS 16(R0), F28
+	WORD $0x4f9c1308 // fmla v8.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1329 // fmla v9.4s, v25.4s, v28.s[0]
+	ADD $24, R0
+	SUBS $1, R11
+	BNE narrowK
+
+narrowKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $8, R4
+	BGE narrowStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	ADD R13, R12
+	FSTPQ (F6, F7), 0(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $5, R20
+
+narrowOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowOut
+	RET
+
+narrowStore:
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	ADD R13, R12
+	FSTPQ (F6, F7), 0(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	RET
+
 // func tileNEONx6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 TEXT ·tileNEONx6(SB), 0, $384-80
 	MOVD c+40(FP), R1
@@ -1574,6 +2944,385 @@ narrowKEnd:
 	FSTPQ (F10, F11), 0(R12)
 	MOVD R1, R15
 	MOVD cRow+48(FP), R19
+	MOVD R14, R12
+	MOVD $6, R20
+
+narrowOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowOut
+	RET
+
+narrowStore:
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	ADD R13, R12
+	FSTPQ (F6, F7), 0(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	ADD R13, R12
+	FSTPQ (F10, F11), 0(R12)
+	RET
+
+// func skipNEONx6(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+TEXT ·skipNEONx6(SB), 0, $384-72
+	MOVD c+32(FP), R1
+	MOVD b+24(FP), R2
+	MOVD init+56(FP), R3
+	MOVD n+48(FP), R4
+	MOVD bPanel+16(FP), R5
+	MOVD $buffer-384(SP), R14
+
+wide:
+	CMP $8, R4
+	BLE narrow
+	CBZ R3, wideZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $16, R4
+	BGE wideInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $6, R20
+
+wideIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+wideInit:
+	FLDPQ 0(R12), (F0, F1)
+	FLDPQ 32(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	FLDPQ 32(R12), (F6, F7)
+	ADD R13, R12
+	FLDPQ 0(R12), (F8, F9)
+	FLDPQ 32(R12), (F10, F11)
+	ADD R13, R12
+	FLDPQ 0(R12), (F12, F13)
+	FLDPQ 32(R12), (F14, F15)
+	ADD R13, R12
+	FLDPQ 0(R12), (F16, F17)
+	FLDPQ 32(R12), (F18, F19)
+	ADD R13, R12
+	FLDPQ 0(R12), (F20, F21)
+	FLDPQ 32(R12), (F22, F23)
+	B wideChains
+
+wideZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+	VEOR V12.B16, V12.B16, V12.B16
+	VEOR V13.B16, V13.B16, V13.B16
+	VEOR V14.B16, V14.B16, V14.B16
+	VEOR V15.B16, V15.B16, V15.B16
+	VEOR V16.B16, V16.B16, V16.B16
+	VEOR V17.B16, V17.B16, V17.B16
+	VEOR V18.B16, V18.B16, V18.B16
+	VEOR V19.B16, V19.B16, V19.B16
+	VEOR V20.B16, V20.B16, V20.B16
+	VEOR V21.B16, V21.B16, V21.B16
+	VEOR V22.B16, V22.B16, V22.B16
+	VEOR V23.B16, V23.B16, V23.B16
+
+wideChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, wideKEnd
+
+wideK:
+	MOVWU 24(R0), R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FLDPQ 32(R20), (F26, F27)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1342 // fmla v2.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1363 // fmla v3.4s, v27.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1304 // fmla v4.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1325 // fmla v5.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1346 // fmla v6.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1367 // fmla v7.4s, v27.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1308 // fmla v8.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1329 // fmla v9.4s, v25.4s, v30.s[0]
+	WORD $0x4f9e134a // fmla v10.4s, v26.4s, v30.s[0]
+	WORD $0x4f9e136b // fmla v11.4s, v27.4s, v30.s[0]
+	FMOVS 12(R0), F31
+	WORD $0x4f9f130c // fmla v12.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f132d // fmla v13.4s, v25.4s, v31.s[0]
+	WORD $0x4f9f134e // fmla v14.4s, v26.4s, v31.s[0]
+	WORD $0x4f9f136f // fmla v15.4s, v27.4s, v31.s[0]
+	FMOVS 16(R0), F28
+	WORD $0x4f9c1310 // fmla v16.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1331 // fmla v17.4s, v25.4s, v28.s[0]
+	WORD $0x4f9c1352 // fmla v18.4s, v26.4s, v28.s[0]
+	WORD $0x4f9c1373 // fmla v19.4s, v27.4s, v28.s[0]
+	FMOVS 20(R0), F29
+	WORD $0x4f9d1314 // fmla v20.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1335 // fmla v21.4s, v25.4s, v29.s[0]
+	WORD $0x4f9d1356 // fmla v22.4s, v26.4s, v29.s[0]
+	WORD $0x4f9d1377 // fmla v23.4s, v27.4s, v29.s[0]
+	ADD $28, R0
+	SUBS $1, R11
+	BNE wideK
+
+wideKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e38d5ad // fadd v13.4s, v13.4s, v24.4s
+	WORD $0x4e38d5ce // fadd v14.4s, v14.4s, v24.4s
+	WORD $0x4e38d5ef // fadd v15.4s, v15.4s, v24.4s
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x4e38d631 // fadd v17.4s, v17.4s, v24.4s
+	WORD $0x4e38d652 // fadd v18.4s, v18.4s, v24.4s
+	WORD $0x4e38d673 // fadd v19.4s, v19.4s, v24.4s
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $16, R4
+	BGE wideStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R13, R12
+	FSTPQ (F12, F13), 0(R12)
+	FSTPQ (F14, F15), 32(R12)
+	ADD R13, R12
+	FSTPQ (F16, F17), 0(R12)
+	FSTPQ (F18, F19), 32(R12)
+	ADD R13, R12
+	FSTPQ (F20, F21), 0(R12)
+	FSTPQ (F22, F23), 32(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
+	MOVD R14, R12
+	MOVD $6, R20
+
+wideOut:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+wideOutWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE wideOutWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE wideOut
+	RET
+
+wideStore:
+	FSTPQ (F0, F1), 0(R12)
+	FSTPQ (F2, F3), 32(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	FSTPQ (F6, F7), 32(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	FSTPQ (F10, F11), 32(R12)
+	ADD R13, R12
+	FSTPQ (F12, F13), 0(R12)
+	FSTPQ (F14, F15), 32(R12)
+	ADD R13, R12
+	FSTPQ (F16, F17), 0(R12)
+	FSTPQ (F18, F19), 32(R12)
+	ADD R13, R12
+	FSTPQ (F20, F21), 0(R12)
+	FSTPQ (F22, F23), 32(R12)
+	ADD R5, R2
+	ADD $64, R1
+	CBZ R3, wideNoInit
+	ADD $64, R3
+
+wideNoInit:
+	SUBS $16, R4
+	BGT wide
+	RET
+
+narrow:
+	CBZ R3, narrowZero
+	MOVD R3, R12
+	MOVD initRow+64(FP), R13
+	CMP $8, R4
+	BGE narrowInit
+	MOVD R14, R15
+	MOVD $64, R19
+	MOVD $6, R20
+
+narrowIn:
+	MOVD R12, R21
+	MOVD R15, R22
+	MOVD R4, R23
+
+narrowInWords:
+	MOVWU.P 4(R21), R24
+	MOVW.P R24, 4(R22)
+	SUBS $1, R23
+	BNE narrowInWords
+	ADD R13, R12
+	ADD R19, R15
+	SUBS $1, R20
+	BNE narrowIn
+	MOVD R14, R12
+	MOVD $64, R13
+
+narrowInit:
+	FLDPQ 0(R12), (F0, F1)
+	ADD R13, R12
+	FLDPQ 0(R12), (F2, F3)
+	ADD R13, R12
+	FLDPQ 0(R12), (F4, F5)
+	ADD R13, R12
+	FLDPQ 0(R12), (F6, F7)
+	ADD R13, R12
+	FLDPQ 0(R12), (F8, F9)
+	ADD R13, R12
+	FLDPQ 0(R12), (F10, F11)
+	B narrowChains
+
+narrowZero:
+	VEOR V0.B16, V0.B16, V0.B16
+	VEOR V1.B16, V1.B16, V1.B16
+	VEOR V2.B16, V2.B16, V2.B16
+	VEOR V3.B16, V3.B16, V3.B16
+	VEOR V4.B16, V4.B16, V4.B16
+	VEOR V5.B16, V5.B16, V5.B16
+	VEOR V6.B16, V6.B16, V6.B16
+	VEOR V7.B16, V7.B16, V7.B16
+	VEOR V8.B16, V8.B16, V8.B16
+	VEOR V9.B16, V9.B16, V9.B16
+	VEOR V10.B16, V10.B16, V10.B16
+	VEOR V11.B16, V11.B16, V11.B16
+
+narrowChains:
+	MOVD a+8(FP), R0
+	MOVD k+0(FP), R11
+	CBZ R11, narrowKEnd
+
+narrowK:
+	MOVWU 24(R0), R20
+	LSR $1, R20
+	ADD R2, R20
+	FLDPQ 0(R20), (F24, F25)
+	FMOVS 0(R0), F28
+	WORD $0x4f9c1300 // fmla v0.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1321 // fmla v1.4s, v25.4s, v28.s[0]
+	FMOVS 4(R0), F29
+	WORD $0x4f9d1302 // fmla v2.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d1323 // fmla v3.4s, v25.4s, v29.s[0]
+	FMOVS 8(R0), F30
+	WORD $0x4f9e1304 // fmla v4.4s, v24.4s, v30.s[0]
+	WORD $0x4f9e1325 // fmla v5.4s, v25.4s, v30.s[0]
+	FMOVS 12(R0), F31
+	WORD $0x4f9f1306 // fmla v6.4s, v24.4s, v31.s[0]
+	WORD $0x4f9f1327 // fmla v7.4s, v25.4s, v31.s[0]
+	FMOVS 16(R0), F28
+	WORD $0x4f9c1308 // fmla v8.4s, v24.4s, v28.s[0]
+	WORD $0x4f9c1329 // fmla v9.4s, v25.4s, v28.s[0]
+	FMOVS 20(R0), F29
+	WORD $0x4f9d130a // fmla v10.4s, v24.4s, v29.s[0]
+	WORD $0x4f9d132b // fmla v11.4s, v25.4s, v29.s[0]
+	ADD $28, R0
+	SUBS $1, R11
+	BNE narrowK
+
+narrowKEnd:
+	VEOR V24.B16, V24.B16, V24.B16
+	WORD $0x4e38d400 // fadd v0.4s, v0.4s, v24.4s
+	WORD $0x4e38d421 // fadd v1.4s, v1.4s, v24.4s
+	WORD $0x4e38d442 // fadd v2.4s, v2.4s, v24.4s
+	WORD $0x4e38d463 // fadd v3.4s, v3.4s, v24.4s
+	WORD $0x4e38d484 // fadd v4.4s, v4.4s, v24.4s
+	WORD $0x4e38d4a5 // fadd v5.4s, v5.4s, v24.4s
+	WORD $0x4e38d4c6 // fadd v6.4s, v6.4s, v24.4s
+	WORD $0x4e38d4e7 // fadd v7.4s, v7.4s, v24.4s
+	WORD $0x4e38d508 // fadd v8.4s, v8.4s, v24.4s
+	WORD $0x4e38d529 // fadd v9.4s, v9.4s, v24.4s
+	WORD $0x4e38d54a // fadd v10.4s, v10.4s, v24.4s
+	WORD $0x4e38d56b // fadd v11.4s, v11.4s, v24.4s
+	MOVD R1, R12
+	MOVD cRow+40(FP), R13
+	CMP $8, R4
+	BGE narrowStore
+	MOVD R14, R12
+	MOVD $64, R13
+	FSTPQ (F0, F1), 0(R12)
+	ADD R13, R12
+	FSTPQ (F2, F3), 0(R12)
+	ADD R13, R12
+	FSTPQ (F4, F5), 0(R12)
+	ADD R13, R12
+	FSTPQ (F6, F7), 0(R12)
+	ADD R13, R12
+	FSTPQ (F8, F9), 0(R12)
+	ADD R13, R12
+	FSTPQ (F10, F11), 0(R12)
+	MOVD R1, R15
+	MOVD cRow+40(FP), R19
 	MOVD R14, R12
 	MOVD $6, R20
 

@@ -18,6 +18,9 @@ func (t *gemmBlock) multiplyGo(packed []float32) {
 			chainsGo(&x, t.a, a+r*aRow, aColumn, packed[q*t.depth:][:panelWidth*t.depth])
 			copy(t.c[(t.i+r)*t.ldc+t.j+q:][:n], x[:])
 		}
+		if t.skips {
+			positiveZeros(t.c[(t.i+r)*t.ldc+t.j:][:t.columns])
+		}
 		t.finish(r, r+1)
 	}
 }

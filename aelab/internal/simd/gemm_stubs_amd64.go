@@ -74,6 +74,36 @@ func tile512x13(k int, a *float32, aRow int, aColumn int, b *float32, c *float32
 //go:noescape
 func tile512x14(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
+// skip512x1 is a skipFunc of height 1.
+//
+//go:noescape
+func skip512x1(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip512x2 is a skipFunc of height 2.
+//
+//go:noescape
+func skip512x2(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip512x3 is a skipFunc of height 3.
+//
+//go:noescape
+func skip512x3(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip512x4 is a skipFunc of height 4.
+//
+//go:noescape
+func skip512x4(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip512x5 is a skipFunc of height 5.
+//
+//go:noescape
+func skip512x5(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip512x6 is a skipFunc of height 6.
+//
+//go:noescape
+func skip512x6(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
 // pack512x32 packs k rows of n columns of src, times alpha, into panels of 32.
 //
 //go:noescape
@@ -89,6 +119,13 @@ func pack512x16(dst *float32, src *float32, srcRow int, k int, n int, alpha floa
 //
 //go:noescape
 func packTile512(dst *float32, src *float32, srcRow int, k int, n int)
+
+// packLinks512 is packLinksGo for n < 16; number and step point to vectors with the
+// number of row 0 and the difference from row to row in lane n, and zeros in the others.
+// It spoils dst up to links·(n+1) + 16.
+//
+//go:noescape
+func packLinks512(dst *float32, src *float32, srcRow int, k int, n int, number *int32, step *int32) (links int)
 
 // transpose512 sets dst[p][j] = alpha·src[j][p] for p < k and j < n ≤ 16.
 //
@@ -125,6 +162,21 @@ func tile256x5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32,
 //go:noescape
 func tile256x6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
+// skip256x1 is a skipFunc of height 1.
+//
+//go:noescape
+func skip256x1(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip256x2 is a skipFunc of height 2.
+//
+//go:noescape
+func skip256x2(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skip256x3 is a skipFunc of height 3.
+//
+//go:noescape
+func skip256x3(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
 // pack256x16 packs k rows of n columns of src, times alpha, into panels of 16.
 //
 //go:noescape
@@ -140,6 +192,13 @@ func pack256x8(dst *float32, src *float32, srcRow int, k int, n int, alpha float
 //
 //go:noescape
 func packTile256(dst *float32, src *float32, srcRow int, k int, n int)
+
+// packLinks256 is packLinksGo for n < 8; number and step point to vectors with the
+// number of row 0 and the difference from row to row in lane n, and zeros in the others.
+// It spoils dst up to links·(n+1) + 8.
+//
+//go:noescape
+func packLinks256(dst *float32, src *float32, srcRow int, k int, n int, number *int32, step *int32) (links int)
 
 // transpose256 sets dst[p][j] = alpha·src[j][p] for p < k and j < n ≤ 8.
 //

@@ -9,30 +9,60 @@ package simd
 //go:noescape
 func tileNEONx1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
+// skipNEONx1 is a skipFunc of height 1.
+//
+//go:noescape
+func skipNEONx1(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
 // tileNEONx2 is a tileFunc of height 2.
 //
 //go:noescape
 func tileNEONx2(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skipNEONx2 is a skipFunc of height 2.
+//
+//go:noescape
+func skipNEONx2(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
 // tileNEONx3 is a tileFunc of height 3.
 //
 //go:noescape
 func tileNEONx3(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
+// skipNEONx3 is a skipFunc of height 3.
+//
+//go:noescape
+func skipNEONx3(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
 // tileNEONx4 is a tileFunc of height 4.
 //
 //go:noescape
 func tileNEONx4(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skipNEONx4 is a skipFunc of height 4.
+//
+//go:noescape
+func skipNEONx4(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
 // tileNEONx5 is a tileFunc of height 5.
 //
 //go:noescape
 func tileNEONx5(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
+// skipNEONx5 is a skipFunc of height 5.
+//
+//go:noescape
+func skipNEONx5(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
 // tileNEONx6 is a tileFunc of height 6.
 //
 //go:noescape
 func tileNEONx6(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
+
+// skipNEONx6 is a skipFunc of height 6.
+//
+//go:noescape
+func skipNEONx6(k int, a *float32, bPanel int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 
 // packNEONx16 packs k rows of n columns of src, times alpha, into panels of 16.
 //

@@ -17,11 +17,14 @@ type tileFunc = func(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, 
 type vectorSet struct {
 	lanes int        // of a vector; panels are two vectors wide, or one
 	tiles []tileFunc // by their number of rows
+	skips []skipFunc // by theirs
 
 	packWide, packNarrow func(dst, src *float32, srcRow, k, n int, alpha float32)
 	transpose            func(dst *float32, dstRow int, src *float32, srcRow, k, n int, alpha float32)
 	packTile             func(dst, src *float32, srcRow, k, n int) // nil: tiles read A where it is
 	prefetch             func(src *float32, srcRow, rows, n int)   // nil: not worth it
+
+	packLinks func(dst, src *float32, srcRow, k, n int, number, step *int32) int // nil: packLinksGo
 }
 
 // multiplyVector is multiplyGo with vectors. Meanwhile the B of the next block comes to the
@@ -29,6 +32,10 @@ type vectorSet struct {
 func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	set := &vectorSets[t.path]
 	t.packVector(s.packed, set)
+	if t.skips {
+		t.multiplySkipping(s, set, next)
+		return
+	}
 	a, aRow, aColumn := t.aAt()
 	if t.flipped && t.p == 0 && t.beta != 0 {
 		t.loadFlipped(set)
@@ -97,7 +104,11 @@ const (
 // shouldCopyA says whether tiles are better off with a copy of A.
 func (g *product) shouldCopyA() bool {
 	switch {
-	case g.path == pathGo || vectorSets[g.path].packTile == nil:
+	case g.path == pathGo:
+		return false
+	case g.skips:
+		return true // as lists of links
+	case vectorSets[g.path].packTile == nil:
 		return false
 	case g.flipped:
 		return false // it has few rows, which are close to each other

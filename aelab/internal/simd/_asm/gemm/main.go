@@ -37,9 +37,13 @@ func main() {
 		for rows := 1; rows <= s.rows; rows++ {
 			tileFunc(s, rows)
 		}
+		for rows := 1; rows <= s.skipRows; rows++ {
+			skipFunc(s, rows)
+		}
 		packFunc(s, 2)
 		packFunc(s, 1)
 		packTileFunc(s)
+		packLinksFunc(s)
 		transposeFunc(s)
 	}
 	if !*conv {

@@ -31,6 +31,7 @@ func writeNEON(name string, conv bool) error {
 	f := arm64.NewFile("go run ./gemm -arm64 "+name, name)
 	for rows := 1; rows <= neonRows; rows++ {
 		neonTileFunc(f, rows)
+		neonSkipFunc(f, rows)
 	}
 	neonPackFunc(f, 2)
 	neonPackFunc(f, 1)
@@ -62,6 +63,7 @@ type neonTile struct {
 	stride func(name, register string) // loads initRow or cRow
 	chains func(label string)
 	bStep  string // what is added to neonB at each link
+	skips  bool   // A is a list of links, which says which rows of B they are with
 }
 
 func neonTileFunc(file *arm64.File, rows int) {
@@ -89,10 +91,35 @@ func neonTileFunc(file *arm64.File, rows int) {
 	t.panels(func() {})
 }
 
+// neonSkipFunc is skipFunc.
+func neonSkipFunc(file *arm64.File, rows int) {
+	name := fmt.Sprintf("skipNEONx%d", rows)
+	f := file.Func(name, fmt.Sprintf("%s is a skipFunc of height %d.", name, rows), "func"+skipArgs)
+	t := &neonTile{Func: f, rows: rows, skips: true, buffer: f.Local("buffer", 64*rows)}
+	t.stride = func(name, register string) { f.Asm("MOVD %s, %s", f.Param(name), register) }
+	t.chains = func(label string) {
+		t.Asm("MOVD %s, %s", t.Param("a"), neonA)
+		t.Asm("MOVD %s, %s", t.Param("k"), neonK)
+		t.Asm("CBZ %s, %sKEnd", neonK, label)
+		t.Label(label + "K")
+		t.link()
+		t.Asm("SUBS $1, %s", neonK)
+		t.Asm("BNE %sK", label)
+		t.Label(label + "KEnd")
+		t.positiveZeros()
+	}
+	f.Asm("MOVD %s, %s", f.Param("c"), neonC)
+	f.Asm("MOVD %s, %s", f.Param("b"), neonB)
+	f.Asm("MOVD %s, %s", f.Param("init"), neonInit)
+	f.Asm("MOVD %s, %s", f.Param("n"), neonN)
+	f.Asm("MOVD %s, R%d", f.Param("bPanel"), neonRowOffsets+1)
+	t.panels(func() { f.Asm("ADD R%d, %s", neonRowOffsets+1, neonB) })
+}
+
 // panels emits the loop over the panels; next goes on to the next panel of B.
 func (t *neonTile) panels(next func()) {
 	f := t.Func
-	for i := 2; i < t.rows; i++ {
+	for i := 2; i < t.rows && !t.skips; i++ {
 		f.Asm("ADD R%d, R%d, R%d", neonRowOffsets+1, neonRowOffsets+i-1, neonRowOffsets+i)
 	}
 	f.Asm("MOVD %s, %s", t.buffer, neonBuffer)
@@ -173,6 +200,36 @@ func (t *neonTile) step() {
 	}
 	t.Asm("ADD %s, %s", t.bStep, neonB)
 	t.Asm("ADD %s, %s", neonAColumn, neonA)
+}
+
+// link is step for one of a list of links.
+func (t *neonTile) link() {
+	b := neonRows * 4
+	t.Asm("MOVWU %d(%s), R20", 4*t.rows, neonA)
+	if t.vectors == 2 {
+		t.Asm("LSR $1, R20") // the distance is that of a panel of four
+	}
+	t.Asm("ADD %s, R20", neonB)
+	for j := 0; j < t.vectors; j += 2 {
+		t.Asm("FLDPQ %d(R20), (F%d, F%d)", 16*j, b+j, b+j+1)
+	}
+	for i := range t.rows {
+		a := b + 4 + i%4
+		t.Asm("FMOVS %d(%s), F%d", 4*i, neonA, a)
+		for j := range t.vectors {
+			t.Op(arm64.FMLALane, arm64.V(i*t.vectors+j), arm64.V(b+j), arm64.V(a))
+		}
+	}
+	t.Asm("ADD $%d, %s", 4*(t.rows+1), neonA)
+}
+
+// positiveZeros adds 0 to the chains, which makes 0 of -0.
+func (t *neonTile) positiveZeros() {
+	const zero = neonRows * 4
+	t.Asm("VEOR V%d.B16, V%[1]d.B16, V%[1]d.B16", zero)
+	for i := range t.rows * t.vectors {
+		t.Op(arm64.FADD, arm64.V(i), arm64.V(i), zero)
+	}
 }
 
 // walk moves the accumulators, in pairs, from or to the rows that begin at neonRow.

@@ -152,6 +152,49 @@ func packTileFunc(s *set) {
 	RET()
 }
 
+// packLinksFunc emits the function that copies those of k rows of n < lanes columns that are
+// not all zeros, as close together as they fit, each with its number. Strides are in bytes.
+func packLinksFunc(s *set) {
+	name := "packLinks" + s.name
+	TEXT(name, NOSPLIT, "func(dst, src *float32, srcRow, k, n int, number, step *int32) (links int)")
+	Doc(fmt.Sprintf("%s is packLinksGo for n < %d; number and step point to vectors with the", name, s.lanes),
+		"number of row 0 and the difference from row to row in lane n, and zeros in the others.",
+		fmt.Sprintf("It spoils dst up to links·(n+1) + %d.", s.lanes))
+	Pragma("noescape")
+	dst := Load(Param("dst"), GP64())
+	src := Load(Param("src"), GP64())
+	srcRow := Load(Param("srcRow"), GP64())
+	k := Load(Param("k"), GP64())
+	n := GP64()
+	Load(Param("n"), n)
+	dstRow := GP64()
+	LEAQ(Mem{Base: n, Index: n, Scale: 1, Disp: 2}, dstRow)
+	ADDQ(dstRow, dstRow)
+	mask := s.mask(n, 1)[0]
+	v, number, step, numbered := s.vec(), s.vec(), s.vec(), s.vec()
+	VMOVUPS(Mem{Base: Load(Param("number"), GP64())}, number)
+	VMOVUPS(Mem{Base: Load(Param("step"), GP64())}, step)
+	links, one, after := GP64(), GP64(), GP64()
+	XORQ(links, links)
+	loop("row", k, func() {
+		s.load(Mem{Base: src}, mask, v)
+		PREFETCHT0(Mem{Base: src, Disp: 64}) // of the next tiles, which no prefetcher sees
+		s.or(v, number, numbered)
+		VMOVUPS(numbered, Mem{Base: dst}) // what is too much, the next row overwrites
+		s.addInts(step, number)
+		ADDQ(srcRow, src)
+		LEAQ(Mem{Base: dst, Index: dstRow, Scale: 1}, after)
+		LEAQ(Mem{Base: links, Disp: 1}, one)
+		s.addInts(v, v) // shifts the sign out
+		s.testZero(v)
+		CMOVQNE(after, dst)
+		CMOVQNE(one, links)
+	})
+	Store(links, ReturnIndex(0))
+	VZEROUPPER()
+	RET()
+}
+
 // prefetchFunc emits the function that asks for rows of n bytes to be brought into the
 // second level of cache.
 func prefetchFunc() {

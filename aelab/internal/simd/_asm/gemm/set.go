@@ -8,12 +8,13 @@ import (
 
 // set is an instruction set: what the functions for AVX-512 and AVX2 differ in.
 type set struct {
-	name  string // of its functions
-	lanes int    // floats of a vector
-	rows  int    // of the largest tile
-	vec   func() reg.VecVirtual
-	regs  []reg.VecPhysical
-	zero  func(v reg.Register)
+	name     string // of its functions
+	lanes    int    // floats of a vector
+	rows     int    // of the largest tile
+	skipRows int    // of the largest one that skips links; it is four vectors wide, because low ones skip more
+	vec      func() reg.VecVirtual
+	regs     []reg.VecPhysical
+	zero     func(v reg.Register)
 
 	slowMasks bool // a store under a mask is slow even if it moves all of a vector
 
@@ -22,6 +23,12 @@ type set struct {
 	mask  func(n reg.GPVirtual, vectors int) []Op
 	load  func(at Mem, mask Op, v reg.Register)
 	store func(v reg.Register, mask Op, at Mem)
+
+	or      func(x, y, z reg.Register)
+	addInts func(x, y reg.Register) // y += x
+
+	// testZero sets the zero flag if all bits of v are 0.
+	testZero func(v reg.Register)
 
 	// transpose turns lanes rows into lanes columns.
 	transpose func(rows []reg.VecVirtual) []reg.VecVirtual
@@ -32,7 +39,7 @@ func (s *set) bytes() int { return 4 * s.lanes }
 // avx512 has tiles of 14×32: 28 accumulators leave 2 registers for B and 2 for A.
 func avx512() *set {
 	return &set{
-		name: "512", lanes: 16, rows: 14, vec: ZMM, regs: registers(reg.S512, 32),
+		name: "512", lanes: 16, rows: 14, skipRows: 6, vec: ZMM, regs: registers(reg.S512, 32),
 		zero: func(v reg.Register) { VPXORD(v, v, v) },
 		mask: func(n reg.GPVirtual, vectors int) []Op {
 			clamp(n, 16*vectors)
@@ -48,8 +55,15 @@ func avx512() *set {
 			}
 			return masks
 		},
-		load:  func(at Mem, mask Op, v reg.Register) { VMOVUPS_Z(at, mask, v) },
-		store: func(v reg.Register, mask Op, at Mem) { VMOVUPS(v, mask, at) },
+		load:    func(at Mem, mask Op, v reg.Register) { VMOVUPS_Z(at, mask, v) },
+		store:   func(v reg.Register, mask Op, at Mem) { VMOVUPS(v, mask, at) },
+		or:      func(x, y, z reg.Register) { VPORD(x, y, z) },
+		addInts: func(x, y reg.Register) { VPADDD(x, y, y) },
+		testZero: func(v reg.Register) {
+			k := K()
+			VPTESTMD(v, v, k)
+			KORTESTW(k, k)
+		},
 		transpose: func(rows []reg.VecVirtual) []reg.VecVirtual {
 			u := transposeQuads(rows, ZMM)
 			columns := make([]reg.VecVirtual, 16)
@@ -77,7 +91,7 @@ func avx512() *set {
 func avx2() *set {
 	var table *Mem
 	return &set{
-		name: "256", lanes: 8, rows: 6, vec: YMM, regs: registers(reg.S256, 16), slowMasks: true,
+		name: "256", lanes: 8, rows: 6, skipRows: 3, vec: YMM, regs: registers(reg.S256, 16), slowMasks: true,
 		zero: func(v reg.Register) { VXORPS(v, v, v) },
 		mask: func(n reg.GPVirtual, vectors int) []Op {
 			if table == nil {
@@ -99,8 +113,11 @@ func avx2() *set {
 			}
 			return masks
 		},
-		load:  func(at Mem, mask Op, v reg.Register) { VMASKMOVPS(at, mask, v) },
-		store: func(v reg.Register, mask Op, at Mem) { VMASKMOVPS(v, mask, at) },
+		load:     func(at Mem, mask Op, v reg.Register) { VMASKMOVPS(at, mask, v) },
+		store:    func(v reg.Register, mask Op, at Mem) { VMASKMOVPS(v, mask, at) },
+		or:       func(x, y, z reg.Register) { VPOR(x, y, z) },
+		addInts:  func(x, y reg.Register) { VPADDD(x, y, y) },
+		testZero: func(v reg.Register) { VPTEST(v, v) },
 		transpose: func(rows []reg.VecVirtual) []reg.VecVirtual {
 			u := transposeQuads(rows, YMM)
 			columns := make([]reg.VecVirtual, 8)

@@ -8,16 +8,21 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// tileArgs are the arguments of the tile functions; gemm_amd64.go says what they do.
+// tileArgs are the arguments of the tile functions; gemm_vector.go says what they do.
 const tileArgs = "(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n int, init *float32, initRow int)"
+
+// skipArgs are those of the functions that skip links; gemm_skip_vector.go says what they do.
+const skipArgs = "(k int, a *float32, bPanel int, b, c *float32, cRow, n int, init *float32, initRow int)"
 
 // tile is a tile function being written.
 type tile struct {
 	*set
 	rows          int
+	skips         bool          // A is a list of links, which says which rows of B they are with
 	n             reg.GPVirtual // columns left
 	aRow, aColumn reg.Register
 	b, c, init    reg.Register
+	b2            reg.GPVirtual   // the second panel of a pair
 	base          []reg.GPVirtual // of rows 0, 3, 6, …: the two rows after each are reached through aRow
 	acc           [][]reg.VecPhysical
 }
@@ -29,12 +34,43 @@ func tileFunc(s *set, rows int) {
 	Doc(fmt.Sprintf("%s is a tileFunc of height %d.", name, rows))
 	Pragma("noescape")
 	t := &tile{set: s, rows: rows, n: GP64()}
-	Load(Param("n"), t.n)
 	t.aRow = Load(Param("aRow"), GP64())
 	t.aColumn = Load(Param("aColumn"), GP64())
+	t.body()
+}
+
+// skipFunc emits the function for a tile of the given height that skips links.
+func skipFunc(s *set, rows int) {
+	name := fmt.Sprintf("skip%sx%d", s.name, rows)
+	TEXT(name, NOSPLIT, "func"+skipArgs)
+	Doc(fmt.Sprintf("%s is a skipFunc of height %d.", name, rows))
+	Pragma("noescape")
+	t := &tile{set: s, rows: rows, skips: true, n: GP64()}
+	t.body()
+}
+
+// pairs emits the loop over pairs of full panels, for as long as there are such.
+func (t *tile) pairs() {
+	CMPQ(t.n, Imm(uint64(4*t.lanes)))
+	JLT(LabelRef("single"))
+	Label("pair")
+	t.panel("pair", 4, false)
+	t.next("pair", 4, 4*t.lanes)
+	Label("single")
+	TESTQ(t.n, t.n)
+	JLE(LabelRef("done"))
+}
+
+// body emits the loop over the panels.
+func (t *tile) body() {
+	s := t.set
+	Load(Param("n"), t.n)
 	t.b = Load(Param("b"), GP64())
 	t.c = Load(Param("c"), GP64())
 	t.init = Load(Param("init"), GP64())
+	if t.skips {
+		t.pairs()
+	}
 	if s.slowMasks {
 		CMPQ(t.n, Imm(uint64(2*s.lanes)))
 		JLT(LabelRef("wide"))
@@ -84,8 +120,17 @@ func (t *tile) panel(label string, vectors int, partial bool) {
 
 	Label(label + "Chains")
 	t.setBases()
-	t.prefetch()
-	loop(label+"K", Load(Param("k"), GP64()), func() { t.step(vectors) })
+	t.prefetch(max(2, vectors))
+	loop(label+"K", Load(Param("k"), GP64()), func() {
+		if t.skips {
+			t.stepLink(vectors)
+		} else {
+			t.step(vectors)
+		}
+	})
+	if t.skips {
+		t.positiveZeros()
+	}
 
 	if partial {
 		masks := t.tailMask(vectors)
@@ -102,13 +147,13 @@ func (t *tile) tailMask(vectors int) []Op {
 
 // prefetch asks for the rows of C in the next panel, so that they are there when
 // this one is done.
-func (t *tile) prefetch() {
+func (t *tile) prefetch(vectors int) {
 	at, by := GP64(), GP64()
 	MOVQ(t.c, at)
 	Load(Param("cRow"), by)
 	for i := range t.rows {
-		for j := range 2 {
-			PREFETCHT0(Mem{Base: at, Disp: (2 + j) * t.bytes()})
+		for j := range vectors {
+			PREFETCHT0(Mem{Base: at, Disp: (vectors + j) * t.bytes()})
 		}
 		if i < t.rows-1 {
 			ADDQ(by, at)
@@ -136,6 +181,49 @@ func (t *tile) step(vectors int) {
 	}
 }
 
+// stepLink is step for one of a list of links.
+func (t *tile) stepLink(vectors int) {
+	free := t.regs[4*t.set.skipRows:]
+	b, a := free[0], free[1:1+t.rows]
+	at := t.link(vectors)
+	for i := range a {
+		VBROADCASTSS(Mem{Base: t.base[0], Disp: 4 * i}, a[i])
+	}
+	for j := range vectors {
+		from := Mem{Base: t.b, Index: at, Scale: 1, Disp: j % 2 * t.bytes()}
+		if j >= 2 {
+			from.Base = t.b2
+		}
+		VMOVUPS(from, b)
+		for i := range a {
+			VFMADD231PS(b, a[i], t.acc[i][j])
+		}
+	}
+	ADDQ(U32(uint32(4*(t.rows+1))), t.base[0])
+}
+
+// link returns the distance in bytes from the panel to the row of B that the link is with.
+// What follows the link's elements of A is that of a panel of two vectors.
+func (t *tile) link(vectors int) reg.GPVirtual {
+	at := GP64()
+	MOVL(Mem{Base: t.base[0], Disp: 4 * t.rows}, at.As32())
+	if vectors == 1 {
+		SHRQ(Imm(1), at)
+	}
+	return at
+}
+
+// positiveZeros adds 0 to the chains, which makes 0 of -0.
+func (t *tile) positiveZeros() {
+	zero := t.regs[4*t.set.skipRows]
+	t.zero(zero)
+	for _, row := range t.acc {
+		for _, v := range row {
+			VADDPS(zero, v, v)
+		}
+	}
+}
+
 // row returns the address of the current element of row i of A.
 func (t *tile) row(i int) Mem {
 	m := Mem{Base: t.base[i/3]}
@@ -147,6 +235,15 @@ func (t *tile) row(i int) Mem {
 
 // setBases points the bases to column 0 of A.
 func (t *tile) setBases() {
+	if t.skips {
+		base := GP64()
+		Load(Param("a"), base)
+		t.base = []reg.GPVirtual{base}
+		t.b2 = GP64()
+		MOVQ(t.b, t.b2)
+		t.nextPanel(t.b2, 2)
+		return
+	}
 	t.base = nil
 	for i := 0; i < t.rows; i += 3 {
 		base := GP64()
@@ -175,9 +272,21 @@ func (t *tile) walk(p reg.Register, stride string, move func(v reg.Register, at 
 	}
 }
 
+// nextPanel moves b on by one panel, or by two if there are four vectors.
+func (t *tile) nextPanel(b reg.Register, vectors int) {
+	by := GP64()
+	Load(Param("bPanel"), by)
+	for range max(1, vectors/2) {
+		ADDQ(by, b)
+	}
+}
+
 // next goes on to the next panel if at least so many columns are left.
 func (t *tile) next(label string, vectors, least int) {
 	width := U32(uint32(vectors * t.bytes()))
+	if t.skips {
+		t.nextPanel(t.b, vectors)
+	}
 	ADDQ(width, t.c)
 	TESTQ(t.init, t.init)
 	JZ(LabelRef(label + "NoInit"))
