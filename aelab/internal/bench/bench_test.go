@@ -15,9 +15,13 @@ func BenchmarkDenormals(b *testing.B) { benchmark(b, "Denormals/", cases()) }
 // benchmark runs the cases of a group. AELAB_SIMD chooses the kernels and GOMAXPROCS the
 // threads.
 func benchmark(b *testing.B, group string, list []Case) {
+	dir := b.TempDir()
+	if _, err := writeMNIST(dir); err != nil {
+		b.Fatal(err)
+	}
 	for _, c := range list {
 		if name, ok := strings.CutPrefix(c.Name, group); ok {
-			b.Run(name, func(b *testing.B) { c.bench(b, c.Setup(b.TempDir())) })
+			b.Run(name, func(b *testing.B) { c.bench(b, c.Setup(dir)) })
 		}
 	}
 }

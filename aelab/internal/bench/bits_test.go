@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/datasets/digits"
 )
 
 var (
@@ -96,14 +97,22 @@ func hashAfterTraining(t *testing.T, name string) string {
 		if n.name != name {
 			continue
 		}
+		dir := t.TempDir()
+		if err := writeDigits(dir, digits.Draw(1, dataBatches**bitBatch)); err != nil {
+			t.Fatal(err)
+		}
+		batches, err := n.data(dir, *bitBatch)
+		if err != nil {
+			t.Fatal(err)
+		}
 		model := n.build()
-		step := trainer(model, n.rule(), data(*bitBatch, n.columns))
+		step := trainer(model, n.rule(), batches)
 		for range *bitSteps {
 			if err := step(); err != nil {
 				t.Fatal(err)
 			}
 		}
-		path := filepath.Join(t.TempDir(), "weights.npz")
+		path := filepath.Join(dir, "weights.npz")
 		parts, _ := modules(t, model)
 		if err := nn.SaveWeights(path, parts...); err != nil {
 			t.Fatal(err)

@@ -36,7 +36,7 @@ func denormalRule() optim.Optimizer { return &optim.SGD{LearningRate: 1e-3, Mome
 // products with them are not, and their gradients are not either.
 func denormalModel(tiny bool) (*vae.Model, []mat32.Matrix) {
 	const hidden = 500
-	model, batches := newVAE(1), data(denormalBatch, 784)
+	model, batches := newVAE(1), noise(denormalBatch, 784)
 	if !tiny {
 		return model, batches
 	}

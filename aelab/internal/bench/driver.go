@@ -39,6 +39,7 @@ type series struct {
 
 // contenders are all processes.
 type contenders struct {
+	digits                             string // the images of digits they train on
 	ours, peak, gonum, openBLAS, numPy *worker
 	torches                            []*worker
 }

@@ -115,13 +115,17 @@ func startAll(dir string) (c contenders, err error) {
 	if err := unpack(dir); err != nil {
 		return c, err
 	}
+	if c.digits, err = writeMNIST(dir); err != nil {
+		return c, err
+	}
 	self, err := os.Executable()
 	if err != nil {
 		return c, err
 	}
 	own := func(name string) *worker { return start(name, exec.Command(self, "-worker", name, dir)) }
 	c = contenders{
-		ours: own(ourWorker), gonum: own(gonumWorker), peak: own(peakWorker),
+		digits: c.digits,
+		ours:   own(ourWorker), gonum: own(gonumWorker), peak: own(peakWorker),
 		openBLAS: startOpenBLAS(dir), numPy: startNumPy(dir), torches: startTorches(dir),
 	}
 	if c.ours.missing != "" {

@@ -25,7 +25,7 @@ type network struct {
 	flops       float64 // of the products of one step, for each example
 }
 
-// rate is below the papers': on data without structure it keeps the losses from overflowing,
+// rate is below the papers': on noise it keeps the losses from overflowing,
 // and no step takes longer or shorter for it.
 const rate = 1e-3
 
@@ -97,19 +97,14 @@ func (n network) step(batch int) Case {
 	return Case{
 		Name: fmt.Sprintf("Step/%s/%d", n.name, batch),
 		Unit: "samples/s", Work: float64(batch), Flops: n.flops * float64(batch),
-		Setup: func(string) func() error { return trainer(n.build(), n.rule(), data(batch, n.columns)) },
+		Setup: func(dir string) func() error {
+			batches, err := n.data(dir, batch)
+			if err != nil {
+				return func() error { return err }
+			}
+			return trainer(n.build(), n.rule(), batches)
+		},
 	}
-}
-
-// data returns a few batches in [0, 1), so that a step finds new examples in memory.
-func data(batch, columns int) []mat32.Matrix {
-	rng := random.New(1, "data")
-	batches := make([]mat32.Matrix, 4)
-	for i := range batches {
-		batches[i] = mat32.New(batch, columns)
-		rng.Uniform(batches[i].Data)
-	}
-	return batches
 }
 
 // trainer returns a function that does one training step on the next of the batches.

@@ -110,7 +110,7 @@ func (n network) record(t *testing.T, dir string) checked {
 			machine.HiddenBias()[i] = float32(math.Copysign(60, float64(b)))
 		}
 	}
-	x := data(batch, n.columns)[0]
+	x := noise(batch, n.columns)[0]
 	parts, latent := modules(t, model)
 	noise := mat32.New(batch, latent)
 	random.New(1, "noise").Seek(step).Normal(noise.Data) // as vae.Model draws it

@@ -198,8 +198,8 @@ func (r *report) peak(trials []*trial) {
 		return
 	}
 	fmt.Fprintf(r, "\nA core's peak, measured in the same rounds by a loop of independent fused multiply-adds in registers, is %s GFLOP/s (±%.0f over the whole run). "+
-		"Of it are, in the table, the FLOPs of a step's matrix products, divided by the time of the whole step with 1 thread. "+
-		"The ratio at the peak is what a program would reach that did these products at a core's peak and nothing else: with 1 thread, nobody can be faster.\n",
+		"Of it are, in the table, the FLOPs of a step's matrix products, zeros not excepted, divided by the time of the whole step with 1 thread. "+
+		"The ratio at the peak is what a program would reach that did all of these FLOPs at a core's peak and nothing else: with 1 thread, only who skips zeros of the data can be faster.\n",
 		number(median(rates)), 100*spread(rates))
 }
 

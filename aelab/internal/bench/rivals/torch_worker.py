@@ -9,12 +9,15 @@ tensors at once, or one by one; for convolutions, the layout of the memory.
 import ctypes
 import itertools
 import pathlib
+import sys
 
+import numpy
 import torch
 
 import networks
 import worker
 
+DIGITS = torch.from_numpy(numpy.load(pathlib.Path(sys.argv[1], "digits.npy"), allow_pickle=False))
 OPTIMISERS = {"fused": {"fused": True}, "foreach": {"foreach": True}, "for loop": {"foreach": False}}
 LAYOUTS = {"channels first": torch.contiguous_format, "channels last": torch.channels_last}
 
@@ -23,7 +26,10 @@ def trainer(network, batch, choice, optimiser, layout):
     """Returns a function that does one training step on the next of a few batches."""
     torch.manual_seed(1)
     model = network(choice)
-    data = [torch.rand(batch, *network.shape) for _ in range(4)]
+    if network.shape == DIGITS.shape[1:]:
+        data = [DIGITS[i * batch : (i + 1) * batch].clone() for i in range(4)]
+    else:
+        data = [torch.rand(batch, *network.shape) for _ in range(4)]
     if layout:
         model = model.to(memory_format=LAYOUTS[layout])
         data = [x.to(memory_format=LAYOUTS[layout]) for x in data]
