@@ -15,6 +15,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/datasets/internal/loadtest"
 )
 
 func ExamplePatches() {
@@ -197,7 +198,7 @@ func TestPlaneAt(t *testing.T) {
 // patches, and a little more here, where fewer are fitted. What other readings leave
 // stands in testdata/calibration.txt.
 func TestPatchesPCA(t *testing.T) {
-	train, test := Patches(realFaces(t), 1, 12)
+	train, test := Patches(loadtest.Real(t, "olivetti", Load), 1, 12)
 	scale := Fit(train.Pixels)
 	scale.Apply(train.Pixels)
 	scale.Apply(test.Pixels)
