@@ -110,8 +110,7 @@ func (t *trainer) fitAdam(ctx context.Context, c Comparison, start network) (net
 	if err := t.DescribeModel(n.dir, c); err != nil {
 		return n, err
 	}
-	cfg := t.schedule(&n, c.AdamEpochs, c.AdamBatch)
-	cfg.Name = fmt.Sprintf("%s, %s, Adam", t.data.name, c.Net.Name)
+	cfg := t.schedule(c.Net.Name+", Adam", n.dir, c.AdamEpochs, c.AdamBatch, t.squaredError(&n))
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)
 	perEpoch := t.perEpoch(c.AdamBatch)
 	cfg.Rate = func(step int) float32 {

@@ -1,22 +1,18 @@
 package hinton2006
 
 import (
+	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/datasets/olivetti"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // pretraining fills in the values of the supplement, and where it is silent those of the authors'
-// code (rbm.m, rbmhidlinear.m). The supplement has a momentum of 0.9 throughout, and says
-// that such choices make no significant difference after fine-tuning.
+// code, as rbm.PaperRecipe does.
 func pretraining(epochs, gaussianEpochs int) Pretraining {
 	return Pretraining{
 		Epochs: epochs, GaussianEpochs: gaussianEpochs,
 		BatchSize:   100,
-		Rate:        0.1,
-		LinearRate:  0.001,  // code, for a linear code layer; supplement, for faces
-		Momentum:    0.9,    // code, from epoch 6
-		Early:       0.5,    // code, in epochs 1 to 5
-		EarlyEpochs: 5,      //
+		Recipe:      rbm.PaperRecipe(),
 		WeightDecay: 0.0002, // code; times the rate, it is the supplement's 0.00002
 		InitStd:     0.1,    // supplement
 	}
