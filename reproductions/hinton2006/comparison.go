@@ -15,11 +15,11 @@ import (
 // compareRules fine-tunes one pretrained stack in the authors' way, by conjugate gradient, and
 // in today's, by Adam, and sets the errors against the time that each took.
 func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
-	data, err := loadDigits(ctx, r, c.Sizes)
+	t, err := c.trainer(ctx, r, c.Seed)
 	if err != nil {
 		return err
 	}
-	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	data := t.data
 	conjugate, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err

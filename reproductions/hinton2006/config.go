@@ -76,6 +76,13 @@ func (f *faults) finetuning(t Finetuning) {
 	f.reject(t.Searches < 1, "fine-tuning: Searches is %d, want at least 1", t.Searches)
 }
 
+func (f *faults) digitsNet(d DigitsNet) {
+	f.sizes(d.Sizes)
+	f.nets(d.Net)
+	f.pretraining(d.Pretraining)
+	f.finetuning(d.Finetuning)
+}
+
 func (f *faults) sizes(s Sizes) {
 	f.reject(s.Examples < 0 || s.Tests < 0, "Examples is %d and Tests %d, want at least 0, which means all", s.Examples, s.Tests)
 }

@@ -27,6 +27,12 @@ type trainer struct {
 	seed        uint64
 }
 
+// trainer loads the digits and returns what trains networks on them.
+func (d DigitsNet) trainer(ctx context.Context, r *experiment.Run, seed uint64) (*trainer, error) {
+	data, err := loadDigits(ctx, r, d.Sizes)
+	return &trainer{Run: r, data: data, pretraining: d.Pretraining, finetuning: d.Finetuning, seed: seed}, err
+}
+
 // perEpoch is the number of batches in an epoch.
 func (t *trainer) perEpoch(batch int) int { return (t.data.train.Len() + batch - 1) / batch }
 
