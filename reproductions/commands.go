@@ -9,7 +9,6 @@ import (
 	"io"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/aelab-go/autoencoders/datasets"
@@ -77,6 +76,17 @@ func (f *runFlags) register(flags *flag.FlagSet, names ...string) {
 	}
 }
 
+// parse parses a command's arguments, of which so many are names, and returns those and what
+// the flags say.
+func (f *runFlags) parse(flags *flag.FlagSet, args []string, names int, out io.Writer) ([]string, experiment.Options, error) {
+	named, err := parse(flags, args, names, names)
+	if err != nil {
+		return nil, experiment.Options{}, err
+	}
+	o, err := f.options(out)
+	return named, o, err
+}
+
 // options checks the flags and fills in what they leave open.
 func (f *runFlags) options(out io.Writer) (experiment.Options, error) {
 	preset, err := experiment.ParsePreset(f.preset)
@@ -114,11 +124,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
 	f.register(flags, "preset", "set", "runs", "data", "standin", "offline", "force", "quiet")
-	names, err := parse(flags, args, 1, 1)
-	if err != nil {
-		return err
-	}
-	o, err := f.options(out)
+	names, o, err := f.parse(flags, args, 1, out)
 	if err != nil {
 		return err
 	}
@@ -138,10 +144,7 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("reproduce", flag.ContinueOnError)
 	f.register(flags, "preset", "runs", "data", "standin", "offline", "force", "quiet")
-	if _, err := parse(flags, args, 0, 0); err != nil {
-		return err
-	}
-	o, err := f.options(out)
+	_, o, err := f.parse(flags, args, 0, out)
 	if err != nil {
 		return err
 	}
@@ -158,11 +161,9 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 			}
 		}
 	}
-	path := filepath.Join(o.Runs, "report.html")
-	if err := experiment.WriteReport(path, papers, o.Runs, o.Preset); err != nil {
+	if err := writeReport("", o); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "report: %s\n", path)
 	if drawn {
 		fmt.Fprintf(out, "Some figures were made from stand-in data, as each of them says. For the real ones, give the same command with a network, or put the files where the lines above say: below %s, or where %s points.\n", o.Data.Dir, datasets.DirVariable)
 	}

@@ -16,11 +16,7 @@ func resume(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
 	f.register(flags, "data", "standin", "offline", "force", "quiet")
-	names, err := parse(flags, args, 1, 1)
-	if err != nil {
-		return err
-	}
-	o, err := f.options(out)
+	names, o, err := f.parse(flags, args, 1, out)
 	if err != nil {
 		return err
 	}
@@ -33,20 +29,22 @@ func report(_ context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	f.register(flags, "preset", "runs")
 	path := flags.String("o", "", "the page to write (default report.html in the directory of runs)")
-	if _, err := parse(flags, args, 0, 0); err != nil {
-		return err
-	}
-	o, err := f.options(out)
+	_, o, err := f.parse(flags, args, 0, out)
 	if err != nil {
 		return err
 	}
-	if *path == "" {
-		*path = filepath.Join(o.Runs, "report.html")
+	return writeReport(*path, o)
+}
+
+// writeReport writes the report to path, or to its default, and says so.
+func writeReport(path string, o experiment.Options) error {
+	if path == "" {
+		path = filepath.Join(o.Runs, "report.html")
 	}
-	if err := experiment.WriteReport(*path, papers, o.Runs, o.Preset); err != nil {
+	if err := experiment.WriteReport(path, papers, o.Runs, o.Preset); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "report: %s\n", *path)
+	fmt.Fprintf(o.Out, "report: %s\n", path)
 	return nil
 }
 
@@ -55,11 +53,7 @@ func record(_ context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("record", flag.ContinueOnError)
 	var f runFlags
 	f.register(flags, "runs")
-	names, err := parse(flags, args, 1, 1)
-	if err != nil {
-		return err
-	}
-	o, err := f.options(out)
+	names, o, err := f.parse(flags, args, 1, out)
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,15 @@ func TestTicks(t *testing.T) {
 		{linearTicks, 0, 3e7, "0 0.5×10⁷ 1.0×10⁷ 1.5×10⁷ 2.0×10⁷ 2.5×10⁷ 3.0×10⁷"},
 		{linearTicks, 0, 3e-5, "0 0.5×10⁻⁵ 1.0×10⁻⁵ 1.5×10⁻⁵ 2.0×10⁻⁵ 2.5×10⁻⁵ 3.0×10⁻⁵"},
 		{logTicks, 1e5, 3e8, "10⁵ 10⁶ 10⁷ 10⁸"},
-		{logTicks, 2e5, 9e5, "2×10⁵ 5×10⁵"},
+		{logTicks, 2e5, 5e6, "2×10⁵ 5×10⁵ 10⁶ 2×10⁶ 5×10⁶"},
+		{logTicks, 2, 50, "2 5 10 20 50"},
+		{logTicks, 1, 9.9, "1 2 3 5 8"},
+		{logTicks, 1, 5, "1 2 3 5"},
+		{logTicks, 0.2, 1.9, "0.2 0.3 0.5 1"},
+		{logTicks, 6, 19, "6 8 10 15"},
+		{logTicks, 0.8, 1.25, "0.8 0.9 1.0 1.1 1.2"},
+		{logTicks, 2e5, 9e5, "2×10⁵ 3×10⁵ 5×10⁵ 8×10⁵"},
+		{logTicks, 6e-7, 1.9e-6, "0.6×10⁻⁶ 0.8×10⁻⁶ 1×10⁻⁶ 1.5×10⁻⁶"},
 		{logTicks, 1, 1e12, "10⁰ 10³ 10⁶ 10⁹ 10¹²"},
 		{logTicks, 0.05, 20, "10⁻¹ 10⁰ 10¹"},
 	} {
@@ -188,6 +196,28 @@ func TestTicks(t *testing.T) {
 	// A range that float64 barely resolves ends all the same.
 	if n := len(linearTicks(1e17, 1e17+16)); n > 10 {
 		t.Errorf("%d ticks, want at most 10", n)
+	}
+}
+
+// TestLabelsSpread looks at logarithmic axes of all sorts below a decade: none may have labels
+// on top of each other, or long parts without any.
+func TestLabelsSpread(t *testing.T) {
+	for low := 1.0; low < 10; low *= 1.03 {
+		for ratio := 1.05; ratio < 10; ratio *= 1.03 {
+			var at []float64 // of labels, as shares of the axis
+			for _, tick := range logTicks(low, low*ratio) {
+				if !tick.IsMinor() {
+					at = append(at, math.Log(tick.Value/low)/math.Log(ratio))
+				}
+			}
+			widest, narrowest := 0.0, 1.0
+			for i := range at[1:] {
+				widest, narrowest = max(widest, at[i+1]-at[i]), min(narrowest, at[i+1]-at[i])
+			}
+			if widest = max(widest, at[0], 1-at[len(at)-1]); len(at) < 3 || widest > 0.5 || narrowest < 0.075 {
+				t.Errorf("%g to %g: %d labels, %.3f to %.3f of the axis apart", low, low*ratio, len(at), narrowest, widest)
+			}
+		}
 	}
 }
 

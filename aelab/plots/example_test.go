@@ -141,3 +141,16 @@ func ExampleCurves_panels() {
 		log.Fatal(err)
 	}
 }
+
+func ExampleCurves_logarithmic() {
+	fast, slow := plots.Series{Name: "fast"}, plots.Series{Name: "slow"}
+	for epoch := 1.0; epoch <= 5; epoch++ {
+		fast.X, fast.Y = append(fast.X, epoch), append(fast.Y, 4/epoch)
+		slow.X, slow.Y = append(slow.X, epoch), append(slow.Y, 5/math.Sqrt(epoch))
+	}
+	fig := plots.Curves(plots.Axes{X: "epochs", Y: "loss (nats per image)", LogX: true, LogY: true}, plots.Panel{Series: []plots.Series{fast, slow}})
+	fig.Name, fig.Title = "logarithmic", "Powers, on axes of less than a decade"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}

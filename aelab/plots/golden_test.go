@@ -22,6 +22,7 @@ func TestGoldens(t *testing.T) {
 		{"scatter", ExampleScatter, ".npz"},
 		{"curves", ExampleCurves, ".npz"},
 		{"panels", ExampleCurves_panels, ".npz"},
+		{"logarithmic", ExampleCurves_logarithmic, ".npz"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cmpimg.CheckPlot(c.example, t, c.name+".png")

@@ -16,7 +16,8 @@
 // CD-k puts k sweeps of Gibbs sampling that begin at the data in the place of the model.
 //
 // Read rbm.go for one training step, unit.go for the two kinds of units, energy.go for the
-// free energy and stack.go for how machines become a deep network.
+// free energy, recipe.go for the rates at which a machine learns and stack.go for how machines
+// become a deep network.
 package rbm
 
 import (
@@ -36,8 +37,7 @@ import (
 //
 //	Δ ← μ·Δ + ε·(statistics - λ·W),  w ← w + Δ,
 //
-// as in the authors' code, where ε is 0.1 for binary and 0.001 for Gaussian hidden units,
-// and μ is 0.5 in the first five epochs, then 0.9.
+// as in the authors' code, whose ε and μ PaperRecipe has.
 type Config struct {
 	Visible, Hidden           int  // how many units
 	VisibleUnits, HiddenUnits Unit // Binary, if left out

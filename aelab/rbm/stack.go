@@ -6,7 +6,6 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
-	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
@@ -53,16 +52,6 @@ func NewStack(cfg StackConfig) *Stack {
 		s.Layers = append(s.Layers, New(machine))
 	}
 	return s
-}
-
-// Recipe returns the paper's optimiser for a machine: a learning rate of 0.1, or 0.001 where
-// some units are Gaussian, and a momentum of 0.5 in the first five epochs, then of 0.9.
-func (m *Model) Recipe(stepsPerEpoch int) *optim.SGD {
-	rate := float32(0.1)
-	if m.VisibleUnits == Gaussian || m.HiddenUnits == Gaussian {
-		rate = 0.001
-	}
-	return &optim.SGD{LearningRate: rate, EarlyMomentum: 0.5, EarlySteps: 5 * stepsPerEpoch, Momentum: 0.9}
 }
 
 // Pretrain trains the machines from the data up, each on the means of the hidden units of the

@@ -12,10 +12,7 @@ package freyface
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"os"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/datasets"
@@ -36,23 +33,20 @@ const (
 // Height·Width·ln(256/255) = 2.19 nats.
 const Scale = 256
 
-const (
-	variable  = "ff" // Height·Width × Size, an image per column, its rows one after another
-	pixelsSum = "2438ba4f0d2a6bd8bac43de756141eaa33c8d248dd613d464bdb1210d9b7af78"
-)
-
-// source is the file. It has been saved anew by many, each time with another checksum
-// but the same pixels, so those are what is checked.
-var source = datasets.File{
-	Name:  "frey/frey_rawface.mat",
-	Size:  4 << 20, // the pixels are 1.1 million bytes
-	Check: check,
-	URLs: []string{
-		"https://cs.nyu.edu/~roweis/data/frey_rawface.mat",
-		"https://www.cs.nyu.edu/~roweis/data/frey_rawface.mat",
-		"http://www.cs.nyu.edu/~roweis/data/frey_rawface.mat",
-		"https://web.archive.org/web/2015id_/http://www.cs.nyu.edu/~roweis/data/frey_rawface.mat",
+// source is the file. Its images are columns, their rows one after another.
+var source = matfile.Source{
+	File: datasets.File{
+		Name: "frey/frey_rawface.mat",
+		Size: 4 << 20, // the pixels are 1.1 million bytes
+		URLs: []string{
+			"https://cs.nyu.edu/~roweis/data/frey_rawface.mat",
+			"https://www.cs.nyu.edu/~roweis/data/frey_rawface.mat",
+			"http://www.cs.nyu.edu/~roweis/data/frey_rawface.mat",
+			"https://web.archive.org/web/2015id_/http://www.cs.nyu.edu/~roweis/data/frey_rawface.mat",
+		},
 	},
+	Variable: "ff", Pixels: Height * Width, Images: Size,
+	SHA256: "2438ba4f0d2a6bd8bac43de756141eaa33c8d248dd613d464bdb1210d9b7af78",
 }
 
 // Load returns the images in the order of the video. A pixel is its byte divided by
@@ -73,53 +67,18 @@ func Load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 }
 
 func load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
-	path, err := cfg.Fetch(ctx, source)
+	b, err := source.Load(ctx, cfg)
 	if err != nil {
 		return datasets.Images{}, fmt.Errorf("freyface: %w", err)
 	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return datasets.Images{}, fmt.Errorf("freyface: %w", err)
-	}
-	images, err := parse(file)
-	if err != nil {
-		return datasets.Images{}, fmt.Errorf("freyface: %s: %w", path, err)
-	}
-	return images, nil
-}
-
-func check(path string) error {
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	_, err = parse(file)
-	return err
-}
-
-// parse reads the images from a MAT-file and checks that they are the Frey faces.
-func parse(file []byte) (datasets.Images, error) {
-	a, err := matfile.Read(file, "", variable)
-	if err != nil {
-		return datasets.Images{}, err
-	}
-	if s := a.Shape; len(s) != 2 || s[0] != Height*Width || s[1] != Size {
-		return datasets.Images{}, fmt.Errorf("%w: variable %q is %v, want [%d %d]", datasets.ErrChecksum, variable, s, Height*Width, Size)
-	}
-	hash := sha256.Sum256(a.Data)
-	sum := hex.EncodeToString(hash[:])
-	if sum != pixelsSum {
-		return datasets.Images{}, fmt.Errorf("%w: SHA-256 of the pixels is %s, want %s", datasets.ErrChecksum, sum, pixelsSum)
-	}
-	// A column of MATLAB's column-major order is a row of ours.
 	pixels := mat32.New(Size, Height*Width)
-	for i, v := range a.Data {
+	for i, v := range b {
 		pixels.Data[i] = float32(v) / Scale
 	}
 	return datasets.Images{
 		Name:   "Frey faces",
 		Pixels: pixels,
 		Height: Height, Width: Width,
-		SHA256: sum,
+		SHA256: source.SHA256,
 	}, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/datasets/internal/loadtest"
 )
 
 // facts are what known.py found in a part of MNIST.
@@ -29,10 +30,7 @@ type facts struct {
 
 // TestLoadReal compares the real files with what NumPy found in them.
 func TestLoadReal(t *testing.T) {
-	dir := os.Getenv(datasets.DirVariable)
-	if _, err := os.Stat(filepath.Join(dir, "mnist")); dir == "" || err != nil {
-		t.Skipf("set %s to a directory that holds mnist/ to test with the real files", datasets.DirVariable)
-	}
+	dir := loadtest.Dir(t, "mnist")
 	var log bytes.Buffer
 	train, test, err := Load(context.Background(), datasets.Config{Dir: dir, Offline: true, Log: &log})
 	if err != nil {
@@ -88,17 +86,10 @@ func checkFacts(t *testing.T, got datasets.Images, want facts) {
 	}
 	n := float64(got.Len() * Height * Width)
 	mean := sum / n
-	near(t, got.Name+": mean pixel", mean, want.Mean)
-	near(t, got.Name+": standard deviation", math.Sqrt(squares/n-mean*mean), want.SD)
+	loadtest.Near(t, got.Name+": mean pixel", mean, want.Mean, 1e-9)
+	loadtest.Near(t, got.Name+": standard deviation", math.Sqrt(squares/n-mean*mean), want.SD, 1e-9)
 	for i := range rows {
-		near(t, got.Name+": mean of a row", rows[i]/n*Height, want.RowMeans[i])
-	}
-}
-
-func near(t *testing.T, what string, got, want float64) {
-	t.Helper()
-	if math.Abs(got-want) > 1e-9 {
-		t.Errorf("%s is %.12f, want %.12f", what, got, want)
+		loadtest.Near(t, got.Name+": mean of a row", rows[i]/n*Height, want.RowMeans[i], 1e-9)
 	}
 }
 
@@ -202,10 +193,7 @@ func TestSplit(t *testing.T) {
 }
 
 func BenchmarkLoad(b *testing.B) {
-	dir := os.Getenv(datasets.DirVariable)
-	if _, err := os.Stat(filepath.Join(dir, "mnist")); dir == "" || err != nil {
-		b.Skipf("set %s to a directory that holds mnist/", datasets.DirVariable)
-	}
+	dir := loadtest.Dir(b, "mnist")
 	for b.Loop() {
 		if _, _, err := Load(context.Background(), datasets.Config{Dir: dir, Offline: true}); err != nil {
 			b.Fatal(err)

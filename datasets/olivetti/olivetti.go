@@ -2,10 +2,7 @@ package olivetti
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"os"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/datasets"
@@ -21,23 +18,21 @@ const (
 	Width     = 64
 )
 
-const (
-	variable  = "faces" // Height·Width × Size, an image per column, its columns one after another
-	pixelsSum = "b119468c2f13775df12d3950e7c96644811647a6e10d30617777f245bf9b2f8b"
-)
-
-// source is the file. As with the Frey faces its pixels are checked, not its container,
-// which differs with who saved it. The last mirror is the copy that scikit-learn reads.
-var source = datasets.File{
-	Name:  "olivetti/olivettifaces.mat",
-	Size:  8 << 20, // the original holds other variables too and has 4 million bytes
-	Check: check,
-	URLs: []string{
-		"https://cs.nyu.edu/~roweis/data/olivettifaces.mat",
-		"https://www.cs.nyu.edu/~roweis/data/olivettifaces.mat",
-		"http://www.cs.nyu.edu/~roweis/data/olivettifaces.mat",
-		"https://ndownloader.figshare.com/files/5976027",
+// source is the file. Its images are columns, and their own columns one after another. The
+// last mirror is the copy that scikit-learn reads.
+var source = matfile.Source{
+	File: datasets.File{
+		Name: "olivetti/olivettifaces.mat",
+		Size: 8 << 20, // the original holds other variables too and has 4 million bytes
+		URLs: []string{
+			"https://cs.nyu.edu/~roweis/data/olivettifaces.mat",
+			"https://www.cs.nyu.edu/~roweis/data/olivettifaces.mat",
+			"http://www.cs.nyu.edu/~roweis/data/olivettifaces.mat",
+			"https://ndownloader.figshare.com/files/5976027",
+		},
 	},
+	Variable: "faces", Pixels: Height * Width, Images: Size,
+	SHA256: "b119468c2f13775df12d3950e7c96644811647a6e10d30617777f245bf9b2f8b",
 }
 
 // Load returns the images, ten of person 0, then ten of person 1, and so on; the labels
@@ -56,50 +51,16 @@ func Load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 }
 
 func load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
-	path, err := cfg.Fetch(ctx, source)
+	b, err := source.Load(ctx, cfg)
 	if err != nil {
 		return datasets.Images{}, fmt.Errorf("olivetti: %w", err)
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return datasets.Images{}, fmt.Errorf("olivetti: %w", err)
-	}
-	images, err := parse(file)
-	if err != nil {
-		return datasets.Images{}, fmt.Errorf("olivetti: %s: %w", path, err)
-	}
-	return images, nil
-}
-
-func check(path string) error {
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	_, err = parse(file)
-	return err
-}
-
-// parse reads the images from a MAT-file and checks that they are the Olivetti faces.
-func parse(file []byte) (datasets.Images, error) {
-	a, err := matfile.Read(file, "", variable)
-	if err != nil {
-		return datasets.Images{}, err
-	}
-	if s := a.Shape; len(s) != 2 || s[0] != Height*Width || s[1] != Size {
-		return datasets.Images{}, fmt.Errorf("%w: variable %q is %v, want [%d %d]", datasets.ErrChecksum, variable, s, Height*Width, Size)
-	}
-	hash := sha256.Sum256(a.Data)
-	sum := hex.EncodeToString(hash[:])
-	if sum != pixelsSum {
-		return datasets.Images{}, fmt.Errorf("%w: SHA-256 of the pixels is %s, want %s", datasets.ErrChecksum, sum, pixelsSum)
 	}
 	return datasets.Images{
 		Name:   "Olivetti faces",
-		Pixels: transposed(a.Data),
+		Pixels: transposed(b),
 		Labels: labels(PerPerson),
 		Height: Height, Width: Width,
-		SHA256: sum,
+		SHA256: source.SHA256,
 	}, nil
 }
 

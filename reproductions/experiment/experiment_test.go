@@ -344,6 +344,15 @@ func TestReportShowsCommittedResults(t *testing.T) {
 	}
 }
 
+func TestFirst(t *testing.T) {
+	set := datasets.Images{Pixels: mat32.New(5, 1)}
+	for n, want := range map[int]int{0: 5, 1: 1, 4: 4, 5: 5, 6: 5} {
+		if got := First(set, n).Len(); got != want {
+			t.Errorf("the first %d of 5 images are %d, want %d", n, got, want)
+		}
+	}
+}
+
 func TestRunsDir(t *testing.T) {
 	t.Setenv(RunsVariable, "/elsewhere")
 	if dir, err := RunsDir(); err != nil || dir != "/elsewhere" {

@@ -10,6 +10,7 @@ package experiment
 import (
 	"bytes"
 	"context"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,6 +68,15 @@ type Experiment struct {
 	// does not name stays as it is.
 	decode func(texts ...json.RawMessage) (any, error)
 	run    func(ctx context.Context, r *Run, config any) error
+}
+
+// Committed returns the folder results of what a paper's package has embedded.
+func Committed(embedded embed.FS) fs.FS {
+	results, err := fs.Sub(embedded, "results")
+	if err != nil {
+		panic(err) // the name is valid
+	}
+	return results
 }
 
 // New returns an experiment whose configuration is a C, one literal a preset. If C has a

@@ -124,6 +124,15 @@ func (r *Run) Uses(sets ...datasets.Images) {
 	}
 }
 
+// First returns the first n images of a set, sharing memory with it: all where n is 0, as a
+// configuration says it, or where there are no more.
+func First(set datasets.Images, n int) datasets.Images {
+	if n == 0 {
+		return set
+	}
+	return set.Rows(0, min(n, set.Len()))
+}
+
 // Measure notes a number. One that is not finite was not measured: it is only logged, and a
 // claim that needs it stays not run.
 func (r *Run) Measure(name string, value float64, unit string) {

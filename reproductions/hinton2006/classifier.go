@@ -3,11 +3,9 @@ package hinton2006
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/nn"
-	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -43,10 +41,11 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	for i := range x {
 		x[i], y[i] = x[i]/n, 100*y[i]
 	}
-	f := plots.Curves(plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)", YMin: 1, YMax: 3}, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
-	if r.Preset != experiment.PaperScale {
-		f = plots.Curves(plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
+	axes := plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}
+	if r.Preset == experiment.PaperScale {
+		axes.YMin, axes.YMax = 1, 3
 	}
+	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
 	f.Caption = fmt.Sprintf("In the first %d epochs only the output layer learns. %s", c.OutputEpochs, f.Caption)
 	return r.Figure("classifier", citation+": a pretrained classifier of digits", f, data.train)
 }
@@ -56,22 +55,12 @@ const errorRate = "test error rate"
 
 // trainClassifier trains in two parts: first the output layer alone, then all.
 func (t *trainer) trainClassifier(ctx context.Context, m *ae.Classifier, c Classifier) (*train.History, error) {
-	perEpoch := t.perEpoch(c.Finetuning.BatchSize)
 	dir := t.ModelDir(t.data.name+"-classifier", t.cause(c)...)
 	if err := t.DescribeModel(dir, c); err != nil {
 		return nil, err
 	}
-	history, err := train.Run(ctx, train.Config{
-		Name: t.data.name + ", classifier", Dir: dir, Identity: filepath.Base(dir), Quiet: t.Quiet,
-		Seed: t.seed, Epochs: c.Finetuning.Epochs, BatchSize: c.Finetuning.BatchSize, FixedBatches: true,
-		Search: &optim.ConjugateGradient{Searches: c.Finetuning.Searches},
-		Evaluate: func(int) ([]train.Term, error) {
-			return []train.Term{{Name: errorRate, Value: m.ErrorRate(t.data.test.Pixels, t.data.test.Labels)}}, nil
-		},
-		EvaluateAt: func(step int) bool { return step%perEpoch == 0 },
-	}, train.Rows(t.data.train.Pixels), m)
-	if err != nil {
-		return nil, err
+	test := func() train.Term {
+		return train.Term{Name: errorRate, Value: m.ErrorRate(t.data.test.Pixels, t.data.test.Labels)}
 	}
-	return history, nn.SaveWeights(filepath.Join(dir, "weights.npz"), m.Modules()...)
+	return trainAndSave(ctx, t.conjugate("classifier", dir, c.Finetuning, test), t.data.train.Pixels, m)
 }

@@ -14,11 +14,11 @@ import (
 // figure3 lays digits out on a plane, by their first two principal components and by the codes
 // of an autoencoder (Figure 3), and measures how well the codes tell classes apart.
 func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
-	data, err := loadDigits(ctx, r, c.Sizes)
+	t, err := c.trainer(ctx, r, c.Seed)
 	if err != nil {
 		return err
 	}
-	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	data := t.data
 	deep, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err

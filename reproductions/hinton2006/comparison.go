@@ -15,11 +15,11 @@ import (
 // compareRules fine-tunes one pretrained stack in the authors' way, by conjugate gradient, and
 // in today's, by Adam, and sets the errors against the time that each took.
 func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
-	data, err := loadDigits(ctx, r, c.Sizes)
+	t, err := c.trainer(ctx, r, c.Seed)
 	if err != nil {
 		return err
 	}
-	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	data := t.data
 	conjugate, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err
@@ -110,8 +110,7 @@ func (t *trainer) fitAdam(ctx context.Context, c Comparison, start network) (net
 	if err := t.DescribeModel(n.dir, c); err != nil {
 		return n, err
 	}
-	cfg := t.schedule(&n, c.AdamEpochs, c.AdamBatch)
-	cfg.Name = fmt.Sprintf("%s, %s, Adam", t.data.name, c.Net.Name)
+	cfg := t.schedule(c.Net.Name+", Adam", n.dir, c.AdamEpochs, c.AdamBatch, t.squaredError(&n))
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)
 	perEpoch := t.perEpoch(c.AdamBatch)
 	cfg.Rate = func(step int) float32 {

@@ -4,18 +4,17 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/aelab-go/autoencoders/aelab/rbm"
 )
 
 // Pretraining says how a stack of restricted Boltzmann machines is trained, the lowest first,
-// each on what the hidden units of the one below make of the data.
+// each on what the hidden units of the one below make of the data. Directories of models are
+// named after its JSON, so that another name or order of fields loses what has been trained.
 type Pretraining struct {
-	Epochs      int // of each machine
-	BatchSize   int
-	Rate        float32 // of machines with binary units on both sides
-	LinearRate  float32 // where the hidden or the visible units are Gaussian
-	Momentum    float32
-	Early       float32 // the momentum of the first EarlyEpochs
-	EarlyEpochs int
+	Epochs    int // of each machine
+	BatchSize int
+	rbm.Recipe
 	WeightDecay float32 // inside the rate
 	InitStd     float64 // of the weights; biases start at 0
 	// GaussianEpochs is Epochs for a machine with Gaussian visible units, which learns slowly.
@@ -75,6 +74,13 @@ func (f *faults) finetuning(t Finetuning) {
 	f.reject(t.Epochs < 1, "fine-tuning: Epochs is %d, want at least 1", t.Epochs)
 	f.reject(t.BatchSize < 1, "fine-tuning: BatchSize is %d, want at least 1", t.BatchSize)
 	f.reject(t.Searches < 1, "fine-tuning: Searches is %d, want at least 1", t.Searches)
+}
+
+func (f *faults) digitsNet(d DigitsNet) {
+	f.sizes(d.Sizes)
+	f.nets(d.Net)
+	f.pretraining(d.Pretraining)
+	f.finetuning(d.Finetuning)
 }
 
 func (f *faults) sizes(s Sizes) {

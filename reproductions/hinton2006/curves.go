@@ -83,7 +83,7 @@ func (t *trainer) measureDifferences(names []Net, nets []network) {
 // figure2a draws curves beside what is left of them after codes of few numbers.
 func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 	d := t.data.test
-	shown := d.Rows(0, min(c.Shown, d.Len())).Pixels
+	shown := experiment.First(d, c.Shown).Pixels
 	versions := []plots.Version{{Name: "data", Images: shown}, {Name: "autoencoder", Images: deep.Reconstruct(shown)}}
 	errors := map[string]float64{"autoencoder": deep.SquaredError(d.Pixels)}
 	for _, k := range c.Components {

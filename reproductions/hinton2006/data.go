@@ -29,12 +29,7 @@ func loadDigits(ctx context.Context, r *experiment.Run, s Sizes) (split, error) 
 
 // first keeps as many images as s asks for.
 func (d split) first(s Sizes) split {
-	if s.Examples > 0 {
-		d.train = d.train.Rows(0, min(s.Examples, d.train.Len()))
-	}
-	if s.Tests > 0 {
-		d.test = d.test.Rows(0, min(s.Tests, d.test.Len()))
-	}
+	d.train, d.test = experiment.First(d.train, s.Examples), experiment.First(d.test, s.Tests)
 	return d
 }
 

@@ -32,11 +32,11 @@ func measureLogistic(components int) string {
 // figure2b trains a deep autoencoder on digits and compares it with PCA and with logistic PCA with as many
 // components (Figure 2B).
 func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
-	data, err := loadDigits(ctx, r, c.Sizes)
+	t, err := c.trainer(ctx, r, c.Seed)
 	if err != nil {
 		return err
 	}
-	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	data := t.data
 	deep, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err

@@ -22,7 +22,6 @@ package hinton2006
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -32,10 +31,6 @@ var results embed.FS
 
 // Paper returns the paper's experiments, claims and deviations.
 func Paper() experiment.Paper {
-	committed, err := fs.Sub(results, "results")
-	if err != nil {
-		panic(err) // the name is valid: it is the one embedded
-	}
 	return experiment.Paper{
 		Name:     "hinton2006",
 		Citation: "Hinton & Salakhutdinov, Reducing the Dimensionality of Data with Neural Networks, 2006",
@@ -50,7 +45,7 @@ func Paper() experiment.Paper {
 		},
 		Claims:     claims(),
 		Deviations: deviations,
-		Results:    committed,
+		Results:    experiment.Committed(results),
 	}
 }
 

@@ -2,6 +2,7 @@ package hinton2006
 
 import (
 	"context"
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -94,6 +95,14 @@ func TestClaimsName(t *testing.T) {
 		if c.Slide == "" || c.Source == "" || c.What == "" || c.Measure == "" || math.IsNaN(c.Paper) {
 			t.Errorf("claim %s lacks its slide, source, words, measure or value: %+v", c.ID, c)
 		}
+	}
+}
+
+// TestPretrainingKeepsItsForm looks at the JSON that directories of models are named after.
+func TestPretrainingKeepsItsForm(t *testing.T) {
+	const want = `{"Epochs":50,"BatchSize":100,"Rate":0.1,"LinearRate":0.001,"Momentum":0.9,"Early":0.5,"EarlyEpochs":5,"WeightDecay":0.0002,"InitStd":0.1,"GaussianEpochs":200}`
+	if got, err := json.Marshal(pretraining(50, 200)); err != nil || string(got) != want {
+		t.Errorf("got %s, %v, want %s: trained models would not be found", got, err, want)
 	}
 }
 

@@ -139,7 +139,7 @@ func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *
 		return nil, err
 	}
 	best := principal.Leading(k)
-	h, err := train.Run(ctx, train.Config{
+	return trainAndSave(ctx, train.Config{
 		Name: fmt.Sprintf("linear autoencoder, %s, r = %d", name, k), Dir: dir, Identity: filepath.Base(dir), Quiet: r.Quiet,
 		Seed: c.Seed, Steps: c.Steps, BatchSize: x.Rows, FixedBatches: true, RecordEvery: c.Steps / 10,
 		Optimizer: &optim.SGD{LearningRate: c.RateShare / float32(principal.ExplainedVariance[0]), Momentum: c.Momentum},
@@ -150,11 +150,7 @@ func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *
 			}, nil
 		},
 		EvaluateAt: func(step int) bool { return step%(c.Steps/100+1) == 0 || step == c.Steps },
-	}, train.Rows(x), m)
-	if err != nil {
-		return nil, err
-	}
-	return h, nn.SaveWeights(filepath.Join(dir, "weights.npz"), m.Modules()...)
+	}, x, m)
 }
 
 // outputs returns Θ, d×r, whose columns span what is reconstructed. Φ has as many rows, but is

@@ -1,22 +1,18 @@
 package hinton2006
 
 import (
+	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/datasets/olivetti"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // pretraining fills in the values of the supplement, and where it is silent those of the authors'
-// code (rbm.m, rbmhidlinear.m). The supplement has a momentum of 0.9 throughout, and says
-// that such choices make no significant difference after fine-tuning.
+// code, as rbm.PaperRecipe does.
 func pretraining(epochs, gaussianEpochs int) Pretraining {
 	return Pretraining{
 		Epochs: epochs, GaussianEpochs: gaussianEpochs,
 		BatchSize:   100,
-		Rate:        0.1,
-		LinearRate:  0.001,  // code, for a linear code layer; supplement, for faces
-		Momentum:    0.9,    // code, from epoch 6
-		Early:       0.5,    // code, in epochs 1 to 5
-		EarlyEpochs: 5,      //
+		Recipe:      rbm.PaperRecipe(),
 		WeightDecay: 0.0002, // code; times the rate, it is the supplement's 0.00002
 		InitStd:     0.1,    // supplement
 	}
@@ -48,44 +44,45 @@ func finetuning(epochs int) Finetuning {
 	return Finetuning{Epochs: epochs, BatchSize: 1000, Searches: 3}
 }
 
-// digitsNet is the autoencoder of digits with a code of k numbers, and how it is trained in
-// a preset.
-func digitsNet(p experiment.Preset, k int) (Sizes, Net, Pretraining, Finetuning) {
-	switch p {
-	case experiment.Smoke:
-		return Sizes{300, 100}, Net{Name: "autoencoder", Hidden: []int{40, 20, k}}, smokePretraining(), smokeFinetuning
-	case experiment.Quick:
-		return Sizes{10_000, 2000}, Net{Name: "autoencoder", Hidden: []int{300, 100, k}}, quickPretraining(10, 10), quickFinetuning(10)
-	}
-	return Sizes{}, Net{Name: "autoencoder", Hidden: []int{1000, 500, 250, k}}, pretraining(50, 200), finetuning(200)
-}
-
-// Digits configures figure-2b.
-type Digits struct {
+// DigitsNet is an autoencoder of digits, and how it is trained: what the configurations of
+// several experiments begin with.
+type DigitsNet struct {
 	Sizes
 	Net         Net
 	Pretraining Pretraining
 	Finetuning  Finetuning
-	Logistic    Finetuning // of logistic PCA
-	Shown       int        // test images of each class
-	Seed        uint64
+}
+
+// digitsNet is that of a preset with a code of k numbers.
+func digitsNet(p experiment.Preset, k int) DigitsNet {
+	switch p {
+	case experiment.Smoke:
+		return DigitsNet{Sizes{300, 100}, Net{Name: "autoencoder", Hidden: []int{40, 20, k}}, smokePretraining(), smokeFinetuning}
+	case experiment.Quick:
+		return DigitsNet{Sizes{10_000, 2000}, Net{Name: "autoencoder", Hidden: []int{300, 100, k}}, quickPretraining(10, 10), quickFinetuning(10)}
+	}
+	return DigitsNet{Sizes{}, Net{Name: "autoencoder", Hidden: []int{1000, 500, 250, k}}, pretraining(50, 200), finetuning(200)}
+}
+
+// Digits configures figure-2b.
+type Digits struct {
+	DigitsNet
+	Logistic Finetuning // of logistic PCA
+	Shown    int        // test images of each class
+	Seed     uint64
 }
 
 // Validate returns an error that names all faults.
 func (c Digits) Validate() error {
 	var f faults
-	f.sizes(c.Sizes)
-	f.nets(c.Net)
-	f.pretraining(c.Pretraining)
-	f.finetuning(c.Finetuning)
+	f.digitsNet(c.DigitsNet)
 	f.finetuning(c.Logistic)
 	f.reject(c.Shown < 1, "Shown is %d, want at least 1", c.Shown)
 	return f.err()
 }
 
 var digitsPresets = experiment.EachPreset(func(p experiment.Preset) Digits {
-	c := Digits{Logistic: finetuning(50), Shown: 2, Seed: 1}
-	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 30)
+	c := Digits{DigitsNet: digitsNet(p, 30), Logistic: finetuning(50), Shown: 2, Seed: 1}
 	if p != experiment.PaperScale {
 		c.Logistic = c.Finetuning
 	}
@@ -94,22 +91,16 @@ var digitsPresets = experiment.EachPreset(func(p experiment.Preset) Digits {
 
 // Codes configures figure-3.
 type Codes struct {
-	Sizes
-	Net         Net
-	Pretraining Pretraining
-	Finetuning  Finetuning
-	PerClass    int   // digits drawn of each class
-	Neighbours  []int // of the nearest-neighbour classifiers
-	Seed        uint64
+	DigitsNet
+	PerClass   int   // digits drawn of each class
+	Neighbours []int // of the nearest-neighbour classifiers
+	Seed       uint64
 }
 
 // Validate returns an error that names all faults.
 func (c Codes) Validate() error {
 	var f faults
-	f.sizes(c.Sizes)
-	f.nets(c.Net)
-	f.pretraining(c.Pretraining)
-	f.finetuning(c.Finetuning)
+	f.digitsNet(c.DigitsNet)
 	f.reject(len(c.Net.Hidden) > 0 && c.Net.Hidden[len(c.Net.Hidden)-1] != 2, "the code has %v units, want 2 for a plane", c.Net.Hidden)
 	f.reject(c.PerClass < 1, "PerClass is %d, want at least 1", c.PerClass)
 	f.reject(len(c.Neighbours) == 0, "there is no number of neighbours")
@@ -120,17 +111,12 @@ func (c Codes) Validate() error {
 }
 
 var codesPresets = experiment.EachPreset(func(p experiment.Preset) Codes {
-	c := Codes{PerClass: 500, Neighbours: []int{1, 5}, Seed: 1}
-	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 2)
-	return c
+	return Codes{DigitsNet: digitsNet(p, 2), PerClass: 500, Neighbours: []int{1, 5}, Seed: 1}
 })
 
 // Comparison configures cg-adam.
 type Comparison struct {
-	Sizes
-	Net                     Net
-	Pretraining             Pretraining
-	Finetuning              Finetuning // by conjugate gradient
+	DigitsNet
 	AdamEpochs, AdamBatch   int
 	AdamRate, AdamFinalRate float32
 	Seed                    uint64
@@ -139,10 +125,7 @@ type Comparison struct {
 // Validate returns an error that names all faults.
 func (c Comparison) Validate() error {
 	var f faults
-	f.sizes(c.Sizes)
-	f.nets(c.Net)
-	f.pretraining(c.Pretraining)
-	f.finetuning(c.Finetuning)
+	f.digitsNet(c.DigitsNet)
 	f.reject(c.Net.Random, "the net is to start from a stack of machines")
 	f.reject(c.AdamEpochs < 1 || c.AdamBatch < 1, "AdamEpochs is %d and AdamBatch %d, want at least 1", c.AdamEpochs, c.AdamBatch)
 	f.reject(!(c.AdamRate > 0) || !(c.AdamFinalRate > 0), "AdamRate is %g and AdamFinalRate %g, want more than 0", c.AdamRate, c.AdamFinalRate)
@@ -150,8 +133,7 @@ func (c Comparison) Validate() error {
 }
 
 var comparisonPresets = experiment.EachPreset(func(p experiment.Preset) Comparison {
-	c := Comparison{AdamEpochs: 400, AdamBatch: 100, AdamRate: 1e-3, AdamFinalRate: 1e-5, Seed: 1}
-	c.Sizes, c.Net, c.Pretraining, c.Finetuning = digitsNet(p, 30)
+	c := Comparison{DigitsNet: digitsNet(p, 30), AdamEpochs: 400, AdamBatch: 100, AdamRate: 1e-3, AdamFinalRate: 1e-5, Seed: 1}
 	switch p {
 	case experiment.Smoke:
 		c.AdamEpochs = 3

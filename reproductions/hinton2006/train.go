@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/rbm"
@@ -24,6 +25,12 @@ type trainer struct {
 	pretraining Pretraining
 	finetuning  Finetuning
 	seed        uint64
+}
+
+// trainer loads the digits and returns what trains networks on them.
+func (d DigitsNet) trainer(ctx context.Context, r *experiment.Run, seed uint64) (*trainer, error) {
+	data, err := loadDigits(ctx, r, d.Sizes)
+	return &trainer{Run: r, data: data, pretraining: d.Pretraining, finetuning: d.Finetuning, seed: seed}, err
 }
 
 // perEpoch is the number of batches in an epoch.
@@ -61,19 +68,22 @@ func (t *trainer) stack(ctx context.Context, hidden []int, code rbm.Unit) (*rbm.
 // machine says how one machine is trained.
 func (t *trainer) machine(layer int, m *rbm.Model, dir string) train.Config {
 	p := t.pretraining
-	perEpoch := t.perEpoch(p.BatchSize)
-	rule := &optim.SGD{LearningRate: p.Rate, EarlyMomentum: p.Early, EarlySteps: p.EarlyEpochs * perEpoch, Momentum: p.Momentum}
 	epochs := p.Epochs
-	if m.VisibleUnits == rbm.Gaussian || m.HiddenUnits == rbm.Gaussian {
-		rule.LearningRate = p.LinearRate
-	}
 	if m.VisibleUnits == rbm.Gaussian {
 		epochs = p.GaussianEpochs
 	}
+	cfg := t.config(fmt.Sprintf("machine %d, %d-%d", layer+1, m.Visible, m.Hidden), dir, epochs, p.BatchSize)
+	cfg.FixedBatches = true
+	cfg.Optimizer = p.Optimizer(m, t.perEpoch(p.BatchSize))
+	return cfg
+}
+
+// config is what all trainings have in common.
+func (t *trainer) config(name, dir string, epochs, batch int) train.Config {
 	return train.Config{
-		Name: fmt.Sprintf("%s, machine %d, %d-%d", t.data.name, layer+1, m.Visible, m.Hidden),
+		Name: t.data.name + ", " + name,
 		Dir:  dir, Identity: filepath.Base(dir), Quiet: t.Quiet,
-		Seed: t.seed, Epochs: epochs, BatchSize: p.BatchSize, FixedBatches: true, Optimizer: rule,
+		Seed: t.seed, Epochs: epochs, BatchSize: batch,
 	}
 }
 
@@ -125,11 +135,7 @@ func (t *trainer) finetune(ctx context.Context, net Net, n *network) error {
 	if err := t.DescribeModel(n.dir, map[string]any{"Net": net, "Pretraining": t.pretraining, "Finetuning": f}); err != nil {
 		return err
 	}
-	cfg := t.schedule(n, f.Epochs, f.BatchSize)
-	cfg.Name = fmt.Sprintf("%s, %s", t.data.name, net.Name)
-	cfg.FixedBatches = true
-	cfg.Search = &optim.ConjugateGradient{Searches: f.Searches}
-	return t.run(ctx, cfg, n)
+	return t.run(ctx, t.conjugate(net.Name, n.dir, f, t.squaredError(n)), n)
 }
 
 // networkDir is the directory of a network that is trained by the rule of that name.
@@ -142,30 +148,49 @@ func (t *trainer) networkDir(rule string, net Net, how any) string {
 	return t.ModelDir(name, t.cause(net.Hidden, net.Random, t.pretraining, how)...)
 }
 
-// schedule is what all ways of fine-tuning have in common: the test error before the first
-// epoch and after each.
-func (t *trainer) schedule(n *network, epochs, batch int) train.Config {
+// schedule is what all ways of fine-tuning have in common: a test before the first epoch and
+// after each.
+func (t *trainer) schedule(name, dir string, epochs, batch int, test func() train.Term) train.Config {
 	perEpoch := t.perEpoch(batch)
-	return train.Config{
-		Dir: n.dir, Identity: filepath.Base(n.dir), Quiet: t.Quiet,
-		Seed: t.seed, Epochs: epochs, BatchSize: batch,
-		Evaluate: func(int) ([]train.Term, error) {
-			return []train.Term{{Name: testError, Value: n.SquaredError(t.data.test.Pixels)}}, nil
-		},
-		EvaluateAt: func(step int) bool { return step%perEpoch == 0 },
-		OnRecord:   newPace(n.dir).record,
-	}
+	cfg := t.config(name, dir, epochs, batch)
+	cfg.Evaluate = func(int) ([]train.Term, error) { return []train.Term{test()}, nil }
+	cfg.EvaluateAt = func(step int) bool { return step%perEpoch == 0 }
+	return cfg
+}
+
+// conjugate is the schedule of the authors' way, conjugate gradient.
+func (t *trainer) conjugate(name, dir string, f Finetuning, test func() train.Term) train.Config {
+	cfg := t.schedule(name, dir, f.Epochs, f.BatchSize, test)
+	cfg.FixedBatches = true
+	cfg.Search = &optim.ConjugateGradient{Searches: f.Searches}
+	return cfg
 }
 
 // testError names the squared error on the test images in the history of a network.
 const testError = "test squared error"
 
-// run trains a network as cfg says and saves its weights.
+// squaredError is the test of a network.
+func (t *trainer) squaredError(n *network) func() train.Term {
+	return func() train.Term { return train.Term{Name: testError, Value: n.SquaredError(t.data.test.Pixels)} }
+}
+
+// run trains a network as cfg says, notes its pace and saves its weights.
 func (t *trainer) run(ctx context.Context, cfg train.Config, n *network) (err error) {
-	if n.history, err = train.Run(ctx, cfg, train.Rows(t.data.train.Pixels), n.Autoencoder); err != nil {
-		return err
+	cfg.OnRecord = newPace(n.dir).record
+	n.history, err = trainAndSave(ctx, cfg, t.data.train.Pixels, n.Autoencoder)
+	return err
+}
+
+// trainAndSave trains a model on the rows of x and saves its weights.
+func trainAndSave(ctx context.Context, cfg train.Config, x mat32.Matrix, m interface {
+	train.Model
+	Modules() []nn.Module
+}) (*train.History, error) {
+	history, err := train.Run(ctx, cfg, train.Rows(x), m)
+	if err != nil {
+		return nil, err
 	}
-	return nn.SaveWeights(filepath.Join(n.dir, "weights.npz"), n.Modules()...)
+	return history, nn.SaveWeights(filepath.Join(cfg.Dir, "weights.npz"), m.Modules()...)
 }
 
 // curve returns the test error against the epochs of fine-tuning.

@@ -20,7 +20,6 @@ package kingma2013
 
 import (
 	"embed"
-	"io/fs"
 
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -30,10 +29,6 @@ var results embed.FS
 
 // Paper returns the paper's experiments, claims and deviations.
 func Paper() experiment.Paper {
-	committed, err := fs.Sub(results, "results")
-	if err != nil {
-		panic(err) // the name is valid: it is the one embedded
-	}
 	return experiment.Paper{
 		Name:     "kingma2013",
 		Citation: "Kingma & Welling, Auto-Encoding Variational Bayes, 2014",
@@ -45,7 +40,7 @@ func Paper() experiment.Paper {
 		},
 		Claims:     claims(),
 		Deviations: deviations,
-		Results:    committed,
+		Results:    experiment.Committed(results),
 	}
 }
 

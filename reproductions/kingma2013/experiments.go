@@ -145,7 +145,7 @@ func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	if err != nil {
 		return err
 	}
-	images := digits.test.Rows(0, min(c.Images, digits.test.Len())).Pixels
+	images := experiment.First(digits.test, c.Images).Pixels
 	for _, k := range c.Latents {
 		m, err := fit(ctx, r, c.MNIST, digits, k)
 		if err != nil {

@@ -67,12 +67,7 @@ func loadBoth(ctx context.Context, r *experiment.Run, digits, faces Training) (d
 
 // first keeps as many images as t asks for.
 func (s split) first(t Training) split {
-	if t.Examples > 0 {
-		s.train = s.train.Rows(0, min(t.Examples, s.train.Len()))
-	}
-	if t.Tests > 0 {
-		s.test = s.test.Rows(0, min(t.Tests, s.test.Len()))
-	}
+	s.train, s.test = experiment.First(s.train, t.Examples), experiment.First(s.test, t.Tests)
 	return s
 }
 

@@ -5,6 +5,8 @@
 // A file is a header of 128 bytes and a list of elements: a tag with type and size, then
 // the data, padded to 8 bytes. A variable is an element made of elements: flags and
 // class, dimensions, name, values.
+//
+// Read matfile.go for the format and source.go for the files of images.
 package matfile
 
 import (
