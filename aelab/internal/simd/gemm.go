@@ -148,6 +148,10 @@ func (g *product) split() int {
 	g.rowBlocks = divideUp(g.m, maxRows)
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
 		jobs := 2 * threads
+		if g.skips {
+			g.splitSkipping(threads)
+			return g.rowBlocks * g.columnBlocks
+		}
 		if g.transA && g.m >= g.n {
 			g.rowBlocks = max(g.rowBlocks, min(jobs, divideUp(g.m, minRows)))
 		}
@@ -158,6 +162,17 @@ func (g *product) split() int {
 		g.rowBlocks = max(g.rowBlocks, min(divideUp(jobs, g.columnBlocks), divideUp(g.m, minRows)))
 	}
 	return g.rowBlocks * g.columnBlocks
+}
+
+// splitSkipping cuts C for so many threads. Every column block makes lists of A anew, which takes
+// about listCost times as long for an element as packing one of B, as every row block does.
+func (g *product) splitSkipping(threads int) {
+	const listCost = 2
+	if g.n > listCost*g.m {
+		g.columnBlocks = min(threads, divideUp(g.panels, 2))
+		return
+	}
+	g.rowBlocks = max(g.rowBlocks, min(2*threads, divideUp(g.m, minRows)))
 }
 
 func divideUp(a, b int) int { return (a + b - 1) / b }

@@ -55,10 +55,16 @@ func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles) {
 		return
 	}
 	a, aRow, _ := t.aAt()
-	for i := range tiles.count {
-		r, end := tiles.bounds(i)
+	together := set.lanes / (len(set.skips) - 1) // tiles whose rows one vector holds
+	for first := 0; first < tiles.count; first += together {
+		after := min(first+together, tiles.count)
+		r, _ := tiles.bounds(first)
+		_, end := tiles.bounds(after - 1)
 		set.transpose(&s.lines[0], 4*set.lanes, &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
-		t.list(s, set, tiles, i, 0, t.depth, s.lines, set.lanes)
+		for i := first; i < after; i++ {
+			from, _ := tiles.bounds(i)
+			t.list(s, set, tiles, i, 0, t.depth, s.lines[from-r:], set.lanes)
+		}
 	}
 }
 
