@@ -16,7 +16,7 @@ func BenchmarkDenormals(b *testing.B) { benchmark(b, "Denormals/", cases()) }
 // threads.
 func benchmark(b *testing.B, group string, list []Case) {
 	dir := b.TempDir()
-	if _, err := writeMNIST(dir); err != nil {
+	if _, err := writeImages(dir); err != nil {
 		b.Fatal(err)
 	}
 	for _, c := range list {

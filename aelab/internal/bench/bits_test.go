@@ -98,7 +98,7 @@ func hashAfterTraining(t *testing.T, name string) string {
 			continue
 		}
 		dir := t.TempDir()
-		if err := writeDigits(dir, digits.Draw(1, dataBatches**bitBatch)); err != nil {
+		if err := writeRows(dir, digitsFile, digits.Draw(1, dataBatches**bitBatch).Pixels); err != nil {
 			t.Fatal(err)
 		}
 		batches, err := n.data(dir, *bitBatch)

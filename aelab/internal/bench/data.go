@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -9,43 +10,69 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/npy"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/datasets"
-	"github.com/aelab-go/autoencoders/datasets/digits"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
 )
 
-// digitsFile holds the images that all contenders train the networks of digits on, one a
-// row: most of their pixels are 0, which a program may make use of.
+// The files that hold the images which all contenders train their networks on, one a row.
+// Most pixels are 0, as in the papers' own, which a program may make use of.
 const (
-	digitsFile   = "digits.npy"
-	digitsPixels = digits.Size * digits.Size
-	digitsCount  = dataBatches * 1000
+	digitsFile = "digits.npy" // 28×28, of MNIST
+	shapesFile = "shapes.npy" // 64×64, like the shapes of Higgins et al.
+	shapesSize = 64
 )
 
 // dataBatches are in turn a step's examples, so that it finds new ones in memory.
-const dataBatches = 4
+const (
+	dataBatches = 4
+	imageCount  = dataBatches * 1000
+)
 
-// writeMNIST writes digitsFile with images of MNIST, or with drawn ones where it cannot be
-// had, and returns which.
-func writeMNIST(dir string) (name string, err error) {
+// writeImages writes both files, and returns what they hold: if MNIST cannot be had, the digits
+// are drawn.
+func writeImages(dir string) (what string, err error) {
 	config := datasets.Default()
 	config.AllowStandin, config.Log = true, os.Stderr
 	train, _, err := mnist.Load(context.Background(), config)
 	if err != nil {
 		return "", err
 	}
-	return train.Name, writeDigits(dir, train)
+	if err := writeRows(dir, digitsFile, train.Rows(0, min(imageCount, train.Len())).Pixels); err != nil {
+		return "", err
+	}
+	return train.Name + ", drawn squares and ellipses, noise for convolutions", writeRows(dir, shapesFile, drawShapes(imageCount))
 }
 
-func writeDigits(dir string, images datasets.Images) error {
-	return npy.WriteFile(filepath.Join(dir, digitsFile), images.Rows(0, min(digitsCount, images.Len())).Pixels)
+func writeRows(dir, name string, rows mat32.Matrix) error {
+	return npy.WriteFile(filepath.Join(dir, name), rows)
 }
 
-// data returns a few batches: of the images in digitsFile, or noise for other networks.
+// drawShapes returns n images of a white square or ellipse each, of any place, size and angle.
+func drawShapes(n int) mat32.Matrix {
+	const features = 5
+	images, rng := mat32.New(n, shapesSize*shapesSize), random.New(1, "shapes")
+	drawn := make([]float32, features)
+	for i := range n {
+		rng.Uniform(drawn)
+		x0, y0 := 16+32*drawn[0], 16+32*drawn[1]
+		wide, high := 6+6*drawn[2], 4+4*drawn[3]
+		sin, cos := math.Sincos(2 * math.Pi * float64(drawn[4]))
+		for j := range shapesSize * shapesSize {
+			x, y := float64(float32(j%shapesSize)-x0), float64(float32(j/shapesSize)-y0)
+			u, v := (x*cos+y*sin)/float64(wide), (y*cos-x*sin)/float64(high)
+			if i%2 == 0 && math.Max(math.Abs(u), math.Abs(v)) < 1 || i%2 == 1 && u*u+v*v < 1 {
+				mat32.Row(images, i)[j] = 1
+			}
+		}
+	}
+	return images
+}
+
+// data returns a few batches of the network's images, or of noise if it has none.
 func (n network) data(dir string, batch int) ([]mat32.Matrix, error) {
-	if n.columns != digitsPixels {
+	if n.images == "" {
 		return noise(batch, n.columns), nil
 	}
-	array, err := npy.ReadFile(filepath.Join(dir, digitsFile))
+	array, err := npy.ReadFile(filepath.Join(dir, n.images))
 	if err != nil {
 		return nil, err
 	}

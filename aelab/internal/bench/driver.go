@@ -39,7 +39,7 @@ type series struct {
 
 // contenders are all processes.
 type contenders struct {
-	digits                             string // the images of digits they train on
+	images                             string // what their networks train on
 	ours, peak, gonum, openBLAS, numPy *worker
 	torches                            []*worker
 }

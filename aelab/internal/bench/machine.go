@@ -32,7 +32,7 @@ Made by %s, which %s on %s.
 	for _, rival := range c.all()[1:] {
 		fmt.Fprintln(w, rival.describe())
 	}
-	fmt.Fprintf(w, "- Examples: %s for networks of %d inputs, noise for the others and for single products\n", c.digits, digitsPixels)
+	fmt.Fprintf(w, "- Examples for networks: %s; matrix products alone multiply noise\n", c.images)
 	fmt.Fprintf(w, `
 Each figure is the median of %d rounds, in each of which all contenders took their turns; ± is half
 the distance from the lowest to the highest, in %% of the median. A ratio is the median over the rounds of our

@@ -115,7 +115,7 @@ func startAll(dir string) (c contenders, err error) {
 	if err := unpack(dir); err != nil {
 		return c, err
 	}
-	if c.digits, err = writeMNIST(dir); err != nil {
+	if c.images, err = writeImages(dir); err != nil {
 		return c, err
 	}
 	self, err := os.Executable()
@@ -124,7 +124,7 @@ func startAll(dir string) (c contenders, err error) {
 	}
 	own := func(name string) *worker { return start(name, exec.Command(self, "-worker", name, dir)) }
 	c = contenders{
-		digits: c.digits,
+		images: c.images,
 		ours:   own(ourWorker), gonum: own(gonumWorker), peak: own(peakWorker),
 		openBLAS: startOpenBLAS(dir), numPy: startNumPy(dir), torches: startTorches(dir),
 	}

@@ -19,6 +19,7 @@ import (
 type network struct {
 	name, about string
 	columns     int
+	images      string // the file; none: noise
 	batches     []int
 	build       func() train.Model
 	rule        func() optim.Optimizer
@@ -36,31 +37,31 @@ func momentum() optim.Optimizer { return &optim.SGD{LearningRate: rate, Momentum
 var networks = []network{
 	{
 		name: "autoencoder", about: "784-1000-500-250-2, sigmoid units, linear code, cross-entropy, Adam (Hinton and Salakhutdinov 2006)",
-		columns: 784, batches: []int{1000, 100},
+		columns: 784, images: digitsFile, batches: []int{1000, 100},
 		build: func() train.Model { return newAutoencoder(deep()) }, rule: adam,
 		flops: stepFlops(deep()),
 	},
 	{
 		name: "rbm", about: "784-1000 restricted Boltzmann machine, CD-1, momentum, weight decay (Hinton and Salakhutdinov 2006)",
-		columns: 784, batches: []int{100, 1000},
+		columns: 784, images: digitsFile, batches: []int{100, 1000},
 		build: func() train.Model { return rbm.New(rbm.Config{Visible: 784, Hidden: 1000, WeightDecay: 2e-4, Seed: 1}) }, rule: momentum,
 		flops: 5 * 2 * 784 * 1000, // three passes between the layers, two sets of statistics
 	},
 	{
 		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
-		columns: 784, batches: []int{128, 1000},
+		columns: 784, images: digitsFile, batches: []int{128, 1000},
 		build: func() train.Model { return ae.New(ae.Config{Input: 784, Units: 1000, K: 25, Seed: 1}) }, rule: momentum,
 		flops: 2 * 784 * (1000 + 4*25), // the code; with its 25 units the output, two parts of dW, and dX
 	},
 	{
 		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
-		columns: 784, batches: []int{100, 1000},
+		columns: 784, images: digitsFile, batches: []int{100, 1000},
 		build: func() train.Model { return newVAE(0) }, rule: adagrad,
 		flops: stepFlops(shallow()),
 	},
 	{
 		name: "betavae", about: "4096-1200-1200-10 VAE, β = 4, ReLU, three tanh layers in the decoder, Bernoulli, Adagrad (Higgins et al. 2017)",
-		columns: 4096, batches: []int{100, 1000},
+		columns: 4096, images: shapesFile, batches: []int{100, 1000},
 		build: func() train.Model { return variational(10, 4, 0)(shapes2D()) }, rule: adagrad,
 		flops: stepFlops(shapes2D()),
 	},

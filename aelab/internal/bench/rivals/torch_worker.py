@@ -17,7 +17,7 @@ import torch
 import networks
 import worker
 
-DIGITS = torch.from_numpy(numpy.load(pathlib.Path(sys.argv[1], "digits.npy"), allow_pickle=False))
+IMAGES = {(784,): "digits.npy", (4096,): "shapes.npy"}  # of the shapes of examples
 OPTIMISERS = {"fused": {"fused": True}, "foreach": {"foreach": True}, "for loop": {"foreach": False}}
 LAYOUTS = {"channels first": torch.contiguous_format, "channels last": torch.channels_last}
 
@@ -26,8 +26,9 @@ def trainer(network, batch, choice, optimiser, layout):
     """Returns a function that does one training step on the next of a few batches."""
     torch.manual_seed(1)
     model = network(choice)
-    if network.shape == DIGITS.shape[1:]:
-        data = [DIGITS[i * batch : (i + 1) * batch].clone() for i in range(4)]
+    if network.shape in IMAGES:
+        images = numpy.load(pathlib.Path(sys.argv[1], IMAGES[network.shape]), mmap_mode="r", allow_pickle=False)
+        data = [torch.from_numpy(images[i * batch : (i + 1) * batch].copy()) for i in range(4)]
     else:
         data = [torch.rand(batch, *network.shape) for _ in range(4)]
     if layout:
