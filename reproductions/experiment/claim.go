@@ -3,6 +3,8 @@ package experiment
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // Claim is a number in a paper, and what we measure to meet it.
@@ -53,25 +55,45 @@ const (
 // Outcome is a claim with our value, if there is one.
 type Outcome struct {
 	Claim
-	Ours  float64 // NaN where not run
+	Ours  float64 // NaN where not run; the mean, where there are runs with several seeds
 	State State
+	Seeds int     // runs
+	Std   float64 // standard deviation over the seeds; 0 for fewer than two
 }
 
-// Judge sets a measured value against the claim.
-func (c Claim) Judge(ours float64) Outcome {
-	var met bool
+// Text is our value with a number of significant digits, and where there are several
+// runs, their standard deviation: "3.1 ± 0.2 (3 seeds)"; "–" where not run.
+func (o Outcome) Text(digits int) string {
+	switch {
+	case math.IsNaN(o.Ours):
+		return "–"
+	case o.Seeds > 1:
+		return fmt.Sprintf("%.*g ± %.1g (%d seeds)", digits, o.Ours, o.Std, o.Seeds)
+	}
+	return fmt.Sprintf("%.*g", digits, o.Ours)
+}
+
+// Judge sets measured values, of one seed each, against the claim: their mean counts. It
+// panics if there are none.
+func (c Claim) Judge(values ...float64) Outcome {
+	o := Outcome{Claim: c, Seeds: len(values), State: Missed}
+	if o.Ours = values[0]; len(values) > 1 {
+		o.Ours, o.Std = stat.MeanStdDev(values, nil)
+	}
+	if c.allows(o.Ours) {
+		o.State = Met
+	}
+	return o
+}
+
+func (c Claim) allows(ours float64) bool {
 	switch c.Sense {
 	case AtMost:
-		met = ours <= c.Paper+c.Tolerance
+		return ours <= c.Paper+c.Tolerance
 	case AtLeast:
-		met = ours >= c.Paper-c.Tolerance
-	default:
-		met = math.Abs(ours-c.Paper) <= c.Tolerance
+		return ours >= c.Paper-c.Tolerance
 	}
-	if met {
-		return Outcome{c, ours, Met}
-	}
-	return Outcome{c, ours, Missed}
+	return math.Abs(ours-c.Paper) <= c.Tolerance
 }
 
 // Outcomes judges the paper's claims by its committed results. Results on stand-in data
@@ -79,7 +101,7 @@ func (c Claim) Judge(ours float64) Outcome {
 func (p Paper) Outcomes() ([]Outcome, error) {
 	records := map[string]*Record{}
 	for _, e := range p.Experiments {
-		r, err := ReadRecord(p.Results, e.ID)
+		r, err := p.readCommitted(e.ID)
 		if err != nil {
 			return nil, fmt.Errorf("committed results of %s: %w", p.Name, err)
 		}
@@ -92,10 +114,10 @@ func (p Paper) Outcomes() ([]Outcome, error) {
 func (p Paper) judge(records map[string]*Record) []Outcome {
 	var outcomes []Outcome
 	for _, c := range p.Claims {
-		o := Outcome{c, math.NaN(), NotRun}
+		o := Outcome{Claim: c, Ours: math.NaN(), State: NotRun}
 		if r := records[c.Experiment]; r != nil && !r.Standin {
-			if v, ok := r.Value(c.Measure); ok {
-				o = c.Judge(v)
+			if values := r.Values(c.Measure); len(values) > 0 {
+				o = c.Judge(values...)
 			}
 		}
 		outcomes = append(outcomes, o)

@@ -232,6 +232,40 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// Runs with other seeds are kept beside the preset's, and their mean is set against the paper.
+func TestSeeds(t *testing.T) {
+	type config struct{ Seed, Epochs int }
+	p := Paper{
+		Name: "toy2026",
+		Experiments: []Experiment{New("figure-1", "Toy", "Figure 1", EachPreset(func(Preset) config { return config{1, 10} }),
+			func(_ context.Context, r *Run, c config) error {
+				r.Measure("error", float64(c.Seed*c.Seed), "nats")
+				return nil
+			})},
+		Claims: []Claim{{ID: "error", Paper: 4.7, Tolerance: 0.1, Experiment: "figure-1", Measure: "error"}},
+	}
+	runs, results := t.TempDir(), t.TempDir()
+	for _, sets := range [][]string{{"Seed=3"}, nil, {"Seed=2"}, {"Epochs=20"}, {"Seed=4", "Epochs=20"}} {
+		if _, err := Do(context.Background(), p, p.Experiments[0], Options{Preset: PaperScale, Runs: runs, Sets: sets}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Keep(p, runs, results, new(bytes.Buffer)); err != nil {
+		t.Fatal(err)
+	}
+	p.Results = os.DirFS(results)
+	got, err := p.Outcomes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if o := got[0]; o.State != Met || o.Text(3) != "4.67 ± 4 (3 seeds)" { // 1, 4 and 9
+		t.Errorf("%s, %s", o.State, o.Text(3))
+	}
+	if o := p.Claims[0].Judge(4.7); o.Text(3) != "4.7" {
+		t.Errorf("one run: %s", o.Text(3))
+	}
+}
+
 // Whatever stands in a run.json, it is read or refused.
 func FuzzReadRecord(f *testing.F) {
 	f.Add([]byte(`{"paper":"toy2026","experiment":"figure-1","preset":"quick","measures":[{"name":"epochs","value":2}],"finished":true}`))

@@ -1,19 +1,25 @@
 package experiment
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/renameio/v2"
 )
 
 // findRuns looks in runs for the finished runs of a paper at a preset: the latest of each
-// experiment. One with fields set to other values is none of the preset's.
+// experiment, and of each other seed. One with more fields set to other values is none of
+// the preset's.
 func findRuns(p Paper, runs string, preset Preset) (map[string]*Record, map[string]string, error) {
 	records, dirs := map[string]*Record{}, map[string]string{}
+	seeds := map[string]map[string]*Record{}
 	root := filepath.Join(runs, p.Name)
 	entries, err := os.ReadDir(root)
 	if err != nil && !os.IsNotExist(err) {
@@ -24,19 +30,66 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Record, map[stri
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", root, err)
 		}
-		if r == nil || !r.Finished || r.Preset != preset || len(r.Sets) > 0 {
+		if r == nil || !r.Finished || r.Preset != preset {
+			continue
+		}
+		if seed := r.otherSeed(); seed != "" && !r.Standin {
+			if seeds[r.Experiment] == nil {
+				seeds[r.Experiment] = map[string]*Record{}
+			}
+			seeds[r.Experiment][seed] = r
+		}
+		if len(r.Sets) > 0 {
 			continue
 		}
 		if old := records[r.Experiment]; old == nil || old.Made.Started.Before(r.Made.Started) {
 			records[r.Experiment], dirs[r.Experiment] = r, filepath.Join(root, entry.Name())
 		}
 	}
+	for id, r := range records {
+		r.Seeds = inOrder(seeds[id])
+	}
 	return records, dirs, nil
 }
 
+// inOrder returns runs by their seeds.
+func inOrder(seeds map[string]*Record) []*Record {
+	return slices.SortedFunc(maps.Values(seeds), func(a, b *Record) int {
+		a2, b2 := a.otherSeed(), b.otherSeed()
+		return cmp.Or(cmp.Compare(len(a2), len(b2)), cmp.Compare(a2, b2))
+	})
+}
+
+// readCommitted reads the committed outcome of an experiment, nil if there is none.
+func (p Paper) readCommitted(id string) (*Record, error) {
+	r, err := ReadRecord(p.Results, id)
+	if r == nil {
+		return nil, err
+	}
+	folders, err := fs.Glob(p.Results, id+"/"+seedFolder+"*")
+	if err != nil {
+		return nil, err
+	}
+	seeds := map[string]*Record{}
+	for _, folder := range folders {
+		seed, err := ReadRecord(p.Results, folder)
+		if err != nil {
+			return nil, err
+		}
+		if seed != nil {
+			seeds[seed.otherSeed()] = seed
+		}
+	}
+	r.Seeds = inOrder(seeds)
+	return r, nil
+}
+
+// seedFolder begins the name of a folder with the run of another seed.
+const seedFolder = "seed-"
+
 // Keep copies the paper's finished runs at its own scale from runs to the folder of its
-// committed results: run.json, and of the figures PNG and numbers. A run on
-// stand-in data is refused.
+// committed results: run.json, and of the figures PNG and numbers. Of runs with
+// another seed, run.json is enough. A run on stand-in data is refused.
 func Keep(p Paper, runs, results string, out io.Writer) error {
 	records, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
@@ -81,6 +134,11 @@ func copyRun(r *Record, from, to string) error {
 			if err := renameio.WriteFile(filepath.Join(figures, f.Name+ext), data, 0o666); err != nil {
 				return err
 			}
+		}
+	}
+	for _, seed := range r.Seeds {
+		if err := seed.write(filepath.Join(to, seedFolder+seed.otherSeed())); err != nil {
+			return err
 		}
 	}
 	return r.write(to)

@@ -87,7 +87,7 @@ func (p Paper) fillIn(records map[string]*Record, files map[string]fs.FS) error 
 		if records[e.ID] != nil {
 			continue
 		}
-		r, err := ReadRecord(p.Results, e.ID)
+		r, err := p.readCommitted(e.ID)
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/renameio/v2"
@@ -66,6 +68,8 @@ type Record struct {
 	Finished     bool            `json:"finished"`
 	Measures     []Measure       `json:"measures"`
 	Figures      []Figure        `json:"figures"`
+
+	Seeds []*Record `json:"-"` // finished runs that differ in nothing but the seed
 }
 
 // Dataset is data that a run has used.
@@ -108,6 +112,32 @@ func (r *Record) Value(name string) (float64, bool) {
 		}
 	}
 	return math.NaN(), false
+}
+
+// Values returns the measured numbers of that name: the run's own and those of other seeds,
+// in their order. There are none if the run has none.
+func (r *Record) Values(name string) []float64 {
+	var values []float64
+	for _, run := range append([]*Record{r}, r.Seeds...) {
+		if v, ok := run.Value(name); ok {
+			values = append(values, v)
+		} else if run == r {
+			return nil
+		}
+	}
+	return values
+}
+
+// otherSeed returns what Seed is set to, "2", if the run has nothing else set, and "" for others.
+func (r *Record) otherSeed() string {
+	if len(r.Sets) != 1 {
+		return ""
+	}
+	seed, _ := strings.CutPrefix(r.Sets[0], "Seed=")
+	if _, err := strconv.ParseUint(seed, 10, 64); err != nil {
+		return ""
+	}
+	return seed
 }
 
 // ReadRecord reads run.json in a folder of files; nil if there is none.
