@@ -110,12 +110,27 @@ func TestFailedRunsAreNotLoaded(t *testing.T) {
 	if err != nil || len(dirs) != 1 {
 		t.Fatalf("run directories %v, %v", dirs, err)
 	}
+	at := func() *Record {
+		r, err := ReadRecord(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	failed := at()
+	if failed.Finished || failed.Made.Seconds <= 0 {
+		t.Errorf("a failed run's record: %+v", failed)
+	}
+	failed.Made.Seconds = 1000 // as if it had taken long
+	if err := failed.write(dirs[0]); err != nil {
+		t.Fatal(err)
+	}
 	fail = nil
 	if err := Resume(context.Background(), []Paper{p}, dirs[0], Options{}); err != nil || runs != 2 {
 		t.Errorf("resume: %v after %d runs", err, runs)
 	}
-	if r, err := ReadRecord(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0])); err != nil || !r.Finished || !r.Standin {
-		t.Errorf("resumed elsewhere: %+v, %v", r, err)
+	if r := at(); !r.Finished || !r.Standin || r.Made.Seconds <= 1000 || r.Made.Seconds > 1100 {
+		t.Errorf("resumed elsewhere, or the time of the first part is lost: %+v", r)
 	}
 	if err := Resume(context.Background(), []Paper{p}, t.TempDir(), Options{}); err == nil {
 		t.Error("an empty directory was resumed")

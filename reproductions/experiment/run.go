@@ -65,16 +65,25 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 			r.logf("%s/%s at preset %s is in %s already (made by revision %s; -force runs it again)", p.Name, e.ID, o.Preset, r.Dir, done.Made.Revision)
 			return r, nil
 		}
+		if done != nil && !done.Finished {
+			r.Made.Seconds = done.Made.Seconds
+		}
 	}
 	if err := r.write(r.Dir); err != nil { // for Resume, should this be interrupted
 		return nil, err
 	}
-	if err := e.run(ctx, r, value); err != nil {
-		return nil, fmt.Errorf("%s/%s: %w", p.Name, e.ID, err)
+	before, start := r.Made, time.Now()
+	err = e.run(ctx, r, value)
+	if err != nil { // what it has measured so far is measured again: only the time stays
+		r = newRun(p, e, o, config)
+		r.Made = before
 	}
-	r.Finished = true
-	r.Made.Seconds = time.Since(r.Made.Started).Seconds()
-	return r, r.write(r.Dir)
+	r.Finished = err == nil
+	r.Made.Seconds = before.Seconds + time.Since(start).Seconds()
+	if failed := r.write(r.Dir); err == nil {
+		return r, failed
+	}
+	return nil, fmt.Errorf("%s/%s: %w", p.Name, e.ID, err)
 }
 
 func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
