@@ -2,7 +2,6 @@ package hinton2006
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -46,7 +45,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 		axes.YMin, axes.YMax = 1, 3
 	}
 	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
-	f.Caption = fmt.Sprintf("In the first %d epochs only the output layer learns. %s", c.OutputEpochs, f.Caption)
+	describe(f, "In the first %d epochs only the output layer learns.", c.OutputEpochs)
 	return r.Figure("classifier", citation+": a pretrained classifier of digits", f, data.train)
 }
 

@@ -53,6 +53,6 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		r.Measure(fmt.Sprintf("%d-NN accuracy, autoencoder less PCA", k), accuracy[fmt.Sprint("autoencoder", k)]-accuracy[fmt.Sprint("PCA", k)], "%")
 	}
 	f := plots.Beside(scatters...)
-	f.Caption = fmt.Sprintf("%d digits of each class of the training set, drawn at random. %s", c.PerClass, f.Caption)
+	describe(f, "%d digits of each class of the training set, drawn at random.", c.PerClass)
 	return r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.train)
 }

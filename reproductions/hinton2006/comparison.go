@@ -58,13 +58,13 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 		r.Measure(fmt.Sprintf("%s: test error after as many %s as the faster took", s.Name, unit), valueAt(s, ends), perImage)
 	}
 	f := plots.Curves(plots.Axes{X: fmt.Sprintf("%s of training on %d threads", unit, r.Made.Threads), Y: "test error per image"}, plots.Panel{Series: series})
-	f.Caption = fmt.Sprintf("From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. Epochs count at their median time, test errors not at all. %s",
-		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, f.Caption)
+	describe(f, "From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. Epochs count at their median time, test errors not at all.",
+		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate)
 	if err := r.Figure("cg-adam", citation+": conjugate gradient and Adam, by the clock", f, data.train); err != nil {
 		return err
 	}
 	f = plots.Curves(plots.Axes{X: "passes through the data, forwards and back", Y: "test error per image"}, plots.Panel{Series: work})
-	f.Caption = "From the same pretrained stack. A line search takes several passes, each of a whole batch. " + f.Caption
+	describe(f, "From the same pretrained stack. A line search takes several passes, each of a whole batch.")
 	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", f, data.train)
 }
 

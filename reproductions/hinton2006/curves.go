@@ -111,7 +111,7 @@ func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 		}
 	}
 	f := plots.Versions(d.Height, d.Width, shown.Rows, versions...)
-	f.Caption = fmt.Sprintf("Test curves, drawn by the paper's procedure, and what is left of them after codes of %d numbers (autoencoder) or as many as in brackets. %s", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], f.Caption)
+	describe(f, "Test curves, drawn by the paper's procedure, and what is left of them after codes of %d numbers (autoencoder) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1])
 	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.data.train)
 }
 
@@ -135,6 +135,6 @@ func (t *trainer) figureS1(names []Net, nets []network) error {
 		panels = append(panels, small)
 	}
 	f := plots.Curves(plots.Axes{X: "epochs of fine-tuning", Y: "test error per image", LogX: true}, panels...)
-	f.Caption = "Curves made anew by the paper's procedure, not the authors' own. " + f.Caption
+	describe(f, "Curves made anew by the paper's procedure, not the authors' own.")
 	return t.Figure("figure-s1-s2", citation+", Figures S1 and S2: fine-tuning on curves", f, t.data.train)
 }

@@ -2,8 +2,12 @@ package hinton2006
 
 import (
 	"context"
+	"fmt"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
@@ -64,4 +68,10 @@ func perClass(d datasets.Images, n int, seed uint64) datasets.Images {
 		}
 	}
 	return d.Select(chosen)
+}
+
+// describe begins the caption of a figure with sentences of its own.
+func describe(f *plots.Figure, format string, args ...any) {
+	first, size := utf8.DecodeRuneInString(f.Caption)
+	f.Caption = fmt.Sprintf(format, args...) + " " + string(unicode.ToUpper(first)) + f.Caption[size:]
 }

@@ -61,7 +61,7 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 		plots.Version{Name: "autoencoder", Images: deep.Reconstruct(shown)},
 		plots.Version{Name: "logistic PCA", Images: logistic.Reconstruct(shown)},
 		plots.Version{Name: "PCA", Images: linear.Reconstruct(shown)})
-	strips.Caption = fmt.Sprintf("Random test images of each class, and what is left of them after codes of %d numbers. %s", k, strips.Caption)
+	describe(strips, "Random test images of each class, and what is left of them after codes of %d numbers.", k)
 	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.train); err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (t *trainer) machineErrors(n network, name string) error {
 		t.Measure(fmt.Sprintf("machine %s: error of the reconstruction in the last epoch", label), y[len(y)-1], perImage)
 	}
 	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example"}, plots.Panel{Series: series})
-	f.Caption = "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised. " + f.Caption
+	describe(f, "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised.")
 	return t.Figure(name, citation+": pretraining, machine by machine", f, t.data.train)
 }
 
@@ -156,7 +156,7 @@ func (t *trainer) finetuningCurves(n network, others ...plots.Series) error {
 		axes.YMin, axes.YMax = 0.9*training[len(training)-1], 1.1*test[1]
 	}
 	f := plots.Curves(axes, plots.Panel{Series: series})
-	f.Caption = "The training error is that of each batch just before its update, averaged over the epoch. " + f.Caption
+	describe(f, "The training error is that of each batch just before its update, averaged over the epoch.")
 	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.data.train)
 }
 
@@ -178,8 +178,8 @@ func (t *trainer) receptiveFields(n network) error {
 			fields = through(fields, w)
 			part := mat32.Slice(fields, 0, fields.Rows, 0, min(shown, fields.Cols))
 			f := plots.Filters(part, d.Height, d.Width, 20, plots.TileScale)
-			f.Caption = fmt.Sprintf("Layer %d of %d, %s: what the first %d of %d units are given for each pixel, in the linear approximation above the first layer. %s",
-				l+1, len(stage.weights), stage.what, part.Cols, fields.Cols, f.Caption)
+			describe(f, "Layer %d of %d, %s: what the first %d of %d units are given for each pixel, in the linear approximation above the first layer.",
+				l+1, len(stage.weights), stage.what, part.Cols, fields.Cols)
 			name := fmt.Sprintf("fields-%d-%s", l+1, stage.name)
 			if err := t.Figure(name, fmt.Sprintf("%s: receptive fields of layer %d, %s", citation, l+1, stage.what), f, d); err != nil {
 				return err

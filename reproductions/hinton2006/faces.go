@@ -2,7 +2,6 @@ package hinton2006
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
@@ -46,7 +45,7 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 		plots.Version{Name: "data", Images: greys(shown)},
 		plots.Version{Name: "autoencoder", Images: greys(deep.Reconstruct(shown))},
 		plots.Version{Name: "PCA", Images: greys(linear.Reconstruct(shown))})
-	strips.Caption = fmt.Sprintf("Patches of people who are not in the training set, and what is left of them after codes of %d numbers. %s", k, strips.Caption)
+	describe(strips, "Patches of people who are not in the training set, and what is left of them after codes of %d numbers.", k)
 	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, data.train); err != nil {
 		return err
 	}

@@ -97,12 +97,12 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	r.Measure("largest excess of the loss over PCA's", worst(losses), "")
 	const steps = "steps of gradient descent"
 	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true}, losses...)
-	f.Caption = "Linear autoencoders with codes of r numbers, from random weights. " + f.Caption
+	describe(f, "Linear autoencoders with codes of r numbers, from random weights.")
 	if err := r.Figure("linear-loss", "The linear autoencoder is PCA: loss", f, data.train); err != nil {
 		return err
 	}
 	f = plots.Curves(plots.Axes{X: steps, Y: "largest principal angle (rad)", LogY: true}, angles...)
-	f.Caption = "The largest principal angle between what the r columns of Θ span, in which all reconstructions lie, and what the leading r principal components do. " + f.Caption
+	describe(f, "The largest principal angle between what the r columns of Θ span, in which all reconstructions lie, and what the leading r principal components do.")
 	return r.Figure("linear-angle", "The linear autoencoder is PCA: angle", f, data.train)
 }
 
