@@ -35,7 +35,8 @@ func (set *vectorSet) linkBytes() int { return 4 * 2 * set.lanes }
 // listLinks makes the list of links of each tile, unless an earlier block of columns has
 // left it. If B is not finite, all links are in it.
 func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles) {
-	all := !finite(s.packed[:roundUp(t.columns, set.lanes)*t.depth])
+	b := s.packed[:roundUp(t.columns, set.lanes)*t.depth]
+	all := kernel().nonFinite(b, b) != 0
 	if t.j != t.from && all == s.linksAll {
 		return
 	}
@@ -99,19 +100,4 @@ func (t *gemmBlock) list(s *scratch, set *vectorSet, tiles rowTiles, i, p, k int
 func (t rowTiles) listAt(i, depth int) int {
 	r, _ := t.bounds(i)
 	return (r+i)*depth + i*tileSlack
-}
-
-var zeros [1024]float32
-
-// finite says whether all of x are finite numbers: 0 times them adds up to 0.
-func finite(x []float32) bool {
-	dot := kernel().rowDot
-	for len(x) > 0 {
-		n := min(len(x), len(zeros))
-		if dot(x[:n], zeros[:n]) != 0 {
-			return false
-		}
-		x = x[n:]
-	}
-	return true
 }
