@@ -8,9 +8,15 @@ import sys
 import time
 
 
+WARM_UP = 0.1  # seconds, as in case.go
+
+
 def rate(step, milliseconds):
-    """Calls of step per second, measured for about that long after one to warm up."""
+    """Calls of step per second, measured for about that long after some to warm up."""
+    start = time.perf_counter()
     step()
+    while time.perf_counter() - start < WARM_UP:
+        step()
     calls, start = 0, time.perf_counter()
     while True:
         step()
