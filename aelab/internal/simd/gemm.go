@@ -281,9 +281,12 @@ func (t *gemmBlock) result() (c []float32, row int) {
 	return t.c[t.i*t.ldc+t.j:], t.ldc
 }
 
+// completes says whether the block has the last links of C's elements, row by row.
+func (t *gemmBlock) completes() bool { return t.p+t.depth == t.k && !t.flipped }
+
 // finish does what is left to do to rows r to end-1 if their chains are complete.
 func (t *gemmBlock) finish(r, end int) {
-	if t.p+t.depth == t.k && !t.flipped {
+	if t.completes() {
 		t.then.finish(Images{t.c, t.ldc}, t.i+r, t.i+end, t.j, t.columns)
 	}
 }

@@ -16,7 +16,7 @@ func (t *gemmBlock) multiplySkipping(s *scratch, set *vectorSet, next gemmBlock)
 	c, cRow := t.result()
 	for i := range tiles.count {
 		r, end := tiles.bounds(i)
-		if set.prefetch != nil && next.columns > 0 {
+		if set.prefetch != nil {
 			next.prefetchB(set, i, tiles.count)
 		}
 		var from *float32

@@ -56,8 +56,9 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 		case t.depth > 0:
 			first = &t.a[a+r*aRow]
 		}
-		if set.prefetch != nil && next.columns > 0 && next.depth > 0 {
+		if set.prefetch != nil {
 			next.prefetchB(set, i, tiles.count)
+			t.prefetchY(set, r, end)
 		}
 		var from *float32
 		if init != nil {
@@ -73,12 +74,22 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 
 // prefetchB asks for a share of the block's B, part i of n.
 func (t *gemmBlock) prefetchB(set *vectorSet, i, n int) {
+	if t.columns == 0 || t.depth == 0 {
+		return
+	}
 	rows, columns := t.depth, t.columns
 	if t.transB {
 		rows, columns = columns, rows
 	}
 	first, end := i*rows/n, (i+1)*rows/n
 	set.prefetch(&t.b[t.bAt()+first*t.ldb], 4*t.ldb, end-first, 4*columns)
+}
+
+// prefetchY asks for what the epilogue multiplies rows r to end-1 by, if it does so next.
+func (t *gemmBlock) prefetchY(set *vectorSet, r, end int) {
+	if y := t.then.y; t.then.grads && t.completes() {
+		set.prefetch(&y.at(t.i + r)[t.j], 4*y.Stride, end-r, 4*t.columns)
+	}
 }
 
 // rowTiles are the tiles that a block's rows are cut into.
