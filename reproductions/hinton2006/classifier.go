@@ -32,6 +32,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	if err != nil {
 		return err
 	}
+	measureSearches(r, history)
 	r.Measure("test error", 100*m.ErrorRate(data.test.Pixels, data.test.Labels), "%")
 	r.Measure("training error", 100*m.ErrorRate(data.train.Pixels, data.train.Labels), "%")
 

@@ -28,6 +28,7 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		return err
 	}
 	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
+	measureSearches(r, deep.history)
 
 	shown := perClass(data.train, c.PerClass, c.Seed)
 	accuracy := map[string]float64{}

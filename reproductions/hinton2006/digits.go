@@ -54,6 +54,7 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	r.Measure("autoencoder before fine-tuning: test error", deep.at(0, data.train.Len()), perImage)
 	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
 	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
+	measureSearches(r, deep.history)
 
 	shown := perClass(data.test, c.Shown, c.Seed).Pixels
 	strips := plots.Versions(data.test.Height, data.test.Width, shown.Rows,

@@ -31,6 +31,7 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 	ours := deep.SquaredError(data.test.Pixels)
 	r.Measure(measureAE, ours, perImage)
 	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
+	measureSearches(r, deep.history)
 	if pca, ok := r.Value(measurePCA(k)); ok {
 		r.Measure("autoencoder's error, as a share of PCA's", ours/pca, "")
 	}

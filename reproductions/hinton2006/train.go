@@ -193,6 +193,19 @@ func trainAndSave(ctx context.Context, cfg train.Config, x mat32.Matrix, m inter
 	return history, nn.SaveWeights(filepath.Join(cfg.Dir, "weights.npz"), m.Modules()...)
 }
 
+// measureSearches notes how many line searches failed: the authors' code computes in double
+// precision, this in single.
+func measureSearches(r *experiment.Run, h *train.History) {
+	var searches, failed float64
+	for _, record := range h.Records {
+		if n, ok := record.Terms.Value("searches"); ok {
+			f, _ := record.Terms.Value("failed searches")
+			searches, failed = searches+n, failed+f
+		}
+	}
+	r.Measure("line searches that failed", 100*failed/searches, "%")
+}
+
 // curve returns the test error against the epochs of fine-tuning.
 func (n network) curve(perEpoch int) (epochs, errors []float64) {
 	epochs, errors = n.history.Curve(train.Evaluation, testError)
