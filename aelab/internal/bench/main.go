@@ -115,7 +115,8 @@ func startAll(dir string) (c contenders, err error) {
 	if err := unpack(dir); err != nil {
 		return c, err
 	}
-	if c.images, err = writeImages(dir); err != nil {
+	images, err := writeImages(dir)
+	if err != nil {
 		return c, err
 	}
 	self, err := os.Executable()
@@ -124,7 +125,7 @@ func startAll(dir string) (c contenders, err error) {
 	}
 	own := func(name string) *worker { return start(name, exec.Command(self, "-worker", name, dir)) }
 	c = contenders{
-		images: c.images,
+		images: images,
 		ours:   own(ourWorker), gonum: own(gonumWorker), peak: own(peakWorker),
 		openBLAS: startOpenBLAS(dir), numPy: startNumPy(dir), torches: startTorches(dir),
 	}

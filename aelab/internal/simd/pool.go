@@ -20,7 +20,7 @@ type scratchTask interface{ runWith(s *scratch, i int) }
 
 // scratch is the working memory of one thread.
 type scratch struct {
-	packed, tiles []float32 // of Gemm, as are the next four
+	packed, tiles []float32 // of Gemm, as are the next five
 	flipped       []float32
 	lines         []float32
 	links         []int     // of each tile
