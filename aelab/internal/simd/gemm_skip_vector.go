@@ -51,11 +51,14 @@ func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles) {
 		s.links = make([]int, tiles.count)
 	}
 	clear(s.links[:tiles.count])
+	a, aRow, aColumn := t.aAt()
 	if t.transA {
-		t.listTransposed(s, set, tiles)
+		for i, p := range tiles.strips(t.depth) {
+			r, _ := tiles.bounds(i)
+			t.list(s, set, tiles, i, p, min(linesPacked, t.depth-p), t.a[a+r*aRow+p*aColumn:], aColumn)
+		}
 		return
 	}
-	a, aRow, _ := t.aAt()
 	together := set.lanes / (len(set.skips) - 1) // tiles whose rows one vector holds
 	for first := 0; first < tiles.count; first += together {
 		after := min(first+together, tiles.count)
@@ -65,19 +68,6 @@ func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles) {
 		for i := first; i < after; i++ {
 			from, _ := tiles.bounds(i)
 			t.list(s, set, tiles, i, 0, t.depth, s.lines[from-r:], set.lanes)
-		}
-	}
-}
-
-// listTransposed goes through A as packTiles does.
-func (t *gemmBlock) listTransposed(s *scratch, set *vectorSet, tiles rowTiles) {
-	a, aRow, aColumn := t.aAt()
-	for first := 0; first < tiles.count; first += tilesPacked {
-		for p := 0; p < t.depth; p += linesPacked {
-			for i := first; i < min(first+tilesPacked, tiles.count); i++ {
-				r, _ := tiles.bounds(i)
-				t.list(s, set, tiles, i, p, min(linesPacked, t.depth-p), t.a[a+r*aRow+p*aColumn:], aColumn)
-			}
 		}
 	}
 }

@@ -2,6 +2,8 @@
 
 package simd
 
+import "iter"
+
 // A tileFunc computes some rows of C, n columns wide, from as many rows of A and
 // the panels at b. It is, with strides in elements where these are in bytes,
 //
@@ -151,12 +153,23 @@ func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles) {
 		}
 		return
 	}
-	for first := 0; first < tiles.count; first += tilesPacked {
-		for p := 0; p < t.depth; p += linesPacked {
-			lines := min(linesPacked, t.depth-p)
-			for i := first; i < min(first+tilesPacked, tiles.count); i++ {
-				r, end := tiles.bounds(i)
-				set.packTile(&s.tiles[tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, lines, end-r)
+	for i, p := range tiles.strips(t.depth) {
+		r, end := tiles.bounds(i)
+		set.packTile(&s.tiles[tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
+	}
+}
+
+// strips goes through tiles of depth lines in this way: i is a tile, and p the first of the
+// next linesPacked of its lines.
+func (t rowTiles) strips(depth int) iter.Seq2[int, int] {
+	return func(yield func(i, p int) bool) {
+		for first := 0; first < t.count; first += tilesPacked {
+			for p := 0; p < depth; p += linesPacked {
+				for i := first; i < min(first+tilesPacked, t.count); i++ {
+					if !yield(i, p) {
+						return
+					}
+				}
 			}
 		}
 	}
