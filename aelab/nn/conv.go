@@ -61,7 +61,7 @@ func NewConv2D(c ConvConfig) *Conv2D {
 		l.grows, l.conv = true, turned.geometry(l.output, c.Input.Channels)
 		at = func(out, in, kh, kw int) int { return l.conv.WeightAt(in, out, c.Kernel-1-kh, c.Kernel-1-kw) }
 	}
-	l.setParams(c, [2]int{c.Channels, c.Input.Channels}, at)
+	l.weight, l.bias = c.params(l.conv, [2]int{c.Channels, c.Input.Channels}, at)
 	return l
 }
 
@@ -89,7 +89,7 @@ func NewConvTranspose2D(c ConvConfig) *ConvTranspose2D {
 	l := &ConvTranspose2D{convolution{
 		name: "ConvTranspose2D", input: c.Input, output: out, grows: true, conv: c.geometry(out, c.Input.Channels),
 	}}
-	l.setParams(c, [2]int{c.Input.Channels, c.Channels}, l.conv.WeightAt)
+	l.weight, l.bias = c.params(l.conv, [2]int{c.Input.Channels, c.Channels}, l.conv.WeightAt)
 	return l
 }
 
@@ -123,19 +123,20 @@ type convolution struct {
 	x, y, dx      mat32.Matrix
 }
 
-// setParams makes the parameters; channels are the first two sizes of the weight in
-// files, and at(i, j, kh, kw) is the index in W of element (i, j, kh, kw) of the file.
-func (l *convolution) setParams(c ConvConfig, channels [2]int, at func(i, j, kh, kw int) int) {
+// params returns the parameters, of which the weight lies as in conv; channels are the
+// first two sizes of the weight in files, and at(i, j, kh, kw) is the index in W of element
+// (i, j, kh, kw) of the file.
+func (c ConvConfig) params(conv simd.Conv, channels [2]int, at func(i, j, kh, kw int) int) (weight, bias Param) {
 	k := c.Kernel
-	l.weight = Param{
-		Name: "weight", Rows: l.conv.SmallChannels, Cols: l.conv.Weights() / l.conv.SmallChannels, Init: c.Init,
+	weight = Param{
+		Name: "weight", Rows: conv.SmallChannels, Cols: conv.Channels * k * k, Init: c.Init,
 		fanIn: c.Input.Channels * k * k, fanOut: c.Channels * k * k,
 		file: &fileLayout{
 			shape: []int{channels[0], channels[1], k, k},
 			at:    func(i int) int { return at(i/(k*k)/channels[1], i/(k*k)%channels[1], i/k%k, i%k) },
 		},
 	}
-	l.bias = Param{Name: "bias", Rows: 1, Cols: c.Channels, Bias: true, Init: c.BiasInit}
+	return weight, Param{Name: "bias", Rows: 1, Cols: c.Channels, Bias: true, Init: c.BiasInit}
 }
 
 // Input returns the shape of the images that Forward takes.

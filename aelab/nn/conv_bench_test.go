@@ -47,23 +47,20 @@ func chairs() Sequential {
 func dcign() Sequential {
 	var net Sequential
 	shape := Shape{64, 64, 1}
-	conv := func(channels int) {
-		l := NewConv2D(ConvConfig{Input: shape, Channels: channels, Kernel: 3, Stride: 1, Padding: 1, Init: HeNormal{}})
-		net = append(net, l, NewReLU())
-		shape = l.Output()
+	conv := func(channels int) ConvConfig {
+		return ConvConfig{Input: shape, Channels: channels, Kernel: 3, Stride: 1, Padding: 1, Init: HeNormal{}}
 	}
 	for _, channels := range []int{96, 48, 48} {
-		conv(channels)
-		pool := NewMaxPool(shape, 2)
-		net = append(net, pool)
+		l := NewConv2D(conv(channels))
+		pool := NewMaxPool(l.Output(), 2)
+		net = append(net, l, NewReLU(), pool)
 		shape = pool.Output()
 	}
 	net = append(net, NewFlatten(shape), NewDense(shape.Len(), 10, HeNormal{}), NewDense(10, shape.Len(), HeNormal{}), NewUnflatten(shape))
 	for _, channels := range []int{48, 96, 1} {
-		up := NewUpsample(shape, 2)
-		net = append(net, up)
-		shape = up.Output()
-		conv(channels)
+		l := NewUpsampleConv2D(2, conv(channels))
+		net = append(net, l, NewReLU())
+		shape = l.Output()
 	}
 	return net[:len(net)-1]
 }

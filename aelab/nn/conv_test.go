@@ -45,6 +45,13 @@ func imageLayers() map[string]imageLayer {
 	} {
 		all[name] = imageLayer{NewConvTranspose2D(c), c.Input}
 	}
+	for name, c := range map[string]ConvConfig{
+		"UpsampleConv2D":                conv(2, 3, 3, 2, 3, 1, 1, 0),
+		"UpsampleConv2D: many channels": conv(3, 2, 2, 9, 3, 1, 1, 0),
+		"UpsampleConv2D: no padding":    conv(2, 2, 3, 8, 2, 1, 0, 0),
+	} {
+		all[name] = imageLayer{NewUpsampleConv2D(2, c), c.Input}
+	}
 	pool := NewMaxPool(Shape{4, 5, 2}, 2)
 	all["MaxPool"] = imageLayer{NewMaxPool(Shape{5, 4, 2}, 2), Shape{5, 4, 2}}
 	all["Unpool"] = imageLayer{Sequential{pool, NewTanh(), NewUnpool(pool)}, Shape{4, 5, 2}}
@@ -101,6 +108,9 @@ func TestShapes(t *testing.T) {
 	if got := NewUpsample(Shape{16, 15, 3}, 3).Output(); got != (Shape{48, 45, 3}) {
 		t.Errorf("upsampling: %v", got)
 	}
+	if got := NewUpsampleConv2D(3, ConvConfig{Input: Shape{16, 15, 3}, Channels: 7, Kernel: 5, Stride: 1, Padding: 1}).Output(); got != (Shape{46, 43, 7}) {
+		t.Errorf("upsampling and convolution: %v", got)
+	}
 }
 
 // pytorchNetworks are the networks of testdata/gen_conv.py.
@@ -134,7 +144,14 @@ func pytorchNetworks() []Module {
 	dcign = Sequential{
 		g, NewReLU(), pool, h, NewTanh(), Sequential{again, &square{}, NewUnpool(again)}, i, NewReLU(), upsample, conv(upsample.Output(), 1, 3, 1),
 	}
-	return []Module{{"encoder", encoder}, {"decoder", decoder}, {"dcign", dcign}}
+
+	larger := func(input Shape, factor, channels, kernel int) *UpsampleConv2D {
+		return NewUpsampleConv2D(factor, ConvConfig{Input: input, Channels: channels, Kernel: kernel, Stride: 1, Padding: 1})
+	}
+	j := larger(Shape{2, 3, 5}, 2, 9, 3)
+	k := larger(j.Output(), 3, 8, 5)
+	upsampling := Sequential{j, NewReLU(), k, NewTanh(), larger(k.Output(), 2, 1, 3)}
+	return []Module{{"encoder", encoder}, {"decoder", decoder}, {"dcign", dcign}, {"upsampling", upsampling}}
 }
 
 // square is y = x².
@@ -291,9 +308,13 @@ func TestImagePanics(t *testing.T) {
 		"nn: Conv2D.Forward before Alloc":                                                        func() { NewConv2D(good).Forward(mat32.New(2, 96), Pass{}) },
 		"nn: ConvTranspose2D.Backward before Forward":                                            func() { NewConvTranspose2D(good).Backward(mat32.New(2, 96), true) },
 		"nn: NewMaxPool: no windows of 5×5 in images of 4×4×1":                                   func() { NewMaxPool(Shape{4, 4, 1}, 5) },
-		"nn: NewUpsample: no windows of 0×0":                                                     func() { NewUpsample(Shape{4, 4, 1}, 0) },
-		"nn: Unpool.Forward: x has 2 rows, its MaxPool's last batch 3":                           func() { NewUnpool(pool).Forward(mat32.New(2, 4), Pass{}) },
-		"nn: NewFlatten: images of 0×1×1":                                                        func() { NewFlatten(Shape{0, 1, 1}) },
+		"nn: NewUpsampleConv2D: no such convolution after a factor of 2: input 8×6×2":            func() { NewUpsampleConv2D(2, good) },
+		"nn: UpsampleConv2D.Forward before Alloc": func() {
+			NewUpsampleConv2D(2, with(func(c *ConvConfig) { c.Stride = 1 })).Forward(mat32.New(2, 96), Pass{})
+		},
+		"nn: NewUpsample: no windows of 0×0":                           func() { NewUpsample(Shape{4, 4, 1}, 0) },
+		"nn: Unpool.Forward: x has 2 rows, its MaxPool's last batch 3": func() { NewUnpool(pool).Forward(mat32.New(2, 4), Pass{}) },
+		"nn: NewFlatten: images of 0×1×1":                              func() { NewFlatten(Shape{0, 1, 1}) },
 	} {
 		func() {
 			defer func() {

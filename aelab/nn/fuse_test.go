@@ -71,6 +71,8 @@ func TestFusedBits(t *testing.T) {
 		b := conv(pool.Output(), 3)
 		c := NewUpsample(a.Output(), 2)
 		all["windows"] = entry{Sequential{a, f(), pool, f(), b, f(), NewUnpool(pool), f(), c, f()}, a.Input().Len()}
+		d := NewUpsampleConv2D(2, ConvConfig{Input: Shape{2, 3, 4}, Channels: 8, Kernel: 3, Stride: 1, Padding: 1, Init: Normal{0.5}})
+		all["upsampling"] = entry{Sequential{NewDense(5, 24, Normal{0.5}), f(), NewUnflatten(d.Input()), f(), d, f()}, 5}
 		all["wide"] = entry{Sequential{NewDense(70, 90, Normal{0.1}), f(), NewDense(90, 75, Normal{0.1})}, 70}
 		return all
 	}

@@ -52,10 +52,9 @@ func dcign() (encoder, decoder nn.Sequential) {
 		if i > 0 {
 			decoder = append(decoder, nn.NewReLU())
 		}
-		up := nn.NewUpsample(shape, 2)
-		conv := nn.NewConv2D(convolution(up.Output(), channels, 3, 1))
+		conv := nn.NewUpsampleConv2D(2, convolution(shape, channels, 3, 1))
 		shape = conv.Output()
-		decoder = append(decoder, up, conv)
+		decoder = append(decoder, conv)
 	}
 	return encoder, decoder
 }
@@ -91,7 +90,8 @@ func stepFlops(encoder, decoder nn.Sequential) float64 {
 	return flops
 }
 
-// forwardFlops counts two for each weight and place where it is used.
+// forwardFlops counts two for each weight and place where it is used, and for sums of
+// weights that are used in their stead.
 func forwardFlops(l nn.Layer) float64 {
 	var places int
 	switch l := l.(type) {
@@ -101,6 +101,10 @@ func forwardFlops(l nn.Layer) float64 {
 		places = l.Output().Height * l.Output().Width
 	case *nn.ConvTranspose2D:
 		places = l.Input().Height * l.Input().Width
+	case *nn.UpsampleConv2D:
+		const sums, weights = 4 * 4, 3 * 3 // of the networks here
+		places = l.Input().Height * l.Input().Width
+		return 2 * float64(places) * float64(l.Params()[0].Len()) * sums / weights
 	default:
 		return 0
 	}

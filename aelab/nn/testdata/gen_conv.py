@@ -1,6 +1,6 @@
 """Values of PyTorch for conv_test.go: python gen_conv.py conv.npz
 
-Three small networks with the layers of the papers': their state_dict, a batch, the
+Four small networks with the layers of the papers': their state_dict, a batch, the
 output, the gradient of the sum of output·c in the batch and in each parameter. Images
 are rows in the order height, width, channel.
 """
@@ -58,5 +58,10 @@ record("dcign", nn.Sequential(
     nn.Conv2d(1, 12, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(12, 9, 3, padding=1), nn.Tanh(),
     Unpooled(), nn.Conv2d(9, 8, 3, padding=1), nn.ReLU(), nn.Upsample(scale_factor=2), nn.Conv2d(8, 1, 3, padding=1),
 ), torch.randn(3, 1, 8, 12))
+record("upsampling", nn.Sequential(
+    nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(5, 9, 3, padding=1)), nn.ReLU(),
+    nn.Sequential(nn.Upsample(scale_factor=3), nn.Conv2d(9, 8, 5, padding=1)), nn.Tanh(),
+    nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(8, 1, 3, padding=1)),
+), torch.randn(3, 5, 2, 3))
 np.savez(sys.argv[1], **arrays)
 print("PyTorch", torch.__version__, "NumPy", np.__version__, len(arrays), "arrays")

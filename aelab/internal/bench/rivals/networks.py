@@ -173,7 +173,7 @@ class DCIGN(ConvVAE):
             encoder += [nn.Conv2d(n_in, n_out, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
         encoder += [nn.Flatten(), nn.Linear(3072, 2 * self.latent)]
         for n_in, n_out in (48, 48), (48, 96), (96, 1):
-            decoder += [nn.Upsample(scale_factor=2), nn.Conv2d(n_in, n_out, 3, padding=1), nn.ReLU()]
+            decoder += [nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(n_in, n_out, 3, padding=1)), nn.ReLU()]
         return encoder, decoder[:-1]
 
 
