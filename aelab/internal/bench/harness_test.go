@@ -196,7 +196,7 @@ func TestOpenBLAS(t *testing.T) {
 	if err := unpack(dir); err != nil {
 		t.Fatal(err)
 	}
-	w := startOpenBLAS(dir)
+	w, _ := startOpenBLAS(dir)
 	if w.missing != "" {
 		t.Skip(w.missing)
 	}

@@ -124,10 +124,11 @@ func startAll(dir string) (c contenders, err error) {
 		return c, err
 	}
 	own := func(name string) *worker { return start(name, exec.Command(self, "-worker", name, dir)) }
+	openBLAS, env := startOpenBLAS(dir)
 	c = contenders{
 		images: images,
 		ours:   own(ourWorker), gonum: own(gonumWorker), peak: own(peakWorker),
-		openBLAS: startOpenBLAS(dir), numPy: startNumPy(dir), torches: startTorches(dir),
+		openBLAS: openBLAS, numPy: startNumPy(dir), torches: startTorches(dir, env),
 	}
 	if c.ours.missing != "" {
 		return c, errors.New(c.ours.missing)

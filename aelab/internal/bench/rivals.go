@@ -7,6 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
 
 // rivalFiles are the rivals' programs. AELAB_OPENBLAS, AELAB_TORCH and AELAB_PYTHON say where
@@ -25,8 +28,9 @@ func unpack(dir string) error {
 	return os.CopyFS(dir, files)
 }
 
-// startOpenBLAS compiles the program for OpenBLAS in dir and starts it.
-func startOpenBLAS(dir string) *worker {
+// startOpenBLAS compiles the program for OpenBLAS in dir and starts it. It returns what else
+// has to be in the environment of who multiplies with this OpenBLAS.
+func startOpenBLAS(dir string) (w *worker, env []string) {
 	const name = "OpenBLAS"
 	cc := os.Getenv("CC")
 	if cc == "" {
@@ -34,19 +38,34 @@ func startOpenBLAS(dir string) *worker {
 	}
 	program := filepath.Join(dir, "openblas")
 	if out, err := exec.Command(cc, "-O2", "-o", program, program+".c", "-ldl").CombinedOutput(); err != nil {
-		return absent(name, fmt.Sprintf("no C compiler: %s: %v %s", cc, err, out))
+		return absent(name, fmt.Sprintf("no C compiler: %s: %v %s", cc, err, out)), nil
 	}
-	return start(name, exec.Command(program, os.Getenv("AELAB_OPENBLAS")))
+	run := func() *worker {
+		cmd := exec.Command(program, os.Getenv("AELAB_OPENBLAS"))
+		cmd.Env = env
+		return start(name, cmd)
+	}
+	w = run()
+	// On an Intel processor newer than itself it falls back on the kernels of 2004.
+	core, there := map[string]string{"avx512": "SkylakeX", "avx2": "Haswell"}[simd.Path()]
+	if there && strings.HasSuffix(w.version, " Prescott") {
+		w.stop()
+		env = []string{coreType + core}
+		w = run()
+	}
+	return w, env
 }
 
 // startTorches starts PyTorch with each interpreter that has it. Versions differ in the
 // library that they multiply with, and which is the fastest depends on the processor.
-func startTorches(dir string) []*worker {
+func startTorches(dir string, env []string) []*worker {
 	const name = "PyTorch"
 	var list []*worker
 	for _, python := range torchInterpreters() {
 		if hasModule(python, "torch") {
-			list = append(list, start(name, exec.Command(python, filepath.Join(dir, "torch_worker.py"), dir)))
+			cmd := exec.Command(python, filepath.Join(dir, "torch_worker.py"), dir)
+			cmd.Env = env
+			list = append(list, start(name, cmd))
 		}
 	}
 	if len(list) == 0 {

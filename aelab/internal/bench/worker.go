@@ -67,12 +67,12 @@ type worker struct {
 	out           *bufio.Reader
 }
 
-// start starts a contender and reads its version. It always returns a worker; where the
-// process does not do as it should, a missing one.
+// start starts a contender, with cmd.Env besides our environment, and reads its version. It
+// always returns a worker; where the process does not do as it should, a missing one.
 func start(name string, cmd *exec.Cmd) *worker {
 	w := &worker{name: name, cmd: cmd}
 	cmd.Stderr = os.Stderr
-	cmd.Env = environment()
+	cmd.Env = append(environment(), cmd.Env...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return absent(name, err.Error())
@@ -94,11 +94,13 @@ func start(name string, cmd *exec.Cmd) *worker {
 
 func absent(name, why string) *worker { return &worker{name: name, missing: why} }
 
+const coreType = "OPENBLAS_CORETYPE="
+
 // environment is ours without what makes OpenBLAS choose other kernels than it would.
 func environment() []string {
 	var env []string
 	for _, v := range os.Environ() {
-		if !strings.HasPrefix(v, "OPENBLAS_CORETYPE=") && !strings.HasPrefix(v, "OPENBLAS_L2_SIZE=") {
+		if !strings.HasPrefix(v, coreType) && !strings.HasPrefix(v, "OPENBLAS_L2_SIZE=") {
 			env = append(env, v)
 		}
 	}
