@@ -101,11 +101,13 @@ const (
 	panelColumns = 32
 
 	// A packed block of B, depth×columns, stays in a core's L2 cache: processors with
-	// AVX-512 have 1 MB or more, others half of that. Deep blocks save passes over C.
-	// If A is copied, and more so if the copy's rows come from everywhere, wide blocks
-	// are better: they save passes over the copy.
+	// AVX-512 have 1 MB or more, others half of that. A larger block saves passes over A,
+	// which pays for many rows. Deep blocks save passes over C. If A is copied, and
+	// more so if the copy's rows come from everywhere, wide blocks are better: they save
+	// passes over the copy.
 	maxPacked          = 64 << 10
 	maxPackedAVX512    = 128 << 10
+	rowsForLarge       = 256
 	maxColumns         = 512
 	maxDepth           = 1024
 	maxDepthCopied     = 704
@@ -140,7 +142,7 @@ func (g *product) split() int {
 	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
 	g.panels = divideUp(g.n, panelColumns)
 	packed := maxPacked
-	if g.path == pathAVX512 {
+	if g.path == pathAVX512 && g.m > rowsForLarge {
 		packed = maxPackedAVX512
 	}
 	g.width = min(packed/max(1, g.depth), maxColumns) / panelColumns * panelColumns
