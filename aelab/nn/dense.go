@@ -5,7 +5,6 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
-	"gonum.org/v1/gonum/blas"
 )
 
 // Dense is the affine map of a fully connected layer,
@@ -14,11 +13,12 @@ import (
 //
 // with x n×in, W in×out, y n×out. In files W is out×in, as in PyTorch's Linear.
 type Dense struct {
-	In, Out int
-	weight  Param
-	bias    Param
-	x, y    mat32.Matrix
-	dx      mat32.Matrix
+	In, Out    int
+	weight     Param
+	bias       Param
+	x, y       mat32.Matrix
+	dx         mat32.Matrix
+	arithmetic simd.Arithmetic
 }
 
 // NewDense returns a layer from in to out columns whose weights are drawn by init and
@@ -57,7 +57,7 @@ func (l *Dense) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	}
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.Out)
-	simd.GemmBias(false, x.Rows, l.Out, l.In, x.Data, x.Stride, l.weight.W, l.Out, l.bias.W, l.y.Data, l.y.Stride, then)
+	l.arithmetic.GemmBias(false, x.Rows, l.Out, l.In, x.Data, x.Stride, l.weight.W, l.Out, l.bias.W, l.y.Data, l.y.Stride, then)
 	return l.y
 }
 
@@ -69,12 +69,12 @@ func (l *Dense) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 func (l *Dense) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Dense", dy, l.y)
 	beta, dw := l.weight.addGrads()
-	mat32.Mul(blas.Trans, blas.NoTrans, 1, l.x, dy, beta, dw)
+	l.arithmetic.Gemm(true, false, l.In, l.Out, dy.Rows, 1, l.x.Data, l.x.Stride, dy.Data, dy.Stride, beta, dw.Data, dw.Stride, simd.Epilogue{})
 	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.In)
-	simd.Gemm(false, true, dy.Rows, l.In, l.Out, 1, dy.Data, dy.Stride, l.weight.W, l.Out, 0, l.dx.Data, l.dx.Stride, then)
+	l.arithmetic.Gemm(false, true, dy.Rows, l.In, l.Out, 1, dy.Data, dy.Stride, l.weight.W, l.Out, 0, l.dx.Data, l.dx.Stride, then)
 	return l.dx
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
-	"gonum.org/v1/gonum/blas"
 )
 
 // Tied goes back through the weights of another layer, its encoder:
@@ -19,10 +18,11 @@ import (
 // layer: they are saved once, under the encoder's name, as a PyTorch module has
 // them in its state_dict that computes F.linear(x, encoder.weight.t(), bias).
 type Tied struct {
-	encoder *Dense
-	bias    Param
-	x, y    mat32.Matrix
-	dx      mat32.Matrix
+	encoder    *Dense
+	bias       Param
+	x, y       mat32.Matrix
+	dx         mat32.Matrix
+	arithmetic simd.Arithmetic
 }
 
 // NewTied returns a decoder for encoder, with biases drawn by biasInit; nil leaves
@@ -52,7 +52,7 @@ func (l *Tied) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.encoder.In)
 	in, out := l.encoder.In, l.encoder.Out
-	simd.GemmBias(true, x.Rows, in, out, x.Data, x.Stride, l.encoder.weight.W, out, l.bias.W, l.y.Data, l.y.Stride, then)
+	l.arithmetic.GemmBias(true, x.Rows, in, out, x.Data, x.Stride, l.encoder.weight.W, out, l.bias.W, l.y.Data, l.y.Stride, then)
 	return l.y
 }
 
@@ -65,13 +65,13 @@ func (l *Tied) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 func (l *Tied) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Tied", dy, l.y)
 	beta, dw := l.encoder.weight.addGrads()
-	mat32.Mul(blas.Trans, blas.NoTrans, 1, dy, l.x, beta, dw)
+	in, out := l.encoder.In, l.encoder.Out
+	l.arithmetic.Gemm(true, false, in, out, dy.Rows, 1, dy.Data, dy.Stride, l.x.Data, l.x.Stride, beta, dw.Data, dw.Stride, simd.Epilogue{})
 	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}
-	in, out := l.encoder.In, l.encoder.Out
 	l.dx = mat32.Resize(l.dx, dy.Rows, out)
-	simd.Gemm(false, false, dy.Rows, out, in, 1, dy.Data, dy.Stride, l.encoder.weight.W, out, 0, l.dx.Data, l.dx.Stride, then)
+	l.arithmetic.Gemm(false, false, dy.Rows, out, in, 1, dy.Data, dy.Stride, l.encoder.weight.W, out, 0, l.dx.Data, l.dx.Stride, then)
 	return l.dx
 }

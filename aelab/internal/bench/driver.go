@@ -42,6 +42,7 @@ type contenders struct {
 	images                             string // what their networks train on
 	ours, peak, gonum, openBLAS, numPy *worker
 	torches                            []*worker
+	reduced                            *worker // ours once more, under the name bfloat16Worker
 }
 
 func (c contenders) all() []*worker {
@@ -84,6 +85,11 @@ func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Rege
 			}
 			for _, w := range g.serialRivals {
 				t.add(w, 1)
+			}
+			if twin := bfloat16Name(cs.Name); slices.ContainsFunc(list, func(c Case) bool { return c.Name == twin && twin != cs.Name }) {
+				for _, n := range g.threads {
+					t.series = append(t.series, &series{worker: c.reduced, name: twin, threads: n})
+				}
 			}
 			trials = append(trials, t)
 		}

@@ -25,6 +25,7 @@ func writeTables(w io.Writer, trials []*trial) {
 	r.products(inGroup(trials, "SGEMM"))
 	r.gonum(inGroup(trials, "SGEMM"))
 	r.steps(inGroup(trials, "Step"))
+	r.bfloat16(inGroup(trials, "Step"))
 	r.files(inGroup(trials, "NPY"))
 	r.denormals(inGroup(trials, "Denormals"))
 	r.summary()
@@ -167,6 +168,27 @@ func (r *report) steps(trials []*trial) {
 	r.networks(trials)
 	r.peak(trials)
 	r.ways(trials)
+}
+
+// bfloat16 compares float32 with what is not the same training.
+func (r *report) bfloat16(trials []*trial) {
+	titled := false
+	for _, t := range trials {
+		for _, n := range threads(trials) {
+			reduced := t.best(bfloat16Worker, with(n))
+			if len(reduced.rates) == 0 {
+				continue
+			}
+			if !titled {
+				r.title("Training steps with matrix products in bfloat16, samples/s",
+					"| network | batch | threads | bfloat16 | float32 | ratio |")
+				titled = true
+			}
+			parts := strings.Split(t.Name, "/")
+			ours := t.best(ourWorker, with(n))
+			fmt.Fprintf(r, "| %s | %s | %d | %s | %s | %s |\n", parts[1], parts[2], n, reduced.cell(), ours.cell(), times(ratio(reduced.rates, ours.rates)))
+		}
+	}
 }
 
 // ofPeak returns the share of a core's peak that the products of a step come to, NaN where

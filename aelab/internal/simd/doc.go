@@ -10,13 +10,9 @@
 // may be the same slice but must not overlap in part. Lengths are checked by the
 // callers (mat32, nn, loss, optim); here a short slice panics with an index error.
 //
-// There is no mode in bfloat16, although AMX multiplies several times faster in it. Its
-// tiles are processor state that Go's runtime does not know of: a signal that arrives
-// between loading and releasing them, as preemption sends them all the time, is safe
-// only as far as kernel and signal stack save 8 KB more than the runtime has reckoned
-// with, and a goroutine that has moved to another thread finds them gone. That
-// has to be shown, under load and on several kernels, and could not be: no processor
-// with AMX has run these tests. And what it computed, no other path could repeat.
+// Matrix products have a second arithmetic, BFloat16, which is for those who ask for it
+// (train.Config.BFloat16) and which processors with AMX are fast at. bfloat16.go
+// defines its bits, and bfloat16_amd64.go says why tiles are safe in a Go program.
 package simd
 
 // All of them here, because go generate passes by the files of other architectures.

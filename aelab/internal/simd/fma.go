@@ -6,11 +6,13 @@ import "math"
 //
 // The product of two float32 is exact in float64, and the sum rounded to float64
 // and then to float32 is right but for few sums.
-func fma(x, y, z float32) float32 {
-	p := float64(x) * float64(y)
-	s := p + float64(z)
+func fma(x, y, z float32) float32 { return round(float64(x)*float64(y), float64(z)) }
+
+// round returns the sum of an exact product and a float32, rounded once.
+func round(p, z float64) float32 {
+	s := p + z
 	if roundsTwice(s) {
-		return fmaSlow(p, float64(z), s)
+		return fmaSlow(p, z, s)
 	}
 	return float32(s)
 }

@@ -20,27 +20,19 @@ import (
 // becomes 0; gemm_skip.go says why. At last, then is applied to C. It panics if a slice is
 // too short.
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, then Epilogue) {
-	multiply(product{
-		transA: transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
-		a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc, then: then,
-	})
+	Float32.Gemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, then)
 }
 
 // GemmBias computes Y = X·op(W) + 1·bᵀ, the forward pass of a dense layer: X is m×k,
 // op(W) is k×n, bias has n elements, all row-major with strides ldx, ldw, ldy. The
 // chains are Gemm's, but start at the bias.
 func GemmBias(transW bool, m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int, then Epilogue) {
-	if len(bias) < n {
-		panic(fmt.Sprintf("simd: GemmBias: bias has %d elements, want %d", len(bias), n))
-	}
-	multiply(product{
-		transB: transW, m: m, n: n, k: k, alpha: 1,
-		a: x, lda: ldx, b: w, ldb: ldw, c: y, ldc: ldy, bias: bias, then: then,
-	})
+	Float32.GemmBias(transW, m, n, k, x, ldx, w, ldw, bias, y, ldy, then)
 }
 
 // product is a matrix product, a loop of jobs that each compute one block of C.
 type product struct {
+	arithmetic     Arithmetic
 	transA, transB bool
 	m, n, k        int
 	alpha, beta    float32
@@ -51,6 +43,7 @@ type product struct {
 	path                            path
 	skips                           bool // links with zeros of A, where there is something to gain
 	flipped                         bool // all but c, ldc and then are those of Cᵀ
+	amx                             bool // bfloat16 in tiles
 	copiesA                         bool // into tiles, because each block of columns would go through A again
 	depth, width                    int  // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
@@ -66,7 +59,11 @@ func multiply(p product) {
 	p.path = current
 	g := products.Get()
 	*g = p
-	doScratch(g.split(), g)
+	if g.arithmetic == BFloat16 {
+		doScratch(g.splitBFloat16(), g)
+	} else {
+		doScratch(g.split(), g)
+	}
 	*g = product{} // holds on to no one's memory
 	products.Put(g)
 }
@@ -183,16 +180,15 @@ func roundUp(a, b int) int  { return divideUp(a, b) * b }
 // runWith computes the job's block of C, one packed block of B after the other. The last
 // k-block completes the elements.
 func (g *product) runWith(s *scratch, job int) {
+	if g.arithmetic == BFloat16 {
+		g.runBFloat16(s, job)
+		return
+	}
 	row, column := job%g.rowBlocks, job/g.rowBlocks
 	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks
 	j, jEnd := column*g.panels/g.columnBlocks*panelColumns, min(g.n, (column+1)*g.panels/g.columnBlocks*panelColumns)
-	if g.beta != 0 && g.beta != 1 && !g.flipped { // loadFlipped does it too
-		for r := i; r < iEnd; r++ {
-			row := g.c[r*g.ldc+j : r*g.ldc+jEnd]
-			for q, x := range row {
-				row[q] = g.beta * x
-			}
-		}
+	if !g.flipped { // loadFlipped does it too
+		g.scaleC(i, iEnd, j, jEnd)
 	}
 	if need := max(1, g.depth) * roundUp(min(g.width, jEnd-j), panelColumns); len(s.packed) < need {
 		s.packed = make([]float32, max(need, maxPacked))
@@ -210,6 +206,19 @@ func (g *product) runWith(s *scratch, job int) {
 		ok = next.advance()
 		t.multiply(s, next)
 		t = next
+	}
+}
+
+// scaleC multiplies rows i to iEnd-1 of columns j to jEnd-1 of C by β.
+func (g *product) scaleC(i, iEnd, j, jEnd int) {
+	if g.beta == 0 || g.beta == 1 {
+		return
+	}
+	for r := i; r < iEnd; r++ {
+		row := g.c[r*g.ldc+j : r*g.ldc+jEnd]
+		for q, x := range row {
+			row[q] = g.beta * x
+		}
 	}
 }
 

@@ -205,6 +205,11 @@ func packLinks256(dst *float32, src *float32, srcRow int, k int, n int, number *
 //go:noescape
 func transpose256(dst *float32, dstRow int, src *float32, srcRow int, k int, n int, alpha float32)
 
+// transposeTiles transposes n tiles of 16×16 elements, one after the other, in place.
+//
+//go:noescape
+func transposeTiles(tiles *float32, n int)
+
 // prefetchAMD64 asks for rows of n > 0 bytes to be brought into the second level of cache.
 //
 //go:noescape

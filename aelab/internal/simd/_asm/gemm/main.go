@@ -47,6 +47,7 @@ func main() {
 		transposeFunc(s)
 	}
 	if !*conv {
+		transposeTilesFunc(avx512())
 		prefetchFunc()
 	}
 	Generate()

@@ -122,6 +122,28 @@ func transposeFunc(s *set) {
 	RET()
 }
 
+// transposeTilesFunc emits the function that transposes tiles of lanes×lanes elements in place.
+func transposeTilesFunc(s *set) {
+	TEXT("transposeTiles", NOSPLIT, "func(tiles *float32, n int)")
+	Doc(fmt.Sprintf("transposeTiles transposes n tiles of %d×%d elements, one after the other, in place.", s.lanes, s.lanes))
+	Pragma("noescape")
+	at := Load(Param("tiles"), GP64())
+	n := Load(Param("n"), GP64())
+	loop("tile", n, func() {
+		rows := make([]reg.VecVirtual, s.lanes)
+		for j := range rows {
+			rows[j] = s.vec()
+			VMOVUPS(Mem{Base: at, Disp: j * s.bytes()}, rows[j])
+		}
+		for j, v := range s.transpose(rows) {
+			VMOVUPS(v, Mem{Base: at, Disp: j * s.bytes()})
+		}
+		ADDQ(U32(uint32(s.lanes*s.bytes())), at)
+	})
+	VZEROUPPER()
+	RET()
+}
+
 // packTileFunc emits the function that copies k rows of n ≤ lanes columns, as close
 // together as they fit: the rows of a tile of Aᵀ. Strides are in bytes.
 func packTileFunc(s *set) {
