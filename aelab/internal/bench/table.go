@@ -170,25 +170,21 @@ func (r *report) steps(trials []*trial) {
 	r.ways(trials)
 }
 
-// bfloat16 compares float32 with what is not the same training.
+// bfloat16 compares the library with itself: rounding makes another training of it.
 func (r *report) bfloat16(trials []*trial) {
-	titled := false
+	trials = slices.DeleteFunc(slices.Clone(trials), func(t *trial) bool { return len(t.best(bfloat16Worker, whichever).rates) == 0 })
+	if len(trials) == 0 {
+		return
+	}
+	r.title("Training steps with train.Config.BFloat16, samples/s", "| network | batch | threads | bfloat16 | float32 | ratio |")
 	for _, t := range trials {
 		for _, n := range threads(trials) {
-			reduced := t.best(bfloat16Worker, with(n))
-			if len(reduced.rates) == 0 {
-				continue
-			}
-			if !titled {
-				r.title("Training steps with matrix products in bfloat16, samples/s",
-					"| network | batch | threads | bfloat16 | float32 | ratio |")
-				titled = true
-			}
 			parts := strings.Split(t.Name, "/")
-			ours := t.best(ourWorker, with(n))
+			reduced, ours := t.best(bfloat16Worker, with(n)), t.best(ourWorker, with(n))
 			fmt.Fprintf(r, "| %s | %s | %d | %s | %s | %s |\n", parts[1], parts[2], n, reduced.cell(), ours.cell(), times(ratio(reduced.rates, ours.rates)))
 		}
 	}
+	fmt.Fprint(r, "\nDense layers alone multiply in bfloat16, on AMX. The gradients are less precise, and so it is not compared with PyTorch's float32.\n")
 }
 
 // ofPeak returns the share of a core's peak that the products of a step come to, NaN where

@@ -28,24 +28,24 @@ const (
 const blockLinks = 32
 
 // Gemm is the function of that name in this arithmetic. In BFloat16, α must be 1.
-func (a Arithmetic) Gemm(transA, transB bool, m, n, k int, alpha float32, x []float32, ldx int, w []float32, ldw int, beta float32, c []float32, ldc int, then Epilogue) {
-	if a == BFloat16 && alpha != 1 {
+func (ar Arithmetic) Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, then Epilogue) {
+	if ar == BFloat16 && alpha != 1 {
 		panic(fmt.Sprintf("simd: Gemm: α is %g, want 1 in bfloat16", alpha))
 	}
 	multiply(product{
-		arithmetic: a,
+		arithmetic: ar,
 		transA:     transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
-		a: x, lda: ldx, b: w, ldb: ldw, c: c, ldc: ldc, then: then,
+		a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc, then: then,
 	})
 }
 
 // GemmBias is the function of that name in this arithmetic.
-func (a Arithmetic) GemmBias(transW bool, m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int, then Epilogue) {
+func (ar Arithmetic) GemmBias(transW bool, m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int, then Epilogue) {
 	if len(bias) < n {
 		panic(fmt.Sprintf("simd: GemmBias: bias has %d elements, want %d", len(bias), n))
 	}
 	multiply(product{
-		arithmetic: a,
+		arithmetic: ar,
 		transB:     transW, m: m, n: n, k: k, alpha: 1,
 		a: x, lda: ldx, b: w, ldb: ldw, c: y, ldc: ldy, bias: bias, then: then,
 	})
