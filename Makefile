@@ -34,9 +34,9 @@ test-arm64: ## test the kernels and what trains on them as arm64 code, under qem
 	GOOS=linux GOARCH=arm64 $(GO) test -short -exec qemu-aarch64 \
 		$(addprefix ./aelab/,internal/simd random mat32 nn loss optim vae)
 
-bench: ## measure beside OpenBLAS, PyTorch and NumPy, into aelab/internal/simd/BENCHMARKS.md
+bench: ## measure beside OpenBLAS, PyTorch and NumPy, into aelab/internal/simd/BENCHMARKS-*.md
 	$(GO) run ./notebooks setup
-	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) run ./aelab/internal/bench -out aelab/internal/simd/BENCHMARKS.md
+	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) run ./aelab/internal/bench -out 'aelab/internal/simd/BENCHMARKS-*.md'
 
 clean: ## remove the environment of the notebooks and tests; runs are left alone
 	rm -rf .venv

@@ -18,7 +18,10 @@ import (
 	"os/exec"
 	"regexp"
 	"runtime"
+	"strings"
 	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
 
 const (
@@ -38,7 +41,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "fewer cases, in fewer and shorter rounds")
 	flag.IntVar(&o.threads, "threads", min(2, runtime.NumCPU()), "the number of threads to compare with besides one")
 	flag.StringVar(&o.only, "only", "", "measure only the cases that this regular expression matches")
-	flag.StringVar(&o.out, "out", "", "file to write the tables to, besides standard output")
+	flag.StringVar(&o.out, "out", "", "`file` to write the tables to, besides standard output; a * in it stands for the name of the kernels")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		exit(fmt.Errorf("unknown argument %q", flag.Arg(0)))
@@ -103,7 +106,8 @@ func (o options) run() error {
 	header{began: began, args: os.Args[1:], rounds: rounds}.write(&text, c)
 	writeTables(&text, trials)
 	if o.out != "" {
-		if err := os.WriteFile(o.out, text.Bytes(), 0o644); err != nil {
+		name := strings.Replace(o.out, "*", simd.Path(), 1)
+		if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}
