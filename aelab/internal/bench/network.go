@@ -167,6 +167,9 @@ func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
 // Params implements train.Model.
 func (m *autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 
+// SetBFloat16 is what train.Config.BFloat16 calls.
+func (m *autoencoder) SetBFloat16(on bool) { nn.SetBFloat16(on, m.encoder, m.decoder) }
+
 // Step implements train.Model.
 func (m *autoencoder) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
