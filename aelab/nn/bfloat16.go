@@ -13,11 +13,7 @@ func SetBFloat16(on bool, layers ...Layer) {
 	if on {
 		a = simd.BFloat16
 	}
-	for _, l := range layers {
-		if l, ok := l.(multiplier); ok {
-			l.setArithmetic(a)
-		}
-	}
+	Sequential(layers).setArithmetic(a)
 }
 
 // A multiplier is a layer that multiplies matrices, or has such layers.

@@ -162,15 +162,14 @@ func (t *amxBlock) packA(dst []float32, r int, rows pair) {
 	if t.transA {
 		row, column = 1, t.lda
 	}
-	size := t.tiles() * tileWords
 	for i, n := range rows.sizes {
 		src := &t.a[(t.i+r+i*rows.second)*row+t.p*column]
 		if t.transA {
-			pairsAcross(&dst[i*size], src, 4*t.lda, t.depth, n)
-			transposeTiles(&dst[i*size], t.tiles())
+			pairsAcross(&dst[0], src, 4*t.lda, t.depth, n)
 		} else {
-			pairsAlong(&dst[i*size], src, 4*t.lda, t.depth, n)
+			pairsAlong(&dst[0], src, 4*t.lda, t.depth, n)
 		}
+		dst = t.packed(dst, t.transA)
 	}
 }
 
@@ -183,20 +182,27 @@ func (t *amxBlock) packB(dst []float32) {
 	if t.transB {
 		row, column = 1, t.ldb
 	}
-	size := t.tiles() * tileWords
 	for q := 0; q < t.columns; q += blockColumns {
 		columns := pairOf(min(blockColumns, t.columns-q))
 		for i, n := range columns.sizes {
 			src := &t.b[t.p*row+(t.j+q+i*columns.second)*column]
 			if t.transB {
 				pairsAlong(&dst[0], src, 4*t.ldb, t.depth, n)
-				transposeTiles(&dst[0], t.tiles())
 			} else {
 				pairsAcross(&dst[0], src, 4*t.ldb, t.depth, n)
 			}
-			dst = dst[size:]
+			dst = t.packed(dst, t.transB)
 		}
 	}
+}
+
+// packed transposes the tiles that dst begins with if they are the wrong way round, and returns
+// what comes after them.
+func (t *amxBlock) packed(dst []float32, transposed bool) []float32 {
+	if transposed {
+		transposeTiles(&dst[0], t.tiles())
+	}
+	return dst[t.tiles()*tileWords:]
 }
 
 // amxTiles computes blocks of C side by side from k tiles at a for each of two rows of tiles, and
