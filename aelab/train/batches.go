@@ -1,6 +1,7 @@
 package train
 
 import (
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
@@ -46,11 +47,13 @@ func (b *batches) seen(steps int) int {
 	return epochs*b.data.Len() + rest*b.size
 }
 
-// at returns the batch for the update after step updates.
+// at returns the batch for the update after step updates, without numbers so small that
+// products with them take a hundred times longer than others.
 func (b *batches) at(step int) Batch {
 	index := b.index(step)
 	b.x = mat32.Resize(b.x, len(index), b.data.Dim())
 	b.data.Gather(b.x, index)
+	simd.Clean(b.x.Data, b.x.Data)
 	return Batch{Step: step, Index: index, X: b.x}
 }
 

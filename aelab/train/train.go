@@ -36,7 +36,7 @@ func (r rows) Gather(dst mat32.Matrix, index []int) { mat32.Gather(dst, mat32.Ma
 type Batch struct {
 	Step  int          // updates done before this one; it addresses the step's noise
 	Index []int        // which examples these are
-	X     mat32.Matrix // the examples, len(Index)×Dim
+	X     mat32.Matrix // the examples, len(Index)×Dim; what is smaller than 2⁻¹⁰⁰ is 0
 }
 
 // Term is a named number, such as the loss or a part of it: nats per example,

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"math"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/aelab/vae"
 )
 
@@ -16,35 +19,45 @@ func denormals() []Case {
 	return []Case{denormal("normal", false), denormal("subnormal", true)}
 }
 
-const denormalBatch = 100
+const denormalBatch, denormalSteps = 100, 10
 
+// denormal is some steps of package train, which has a part in it, from the same weights.
 func denormal(name string, tiny bool) Case {
 	return Case{
-		Name: "Denormals/" + name, Unit: "samples/s", Work: denormalBatch,
+		Name: "Denormals/" + name, Unit: "samples/s", Work: denormalBatch * denormalSteps,
 		Setup: func(string) func() error {
-			model, batches := denormalModel(tiny)
-			return trainer(model, denormalRule(), batches)
+			model, data := denormalModel(tiny)
+			w, _ := model.Params()
+			start := slices.Clone(w)
+			return func() error {
+				copy(w, start)
+				_, err := train.Run(context.Background(), denormalTraining(), train.Rows(data), model)
+				return err
+			}
 		},
 	}
 }
 
-func denormalRule() optim.Optimizer { return &optim.SGD{LearningRate: 1e-3, Momentum: 0.9} }
+func denormalTraining() train.Config {
+	return train.Config{
+		BatchSize: denormalBatch, Steps: denormalSteps, Quiet: true,
+		Optimizer: &optim.SGD{LearningRate: 1e-3, Momentum: 0.9},
+	}
+}
 
 // denormalModel returns the network and its data. If tiny is set, half of the data's columns
 // hold subnormal numbers, and half of the hidden units are as decay leaves units that are
-// of no use: the weights to and from them are hardly normal numbers any more. Then
-// products with them are not, and their gradients are not either.
-func denormalModel(tiny bool) (*vae.Model, []mat32.Matrix) {
+// of no use: the weights to and from them are the smallest that updates leave. Many
+// products with them and of them would be subnormal.
+func denormalModel(tiny bool) (*vae.Model, mat32.Matrix) {
 	const hidden = 500
-	model, batches := newVAE(1), noise(denormalBatch, 784)
+	model, x := newVAE(1), noise(denormalBatch, 784)[0]
 	if !tiny {
-		return model, batches
+		return model, x
 	}
-	for _, x := range batches {
-		for i := range x.Rows {
-			for j := range x.Cols / 2 {
-				x.Data[i*x.Stride+j] *= 1e-38 // a kernel would flush the result
-			}
+	for i := range x.Rows {
+		for j := range x.Cols / 2 {
+			x.Data[i*x.Stride+j] *= 1e-38 // a kernel would flush the result
 		}
 	}
 	for _, p := range nn.Params(model.Encoder, model.Decoder) {
@@ -56,17 +69,17 @@ func denormalModel(tiny bool) (*vae.Model, []mat32.Matrix) {
 			shrink(mat32.Rows(w, 0, hidden/2))
 		}
 	}
-	return model, batches
+	return model, x
 }
 
-// shrink sets each weight to ±10^u with u uniform in [-37.5, -36).
+// shrink sets each weight to ±2^u with u uniform in [-100, -96).
 func shrink(w mat32.Matrix) {
 	exponents := random.New(1, "exponents")
 	for i := range w.Rows {
 		row := mat32.Row(w, i)
 		exponents.Uniform(row)
 		for j, u := range row {
-			row[j] = float32(math.Copysign(math.Pow(10, -37.5+1.5*float64(u)), float64(j%2)-0.5))
+			row[j] = float32(math.Copysign(math.Exp2(-100+4*float64(u)), float64(j%2)-0.5))
 		}
 	}
 }

@@ -253,7 +253,7 @@ func (r *report) denormals(trials []*trial) {
 		if normal == nil || tiny == nil {
 			continue
 		}
-		r.title("A training step with subnormal numbers, samples/s", "| normal | subnormal data and weights | time, subnormal/normal |")
+		r.title("A training step with subnormal numbers, samples/s", "| normal | subnormal data, smallest weights | time, subnormal/normal |")
 		fmt.Fprintf(r, "| %s | %s | %s |\n", normal.cell(), tiny.cell(), times(ratio(normal.rates, tiny.rates)))
 	}
 }

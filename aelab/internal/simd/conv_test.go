@@ -132,7 +132,7 @@ func (k *convCase) wantThinPixel(n, y, z, c int, x float32) float32 {
 			if lines++; lines == 1 {
 				sum = g
 			} else {
-				sum = flush(sum + g)
+				sum = clean(sum + g)
 			}
 		})
 		x += sum
@@ -184,7 +184,7 @@ func (k *convCase) wantSums(m Images, channels, size int) []float32 {
 			for i := c; i < size; i += channels {
 				sums[c] += m.at(n)[i]
 			}
-			sums[c] = flush(sums[c])
+			sums[c] = clean(sums[c])
 		}
 	}
 	return sums

@@ -33,8 +33,8 @@ func testUpsampledTaps(t *testing.T, c *Conv, size int) {
 				from := c.UpsampledAt(small, large, tap/size, tap%size)
 				for pixel := range c.Stride * c.Stride {
 					to := c.WeightAt(small, large, tap/size+pixel/c.Stride, tap%size+pixel%c.Stride)
-					wantW[to] = flush(wantW[to] + taps[from])
-					wantTaps[from] = flush(wantTaps[from] + random[to])
+					wantW[to] = clean(wantW[to] + taps[from])
+					wantTaps[from] = clean(wantTaps[from] + random[to])
 				}
 			}
 		}

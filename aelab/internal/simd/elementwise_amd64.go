@@ -18,6 +18,7 @@ func avx2(k kernels) kernels {
 	k.sigmoidGrad = sigmoidGradAVX2
 	k.tanhGrad = tanhGradAVX2
 	k.softplusGrad = softplusGradAVX2
+	k.clean = cleanAVX2
 	k.add = addAVX2
 	k.sub = subAVX2
 	k.mul = mulAVX2
@@ -66,6 +67,7 @@ func avx512(k kernels) kernels {
 	k.sigmoidGrad = sigmoidGradAVX512
 	k.tanhGrad = tanhGradAVX512
 	k.softplusGrad = softplusGradAVX512
+	k.clean = cleanAVX512
 	k.add = addAVX512
 	k.sub = subAVX512
 	k.mul = mulAVX512

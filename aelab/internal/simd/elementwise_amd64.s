@@ -467,6 +467,43 @@ done:
 	VZEROUPPER
 	RET
 
+// func cleanAVX512(dst []float32, src []float32)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2
+TEXT ·cleanAVX512(SB), $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x10
+	JLT  tail
+
+loop:
+	VMOVUPS     (CX)(BX*1), Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
+	VMOVUPS     Z0, (AX)(BX*1)
+	ADDQ        $0x00000040, BX
+	SUBQ        $0x10, DX
+	CMPQ        DX, $0x10
+	JGE         loop
+
+tail:
+	TESTQ       DX, DX
+	JZ          done
+	MOVQ        $-1, SI
+	BZHIQ       DX, SI, SI
+	KMOVW       SI, K1
+	VMOVUPS.Z   (CX)(BX*1), K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
+	VMOVUPS     Z0, K1, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func sigmoidGradAVX512(dst []float32, a []float32, b []float32)
 // Requires: AVX, AVX512DQ, AVX512F, BMI2
 TEXT ·sigmoidGradAVX512(SB), $0-72
@@ -481,16 +518,16 @@ TEXT ·sigmoidGradAVX512(SB), $0-72
 loop:
 	VMOVUPS      (CX)(SI*1), Z0
 	VMOVUPS      (DX)(SI*1), Z1
-	VFPCLASSPSZ  $0x24, Z0, K1
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K1, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z2
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z    Z0, K1, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VMULPS       Z2, Z1, Z1
 	VMULPS       Z1, Z0, Z0
-	VFPCLASSPSZ  $0x24, Z0, K1
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K1, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z    Z0, K1, Z0
 	VMOVUPS      Z0, (AX)(SI*1)
 	ADDQ         $0x00000040, SI
 	SUBQ         $0x10, BX
@@ -505,16 +542,16 @@ tail:
 	KMOVW        DI, K1
 	VMOVUPS.Z    (CX)(SI*1), K1, Z0
 	VMOVUPS.Z    (DX)(SI*1), K1, Z1
-	VFPCLASSPSZ  $0x24, Z0, K2
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K2, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z2
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z    Z0, K2, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VMULPS       Z2, Z1, Z1
 	VMULPS       Z1, Z0, Z0
-	VFPCLASSPSZ  $0x24, Z0, K2
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K2, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z    Z0, K2, Z0
 	VMOVUPS      Z0, K1, (AX)(SI*1)
 
 done:
@@ -535,17 +572,17 @@ TEXT ·tanhGradAVX512(SB), $0-72
 loop:
 	VMOVUPS      (CX)(SI*1), Z0
 	VMOVUPS      (DX)(SI*1), Z1
-	VFPCLASSPSZ  $0x24, Z0, K1
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K1, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z2
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z    Z0, K1, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VADDPS.BCST  elementwiseConstants<>+352(SB), Z1, Z1
 	VMULPS       Z1, Z2, Z1
 	VMULPS       Z1, Z0, Z0
-	VFPCLASSPSZ  $0x24, Z0, K1
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K1, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z    Z0, K1, Z0
 	VMOVUPS      Z0, (AX)(SI*1)
 	ADDQ         $0x00000040, SI
 	SUBQ         $0x10, BX
@@ -560,17 +597,17 @@ tail:
 	KMOVW        DI, K1
 	VMOVUPS.Z    (CX)(SI*1), K1, Z0
 	VMOVUPS.Z    (DX)(SI*1), K1, Z1
-	VFPCLASSPSZ  $0x24, Z0, K2
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K2, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z2
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z    Z0, K2, Z0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Z2
 	VSUBPS       Z1, Z2, Z2
 	VADDPS.BCST  elementwiseConstants<>+352(SB), Z1, Z1
 	VMULPS       Z1, Z2, Z1
 	VMULPS       Z1, Z0, Z0
-	VFPCLASSPSZ  $0x24, Z0, K2
-	VMOVAPS      Z0, Z0
-	VXORPS       Z0, Z0, K2, Z0
+	VANDPS.BCST  elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST  $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z    Z0, K2, Z0
 	VMOVUPS      Z0, K1, (AX)(SI*1)
 
 done:
@@ -616,13 +653,13 @@ loop:
 	VADDPS.BCST       elementwiseConstants<>+352(SB), Z2, Z1
 	VDIVPS            Z1, Z3, Z1
 	VFNMADD213PS      Z2, Z2, K1, Z1
-	VFPCLASSPSZ       $0x24, Z0, K1
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K1, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z2
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z         Z0, K1, Z0
 	VMULPS            Z1, Z0, Z0
-	VFPCLASSPSZ       $0x24, Z0, K1
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K1, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z         Z0, K1, Z0
 	VMOVUPS           Z0, (AX)(SI*1)
 	ADDQ              $0x00000040, SI
 	SUBQ              $0x10, BX
@@ -662,13 +699,13 @@ tail:
 	VADDPS.BCST       elementwiseConstants<>+352(SB), Z2, Z1
 	VDIVPS            Z1, Z4, Z1
 	VFNMADD213PS      Z2, Z2, K2, Z1
-	VFPCLASSPSZ       $0x24, Z0, K2
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K2, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z2
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z         Z0, K2, Z0
 	VMULPS            Z1, Z0, Z0
-	VFPCLASSPSZ       $0x24, Z0, K2
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K2, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z         Z0, K2, Z0
 	VMOVUPS           Z0, K1, (AX)(SI*1)
 
 done:
@@ -690,9 +727,9 @@ loop:
 	VMOVUPS     (CX)(SI*1), Z0
 	VMOVUPS     (DX)(SI*1), Z1
 	VADDPS      Z1, Z0, Z0
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
 	VMOVUPS     Z0, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -708,9 +745,9 @@ tail:
 	VMOVUPS.Z   (CX)(SI*1), K1, Z0
 	VMOVUPS.Z   (DX)(SI*1), K1, Z1
 	VADDPS      Z1, Z0, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -732,9 +769,9 @@ loop:
 	VMOVUPS     (CX)(SI*1), Z0
 	VMOVUPS     (DX)(SI*1), Z1
 	VSUBPS      Z1, Z0, Z0
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
 	VMOVUPS     Z0, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -750,9 +787,9 @@ tail:
 	VMOVUPS.Z   (CX)(SI*1), K1, Z0
 	VMOVUPS.Z   (DX)(SI*1), K1, Z1
 	VSUBPS      Z1, Z0, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -774,9 +811,9 @@ loop:
 	VMOVUPS     (CX)(SI*1), Z0
 	VMOVUPS     (DX)(SI*1), Z1
 	VMULPS      Z1, Z0, Z0
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
 	VMOVUPS     Z0, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -792,9 +829,9 @@ tail:
 	VMOVUPS.Z   (CX)(SI*1), K1, Z0
 	VMOVUPS.Z   (DX)(SI*1), K1, Z1
 	VMULPS      Z1, Z0, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -814,16 +851,16 @@ TEXT ·leakyReLUAVX512(SB), $0-76
 
 loop:
 	VMOVUPS     (CX)(BX*1), Z1
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z2
-	VXORPS      Z1, Z1, K1, Z2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z2
 	VPXORD      Z3, Z3, Z3
 	VCMPPS      $0x12, Z3, Z1, K1
 	VMULPS      Z0, Z2, Z1
 	VBLENDMPS   Z1, Z2, K1, Z4
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z1
-	VXORPS      Z4, Z4, K1, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z4, K1, Z1
 	VMOVUPS     Z1, (AX)(BX*1)
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x10, DX
@@ -837,16 +874,16 @@ tail:
 	BZHIQ       DX, SI, SI
 	KMOVW       SI, K1
 	VMOVUPS.Z   (CX)(BX*1), K1, Z1
-	VFPCLASSPSZ $0x24, Z1, K2
-	VMOVAPS     Z1, Z2
-	VXORPS      Z1, Z1, K2, Z2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z   Z1, K2, Z2
 	VPXORD      Z5, Z5, Z5
 	VCMPPS      $0x12, Z5, Z1, K2
 	VMULPS      Z0, Z2, Z0
 	VBLENDMPS   Z0, Z2, K2, Z6
-	VFPCLASSPSZ $0x24, Z6, K2
-	VMOVAPS     Z6, Z0
-	VXORPS      Z6, Z6, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K2
+	VMOVAPS.Z   Z6, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 done:
@@ -868,16 +905,16 @@ TEXT ·leakyReLUGradAVX512(SB), $0-76
 loop:
 	VMOVUPS     (CX)(SI*1), Z1
 	VMOVUPS     (DX)(SI*1), Z2
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K1, Z1
-	VPXORD      Z3, Z3, Z3
-	VCMPPS      $0x12, Z3, Z2, K1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z3
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z3, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VPXORD      Z4, Z4, Z4
+	VCMPPS      $0x12, Z4, Z2, K1
 	VMULPS      Z0, Z1, Z2
-	VBLENDMPS   Z2, Z1, K1, Z4
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z1
-	VXORPS      Z4, Z4, K1, Z1
+	VBLENDMPS   Z2, Z1, K1, Z5
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z5, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z5, K1, Z1
 	VMOVUPS     Z1, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -892,16 +929,16 @@ tail:
 	KMOVW       DI, K1
 	VMOVUPS.Z   (CX)(SI*1), K1, Z1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z2
-	VFPCLASSPSZ $0x24, Z1, K2
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K2, Z1
-	VPXORD      Z5, Z5, Z5
-	VCMPPS      $0x12, Z5, Z2, K2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z3
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z3, K2
+	VMOVAPS.Z   Z1, K2, Z1
+	VPXORD      Z6, Z6, Z6
+	VCMPPS      $0x12, Z6, Z2, K2
 	VMULPS      Z0, Z1, Z0
-	VBLENDMPS   Z0, Z1, K2, Z6
-	VFPCLASSPSZ $0x24, Z6, K2
-	VMOVAPS     Z6, Z0
-	VXORPS      Z6, Z6, K2, Z0
+	VBLENDMPS   Z0, Z1, K2, Z7
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z7, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K2
+	VMOVAPS.Z   Z7, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -923,9 +960,9 @@ loop:
 	VMOVUPS     (AX)(BX*1), Z1
 	VMOVUPS     (CX)(BX*1), Z2
 	VFMADD231PS Z0, Z2, Z1
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K1, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
 	VMOVUPS     Z1, (AX)(BX*1)
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x10, DX
@@ -941,9 +978,9 @@ tail:
 	VMOVUPS.Z   (AX)(BX*1), K1, Z1
 	VMOVUPS.Z   (CX)(BX*1), K1, Z2
 	VFMADD231PS Z0, Z2, Z1
-	VFPCLASSPSZ $0x24, Z1, K2
-	VMOVAPS     Z1, Z0
-	VXORPS      Z1, Z1, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K2
+	VMOVAPS.Z   Z1, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 done:
@@ -964,9 +1001,9 @@ TEXT ·scaleAVX512(SB), $0-76
 loop:
 	VMOVUPS     (CX)(BX*1), Z1
 	VMULPS      Z0, Z1, Z1
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K1, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
 	VMOVUPS     Z1, (AX)(BX*1)
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x10, DX
@@ -981,9 +1018,9 @@ tail:
 	KMOVW       SI, K1
 	VMOVUPS.Z   (CX)(BX*1), K1, Z1
 	VMULPS      Z0, Z1, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 done:
@@ -1035,9 +1072,9 @@ loop:
 	VSUBPS            Z4, Z10, Z10
 	VMOVUPS           (AX)(SI*1), Z11
 	VFMADD231PS       Z2, Z10, Z11
-	VFPCLASSPSZ       $0x24, Z11, K1
-	VMOVAPS           Z11, Z10
-	VXORPS            Z11, Z11, K1, Z10
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z11, Z10
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z10, K1
+	VMOVAPS.Z         Z11, K1, Z10
 	VMOVUPS           Z10, (AX)(SI*1)
 	VPXORD            Z7, Z7, Z7
 	VMAXPS            Z7, Z3, Z10
@@ -1104,9 +1141,9 @@ tail:
 	VSUBPS            Z4, Z6, Z6
 	VMOVUPS.Z         (AX)(SI*1), K1, Z7
 	VFMADD231PS       Z2, Z6, Z7
-	VFPCLASSPSZ       $0x24, Z7, K2
-	VMOVAPS           Z7, Z2
-	VXORPS            Z7, Z7, K2, Z2
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z7, Z2
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z         Z7, K2, Z2
 	VMOVUPS           Z2, K1, (AX)(SI*1)
 	VPXORD            Z9, Z9, Z9
 	VMAXPS            Z9, Z3, Z2
@@ -1295,9 +1332,9 @@ loop:
 	VSUBPS        Z4, Z3, Z3
 	VMOVUPS       (AX)(SI*1), Z4
 	VFMADD231PS   Z2, Z3, Z4
-	VFPCLASSPSZ   $0x24, Z4, K1
-	VMOVAPS       Z4, Z4
-	VXORPS        Z4, Z4, K1, Z4
+	VANDPS.BCST   elementwiseConstants<>+0(SB), Z4, Z5
+	VCMPPS.BCST   $0x15, elementwiseConstants<>+1536(SB), Z5, K1
+	VMOVAPS.Z     Z4, K1, Z4
 	VMOVUPS       Z4, (AX)(SI*1)
 	VEXTRACTF32X8 $0x01, Z3, Y4
 	VCVTPS2PD     Y3, Z3
@@ -1320,9 +1357,9 @@ tail:
 	VSUBPS        Z4, Z3, Z3
 	VMOVUPS.Z     (AX)(SI*1), K1, Z4
 	VFMADD231PS   Z2, Z3, Z4
-	VFPCLASSPSZ   $0x24, Z4, K2
-	VMOVAPS       Z4, Z2
-	VXORPS        Z4, Z4, K2, Z2
+	VANDPS.BCST   elementwiseConstants<>+0(SB), Z4, Z2
+	VCMPPS.BCST   $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z     Z4, K2, Z2
 	VMOVUPS       Z2, K1, (AX)(SI*1)
 	VEXTRACTF32X8 $0x01, Z3, Y2
 	VCVTPS2PD     Y3, Z3
@@ -1407,7 +1444,7 @@ TEXT ·klAVX512(SB), $0-112
 	VPXORD       Z0, Z0, Z0
 	VPXORD       Z1, Z1, Z1
 	VBROADCASTSS scale+96(FP), Z2
-	VMULPS.BCST  elementwiseConstants<>+1536(SB), Z2, Z3
+	VMULPS.BCST  elementwiseConstants<>+1568(SB), Z2, Z3
 	CMPQ         SI, $0x10
 	JLT          tail
 
@@ -1437,18 +1474,18 @@ loop:
 	VSUBPS.BCST       elementwiseConstants<>+352(SB), Z6, Z6
 	VSUBPS            Z5, Z6, Z5
 	VFMADD231PS       Z4, Z4, Z5
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z5, Z5
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z5, Z5
 	VMOVUPS           (AX)(DI*1), Z7
 	VFMADD231PS       Z2, Z4, Z7
-	VFPCLASSPSZ       $0x24, Z7, K1
-	VMOVAPS           Z7, Z4
-	VXORPS            Z7, Z7, K1, Z4
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z7, Z4
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z4, K1
+	VMOVAPS.Z         Z7, K1, Z4
 	VMOVUPS           Z4, (AX)(DI*1)
 	VMOVUPS           (CX)(DI*1), Z4
 	VFMADD231PS       Z3, Z6, Z4
-	VFPCLASSPSZ       $0x24, Z4, K1
-	VMOVAPS           Z4, Z4
-	VXORPS            Z4, Z4, K1, Z4
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z4, Z6
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z6, K1
+	VMOVAPS.Z         Z4, K1, Z4
 	VMOVUPS           Z4, (CX)(DI*1)
 	VEXTRACTF32X8     $0x01, Z5, Y4
 	VCVTPS2PD         Y5, Z5
@@ -1491,18 +1528,18 @@ tail:
 	VSUBPS.BCST       elementwiseConstants<>+352(SB), Z6, Z6
 	VSUBPS            Z5, Z6, Z5
 	VFMADD231PS       Z4, Z4, Z5
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z5, Z5
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z5, Z5
 	VMOVUPS.Z         (AX)(DI*1), K1, Z7
 	VFMADD231PS       Z2, Z4, Z7
-	VFPCLASSPSZ       $0x24, Z7, K2
-	VMOVAPS           Z7, Z2
-	VXORPS            Z7, Z7, K2, Z2
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z7, Z2
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z         Z7, K2, Z2
 	VMOVUPS           Z2, K1, (AX)(DI*1)
 	VMOVUPS.Z         (CX)(DI*1), K1, Z2
 	VFMADD231PS       Z3, Z6, Z2
-	VFPCLASSPSZ       $0x24, Z2, K2
-	VMOVAPS           Z2, Z2
-	VXORPS            Z2, Z2, K2, Z2
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z2, Z3
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z3, K2
+	VMOVAPS.Z         Z2, K2, Z2
 	VMOVUPS           Z2, K1, (CX)(DI*1)
 	VMOVAPS.Z         Z5, K1, Z2
 	VEXTRACTF32X8     $0x01, Z2, Y3
@@ -1561,7 +1598,7 @@ loop:
 	VSUBPS.BCST       elementwiseConstants<>+352(SB), Z4, Z4
 	VSUBPS            Z3, Z4, Z3
 	VFMADD231PS       Z2, Z2, Z3
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z3, Z2
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z3, Z2
 	VEXTRACTF32X8     $0x01, Z2, Y3
 	VCVTPS2PD         Y2, Z2
 	VCVTPS2PD         Y3, Z3
@@ -1603,7 +1640,7 @@ tail:
 	VSUBPS.BCST       elementwiseConstants<>+352(SB), Z4, Z4
 	VSUBPS            Z3, Z4, Z3
 	VFMADD231PS       Z2, Z2, Z3
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z3, Z2
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z3, Z2
 	VMOVAPS.Z         Z2, K1, Z2
 	VEXTRACTF32X8     $0x01, Z2, Y3
 	VCVTPS2PD         Y2, Z2
@@ -1637,7 +1674,7 @@ TEXT ·gaussianNLLAVX512(SB), $0-136
 	VPXORD       Z1, Z1, Z1
 	VBROADCASTSS scale+120(FP), Z2
 	VXORPS.BCST  elementwiseConstants<>+640(SB), Z2, Z3
-	VMULPS.BCST  elementwiseConstants<>+1536(SB), Z2, Z2
+	VMULPS.BCST  elementwiseConstants<>+1568(SB), Z2, Z2
 	CMPQ         DI, $0x10
 	JLT          tail
 
@@ -1668,21 +1705,21 @@ loop:
 	VFMADD213PS.BCST  elementwiseConstants<>+352(SB), Z6, Z8
 	VSCALEFPS.Z       Z7, Z8, K1, Z6
 	VMULPS            Z6, Z5, Z6
-	VADDPS.BCST       elementwiseConstants<>+1568(SB), Z4, Z4
+	VADDPS.BCST       elementwiseConstants<>+1600(SB), Z4, Z4
 	VFMADD231PS       Z6, Z5, Z4
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z4, Z4
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z4, Z4
 	VMOVUPS           (AX)(R8*1), Z7
 	VFMADD231PS       Z3, Z6, Z7
-	VFPCLASSPSZ       $0x24, Z7, K1
-	VMOVAPS           Z7, Z7
-	VXORPS            Z7, Z7, K1, Z7
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z7, Z8
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z         Z7, K1, Z7
 	VMOVUPS           Z7, (AX)(R8*1)
 	VFNMADD213PS.BCST elementwiseConstants<>+352(SB), Z6, Z5
 	VMOVUPS           (CX)(R8*1), Z6
 	VFMADD231PS       Z2, Z5, Z6
-	VFPCLASSPSZ       $0x24, Z6, K1
-	VMOVAPS           Z6, Z5
-	VXORPS            Z6, Z6, K1, Z5
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z6, Z5
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z5, K1
+	VMOVAPS.Z         Z6, K1, Z5
 	VMOVUPS           Z5, (CX)(R8*1)
 	VEXTRACTF32X8     $0x01, Z4, Y5
 	VCVTPS2PD         Y4, Z4
@@ -1726,21 +1763,21 @@ tail:
 	VFMADD213PS.BCST  elementwiseConstants<>+352(SB), Z6, Z8
 	VSCALEFPS.Z       Z7, Z8, K2, Z6
 	VMULPS            Z6, Z5, Z6
-	VADDPS.BCST       elementwiseConstants<>+1568(SB), Z4, Z4
+	VADDPS.BCST       elementwiseConstants<>+1600(SB), Z4, Z4
 	VFMADD231PS       Z6, Z5, Z4
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z4, Z4
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z4, Z4
 	VMOVUPS.Z         (AX)(R8*1), K1, Z7
 	VFMADD231PS       Z3, Z6, Z7
-	VFPCLASSPSZ       $0x24, Z7, K2
-	VMOVAPS           Z7, Z3
-	VXORPS            Z7, Z7, K2, Z3
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z7, Z3
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z3, K2
+	VMOVAPS.Z         Z7, K2, Z3
 	VMOVUPS           Z3, K1, (AX)(R8*1)
 	VFNMADD213PS.BCST elementwiseConstants<>+352(SB), Z6, Z5
 	VMOVUPS.Z         (CX)(R8*1), K1, Z3
 	VFMADD231PS       Z2, Z5, Z3
-	VFPCLASSPSZ       $0x24, Z3, K2
-	VMOVAPS           Z3, Z2
-	VXORPS            Z3, Z3, K2, Z2
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z3, Z2
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z         Z3, K2, Z2
 	VMOVUPS           Z2, K1, (CX)(R8*1)
 	VMOVAPS.Z         Z4, K1, Z2
 	VEXTRACTF32X8     $0x01, Z2, Y3
@@ -1801,9 +1838,9 @@ loop:
 	VFMADD213PS.BCST  elementwiseConstants<>+352(SB), Z4, Z6
 	VSCALEFPS.Z       Z5, Z6, K1, Z4
 	VMULPS            Z4, Z3, Z4
-	VADDPS.BCST       elementwiseConstants<>+1568(SB), Z2, Z2
+	VADDPS.BCST       elementwiseConstants<>+1600(SB), Z2, Z2
 	VFMADD231PS       Z4, Z3, Z2
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z2, Z2
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z2, Z2
 	VEXTRACTF32X8     $0x01, Z2, Y3
 	VCVTPS2PD         Y2, Z2
 	VCVTPS2PD         Y3, Z3
@@ -1846,9 +1883,9 @@ tail:
 	VFMADD213PS.BCST  elementwiseConstants<>+352(SB), Z4, Z6
 	VSCALEFPS.Z       Z5, Z6, K2, Z4
 	VMULPS            Z4, Z3, Z4
-	VADDPS.BCST       elementwiseConstants<>+1568(SB), Z2, Z2
+	VADDPS.BCST       elementwiseConstants<>+1600(SB), Z2, Z2
 	VFMADD231PS       Z4, Z3, Z2
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z2, Z2
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z2, Z2
 	VMOVAPS.Z         Z2, K1, Z2
 	VEXTRACTF32X8     $0x01, Z2, Y3
 	VCVTPS2PD         Y2, Z2
@@ -1882,7 +1919,7 @@ TEXT ·reparameterizeAVX512(SB), $0-96
 
 loop:
 	VMOVUPS           (DX)(DI*1), Z0
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z0, Z0
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z0, Z0
 	VCMPPS.BCST       $0x15, elementwiseConstants<>+672(SB), Z0, K1
 	VBROADCASTSS      elementwiseConstants<>+1024(SB), Z1
 	VFPCLASSPSZ       $0x24, Z0, K2
@@ -1906,9 +1943,9 @@ loop:
 	VMOVUPS           (BX)(DI*1), Z1
 	VMOVUPS           (CX)(DI*1), Z2
 	VFMADD213PS       Z2, Z1, Z0
-	VFPCLASSPSZ       $0x24, Z0, K1
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K1, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z         Z0, K1, Z0
 	VMOVUPS           Z0, (AX)(DI*1)
 	ADDQ              $0x00000040, DI
 	SUBQ              $0x10, SI
@@ -1922,7 +1959,7 @@ tail:
 	BZHIQ             SI, R8, R8
 	KMOVW             R8, K1
 	VMOVUPS.Z         (DX)(DI*1), K1, Z0
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z0, Z0
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z0, Z0
 	VCMPPS.BCST       $0x15, elementwiseConstants<>+672(SB), Z0, K2
 	VBROADCASTSS      elementwiseConstants<>+1024(SB), Z1
 	VFPCLASSPSZ       $0x24, Z0, K3
@@ -1946,9 +1983,9 @@ tail:
 	VMOVUPS.Z         (BX)(DI*1), K1, Z1
 	VMOVUPS.Z         (CX)(DI*1), K1, Z2
 	VFMADD213PS       Z2, Z1, Z0
-	VFPCLASSPSZ       $0x24, Z0, K2
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K2, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z         Z0, K2, Z0
 	VMOVUPS           Z0, K1, (AX)(DI*1)
 
 done:
@@ -1970,7 +2007,7 @@ TEXT ·reparameterizeGradAVX512(SB), $0-120
 
 loop:
 	VMOVUPS           (BX)(R8*1), Z0
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z0, Z0
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z0, Z0
 	VCMPPS.BCST       $0x15, elementwiseConstants<>+672(SB), Z0, K1
 	VBROADCASTSS      elementwiseConstants<>+1024(SB), Z1
 	VFPCLASSPSZ       $0x24, Z0, K2
@@ -1995,17 +2032,17 @@ loop:
 	VMULPS            Z1, Z0, Z0
 	VMOVUPS           (DX)(R8*1), Z1
 	VMOVUPS           (CX)(R8*1), Z2
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z1, Z3
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z1, Z3
 	VFMADD231PS       Z0, Z3, Z2
 	VMOVUPS           (AX)(R8*1), Z0
 	VADDPS            Z1, Z0, Z0
-	VFPCLASSPSZ       $0x24, Z0, K1
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K1, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z         Z0, K1, Z0
 	VMOVUPS           Z0, (AX)(R8*1)
-	VFPCLASSPSZ       $0x24, Z2, K1
-	VMOVAPS           Z2, Z0
-	VXORPS            Z2, Z2, K1, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z2, Z0
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z         Z2, K1, Z0
 	VMOVUPS           Z0, (CX)(R8*1)
 	ADDQ              $0x00000040, R8
 	SUBQ              $0x10, DI
@@ -2019,7 +2056,7 @@ tail:
 	BZHIQ             DI, R9, R9
 	KMOVW             R9, K1
 	VMOVUPS.Z         (BX)(R8*1), K1, Z0
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z0, Z0
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z0, Z0
 	VCMPPS.BCST       $0x15, elementwiseConstants<>+672(SB), Z0, K2
 	VBROADCASTSS      elementwiseConstants<>+1024(SB), Z1
 	VFPCLASSPSZ       $0x24, Z0, K3
@@ -2044,17 +2081,17 @@ tail:
 	VMULPS            Z1, Z0, Z0
 	VMOVUPS.Z         (DX)(R8*1), K1, Z1
 	VMOVUPS.Z         (CX)(R8*1), K1, Z2
-	VMULPS.BCST       elementwiseConstants<>+1536(SB), Z1, Z3
+	VMULPS.BCST       elementwiseConstants<>+1568(SB), Z1, Z3
 	VFMADD231PS       Z0, Z3, Z2
 	VMOVUPS.Z         (AX)(R8*1), K1, Z0
 	VADDPS            Z1, Z0, Z0
-	VFPCLASSPSZ       $0x24, Z0, K2
-	VMOVAPS           Z0, Z0
-	VXORPS            Z0, Z0, K2, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z         Z0, K2, Z0
 	VMOVUPS           Z0, K1, (AX)(R8*1)
-	VFPCLASSPSZ       $0x24, Z2, K2
-	VMOVAPS           Z2, Z0
-	VXORPS            Z2, Z2, K2, Z0
+	VANDPS.BCST       elementwiseConstants<>+0(SB), Z2, Z0
+	VCMPPS.BCST       $0x15, elementwiseConstants<>+1536(SB), Z0, K2
+	VMOVAPS.Z         Z2, K2, Z0
 	VMOVUPS           Z0, K1, (CX)(R8*1)
 
 done:
@@ -2081,22 +2118,22 @@ TEXT ·momentumAVX512(SB), $0-112
 
 loop:
 	VMOVUPS     (DX)(SI*1), Z2
-	VFPCLASSPSZ $0x24, Z2, K1
-	VMOVAPS     Z2, Z2
-	VXORPS      Z2, Z2, K1, Z2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z3
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
 	VMOVUPS     (CX)(SI*1), Z3
 	VMULPS      Z1, Z3, Z3
 	VMULPS      Z0, Z2, Z2
 	VSUBPS      Z2, Z3, Z2
-	VFPCLASSPSZ $0x24, Z2, K1
-	VMOVAPS     Z2, Z2
-	VXORPS      Z2, Z2, K1, Z2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z3
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
 	VMOVUPS     Z2, (CX)(SI*1)
 	VMOVUPS     (AX)(SI*1), Z3
 	VADDPS      Z2, Z3, Z2
-	VFPCLASSPSZ $0x24, Z2, K1
-	VMOVAPS     Z2, Z2
-	VXORPS      Z2, Z2, K1, Z2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z3
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z3, K1
+	VMOVAPS.Z   Z2, K1, Z2
 	VMOVUPS     Z2, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -2110,22 +2147,22 @@ tail:
 	BZHIQ       BX, DI, DI
 	KMOVW       DI, K1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z2
-	VFPCLASSPSZ $0x24, Z2, K2
-	VMOVAPS     Z2, Z2
-	VXORPS      Z2, Z2, K2, Z2
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z3
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z3, K2
+	VMOVAPS.Z   Z2, K2, Z2
 	VMOVUPS.Z   (CX)(SI*1), K1, Z3
 	VMULPS      Z1, Z3, Z1
 	VMULPS      Z0, Z2, Z0
 	VSUBPS      Z0, Z1, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (CX)(SI*1)
 	VMOVUPS.Z   (AX)(SI*1), K1, Z1
 	VADDPS      Z0, Z1, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -2152,11 +2189,11 @@ TEXT ·adagradAVX512(SB), $0-112
 
 loop:
 	VMOVUPS     (DX)(SI*1), Z1
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K1, Z1
 	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
-	VCMPPS.BCST $0x15, elementwiseConstants<>+1600(SB), Z2, K1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1632(SB), Z2, K1
 	VMULPS.Z    Z1, Z1, K1, Z2
 	VMOVUPS     (CX)(SI*1), Z4
 	VADDPS      Z2, Z4, Z2
@@ -2170,9 +2207,9 @@ loop:
 	VDIVPS      Z2, Z1, Z1
 	VMULPS      Z0, Z1, Z1
 	VSUBPS      Z1, Z4, Z1
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K1, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K1
+	VMOVAPS.Z   Z1, K1, Z1
 	VMOVUPS     Z1, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -2186,11 +2223,11 @@ tail:
 	BZHIQ       BX, DI, DI
 	KMOVW       DI, K1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z1
-	VFPCLASSPSZ $0x24, Z1, K2
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K2, Z1
 	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
-	VCMPPS.BCST $0x15, elementwiseConstants<>+1600(SB), Z2, K2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z2, K2
+	VMOVAPS.Z   Z1, K2, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1632(SB), Z2, K2
 	VMULPS.Z    Z1, Z1, K2, Z2
 	VMOVUPS.Z   (CX)(SI*1), K1, Z4
 	VADDPS      Z2, Z4, Z2
@@ -2204,9 +2241,9 @@ tail:
 	VDIVPS      Z2, Z1, Z1
 	VMULPS      Z0, Z1, Z0
 	VSUBPS      Z0, Z3, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -2233,11 +2270,11 @@ TEXT ·rmsPropAVX512(SB), $0-112
 
 loop:
 	VMOVUPS     (DX)(SI*1), Z4
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z4
-	VXORPS      Z4, Z4, K1, Z4
 	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z5
-	VCMPPS.BCST $0x15, elementwiseConstants<>+1600(SB), Z5, K1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z5, K1
+	VMOVAPS.Z   Z4, K1, Z4
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z5
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1632(SB), Z5, K1
 	VMULPS.Z    Z4, Z4, K1, Z5
 	VMOVUPS     (CX)(SI*1), Z6
 	VMULPS      Z2, Z6, Z6
@@ -2253,9 +2290,9 @@ loop:
 	VDIVPS      Z5, Z4, Z4
 	VMULPS      Z0, Z4, Z4
 	VSUBPS      Z4, Z6, Z4
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z4
-	VXORPS      Z4, Z4, K1, Z4
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z5
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z5, K1
+	VMOVAPS.Z   Z4, K1, Z4
 	VMOVUPS     Z4, (AX)(SI*1)
 	ADDQ        $0x00000040, SI
 	SUBQ        $0x10, BX
@@ -2269,11 +2306,11 @@ tail:
 	BZHIQ       BX, DI, DI
 	KMOVW       DI, K1
 	VMOVUPS.Z   (DX)(SI*1), K1, Z4
-	VFPCLASSPSZ $0x24, Z4, K2
-	VMOVAPS     Z4, Z4
-	VXORPS      Z4, Z4, K2, Z4
 	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z5
-	VCMPPS.BCST $0x15, elementwiseConstants<>+1600(SB), Z5, K2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z5, K2
+	VMOVAPS.Z   Z4, K2, Z4
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z5
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1632(SB), Z5, K2
 	VMULPS.Z    Z4, Z4, K2, Z5
 	VMOVUPS.Z   (CX)(SI*1), K1, Z6
 	VMULPS      Z2, Z6, Z2
@@ -2289,9 +2326,9 @@ tail:
 	VDIVPS      Z1, Z4, Z1
 	VMULPS      Z0, Z1, Z0
 	VSUBPS      Z0, Z2, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(SI*1)
 
 done:
@@ -2319,19 +2356,19 @@ TEXT ·adamAVX512(SB), $0-112
 
 loop:
 	VMOVUPS     (DX)(DI*1), Z6
-	VFPCLASSPSZ $0x24, Z6, K1
-	VMOVAPS     Z6, Z6
-	VXORPS      Z6, Z6, K1, Z6
 	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z7
-	VCMPPS.BCST $0x15, elementwiseConstants<>+1600(SB), Z7, K1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z7, K1
+	VMOVAPS.Z   Z6, K1, Z6
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z7
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1632(SB), Z7, K1
 	VMULPS.Z    Z6, Z6, K1, Z7
 	VMOVUPS     (CX)(DI*1), Z8
 	VMULPS      Z1, Z8, Z8
 	VMULPS      Z5, Z6, Z6
 	VADDPS      Z6, Z8, Z6
-	VFPCLASSPSZ $0x24, Z6, K1
-	VMOVAPS     Z6, Z6
-	VXORPS      Z6, Z6, K1, Z6
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z6, K1, Z6
 	VMOVUPS     Z6, (CX)(DI*1)
 	VMOVUPS     (BX)(DI*1), Z8
 	VMULPS      Z2, Z8, Z8
@@ -2347,9 +2384,9 @@ loop:
 	VDIVPS      Z7, Z6, Z6
 	VMULPS      Z0, Z6, Z6
 	VSUBPS      Z6, Z8, Z6
-	VFPCLASSPSZ $0x24, Z6, K1
-	VMOVAPS     Z6, Z6
-	VXORPS      Z6, Z6, K1, Z6
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z7
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z7, K1
+	VMOVAPS.Z   Z6, K1, Z6
 	VMOVUPS     Z6, (AX)(DI*1)
 	ADDQ        $0x00000040, DI
 	SUBQ        $0x10, SI
@@ -2363,19 +2400,19 @@ tail:
 	BZHIQ       SI, R8, R8
 	KMOVW       R8, K1
 	VMOVUPS.Z   (DX)(DI*1), K1, Z6
-	VFPCLASSPSZ $0x24, Z6, K2
-	VMOVAPS     Z6, Z6
-	VXORPS      Z6, Z6, K2, Z6
 	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z7
-	VCMPPS.BCST $0x15, elementwiseConstants<>+1600(SB), Z7, K2
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z7, K2
+	VMOVAPS.Z   Z6, K2, Z6
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z7
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1632(SB), Z7, K2
 	VMULPS.Z    Z6, Z6, K2, Z7
 	VMOVUPS.Z   (CX)(DI*1), K1, Z8
 	VMULPS      Z1, Z8, Z1
 	VMULPS      Z5, Z6, Z5
 	VADDPS      Z5, Z1, Z1
-	VFPCLASSPSZ $0x24, Z1, K2
-	VMOVAPS     Z1, Z1
-	VXORPS      Z1, Z1, K2, Z1
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z5
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z5, K2
+	VMOVAPS.Z   Z1, K2, Z1
 	VMOVUPS     Z1, K1, (CX)(DI*1)
 	VMOVUPS.Z   (BX)(DI*1), K1, Z5
 	VMULPS      Z2, Z5, Z2
@@ -2391,9 +2428,9 @@ tail:
 	VDIVPS      Z2, Z1, Z1
 	VMULPS      Z0, Z1, Z0
 	VSUBPS      Z0, Z3, Z0
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(DI*1)
 
 done:
@@ -2588,37 +2625,37 @@ groupRows:
 	ADDQ        BX, DI
 	DECQ        R8
 	JNZ         groupRows
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z0, K1, Z0
 	VMOVUPS     Z0, (AX)
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z0
-	VXORPS      Z1, Z1, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z1, K1, Z0
 	VMOVUPS     Z0, 64(AX)
-	VFPCLASSPSZ $0x24, Z2, K1
-	VMOVAPS     Z2, Z0
-	VXORPS      Z2, Z2, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z2, K1, Z0
 	VMOVUPS     Z0, 128(AX)
-	VFPCLASSPSZ $0x24, Z3, K1
-	VMOVAPS     Z3, Z0
-	VXORPS      Z3, Z3, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z3, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z3, K1, Z0
 	VMOVUPS     Z0, 192(AX)
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z0
-	VXORPS      Z4, Z4, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z4, K1, Z0
 	VMOVUPS     Z0, 256(AX)
-	VFPCLASSPSZ $0x24, Z5, K1
-	VMOVAPS     Z5, Z0
-	VXORPS      Z5, Z5, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z5, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z5, K1, Z0
 	VMOVUPS     Z0, 320(AX)
-	VFPCLASSPSZ $0x24, Z6, K1
-	VMOVAPS     Z6, Z0
-	VXORPS      Z6, Z6, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z6, K1, Z0
 	VMOVUPS     Z0, 384(AX)
-	VFPCLASSPSZ $0x24, Z7, K1
-	VMOVAPS     Z7, Z0
-	VXORPS      Z7, Z7, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z7, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z7, K1, Z0
 	VMOVUPS     Z0, 448(AX)
 	ADDQ        $0x00000200, AX
 	ADDQ        $0x00000200, CX
@@ -2639,9 +2676,9 @@ singleRows:
 	ADDQ        BX, DI
 	DECQ        R8
 	JNZ         singleRows
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K1
+	VMOVAPS.Z   Z0, K1, Z0
 	VMOVUPS     Z0, (AX)
 	ADDQ        $0x00000040, AX
 	ADDQ        $0x00000040, CX
@@ -2663,9 +2700,9 @@ tailRows:
 	ADDQ        BX, CX
 	DECQ        DX
 	JNZ         tailRows
-	VFPCLASSPSZ $0x24, Z0, K2
-	VMOVAPS     Z0, Z0
-	VXORPS      Z0, Z0, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z1
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z1, K2
+	VMOVAPS.Z   Z0, K2, Z0
 	VMOVUPS     Z0, K1, (AX)
 
 done:
@@ -2739,37 +2776,37 @@ group8Rows:
 	JLT          group8Rows
 
 group8Store:
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z8
-	VXORPS      Z0, Z0, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z0, K1, Z8
 	VMOVUPS     Z8, (AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z8
-	VXORPS      Z1, Z1, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z1, K1, Z8
 	VMOVUPS     Z8, 64(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z2, K1
-	VMOVAPS     Z2, Z8
-	VXORPS      Z2, Z2, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z2, K1, Z8
 	VMOVUPS     Z8, 128(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z3, K1
-	VMOVAPS     Z3, Z8
-	VXORPS      Z3, Z3, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z3, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z3, K1, Z8
 	VMOVUPS     Z8, 192(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z8
-	VXORPS      Z4, Z4, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z4, K1, Z8
 	VMOVUPS     Z8, 256(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z5, K1
-	VMOVAPS     Z5, Z8
-	VXORPS      Z5, Z5, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z5, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z5, K1, Z8
 	VMOVUPS     Z8, 320(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z6, K1
-	VMOVAPS     Z6, Z8
-	VXORPS      Z6, Z6, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z6, K1, Z8
 	VMOVUPS     Z8, 384(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z7, K1
-	VMOVAPS     Z7, Z8
-	VXORPS      Z7, Z7, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z7, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z7, K1, Z8
 	VMOVUPS     Z8, 448(AX)(BX*1)
 	ADDQ        $0x00000200, BX
 	SUBQ        $0x00000080, SI
@@ -2813,21 +2850,21 @@ group4Rows:
 	JLT          group4Rows
 
 group4Store:
-	VFPCLASSPSZ $0x24, Z9, K1
-	VMOVAPS     Z9, Z0
-	VXORPS      Z9, Z9, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z9, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z9, K1, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z10, K1
-	VMOVAPS     Z10, Z0
-	VXORPS      Z10, Z10, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z10, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z10, K1, Z0
 	VMOVUPS     Z0, 64(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z11, K1
-	VMOVAPS     Z11, Z0
-	VXORPS      Z11, Z11, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z11, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z11, K1, Z0
 	VMOVUPS     Z0, 128(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z12, K1
-	VMOVAPS     Z12, Z0
-	VXORPS      Z12, Z12, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z12, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z12, K1, Z0
 	VMOVUPS     Z0, 192(AX)(BX*1)
 	ADDQ        $0x00000100, BX
 	SUBQ        $0x00000040, SI
@@ -2863,13 +2900,13 @@ group2Rows:
 	JLT          group2Rows
 
 group2Store:
-	VFPCLASSPSZ $0x24, Z13, K1
-	VMOVAPS     Z13, Z0
-	VXORPS      Z13, Z13, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z13, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z13, K1, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z14, K1
-	VMOVAPS     Z14, Z0
-	VXORPS      Z14, Z14, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z14, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z14, K1, Z0
 	VMOVUPS     Z0, 64(AX)(BX*1)
 	ADDQ        $0x00000080, BX
 	SUBQ        $0x00000020, SI
@@ -2901,9 +2938,9 @@ group1Rows:
 	JLT          group1Rows
 
 group1Store:
-	VFPCLASSPSZ $0x24, Z15, K1
-	VMOVAPS     Z15, Z0
-	VXORPS      Z15, Z15, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z15, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z15, K1, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x00000010, SI
@@ -2938,9 +2975,9 @@ tailRows:
 	JLT          tailRows
 
 tailStore:
-	VFPCLASSPSZ $0x24, Z16, K2
-	VMOVAPS     Z16, Z0
-	VXORPS      Z16, Z16, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z16, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K2
+	VMOVAPS.Z   Z16, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 done:
@@ -3009,37 +3046,37 @@ group8Rows:
 	JLT          group8Rows
 
 group8Store:
-	VFPCLASSPSZ $0x24, Z0, K1
-	VMOVAPS     Z0, Z8
-	VXORPS      Z0, Z0, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z0, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z0, K1, Z8
 	VMOVUPS     Z8, (AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z1, K1
-	VMOVAPS     Z1, Z8
-	VXORPS      Z1, Z1, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z1, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z1, K1, Z8
 	VMOVUPS     Z8, 64(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z2, K1
-	VMOVAPS     Z2, Z8
-	VXORPS      Z2, Z2, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z2, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z2, K1, Z8
 	VMOVUPS     Z8, 128(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z3, K1
-	VMOVAPS     Z3, Z8
-	VXORPS      Z3, Z3, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z3, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z3, K1, Z8
 	VMOVUPS     Z8, 192(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z4, K1
-	VMOVAPS     Z4, Z8
-	VXORPS      Z4, Z4, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z4, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z4, K1, Z8
 	VMOVUPS     Z8, 256(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z5, K1
-	VMOVAPS     Z5, Z8
-	VXORPS      Z5, Z5, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z5, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z5, K1, Z8
 	VMOVUPS     Z8, 320(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z6, K1
-	VMOVAPS     Z6, Z8
-	VXORPS      Z6, Z6, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z6, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z6, K1, Z8
 	VMOVUPS     Z8, 384(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z7, K1
-	VMOVAPS     Z7, Z8
-	VXORPS      Z7, Z7, K1, Z8
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z7, Z8
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z8, K1
+	VMOVAPS.Z   Z7, K1, Z8
 	VMOVUPS     Z8, 448(AX)(BX*1)
 	ADDQ        $0x00000200, BX
 	SUBQ        $0x00000080, SI
@@ -3079,21 +3116,21 @@ group4Rows:
 	JLT          group4Rows
 
 group4Store:
-	VFPCLASSPSZ $0x24, Z9, K1
-	VMOVAPS     Z9, Z0
-	VXORPS      Z9, Z9, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z9, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z9, K1, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z10, K1
-	VMOVAPS     Z10, Z0
-	VXORPS      Z10, Z10, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z10, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z10, K1, Z0
 	VMOVUPS     Z0, 64(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z11, K1
-	VMOVAPS     Z11, Z0
-	VXORPS      Z11, Z11, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z11, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z11, K1, Z0
 	VMOVUPS     Z0, 128(AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z12, K1
-	VMOVAPS     Z12, Z0
-	VXORPS      Z12, Z12, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z12, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z12, K1, Z0
 	VMOVUPS     Z0, 192(AX)(BX*1)
 	ADDQ        $0x00000100, BX
 	SUBQ        $0x00000040, SI
@@ -3127,13 +3164,13 @@ group2Rows:
 	JLT          group2Rows
 
 group2Store:
-	VFPCLASSPSZ $0x24, Z13, K1
-	VMOVAPS     Z13, Z0
-	VXORPS      Z13, Z13, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z13, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z13, K1, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
-	VFPCLASSPSZ $0x24, Z14, K1
-	VMOVAPS     Z14, Z0
-	VXORPS      Z14, Z14, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z14, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z14, K1, Z0
 	VMOVUPS     Z0, 64(AX)(BX*1)
 	ADDQ        $0x00000080, BX
 	SUBQ        $0x00000020, SI
@@ -3164,9 +3201,9 @@ group1Rows:
 	JLT          group1Rows
 
 group1Store:
-	VFPCLASSPSZ $0x24, Z15, K1
-	VMOVAPS     Z15, Z0
-	VXORPS      Z15, Z15, K1, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z15, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K1
+	VMOVAPS.Z   Z15, K1, Z0
 	VMOVUPS     Z0, (AX)(BX*1)
 	ADDQ        $0x00000040, BX
 	SUBQ        $0x00000010, SI
@@ -3201,9 +3238,9 @@ tailRows:
 	JLT          tailRows
 
 tailStore:
-	VFPCLASSPSZ $0x24, Z16, K2
-	VMOVAPS     Z16, Z0
-	VXORPS      Z16, Z16, K2, Z0
+	VANDPS.BCST elementwiseConstants<>+0(SB), Z16, Z0
+	VCMPPS.BCST $0x15, elementwiseConstants<>+1536(SB), Z0, K2
+	VMOVAPS.Z   Z16, K2, Z0
 	VMOVUPS     Z0, K1, (AX)(BX*1)
 
 done:
@@ -3455,8 +3492,8 @@ TEXT ·philoxAVX512(SB), $80-48
 	JLT          tail
 
 loop:
-	VBROADCASTSS    elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS    elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ          $0x20, Z0, Z5
 	VPSRLQ          $0x20, Z1, Z6
 	VPMULUDQ        Z3, Z0, Z7
@@ -3541,8 +3578,8 @@ tail:
 	KMOVW           BX, K2
 	SHRQ            $0x10, BX
 	KMOVW           BX, K3
-	VBROADCASTSS    elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS    elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ          $0x20, Z0, Z5
 	VPSRLQ          $0x20, Z1, Z6
 	VPMULUDQ        Z3, Z0, Z7
@@ -3678,8 +3715,8 @@ TEXT ·uniformAVX512(SB), $80-48
 	JLT          tail
 
 loop:
-	VBROADCASTSS    elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS    elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ          $0x20, Z0, Z5
 	VPSRLQ          $0x20, Z1, Z6
 	VPMULUDQ        Z3, Z0, Z7
@@ -3751,11 +3788,11 @@ loop:
 	VUNPCKHPD       Z4, Z5, Z4
 	VPSRLD          $0x08, Z3, Z3
 	VCVTDQ2PS       Z3, Z3
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z3, Z3
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z3, Z3
 	VMOVUPS         Z3, (AX)(DX*1)
 	VPSRLD          $0x08, Z4, Z3
 	VCVTDQ2PS       Z3, Z3
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z3, Z3
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z3, Z3
 	VMOVUPS         Z3, 64(AX)(DX*1)
 	ADDQ            $0x00000080, DX
 	SUBQ            $0x20, CX
@@ -3770,8 +3807,8 @@ tail:
 	KMOVW           BX, K2
 	SHRQ            $0x10, BX
 	KMOVW           BX, K3
-	VBROADCASTSS    elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS    elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ          $0x20, Z0, Z5
 	VPSRLQ          $0x20, Z1, Z6
 	VPMULUDQ        Z3, Z0, Z7
@@ -3843,11 +3880,11 @@ tail:
 	VUNPCKHPD       Z1, Z0, Z0
 	VPSRLD          $0x08, Z2, Z1
 	VCVTDQ2PS       Z1, Z1
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z1, Z1
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z1, Z1
 	VMOVUPS         Z1, K2, (AX)(DX*1)
 	VPSRLD          $0x08, Z0, Z0
 	VCVTDQ2PS       Z0, Z0
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z0, Z0
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z0, Z0
 	VMOVUPS         Z0, K3, 64(AX)(DX*1)
 
 done:
@@ -3914,8 +3951,8 @@ TEXT ·bernoulliAVX512(SB), $80-72
 	JLT          tail
 
 loop:
-	VBROADCASTSS    elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS    elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ          $0x20, Z0, Z5
 	VPSRLQ          $0x20, Z1, Z6
 	VPMULUDQ        Z3, Z0, Z7
@@ -3987,7 +4024,7 @@ loop:
 	VUNPCKHPD       Z4, Z5, Z4
 	VPSRLD          $0x08, Z3, Z3
 	VCVTDQ2PS       Z3, Z3
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z3, Z3
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z3, Z3
 	VMOVUPS         (CX)(BX*1), Z5
 	VCMPPS          $0x11, Z5, Z3, K2
 	VBROADCASTSS    elementwiseConstants<>+352(SB), Z3
@@ -3995,7 +4032,7 @@ loop:
 	VMOVUPS         Z3, (AX)(BX*1)
 	VPSRLD          $0x08, Z4, Z3
 	VCVTDQ2PS       Z3, Z3
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z3, Z3
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z3, Z3
 	VMOVUPS         64(CX)(BX*1), Z4
 	VCMPPS          $0x11, Z4, Z3, K2
 	VBROADCASTSS    elementwiseConstants<>+352(SB), Z3
@@ -4014,8 +4051,8 @@ tail:
 	KMOVW           SI, K2
 	SHRQ            $0x10, SI
 	KMOVW           SI, K3
-	VBROADCASTSS    elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS    elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS    elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ          $0x20, Z0, Z5
 	VPSRLQ          $0x20, Z1, Z6
 	VPMULUDQ        Z3, Z0, Z7
@@ -4087,7 +4124,7 @@ tail:
 	VUNPCKHPD       Z1, Z0, Z0
 	VPSRLD          $0x08, Z2, Z1
 	VCVTDQ2PS       Z1, Z1
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z1, Z1
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z1, Z1
 	VMOVUPS.Z       (CX)(BX*1), K2, Z2
 	VCMPPS          $0x11, Z2, Z1, K1
 	VBROADCASTSS    elementwiseConstants<>+352(SB), Z1
@@ -4095,7 +4132,7 @@ tail:
 	VMOVUPS         Z1, K2, (AX)(BX*1)
 	VPSRLD          $0x08, Z0, Z0
 	VCVTDQ2PS       Z0, Z0
-	VMULPS.BCST     elementwiseConstants<>+1696(SB), Z0, Z0
+	VMULPS.BCST     elementwiseConstants<>+1728(SB), Z0, Z0
 	VMOVUPS.Z       64(CX)(BX*1), K3, Z1
 	VCMPPS          $0x11, Z1, Z0, K1
 	VBROADCASTSS    elementwiseConstants<>+352(SB), Z0
@@ -4165,8 +4202,8 @@ TEXT ·normalAVX512(SB), $80-48
 	JLT          tail
 
 loop:
-	VBROADCASTSS     elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS     elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS     elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS     elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ           $0x20, Z0, Z5
 	VPSRLQ           $0x20, Z1, Z6
 	VPMULUDQ         Z3, Z0, Z7
@@ -4234,8 +4271,8 @@ loop:
 	VMOVSLDUP        Z6, K1, Z5
 	VPSRLD           $0x09, Z5, Z5
 	VCVTDQ2PS        Z5, Z5
-	VADDPS.BCST      elementwiseConstants<>+1536(SB), Z5, Z5
-	VMULPS.BCST      elementwiseConstants<>+1728(SB), Z5, Z5
+	VADDPS.BCST      elementwiseConstants<>+1568(SB), Z5, Z5
+	VMULPS.BCST      elementwiseConstants<>+1760(SB), Z5, Z5
 	VPSUBD.BCST      elementwiseConstants<>+1152(SB), Z5, Z6
 	VPSRAD           $0x17, Z6, Z6
 	VPSLLD           $0x17, Z6, Z7
@@ -4256,26 +4293,26 @@ loop:
 	VFMADD231PS      Z9, Z8, Z7
 	VADDPS           Z5, Z7, Z5
 	VFMADD231PS.BCST elementwiseConstants<>+128(SB), Z6, Z5
-	VMULPS.BCST      elementwiseConstants<>+1760(SB), Z5, Z5
+	VMULPS.BCST      elementwiseConstants<>+1792(SB), Z5, Z5
 	VSQRTPS          Z5, Z5
 	VMOVAPS          Z4, Z4
 	VMOVSLDUP        Z3, K1, Z4
 	VPSRLD           $0x08, Z4, Z3
-	VPADDD.BCST      elementwiseConstants<>+1792(SB), Z3, Z3
-	VANDPS.BCST      elementwiseConstants<>+1824(SB), Z3, Z4
-	VPSUBD.BCST      elementwiseConstants<>+1792(SB), Z4, Z4
+	VPADDD.BCST      elementwiseConstants<>+1824(SB), Z3, Z3
+	VANDPS.BCST      elementwiseConstants<>+1856(SB), Z3, Z4
+	VPSUBD.BCST      elementwiseConstants<>+1824(SB), Z4, Z4
 	VCVTDQ2PS        Z4, Z4
-	VMULPS.BCST      elementwiseConstants<>+1696(SB), Z4, Z4
+	VMULPS.BCST      elementwiseConstants<>+1728(SB), Z4, Z4
 	VMULPS           Z4, Z4, Z6
-	VBROADCASTSS     elementwiseConstants<>+1856(SB), Z7
-	VFMADD213PS.BCST elementwiseConstants<>+1888(SB), Z6, Z7
+	VBROADCASTSS     elementwiseConstants<>+1888(SB), Z7
 	VFMADD213PS.BCST elementwiseConstants<>+1920(SB), Z6, Z7
 	VFMADD213PS.BCST elementwiseConstants<>+1952(SB), Z6, Z7
+	VFMADD213PS.BCST elementwiseConstants<>+1984(SB), Z6, Z7
 	VMULPS           Z4, Z7, Z4
-	VBROADCASTSS     elementwiseConstants<>+1984(SB), Z7
-	VFMADD213PS.BCST elementwiseConstants<>+2016(SB), Z6, Z7
+	VBROADCASTSS     elementwiseConstants<>+2016(SB), Z7
 	VFMADD213PS.BCST elementwiseConstants<>+2048(SB), Z6, Z7
 	VFMADD213PS.BCST elementwiseConstants<>+2080(SB), Z6, Z7
+	VFMADD213PS.BCST elementwiseConstants<>+2112(SB), Z6, Z7
 	VFMADD213PS.BCST elementwiseConstants<>+352(SB), Z6, Z7
 	VPSLLD           $0x09, Z3, Z6
 	VPMOVD2M         Z6, K2
@@ -4284,7 +4321,7 @@ loop:
 	VPSLLD           $0x08, Z3, Z4
 	VANDPS.BCST      elementwiseConstants<>+640(SB), Z4, Z4
 	VXORPS           Z4, Z10, Z4
-	VPADDD.BCST      elementwiseConstants<>+2112(SB), Z3, Z3
+	VPADDD.BCST      elementwiseConstants<>+2144(SB), Z3, Z3
 	VPSLLD           $0x08, Z3, Z3
 	VANDPS.BCST      elementwiseConstants<>+640(SB), Z3, Z3
 	VXORPS           Z3, Z11, Z3
@@ -4307,8 +4344,8 @@ tail:
 	KMOVW            BX, K2
 	SHRQ             $0x10, BX
 	KMOVW            BX, K3
-	VBROADCASTSS     elementwiseConstants<>+1632(SB), Z3
-	VBROADCASTSS     elementwiseConstants<>+1664(SB), Z4
+	VBROADCASTSS     elementwiseConstants<>+1664(SB), Z3
+	VBROADCASTSS     elementwiseConstants<>+1696(SB), Z4
 	VPSRLQ           $0x20, Z0, Z5
 	VPSRLQ           $0x20, Z1, Z6
 	VPMULUDQ         Z3, Z0, Z7
@@ -4376,8 +4413,8 @@ tail:
 	VMOVSLDUP        Z1, K1, Z0
 	VPSRLD           $0x09, Z0, Z0
 	VCVTDQ2PS        Z0, Z0
-	VADDPS.BCST      elementwiseConstants<>+1536(SB), Z0, Z0
-	VMULPS.BCST      elementwiseConstants<>+1728(SB), Z0, Z0
+	VADDPS.BCST      elementwiseConstants<>+1568(SB), Z0, Z0
+	VMULPS.BCST      elementwiseConstants<>+1760(SB), Z0, Z0
 	VPSUBD.BCST      elementwiseConstants<>+1152(SB), Z0, Z1
 	VPSRAD           $0x17, Z1, Z1
 	VPSLLD           $0x17, Z1, Z2
@@ -4398,26 +4435,26 @@ tail:
 	VFMADD231PS      Z6, Z5, Z2
 	VADDPS           Z0, Z2, Z0
 	VFMADD231PS.BCST elementwiseConstants<>+128(SB), Z1, Z0
-	VMULPS.BCST      elementwiseConstants<>+1760(SB), Z0, Z0
+	VMULPS.BCST      elementwiseConstants<>+1792(SB), Z0, Z0
 	VSQRTPS          Z0, Z0
 	VMOVAPS          Z4, Z1
 	VMOVSLDUP        Z3, K1, Z1
 	VPSRLD           $0x08, Z1, Z1
-	VPADDD.BCST      elementwiseConstants<>+1792(SB), Z1, Z1
-	VANDPS.BCST      elementwiseConstants<>+1824(SB), Z1, Z2
-	VPSUBD.BCST      elementwiseConstants<>+1792(SB), Z2, Z2
+	VPADDD.BCST      elementwiseConstants<>+1824(SB), Z1, Z1
+	VANDPS.BCST      elementwiseConstants<>+1856(SB), Z1, Z2
+	VPSUBD.BCST      elementwiseConstants<>+1824(SB), Z2, Z2
 	VCVTDQ2PS        Z2, Z2
-	VMULPS.BCST      elementwiseConstants<>+1696(SB), Z2, Z2
+	VMULPS.BCST      elementwiseConstants<>+1728(SB), Z2, Z2
 	VMULPS           Z2, Z2, Z3
-	VBROADCASTSS     elementwiseConstants<>+1856(SB), Z4
-	VFMADD213PS.BCST elementwiseConstants<>+1888(SB), Z3, Z4
+	VBROADCASTSS     elementwiseConstants<>+1888(SB), Z4
 	VFMADD213PS.BCST elementwiseConstants<>+1920(SB), Z3, Z4
 	VFMADD213PS.BCST elementwiseConstants<>+1952(SB), Z3, Z4
+	VFMADD213PS.BCST elementwiseConstants<>+1984(SB), Z3, Z4
 	VMULPS           Z2, Z4, Z2
-	VBROADCASTSS     elementwiseConstants<>+1984(SB), Z4
-	VFMADD213PS.BCST elementwiseConstants<>+2016(SB), Z3, Z4
+	VBROADCASTSS     elementwiseConstants<>+2016(SB), Z4
 	VFMADD213PS.BCST elementwiseConstants<>+2048(SB), Z3, Z4
 	VFMADD213PS.BCST elementwiseConstants<>+2080(SB), Z3, Z4
+	VFMADD213PS.BCST elementwiseConstants<>+2112(SB), Z3, Z4
 	VFMADD213PS.BCST elementwiseConstants<>+352(SB), Z3, Z4
 	VPSLLD           $0x09, Z1, Z3
 	VPMOVD2M         Z3, K1
@@ -4426,7 +4463,7 @@ tail:
 	VPSLLD           $0x08, Z1, Z2
 	VANDPS.BCST      elementwiseConstants<>+640(SB), Z2, Z2
 	VXORPS           Z2, Z12, Z2
-	VPADDD.BCST      elementwiseConstants<>+2112(SB), Z1, Z1
+	VPADDD.BCST      elementwiseConstants<>+2144(SB), Z1, Z1
 	VPSLLD           $0x08, Z1, Z1
 	VANDPS.BCST      elementwiseConstants<>+640(SB), Z1, Z1
 	VXORPS           Z1, Z13, Z1
@@ -4794,8 +4831,8 @@ loop:
 	VPSLLD       $0x17, Y3, Y2
 	VPADDD       Y2, Y4, Y2
 	VANDPS       Y2, Y1, Y1
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y0, Y2
-	VADDPS       elementwiseConstants<>+2176(SB), Y0, Y0
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y0, Y2
+	VADDPS       elementwiseConstants<>+2208(SB), Y0, Y0
 	VBLENDVPS    Y2, Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(BX*1)
 	ADDQ         $0x00000020, BX
@@ -4831,8 +4868,8 @@ tail:
 	VPSLLD       $0x17, Y4, Y3
 	VPADDD       Y3, Y5, Y3
 	VANDPS       Y3, Y2, Y2
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y1, Y3
-	VADDPS       elementwiseConstants<>+2176(SB), Y1, Y1
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y1, Y3
+	VADDPS       elementwiseConstants<>+2208(SB), Y1, Y1
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(BX*1)
 
@@ -4944,6 +4981,44 @@ done:
 	VZEROUPPER
 	RET
 
+// func cleanAVX2(dst []float32, src []float32)
+// Requires: AVX
+TEXT ·cleanAVX2(SB), $0-48
+	MOVQ dst_base+0(FP), AX
+	MOVQ src_base+24(FP), CX
+	MOVQ dst_len+8(FP), DX
+	XORQ BX, BX
+	CMPQ DX, $0x08
+	JLT  tail
+
+loop:
+	VMOVUPS (CX)(BX*1), Y0
+	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
+	VANDPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)(BX*1)
+	ADDQ    $0x00000020, BX
+	SUBQ    $0x08, DX
+	CMPQ    DX, $0x08
+	JGE     loop
+
+tail:
+	TESTQ      DX, DX
+	JZ         done
+	LEAQ       elementwiseTail<>+128(SB), SI
+	SHLQ       $0x02, DX
+	SUBQ       DX, SI
+	VMOVDQU    (SI), Y0
+	VMASKMOVPS (CX)(BX*1), Y0, Y1
+	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
+	VANDPS     Y1, Y2, Y1
+	VMASKMOVPS Y1, Y0, (AX)(BX*1)
+
+done:
+	VZEROUPPER
+	RET
+
 // func sigmoidGradAVX2(dst []float32, a []float32, b []float32)
 // Requires: AVX
 TEXT ·sigmoidGradAVX2(SB), $0-72
@@ -4959,14 +5034,14 @@ loop:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y0, Y2, Y0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y2
 	VSUBPS       Y1, Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VMULPS       Y1, Y0, Y0
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
@@ -4984,14 +5059,14 @@ tail:
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS       Y1, Y3, Y1
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y3
 	VSUBPS       Y2, Y3, Y3
 	VMULPS       Y3, Y2, Y2
 	VMULPS       Y2, Y1, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
 
@@ -5014,7 +5089,7 @@ loop:
 	VMOVUPS      (CX)(SI*1), Y0
 	VMOVUPS      (DX)(SI*1), Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y0, Y2, Y0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y2
 	VSUBPS       Y1, Y2, Y2
@@ -5022,7 +5097,7 @@ loop:
 	VMULPS       Y1, Y2, Y1
 	VMULPS       Y1, Y0, Y0
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
@@ -5040,7 +5115,7 @@ tail:
 	VMASKMOVPS   (CX)(SI*1), Y0, Y1
 	VMASKMOVPS   (DX)(SI*1), Y0, Y2
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS       Y1, Y3, Y1
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y3
 	VSUBPS       Y2, Y3, Y3
@@ -5048,7 +5123,7 @@ tail:
 	VMULPS       Y2, Y3, Y2
 	VMULPS       Y2, Y1, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
 
@@ -5100,11 +5175,11 @@ loop:
 	VFNMADD213PS Y2, Y2, Y4
 	VBLENDVPS    Y1, Y4, Y3, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y0, Y2, Y0
 	VMULPS       Y1, Y0, Y0
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(SI*1)
 	ADDQ         $0x00000020, SI
@@ -5151,11 +5226,11 @@ tail:
 	VFNMADD213PS Y3, Y3, Y5
 	VBLENDVPS    Y2, Y5, Y4, Y2
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS       Y1, Y3, Y1
 	VMULPS       Y2, Y1, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(SI*1)
 
@@ -5179,7 +5254,7 @@ loop:
 	VMOVUPS (DX)(SI*1), Y1
 	VADDPS  Y1, Y0, Y0
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
@@ -5198,7 +5273,7 @@ tail:
 	VMASKMOVPS (DX)(SI*1), Y0, Y2
 	VADDPS     Y2, Y1, Y1
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)(SI*1)
 
@@ -5222,7 +5297,7 @@ loop:
 	VMOVUPS (DX)(SI*1), Y1
 	VSUBPS  Y1, Y0, Y0
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
@@ -5241,7 +5316,7 @@ tail:
 	VMASKMOVPS (DX)(SI*1), Y0, Y2
 	VSUBPS     Y2, Y1, Y1
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)(SI*1)
 
@@ -5265,7 +5340,7 @@ loop:
 	VMOVUPS (DX)(SI*1), Y1
 	VMULPS  Y1, Y0, Y0
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
@@ -5284,7 +5359,7 @@ tail:
 	VMASKMOVPS (DX)(SI*1), Y0, Y2
 	VMULPS     Y2, Y1, Y1
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)(SI*1)
 
@@ -5306,14 +5381,14 @@ TEXT ·leakyReLUAVX2(SB), $0-76
 loop:
 	VMOVUPS   (CX)(BX*1), Y1
 	VANDPS    elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS    $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS    Y1, Y2, Y2
 	VXORPS    Y3, Y3, Y3
 	VCMPPS    $0x12, Y3, Y1, Y1
 	VMULPS    Y0, Y2, Y3
 	VBLENDVPS Y1, Y3, Y2, Y1
 	VANDPS    elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS    $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS    Y1, Y2, Y1
 	VMOVUPS   Y1, (AX)(BX*1)
 	ADDQ      $0x00000020, BX
@@ -5330,14 +5405,14 @@ tail:
 	VMOVDQU    (SI), Y1
 	VMASKMOVPS (CX)(BX*1), Y1, Y2
 	VANDPS     elementwiseConstants<>+0(SB), Y2, Y3
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS     Y2, Y3, Y3
 	VXORPS     Y4, Y4, Y4
 	VCMPPS     $0x12, Y4, Y2, Y2
 	VMULPS     Y0, Y3, Y0
 	VBLENDVPS  Y2, Y0, Y3, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y0, Y2, Y0
 	VMASKMOVPS Y0, Y1, (AX)(BX*1)
 
@@ -5361,14 +5436,14 @@ loop:
 	VMOVUPS   (CX)(SI*1), Y1
 	VMOVUPS   (DX)(SI*1), Y2
 	VANDPS    elementwiseConstants<>+0(SB), Y1, Y3
-	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS    $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS    Y1, Y3, Y1
 	VXORPS    Y3, Y3, Y3
 	VCMPPS    $0x12, Y3, Y2, Y2
 	VMULPS    Y0, Y1, Y3
 	VBLENDVPS Y2, Y3, Y1, Y1
 	VANDPS    elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS    $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS    $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS    Y1, Y2, Y1
 	VMOVUPS   Y1, (AX)(SI*1)
 	ADDQ      $0x00000020, SI
@@ -5386,14 +5461,14 @@ tail:
 	VMASKMOVPS (CX)(SI*1), Y1, Y2
 	VMASKMOVPS (DX)(SI*1), Y1, Y3
 	VANDPS     elementwiseConstants<>+0(SB), Y2, Y4
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS     Y2, Y4, Y2
 	VXORPS     Y4, Y4, Y4
 	VCMPPS     $0x12, Y4, Y3, Y3
 	VMULPS     Y0, Y2, Y0
 	VBLENDVPS  Y3, Y0, Y2, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y0, Y2, Y0
 	VMASKMOVPS Y0, Y1, (AX)(SI*1)
 
@@ -5417,7 +5492,7 @@ loop:
 	VMOVUPS     (CX)(BX*1), Y2
 	VFMADD231PS Y0, Y2, Y1
 	VANDPS      elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS      $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS      $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS      Y1, Y2, Y1
 	VMOVUPS     Y1, (AX)(BX*1)
 	ADDQ        $0x00000020, BX
@@ -5436,7 +5511,7 @@ tail:
 	VMASKMOVPS  (CX)(BX*1), Y1, Y3
 	VFMADD231PS Y0, Y3, Y2
 	VANDPS      elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS      $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS      $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS      Y2, Y0, Y0
 	VMASKMOVPS  Y0, Y1, (AX)(BX*1)
 
@@ -5459,7 +5534,7 @@ loop:
 	VMOVUPS (CX)(BX*1), Y1
 	VMULPS  Y0, Y1, Y1
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS  Y1, Y2, Y1
 	VMOVUPS Y1, (AX)(BX*1)
 	ADDQ    $0x00000020, BX
@@ -5477,7 +5552,7 @@ tail:
 	VMASKMOVPS (CX)(BX*1), Y1, Y2
 	VMULPS     Y0, Y2, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y0, Y2, Y0
 	VMASKMOVPS Y0, Y1, (AX)(BX*1)
 
@@ -5537,7 +5612,7 @@ loop:
 	VMOVUPS      (AX)(SI*1), Y9
 	VFMADD231PS  Y4, Y8, Y9
 	VANDPS       elementwiseConstants<>+0(SB), Y9, Y8
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS       Y9, Y8, Y8
 	VMOVUPS      Y8, (AX)(SI*1)
 	VXORPS       Y8, Y8, Y8
@@ -5599,7 +5674,7 @@ loop:
 	VMOVUPS      32(AX)(SI*1), Y9
 	VFMADD231PS  Y4, Y8, Y9
 	VANDPS       elementwiseConstants<>+0(SB), Y9, Y8
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS       Y9, Y8, Y8
 	VMOVUPS      Y8, 32(AX)(SI*1)
 	VXORPS       Y8, Y8, Y8
@@ -5674,7 +5749,7 @@ tail:
 	VMASKMOVPS   (AX)(SI*1), Y5, Y11
 	VFMADD231PS  Y4, Y10, Y11
 	VANDPS       elementwiseConstants<>+0(SB), Y11, Y10
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y10, Y10
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y10, Y10
 	VANDPS       Y11, Y10, Y10
 	VMASKMOVPS   Y10, Y5, (AX)(SI*1)
 	VXORPS       Y10, Y10, Y10
@@ -5737,7 +5812,7 @@ tail:
 	VMASKMOVPS   32(AX)(SI*1), Y6, Y10
 	VFMADD231PS  Y4, Y9, Y10
 	VANDPS       elementwiseConstants<>+0(SB), Y10, Y4
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS       Y10, Y4, Y4
 	VMASKMOVPS   Y4, Y6, 32(AX)(SI*1)
 	VXORPS       Y4, Y4, Y4
@@ -6037,7 +6112,7 @@ loop:
 	VMOVUPS      (AX)(SI*1), Y6
 	VFMADD231PS  Y4, Y5, Y6
 	VANDPS       elementwiseConstants<>+0(SB), Y6, Y7
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y7, Y7
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y7, Y7
 	VANDPS       Y6, Y7, Y6
 	VMOVUPS      Y6, (AX)(SI*1)
 	VEXTRACTF128 $0x01, Y5, X6
@@ -6051,7 +6126,7 @@ loop:
 	VMOVUPS      32(AX)(SI*1), Y6
 	VFMADD231PS  Y4, Y5, Y6
 	VANDPS       elementwiseConstants<>+0(SB), Y6, Y7
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y7, Y7
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y7, Y7
 	VANDPS       Y6, Y7, Y6
 	VMOVUPS      Y6, 32(AX)(SI*1)
 	VEXTRACTF128 $0x01, Y5, X6
@@ -6078,7 +6153,7 @@ tail:
 	VMASKMOVPS   (AX)(SI*1), Y5, Y8
 	VFMADD231PS  Y4, Y7, Y8
 	VANDPS       elementwiseConstants<>+0(SB), Y8, Y9
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y9, Y9
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y9, Y9
 	VANDPS       Y8, Y9, Y8
 	VMASKMOVPS   Y8, Y5, (AX)(SI*1)
 	VEXTRACTF128 $0x01, Y7, X5
@@ -6092,7 +6167,7 @@ tail:
 	VMASKMOVPS   32(AX)(SI*1), Y6, Y7
 	VFMADD231PS  Y4, Y5, Y7
 	VANDPS       elementwiseConstants<>+0(SB), Y7, Y4
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS       Y7, Y4, Y4
 	VMASKMOVPS   Y4, Y6, 32(AX)(SI*1)
 	VEXTRACTF128 $0x01, Y5, X4
@@ -6200,7 +6275,7 @@ TEXT ·klAVX2(SB), $0-112
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y3, Y3, Y3
 	VBROADCASTSS scale+96(FP), Y4
-	VMULPS       elementwiseConstants<>+1536(SB), Y4, Y5
+	VMULPS       elementwiseConstants<>+1568(SB), Y4, Y5
 	CMPQ         SI, $0x10
 	JLT          tail
 
@@ -6227,23 +6302,23 @@ loop:
 	VPSLLD       $0x17, Y10, Y9
 	VPADDD       Y9, Y11, Y9
 	VANDPS       Y9, Y8, Y8
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y7, Y9
-	VADDPS       elementwiseConstants<>+2176(SB), Y7, Y10
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y7, Y9
+	VADDPS       elementwiseConstants<>+2208(SB), Y7, Y10
 	VBLENDVPS    Y9, Y10, Y8, Y8
 	VSUBPS       elementwiseConstants<>+352(SB), Y8, Y8
 	VSUBPS       Y7, Y8, Y7
 	VFMADD231PS  Y6, Y6, Y7
-	VMULPS       elementwiseConstants<>+1536(SB), Y7, Y7
+	VMULPS       elementwiseConstants<>+1568(SB), Y7, Y7
 	VMOVUPS      (AX)(DI*1), Y9
 	VFMADD231PS  Y4, Y6, Y9
 	VANDPS       elementwiseConstants<>+0(SB), Y9, Y6
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y6, Y6
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y6, Y6
 	VANDPS       Y9, Y6, Y6
 	VMOVUPS      Y6, (AX)(DI*1)
 	VMOVUPS      (CX)(DI*1), Y6
 	VFMADD231PS  Y5, Y8, Y6
 	VANDPS       elementwiseConstants<>+0(SB), Y6, Y8
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS       Y6, Y8, Y6
 	VMOVUPS      Y6, (CX)(DI*1)
 	VEXTRACTF128 $0x01, Y7, X6
@@ -6273,23 +6348,23 @@ loop:
 	VPSLLD       $0x17, Y10, Y9
 	VPADDD       Y9, Y11, Y9
 	VANDPS       Y9, Y8, Y8
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y7, Y9
-	VADDPS       elementwiseConstants<>+2176(SB), Y7, Y10
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y7, Y9
+	VADDPS       elementwiseConstants<>+2208(SB), Y7, Y10
 	VBLENDVPS    Y9, Y10, Y8, Y8
 	VSUBPS       elementwiseConstants<>+352(SB), Y8, Y8
 	VSUBPS       Y7, Y8, Y7
 	VFMADD231PS  Y6, Y6, Y7
-	VMULPS       elementwiseConstants<>+1536(SB), Y7, Y7
+	VMULPS       elementwiseConstants<>+1568(SB), Y7, Y7
 	VMOVUPS      32(AX)(DI*1), Y9
 	VFMADD231PS  Y4, Y6, Y9
 	VANDPS       elementwiseConstants<>+0(SB), Y9, Y6
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y6, Y6
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y6, Y6
 	VANDPS       Y9, Y6, Y6
 	VMOVUPS      Y6, 32(AX)(DI*1)
 	VMOVUPS      32(CX)(DI*1), Y6
 	VFMADD231PS  Y5, Y8, Y6
 	VANDPS       elementwiseConstants<>+0(SB), Y6, Y8
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS       Y6, Y8, Y6
 	VMOVUPS      Y6, 32(CX)(DI*1)
 	VEXTRACTF128 $0x01, Y7, X6
@@ -6332,23 +6407,23 @@ tail:
 	VPSLLD       $0x17, Y12, Y11
 	VPADDD       Y11, Y13, Y11
 	VANDPS       Y11, Y10, Y10
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y9, Y11
-	VADDPS       elementwiseConstants<>+2176(SB), Y9, Y12
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y9, Y11
+	VADDPS       elementwiseConstants<>+2208(SB), Y9, Y12
 	VBLENDVPS    Y11, Y12, Y10, Y10
 	VSUBPS       elementwiseConstants<>+352(SB), Y10, Y10
 	VSUBPS       Y9, Y10, Y9
 	VFMADD231PS  Y8, Y8, Y9
-	VMULPS       elementwiseConstants<>+1536(SB), Y9, Y9
+	VMULPS       elementwiseConstants<>+1568(SB), Y9, Y9
 	VMASKMOVPS   (AX)(DI*1), Y6, Y11
 	VFMADD231PS  Y4, Y8, Y11
 	VANDPS       elementwiseConstants<>+0(SB), Y11, Y8
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS       Y11, Y8, Y8
 	VMASKMOVPS   Y8, Y6, (AX)(DI*1)
 	VMASKMOVPS   (CX)(DI*1), Y6, Y8
 	VFMADD231PS  Y5, Y10, Y8
 	VANDPS       elementwiseConstants<>+0(SB), Y8, Y10
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y10, Y10
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y10, Y10
 	VANDPS       Y8, Y10, Y8
 	VMASKMOVPS   Y8, Y6, (CX)(DI*1)
 	VANDPS       Y9, Y6, Y6
@@ -6379,23 +6454,23 @@ tail:
 	VPSLLD       $0x17, Y11, Y10
 	VPADDD       Y10, Y12, Y10
 	VANDPS       Y10, Y9, Y9
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y8, Y10
-	VADDPS       elementwiseConstants<>+2176(SB), Y8, Y11
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y8, Y10
+	VADDPS       elementwiseConstants<>+2208(SB), Y8, Y11
 	VBLENDVPS    Y10, Y11, Y9, Y9
 	VSUBPS       elementwiseConstants<>+352(SB), Y9, Y9
 	VSUBPS       Y8, Y9, Y8
 	VFMADD231PS  Y6, Y6, Y8
-	VMULPS       elementwiseConstants<>+1536(SB), Y8, Y8
+	VMULPS       elementwiseConstants<>+1568(SB), Y8, Y8
 	VMASKMOVPS   32(AX)(DI*1), Y7, Y10
 	VFMADD231PS  Y4, Y6, Y10
 	VANDPS       elementwiseConstants<>+0(SB), Y10, Y4
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS       Y10, Y4, Y4
 	VMASKMOVPS   Y4, Y7, 32(AX)(DI*1)
 	VMASKMOVPS   32(CX)(DI*1), Y7, Y4
 	VFMADD231PS  Y5, Y9, Y4
 	VANDPS       elementwiseConstants<>+0(SB), Y4, Y5
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y5, Y5
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y5, Y5
 	VANDPS       Y4, Y5, Y4
 	VMASKMOVPS   Y4, Y7, 32(CX)(DI*1)
 	VANDPS       Y8, Y7, Y4
@@ -6454,13 +6529,13 @@ loop:
 	VPSLLD       $0x17, Y8, Y7
 	VPADDD       Y7, Y9, Y7
 	VANDPS       Y7, Y6, Y6
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y5, Y7
-	VADDPS       elementwiseConstants<>+2176(SB), Y5, Y8
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y5, Y7
+	VADDPS       elementwiseConstants<>+2208(SB), Y5, Y8
 	VBLENDVPS    Y7, Y8, Y6, Y6
 	VSUBPS       elementwiseConstants<>+352(SB), Y6, Y6
 	VSUBPS       Y5, Y6, Y5
 	VFMADD231PS  Y4, Y4, Y5
-	VMULPS       elementwiseConstants<>+1536(SB), Y5, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y5, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
@@ -6488,13 +6563,13 @@ loop:
 	VPSLLD       $0x17, Y8, Y7
 	VPADDD       Y7, Y9, Y7
 	VANDPS       Y7, Y6, Y6
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y5, Y7
-	VADDPS       elementwiseConstants<>+2176(SB), Y5, Y8
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y5, Y7
+	VADDPS       elementwiseConstants<>+2208(SB), Y5, Y8
 	VBLENDVPS    Y7, Y8, Y6, Y6
 	VSUBPS       elementwiseConstants<>+352(SB), Y6, Y6
 	VSUBPS       Y5, Y6, Y5
 	VFMADD231PS  Y4, Y4, Y5
-	VMULPS       elementwiseConstants<>+1536(SB), Y5, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y5, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
@@ -6535,13 +6610,13 @@ tail:
 	VPSLLD       $0x17, Y10, Y9
 	VPADDD       Y9, Y11, Y9
 	VANDPS       Y9, Y8, Y8
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y7, Y9
-	VADDPS       elementwiseConstants<>+2176(SB), Y7, Y10
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y7, Y9
+	VADDPS       elementwiseConstants<>+2208(SB), Y7, Y10
 	VBLENDVPS    Y9, Y10, Y8, Y8
 	VSUBPS       elementwiseConstants<>+352(SB), Y8, Y8
 	VSUBPS       Y7, Y8, Y7
 	VFMADD231PS  Y6, Y6, Y7
-	VMULPS       elementwiseConstants<>+1536(SB), Y7, Y6
+	VMULPS       elementwiseConstants<>+1568(SB), Y7, Y6
 	VANDPS       Y6, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X6
 	VCVTPS2PD    X4, Y4
@@ -6570,13 +6645,13 @@ tail:
 	VPSLLD       $0x17, Y9, Y8
 	VPADDD       Y8, Y10, Y8
 	VANDPS       Y8, Y7, Y7
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y6, Y8
-	VADDPS       elementwiseConstants<>+2176(SB), Y6, Y9
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y6, Y8
+	VADDPS       elementwiseConstants<>+2208(SB), Y6, Y9
 	VBLENDVPS    Y8, Y9, Y7, Y7
 	VSUBPS       elementwiseConstants<>+352(SB), Y7, Y7
 	VSUBPS       Y6, Y7, Y6
 	VFMADD231PS  Y4, Y4, Y6
-	VMULPS       elementwiseConstants<>+1536(SB), Y6, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y6, Y4
 	VANDPS       Y4, Y5, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
@@ -6612,7 +6687,7 @@ TEXT ·gaussianNLLAVX2(SB), $0-136
 	VXORPS       Y3, Y3, Y3
 	VBROADCASTSS scale+120(FP), Y4
 	VXORPS       elementwiseConstants<>+640(SB), Y4, Y5
-	VMULPS       elementwiseConstants<>+1536(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y4, Y4
 	CMPQ         DI, $0x10
 	JLT          tail
 
@@ -6642,24 +6717,24 @@ loop:
 	VPSLLD       $0x17, Y11, Y10
 	VPADDD       Y10, Y12, Y10
 	VANDPS       Y10, Y9, Y9
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y8, Y10
-	VADDPS       elementwiseConstants<>+2176(SB), Y8, Y8
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y8, Y10
+	VADDPS       elementwiseConstants<>+2208(SB), Y8, Y8
 	VBLENDVPS    Y10, Y8, Y9, Y8
 	VMULPS       Y8, Y7, Y8
-	VADDPS       elementwiseConstants<>+1568(SB), Y6, Y6
+	VADDPS       elementwiseConstants<>+1600(SB), Y6, Y6
 	VFMADD231PS  Y8, Y7, Y6
-	VMULPS       elementwiseConstants<>+1536(SB), Y6, Y6
+	VMULPS       elementwiseConstants<>+1568(SB), Y6, Y6
 	VMOVUPS      (AX)(R8*1), Y9
 	VFMADD231PS  Y5, Y8, Y9
 	VANDPS       elementwiseConstants<>+0(SB), Y9, Y10
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y10, Y10
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y10, Y10
 	VANDPS       Y9, Y10, Y9
 	VMOVUPS      Y9, (AX)(R8*1)
 	VFNMADD213PS elementwiseConstants<>+352(SB), Y8, Y7
 	VMOVUPS      (CX)(R8*1), Y8
 	VFMADD231PS  Y4, Y7, Y8
 	VANDPS       elementwiseConstants<>+0(SB), Y8, Y7
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y7, Y7
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y7, Y7
 	VANDPS       Y8, Y7, Y7
 	VMOVUPS      Y7, (CX)(R8*1)
 	VEXTRACTF128 $0x01, Y6, X7
@@ -6692,24 +6767,24 @@ loop:
 	VPSLLD       $0x17, Y11, Y10
 	VPADDD       Y10, Y12, Y10
 	VANDPS       Y10, Y9, Y9
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y8, Y10
-	VADDPS       elementwiseConstants<>+2176(SB), Y8, Y8
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y8, Y10
+	VADDPS       elementwiseConstants<>+2208(SB), Y8, Y8
 	VBLENDVPS    Y10, Y8, Y9, Y8
 	VMULPS       Y8, Y7, Y8
-	VADDPS       elementwiseConstants<>+1568(SB), Y6, Y6
+	VADDPS       elementwiseConstants<>+1600(SB), Y6, Y6
 	VFMADD231PS  Y8, Y7, Y6
-	VMULPS       elementwiseConstants<>+1536(SB), Y6, Y6
+	VMULPS       elementwiseConstants<>+1568(SB), Y6, Y6
 	VMOVUPS      32(AX)(R8*1), Y9
 	VFMADD231PS  Y5, Y8, Y9
 	VANDPS       elementwiseConstants<>+0(SB), Y9, Y10
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y10, Y10
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y10, Y10
 	VANDPS       Y9, Y10, Y9
 	VMOVUPS      Y9, 32(AX)(R8*1)
 	VFNMADD213PS elementwiseConstants<>+352(SB), Y8, Y7
 	VMOVUPS      32(CX)(R8*1), Y8
 	VFMADD231PS  Y4, Y7, Y8
 	VANDPS       elementwiseConstants<>+0(SB), Y8, Y7
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y7, Y7
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y7, Y7
 	VANDPS       Y8, Y7, Y7
 	VMOVUPS      Y7, 32(CX)(R8*1)
 	VEXTRACTF128 $0x01, Y6, X7
@@ -6755,24 +6830,24 @@ tail:
 	VPSLLD       $0x17, Y13, Y12
 	VPADDD       Y12, Y14, Y12
 	VANDPS       Y12, Y11, Y11
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y10, Y12
-	VADDPS       elementwiseConstants<>+2176(SB), Y10, Y10
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y10, Y12
+	VADDPS       elementwiseConstants<>+2208(SB), Y10, Y10
 	VBLENDVPS    Y12, Y10, Y11, Y10
 	VMULPS       Y10, Y9, Y10
-	VADDPS       elementwiseConstants<>+1568(SB), Y8, Y8
+	VADDPS       elementwiseConstants<>+1600(SB), Y8, Y8
 	VFMADD231PS  Y10, Y9, Y8
-	VMULPS       elementwiseConstants<>+1536(SB), Y8, Y8
+	VMULPS       elementwiseConstants<>+1568(SB), Y8, Y8
 	VMASKMOVPS   (AX)(R8*1), Y6, Y11
 	VFMADD231PS  Y5, Y10, Y11
 	VANDPS       elementwiseConstants<>+0(SB), Y11, Y12
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y12, Y12
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y12, Y12
 	VANDPS       Y11, Y12, Y11
 	VMASKMOVPS   Y11, Y6, (AX)(R8*1)
 	VFNMADD213PS elementwiseConstants<>+352(SB), Y10, Y9
 	VMASKMOVPS   (CX)(R8*1), Y6, Y10
 	VFMADD231PS  Y4, Y9, Y10
 	VANDPS       elementwiseConstants<>+0(SB), Y10, Y9
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y9, Y9
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y9, Y9
 	VANDPS       Y10, Y9, Y9
 	VMASKMOVPS   Y9, Y6, (CX)(R8*1)
 	VANDPS       Y8, Y6, Y6
@@ -6806,24 +6881,24 @@ tail:
 	VPSLLD       $0x17, Y12, Y11
 	VPADDD       Y11, Y13, Y11
 	VANDPS       Y11, Y10, Y10
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y9, Y11
-	VADDPS       elementwiseConstants<>+2176(SB), Y9, Y9
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y9, Y11
+	VADDPS       elementwiseConstants<>+2208(SB), Y9, Y9
 	VBLENDVPS    Y11, Y9, Y10, Y9
 	VMULPS       Y9, Y8, Y9
-	VADDPS       elementwiseConstants<>+1568(SB), Y6, Y6
+	VADDPS       elementwiseConstants<>+1600(SB), Y6, Y6
 	VFMADD231PS  Y9, Y8, Y6
-	VMULPS       elementwiseConstants<>+1536(SB), Y6, Y6
+	VMULPS       elementwiseConstants<>+1568(SB), Y6, Y6
 	VMASKMOVPS   32(AX)(R8*1), Y7, Y10
 	VFMADD231PS  Y5, Y9, Y10
 	VANDPS       elementwiseConstants<>+0(SB), Y10, Y5
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y5, Y5
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y5, Y5
 	VANDPS       Y10, Y5, Y5
 	VMASKMOVPS   Y5, Y7, 32(AX)(R8*1)
 	VFNMADD213PS elementwiseConstants<>+352(SB), Y9, Y8
 	VMASKMOVPS   32(CX)(R8*1), Y7, Y5
 	VFMADD231PS  Y4, Y8, Y5
 	VANDPS       elementwiseConstants<>+0(SB), Y5, Y4
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS       Y5, Y4, Y4
 	VMASKMOVPS   Y4, Y7, 32(CX)(R8*1)
 	VANDPS       Y6, Y7, Y4
@@ -6886,13 +6961,13 @@ loop:
 	VPSLLD       $0x17, Y9, Y8
 	VPADDD       Y8, Y10, Y8
 	VANDPS       Y8, Y7, Y7
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y6, Y8
-	VADDPS       elementwiseConstants<>+2176(SB), Y6, Y6
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y6, Y8
+	VADDPS       elementwiseConstants<>+2208(SB), Y6, Y6
 	VBLENDVPS    Y8, Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y6
-	VADDPS       elementwiseConstants<>+1568(SB), Y4, Y4
+	VADDPS       elementwiseConstants<>+1600(SB), Y4, Y4
 	VFMADD231PS  Y6, Y5, Y4
-	VMULPS       elementwiseConstants<>+1536(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
@@ -6923,13 +6998,13 @@ loop:
 	VPSLLD       $0x17, Y9, Y8
 	VPADDD       Y8, Y10, Y8
 	VANDPS       Y8, Y7, Y7
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y6, Y8
-	VADDPS       elementwiseConstants<>+2176(SB), Y6, Y6
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y6, Y8
+	VADDPS       elementwiseConstants<>+2208(SB), Y6, Y6
 	VBLENDVPS    Y8, Y6, Y7, Y6
 	VMULPS       Y6, Y5, Y6
-	VADDPS       elementwiseConstants<>+1568(SB), Y4, Y4
+	VADDPS       elementwiseConstants<>+1600(SB), Y4, Y4
 	VFMADD231PS  Y6, Y5, Y4
-	VMULPS       elementwiseConstants<>+1536(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
 	VCVTPS2PD    X5, Y5
@@ -6973,13 +7048,13 @@ tail:
 	VPSLLD       $0x17, Y11, Y10
 	VPADDD       Y10, Y12, Y10
 	VANDPS       Y10, Y9, Y9
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y8, Y10
-	VADDPS       elementwiseConstants<>+2176(SB), Y8, Y8
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y8, Y10
+	VADDPS       elementwiseConstants<>+2208(SB), Y8, Y8
 	VBLENDVPS    Y10, Y8, Y9, Y8
 	VMULPS       Y8, Y7, Y8
-	VADDPS       elementwiseConstants<>+1568(SB), Y6, Y6
+	VADDPS       elementwiseConstants<>+1600(SB), Y6, Y6
 	VFMADD231PS  Y8, Y7, Y6
-	VMULPS       elementwiseConstants<>+1536(SB), Y6, Y6
+	VMULPS       elementwiseConstants<>+1568(SB), Y6, Y6
 	VANDPS       Y6, Y4, Y4
 	VEXTRACTF128 $0x01, Y4, X6
 	VCVTPS2PD    X4, Y4
@@ -7011,13 +7086,13 @@ tail:
 	VPSLLD       $0x17, Y10, Y9
 	VPADDD       Y9, Y11, Y9
 	VANDPS       Y9, Y8, Y8
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y7, Y9
-	VADDPS       elementwiseConstants<>+2176(SB), Y7, Y7
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y7, Y9
+	VADDPS       elementwiseConstants<>+2208(SB), Y7, Y7
 	VBLENDVPS    Y9, Y7, Y8, Y7
 	VMULPS       Y7, Y6, Y7
-	VADDPS       elementwiseConstants<>+1568(SB), Y4, Y4
+	VADDPS       elementwiseConstants<>+1600(SB), Y4, Y4
 	VFMADD231PS  Y7, Y6, Y4
-	VMULPS       elementwiseConstants<>+1536(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y4, Y4
 	VANDPS       Y4, Y5, Y4
 	VEXTRACTF128 $0x01, Y4, X5
 	VCVTPS2PD    X4, Y4
@@ -7051,7 +7126,7 @@ TEXT ·reparameterizeAVX2(SB), $0-96
 
 loop:
 	VMOVUPS      (DX)(DI*1), Y0
-	VMULPS       elementwiseConstants<>+1536(SB), Y0, Y0
+	VMULPS       elementwiseConstants<>+1568(SB), Y0, Y0
 	VCMPPS       $0x15, elementwiseConstants<>+672(SB), Y0, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
 	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
@@ -7072,14 +7147,14 @@ loop:
 	VPSLLD       $0x17, Y3, Y2
 	VPADDD       Y2, Y4, Y2
 	VANDPS       Y2, Y1, Y1
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y0, Y2
-	VADDPS       elementwiseConstants<>+2176(SB), Y0, Y0
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y0, Y2
+	VADDPS       elementwiseConstants<>+2208(SB), Y0, Y0
 	VBLENDVPS    Y2, Y0, Y1, Y0
 	VMOVUPS      (BX)(DI*1), Y1
 	VMOVUPS      (CX)(DI*1), Y2
 	VFMADD213PS  Y2, Y1, Y0
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(DI*1)
 	ADDQ         $0x00000020, DI
@@ -7095,7 +7170,7 @@ tail:
 	SUBQ         SI, R8
 	VMOVDQU      (R8), Y0
 	VMASKMOVPS   (DX)(DI*1), Y0, Y1
-	VMULPS       elementwiseConstants<>+1536(SB), Y1, Y1
+	VMULPS       elementwiseConstants<>+1568(SB), Y1, Y1
 	VCMPPS       $0x15, elementwiseConstants<>+672(SB), Y1, Y2
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
 	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
@@ -7116,14 +7191,14 @@ tail:
 	VPSLLD       $0x17, Y4, Y3
 	VPADDD       Y3, Y5, Y3
 	VANDPS       Y3, Y2, Y2
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y1, Y3
-	VADDPS       elementwiseConstants<>+2176(SB), Y1, Y1
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y1, Y3
+	VADDPS       elementwiseConstants<>+2208(SB), Y1, Y1
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VMASKMOVPS   (BX)(DI*1), Y0, Y2
 	VMASKMOVPS   (CX)(DI*1), Y0, Y3
 	VFMADD213PS  Y3, Y2, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(DI*1)
 
@@ -7146,7 +7221,7 @@ TEXT ·reparameterizeGradAVX2(SB), $0-120
 
 loop:
 	VMOVUPS      (BX)(R8*1), Y0
-	VMULPS       elementwiseConstants<>+1536(SB), Y0, Y0
+	VMULPS       elementwiseConstants<>+1568(SB), Y0, Y0
 	VCMPPS       $0x15, elementwiseConstants<>+672(SB), Y0, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y2
 	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
@@ -7167,23 +7242,23 @@ loop:
 	VPSLLD       $0x17, Y3, Y2
 	VPADDD       Y2, Y4, Y2
 	VANDPS       Y2, Y1, Y1
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y0, Y2
-	VADDPS       elementwiseConstants<>+2176(SB), Y0, Y0
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y0, Y2
+	VADDPS       elementwiseConstants<>+2208(SB), Y0, Y0
 	VBLENDVPS    Y2, Y0, Y1, Y0
 	VMOVUPS      (SI)(R8*1), Y1
 	VMULPS       Y1, Y0, Y0
 	VMOVUPS      (DX)(R8*1), Y1
 	VMOVUPS      (CX)(R8*1), Y2
-	VMULPS       elementwiseConstants<>+1536(SB), Y1, Y3
+	VMULPS       elementwiseConstants<>+1568(SB), Y1, Y3
 	VFMADD231PS  Y0, Y3, Y2
 	VMOVUPS      (AX)(R8*1), Y0
 	VADDPS       Y1, Y0, Y0
 	VANDPS       elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS       Y0, Y1, Y0
 	VMOVUPS      Y0, (AX)(R8*1)
 	VANDPS       elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS       Y2, Y0, Y0
 	VMOVUPS      Y0, (CX)(R8*1)
 	ADDQ         $0x00000020, R8
@@ -7199,7 +7274,7 @@ tail:
 	SUBQ         DI, R9
 	VMOVDQU      (R9), Y0
 	VMASKMOVPS   (BX)(R8*1), Y0, Y1
-	VMULPS       elementwiseConstants<>+1536(SB), Y1, Y1
+	VMULPS       elementwiseConstants<>+1568(SB), Y1, Y1
 	VCMPPS       $0x15, elementwiseConstants<>+672(SB), Y1, Y2
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y3
 	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
@@ -7220,23 +7295,23 @@ tail:
 	VPSLLD       $0x17, Y4, Y3
 	VPADDD       Y3, Y5, Y3
 	VANDPS       Y3, Y2, Y2
-	VCMPPS       $0x16, elementwiseConstants<>+2144(SB), Y1, Y3
-	VADDPS       elementwiseConstants<>+2176(SB), Y1, Y1
+	VCMPPS       $0x16, elementwiseConstants<>+2176(SB), Y1, Y3
+	VADDPS       elementwiseConstants<>+2208(SB), Y1, Y1
 	VBLENDVPS    Y3, Y1, Y2, Y1
 	VMASKMOVPS   (SI)(R8*1), Y0, Y2
 	VMULPS       Y2, Y1, Y1
 	VMASKMOVPS   (DX)(R8*1), Y0, Y2
 	VMASKMOVPS   (CX)(R8*1), Y0, Y3
-	VMULPS       elementwiseConstants<>+1536(SB), Y2, Y4
+	VMULPS       elementwiseConstants<>+1568(SB), Y2, Y4
 	VFMADD231PS  Y1, Y4, Y3
 	VMASKMOVPS   (AX)(R8*1), Y0, Y1
 	VADDPS       Y2, Y1, Y1
 	VANDPS       elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS       Y1, Y2, Y1
 	VMASKMOVPS   Y1, Y0, (AX)(R8*1)
 	VANDPS       elementwiseConstants<>+0(SB), Y3, Y1
-	VCMPPS       $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS       $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS       Y3, Y1, Y1
 	VMASKMOVPS   Y1, Y0, (CX)(R8*1)
 
@@ -7265,20 +7340,20 @@ TEXT ·momentumAVX2(SB), $0-112
 loop:
 	VMOVUPS (DX)(SI*1), Y2
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y3
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS  Y2, Y3, Y2
 	VMOVUPS (CX)(SI*1), Y3
 	VMULPS  Y1, Y3, Y3
 	VMULPS  Y0, Y2, Y2
 	VSUBPS  Y2, Y3, Y2
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y3
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS  Y2, Y3, Y2
 	VMOVUPS Y2, (CX)(SI*1)
 	VMOVUPS (AX)(SI*1), Y3
 	VADDPS  Y2, Y3, Y2
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y3
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y3, Y3
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y3, Y3
 	VANDPS  Y2, Y3, Y2
 	VMOVUPS Y2, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
@@ -7295,20 +7370,20 @@ tail:
 	VMOVDQU    (DI), Y2
 	VMASKMOVPS (DX)(SI*1), Y2, Y3
 	VANDPS     elementwiseConstants<>+0(SB), Y3, Y4
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS     Y3, Y4, Y3
 	VMASKMOVPS (CX)(SI*1), Y2, Y4
 	VMULPS     Y1, Y4, Y1
 	VMULPS     Y0, Y3, Y0
 	VSUBPS     Y0, Y1, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS     Y0, Y1, Y0
 	VMASKMOVPS Y0, Y2, (CX)(SI*1)
 	VMASKMOVPS (AX)(SI*1), Y2, Y1
 	VADDPS     Y0, Y1, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS     Y0, Y1, Y0
 	VMASKMOVPS Y0, Y2, (AX)(SI*1)
 
@@ -7337,10 +7412,10 @@ TEXT ·adagradAVX2(SB), $0-112
 loop:
 	VMOVUPS (DX)(SI*1), Y1
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS  Y1, Y2, Y1
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS  $0x15, elementwiseConstants<>+1600(SB), Y2, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1632(SB), Y2, Y2
 	VANDPS  Y1, Y2, Y2
 	VMULPS  Y2, Y2, Y2
 	VMOVUPS (CX)(SI*1), Y4
@@ -7356,7 +7431,7 @@ loop:
 	VMULPS  Y0, Y1, Y1
 	VSUBPS  Y1, Y4, Y1
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS  Y1, Y2, Y1
 	VMOVUPS Y1, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
@@ -7373,10 +7448,10 @@ tail:
 	VMOVDQU    (DI), Y1
 	VMASKMOVPS (DX)(SI*1), Y1, Y2
 	VANDPS     elementwiseConstants<>+0(SB), Y2, Y4
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS     Y2, Y4, Y2
 	VANDPS     elementwiseConstants<>+0(SB), Y2, Y4
-	VCMPPS     $0x15, elementwiseConstants<>+1600(SB), Y4, Y4
+	VCMPPS     $0x15, elementwiseConstants<>+1632(SB), Y4, Y4
 	VANDPS     Y2, Y4, Y4
 	VMULPS     Y4, Y4, Y4
 	VMASKMOVPS (CX)(SI*1), Y1, Y5
@@ -7392,7 +7467,7 @@ tail:
 	VMULPS     Y0, Y2, Y0
 	VSUBPS     Y0, Y4, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y0, Y2, Y0
 	VMASKMOVPS Y0, Y1, (AX)(SI*1)
 
@@ -7421,10 +7496,10 @@ TEXT ·rmsPropAVX2(SB), $0-112
 loop:
 	VMOVUPS (DX)(SI*1), Y4
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y5
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y5, Y5
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y5, Y5
 	VANDPS  Y4, Y5, Y4
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y5
-	VCMPPS  $0x15, elementwiseConstants<>+1600(SB), Y5, Y5
+	VCMPPS  $0x15, elementwiseConstants<>+1632(SB), Y5, Y5
 	VANDPS  Y4, Y5, Y5
 	VMULPS  Y5, Y5, Y5
 	VMOVUPS (CX)(SI*1), Y6
@@ -7442,7 +7517,7 @@ loop:
 	VMULPS  Y0, Y4, Y4
 	VSUBPS  Y4, Y6, Y4
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y5
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y5, Y5
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y5, Y5
 	VANDPS  Y4, Y5, Y4
 	VMOVUPS Y4, (AX)(SI*1)
 	ADDQ    $0x00000020, SI
@@ -7459,10 +7534,10 @@ tail:
 	VMOVDQU    (DI), Y4
 	VMASKMOVPS (DX)(SI*1), Y4, Y5
 	VANDPS     elementwiseConstants<>+0(SB), Y5, Y6
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y6, Y6
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y6, Y6
 	VANDPS     Y5, Y6, Y5
 	VANDPS     elementwiseConstants<>+0(SB), Y5, Y6
-	VCMPPS     $0x15, elementwiseConstants<>+1600(SB), Y6, Y6
+	VCMPPS     $0x15, elementwiseConstants<>+1632(SB), Y6, Y6
 	VANDPS     Y5, Y6, Y6
 	VMULPS     Y6, Y6, Y6
 	VMASKMOVPS (CX)(SI*1), Y4, Y7
@@ -7480,7 +7555,7 @@ tail:
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y2, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS     Y0, Y1, Y0
 	VMASKMOVPS Y0, Y4, (AX)(SI*1)
 
@@ -7510,10 +7585,10 @@ TEXT ·adamAVX2(SB), $0-112
 loop:
 	VMOVUPS (DX)(DI*1), Y6
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y7
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y7, Y7
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y7, Y7
 	VANDPS  Y6, Y7, Y6
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y7
-	VCMPPS  $0x15, elementwiseConstants<>+1600(SB), Y7, Y7
+	VCMPPS  $0x15, elementwiseConstants<>+1632(SB), Y7, Y7
 	VANDPS  Y6, Y7, Y7
 	VMULPS  Y7, Y7, Y7
 	VMOVUPS (CX)(DI*1), Y8
@@ -7521,7 +7596,7 @@ loop:
 	VMULPS  Y5, Y6, Y6
 	VADDPS  Y6, Y8, Y6
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y8
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS  Y6, Y8, Y6
 	VMOVUPS Y6, (CX)(DI*1)
 	VMOVUPS (BX)(DI*1), Y8
@@ -7539,7 +7614,7 @@ loop:
 	VMULPS  Y0, Y6, Y6
 	VSUBPS  Y6, Y8, Y6
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y7
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y7, Y7
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y7, Y7
 	VANDPS  Y6, Y7, Y6
 	VMOVUPS Y6, (AX)(DI*1)
 	ADDQ    $0x00000020, DI
@@ -7556,10 +7631,10 @@ tail:
 	VMOVDQU    (R8), Y6
 	VMASKMOVPS (DX)(DI*1), Y6, Y7
 	VANDPS     elementwiseConstants<>+0(SB), Y7, Y8
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS     Y7, Y8, Y7
 	VANDPS     elementwiseConstants<>+0(SB), Y7, Y8
-	VCMPPS     $0x15, elementwiseConstants<>+1600(SB), Y8, Y8
+	VCMPPS     $0x15, elementwiseConstants<>+1632(SB), Y8, Y8
 	VANDPS     Y7, Y8, Y8
 	VMULPS     Y8, Y8, Y8
 	VMASKMOVPS (CX)(DI*1), Y6, Y9
@@ -7567,7 +7642,7 @@ tail:
 	VMULPS     Y5, Y7, Y5
 	VADDPS     Y5, Y1, Y1
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y5
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y5, Y5
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y5, Y5
 	VANDPS     Y1, Y5, Y1
 	VMASKMOVPS Y1, Y6, (CX)(DI*1)
 	VMASKMOVPS (BX)(DI*1), Y6, Y5
@@ -7585,7 +7660,7 @@ tail:
 	VMULPS     Y0, Y1, Y0
 	VSUBPS     Y0, Y3, Y0
 	VANDPS     elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS     Y0, Y1, Y0
 	VMASKMOVPS Y0, Y6, (AX)(DI*1)
 
@@ -7824,35 +7899,35 @@ groupRows:
 	DECQ    R8
 	JNZ     groupRows
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS  Y0, Y8, Y0
 	VMOVUPS Y0, (AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
 	VMOVUPS Y0, 64(AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
 	VMOVUPS Y0, 96(AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y4, Y0, Y0
 	VMOVUPS Y0, 128(AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y5, Y0, Y0
 	VMOVUPS Y0, 160(AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y6, Y0, Y0
 	VMOVUPS Y0, 192(AX)
 	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y7, Y0, Y0
 	VMOVUPS Y0, 224(AX)
 	ADDQ    $0x00000100, AX
@@ -7875,7 +7950,7 @@ singleRows:
 	DECQ    R8
 	JNZ     singleRows
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)
 	ADDQ    $0x00000020, AX
@@ -7900,7 +7975,7 @@ tailRows:
 	DECQ       DX
 	JNZ        tailRows
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)
 
@@ -7976,35 +8051,35 @@ group8Rows:
 
 group8Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS  Y0, Y8, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
 	VMOVUPS Y0, 64(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
 	VMOVUPS Y0, 96(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y4, Y0, Y0
 	VMOVUPS Y0, 128(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y5, Y0, Y0
 	VMOVUPS Y0, 160(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y6, Y0, Y0
 	VMOVUPS Y0, 192(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y7, Y0, Y0
 	VMOVUPS Y0, 224(AX)(BX*1)
 	ADDQ    $0x00000100, BX
@@ -8050,19 +8125,19 @@ group4Rows:
 
 group4Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y4
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS  Y0, Y4, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
 	VMOVUPS Y0, 64(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
 	VMOVUPS Y0, 96(AX)(BX*1)
 	ADDQ    $0x00000080, BX
@@ -8100,11 +8175,11 @@ group2Rows:
 
 group2Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS  Y0, Y2, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)(BX*1)
 	ADDQ    $0x00000040, BX
@@ -8138,7 +8213,7 @@ group1Rows:
 
 group1Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	ADDQ    $0x00000020, BX
@@ -8176,7 +8251,7 @@ tailRows:
 
 tailStore:
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)(BX*1)
 
@@ -8247,35 +8322,35 @@ group8Rows:
 
 group8Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y8
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y8, Y8
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y8, Y8
 	VANDPS  Y0, Y8, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
 	VMOVUPS Y0, 64(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
 	VMOVUPS Y0, 96(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y4, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y4, Y0, Y0
 	VMOVUPS Y0, 128(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y5, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y5, Y0, Y0
 	VMOVUPS Y0, 160(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y6, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y6, Y0, Y0
 	VMOVUPS Y0, 192(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y7, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y7, Y0, Y0
 	VMOVUPS Y0, 224(AX)(BX*1)
 	ADDQ    $0x00000100, BX
@@ -8317,19 +8392,19 @@ group4Rows:
 
 group4Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y4
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y4, Y4
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y4, Y4
 	VANDPS  Y0, Y4, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y2, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y2, Y0, Y0
 	VMOVUPS Y0, 64(AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y3, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y3, Y0, Y0
 	VMOVUPS Y0, 96(AX)(BX*1)
 	ADDQ    $0x00000080, BX
@@ -8365,11 +8440,11 @@ group2Rows:
 
 group2Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y2
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS  Y0, Y2, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	VANDPS  elementwiseConstants<>+0(SB), Y1, Y0
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y0, Y0
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y0, Y0
 	VANDPS  Y1, Y0, Y0
 	VMOVUPS Y0, 32(AX)(BX*1)
 	ADDQ    $0x00000040, BX
@@ -8402,7 +8477,7 @@ group1Rows:
 
 group1Store:
 	VANDPS  elementwiseConstants<>+0(SB), Y0, Y1
-	VCMPPS  $0x15, elementwiseConstants<>+1056(SB), Y1, Y1
+	VCMPPS  $0x15, elementwiseConstants<>+1536(SB), Y1, Y1
 	VANDPS  Y0, Y1, Y0
 	VMOVUPS Y0, (AX)(BX*1)
 	ADDQ    $0x00000020, BX
@@ -8440,7 +8515,7 @@ tailRows:
 
 tailStore:
 	VANDPS     elementwiseConstants<>+0(SB), Y1, Y2
-	VCMPPS     $0x15, elementwiseConstants<>+1056(SB), Y2, Y2
+	VCMPPS     $0x15, elementwiseConstants<>+1536(SB), Y2, Y2
 	VANDPS     Y1, Y2, Y1
 	VMASKMOVPS Y1, Y0, (AX)(BX*1)
 
@@ -8754,8 +8829,8 @@ TEXT ·philoxAVX2(SB), $640-48
 	JLT          tail
 
 loop:
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y3
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y4
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y3
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y4
 	VPSRLQ       $0x20, Y0, Y5
 	VPSRLQ       $0x20, Y1, Y6
 	VPMULUDQ     Y3, Y0, Y7
@@ -8860,8 +8935,8 @@ tail:
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y3
 	VMOVDQU      32(BX), Y4
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y5
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y6
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y5
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y6
 	VPSRLQ       $0x20, Y0, Y7
 	VPSRLQ       $0x20, Y1, Y8
 	VPMULUDQ     Y5, Y0, Y9
@@ -9055,8 +9130,8 @@ TEXT ·uniformAVX2(SB), $640-48
 	JLT          tail
 
 loop:
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y3
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y4
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y3
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y4
 	VPSRLQ       $0x20, Y0, Y5
 	VPSRLQ       $0x20, Y1, Y6
 	VPMULUDQ     Y3, Y0, Y7
@@ -9148,11 +9223,11 @@ loop:
 	VUNPCKHPD    Y3, Y4, Y3
 	VPSRLD       $0x08, Y5, Y4
 	VCVTDQ2PS    Y4, Y4
-	VMULPS       elementwiseConstants<>+1696(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1728(SB), Y4, Y4
 	VMOVUPS      Y4, (AX)(DX*1)
 	VPSRLD       $0x08, Y3, Y3
 	VCVTDQ2PS    Y3, Y3
-	VMULPS       elementwiseConstants<>+1696(SB), Y3, Y3
+	VMULPS       elementwiseConstants<>+1728(SB), Y3, Y3
 	VMOVUPS      Y3, 32(AX)(DX*1)
 	ADDQ         $0x00000040, DX
 	SUBQ         $0x10, CX
@@ -9167,8 +9242,8 @@ tail:
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y3
 	VMOVDQU      32(BX), Y4
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y5
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y6
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y5
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y6
 	VPSRLQ       $0x20, Y0, Y7
 	VPSRLQ       $0x20, Y1, Y8
 	VPMULUDQ     Y5, Y0, Y9
@@ -9260,11 +9335,11 @@ tail:
 	VUNPCKHPD    Y1, Y0, Y0
 	VPSRLD       $0x08, Y2, Y1
 	VCVTDQ2PS    Y1, Y1
-	VMULPS       elementwiseConstants<>+1696(SB), Y1, Y1
+	VMULPS       elementwiseConstants<>+1728(SB), Y1, Y1
 	VMASKMOVPS   Y1, Y3, (AX)(DX*1)
 	VPSRLD       $0x08, Y0, Y0
 	VCVTDQ2PS    Y0, Y0
-	VMULPS       elementwiseConstants<>+1696(SB), Y0, Y0
+	VMULPS       elementwiseConstants<>+1728(SB), Y0, Y0
 	VMASKMOVPS   Y0, Y4, 32(AX)(DX*1)
 
 done:
@@ -9369,8 +9444,8 @@ TEXT ·bernoulliAVX2(SB), $640-72
 	JLT          tail
 
 loop:
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y3
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y4
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y3
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y4
 	VPSRLQ       $0x20, Y0, Y5
 	VPSRLQ       $0x20, Y1, Y6
 	VPMULUDQ     Y3, Y0, Y7
@@ -9462,7 +9537,7 @@ loop:
 	VUNPCKHPD    Y3, Y4, Y3
 	VPSRLD       $0x08, Y5, Y4
 	VCVTDQ2PS    Y4, Y4
-	VMULPS       elementwiseConstants<>+1696(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1728(SB), Y4, Y4
 	VMOVUPS      (CX)(BX*1), Y5
 	VCMPPS       $0x11, Y5, Y4, Y4
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y5
@@ -9470,7 +9545,7 @@ loop:
 	VMOVUPS      Y4, (AX)(BX*1)
 	VPSRLD       $0x08, Y3, Y3
 	VCVTDQ2PS    Y3, Y3
-	VMULPS       elementwiseConstants<>+1696(SB), Y3, Y3
+	VMULPS       elementwiseConstants<>+1728(SB), Y3, Y3
 	VMOVUPS      32(CX)(BX*1), Y4
 	VCMPPS       $0x11, Y4, Y3, Y3
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y4
@@ -9489,8 +9564,8 @@ tail:
 	SUBQ         DX, SI
 	VMOVDQU      (SI), Y3
 	VMOVDQU      32(SI), Y4
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y5
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y6
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y5
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y6
 	VPSRLQ       $0x20, Y0, Y7
 	VPSRLQ       $0x20, Y1, Y8
 	VPMULUDQ     Y5, Y0, Y9
@@ -9582,7 +9657,7 @@ tail:
 	VUNPCKHPD    Y1, Y0, Y0
 	VPSRLD       $0x08, Y2, Y1
 	VCVTDQ2PS    Y1, Y1
-	VMULPS       elementwiseConstants<>+1696(SB), Y1, Y1
+	VMULPS       elementwiseConstants<>+1728(SB), Y1, Y1
 	VMASKMOVPS   (CX)(BX*1), Y3, Y2
 	VCMPPS       $0x11, Y2, Y1, Y1
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y2
@@ -9590,7 +9665,7 @@ tail:
 	VMASKMOVPS   Y1, Y3, (AX)(BX*1)
 	VPSRLD       $0x08, Y0, Y0
 	VCVTDQ2PS    Y0, Y0
-	VMULPS       elementwiseConstants<>+1696(SB), Y0, Y0
+	VMULPS       elementwiseConstants<>+1728(SB), Y0, Y0
 	VMASKMOVPS   32(CX)(BX*1), Y4, Y1
 	VCMPPS       $0x11, Y1, Y0, Y0
 	VBROADCASTSS elementwiseConstants<>+352(SB), Y1
@@ -9698,8 +9773,8 @@ TEXT ·normalAVX2(SB), $640-48
 	JLT          tail
 
 loop:
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y3
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y4
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y3
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y4
 	VPSRLQ       $0x20, Y0, Y5
 	VPSRLQ       $0x20, Y1, Y6
 	VPMULUDQ     Y3, Y0, Y7
@@ -9787,8 +9862,8 @@ loop:
 	VBLENDPS     $0xaa, Y6, Y5, Y6
 	VPSRLD       $0x09, Y6, Y5
 	VCVTDQ2PS    Y5, Y5
-	VADDPS       elementwiseConstants<>+1536(SB), Y5, Y5
-	VMULPS       elementwiseConstants<>+1728(SB), Y5, Y5
+	VADDPS       elementwiseConstants<>+1568(SB), Y5, Y5
+	VMULPS       elementwiseConstants<>+1760(SB), Y5, Y5
 	VPSUBD       elementwiseConstants<>+1152(SB), Y5, Y6
 	VPSRAD       $0x17, Y6, Y6
 	VPSLLD       $0x17, Y6, Y7
@@ -9809,26 +9884,26 @@ loop:
 	VFMADD231PS  Y9, Y8, Y7
 	VADDPS       Y5, Y7, Y5
 	VFMADD231PS  elementwiseConstants<>+128(SB), Y6, Y5
-	VMULPS       elementwiseConstants<>+1760(SB), Y5, Y5
+	VMULPS       elementwiseConstants<>+1792(SB), Y5, Y5
 	VSQRTPS      Y5, Y5
 	VMOVSLDUP    Y3, Y3
 	VBLENDPS     $0xaa, Y3, Y4, Y3
 	VPSRLD       $0x08, Y3, Y3
-	VPADDD       elementwiseConstants<>+1792(SB), Y3, Y3
-	VANDPS       elementwiseConstants<>+1824(SB), Y3, Y4
-	VPSUBD       elementwiseConstants<>+1792(SB), Y4, Y4
+	VPADDD       elementwiseConstants<>+1824(SB), Y3, Y3
+	VANDPS       elementwiseConstants<>+1856(SB), Y3, Y4
+	VPSUBD       elementwiseConstants<>+1824(SB), Y4, Y4
 	VCVTDQ2PS    Y4, Y4
-	VMULPS       elementwiseConstants<>+1696(SB), Y4, Y4
+	VMULPS       elementwiseConstants<>+1728(SB), Y4, Y4
 	VMULPS       Y4, Y4, Y6
-	VBROADCASTSS elementwiseConstants<>+1856(SB), Y7
-	VFMADD213PS  elementwiseConstants<>+1888(SB), Y6, Y7
+	VBROADCASTSS elementwiseConstants<>+1888(SB), Y7
 	VFMADD213PS  elementwiseConstants<>+1920(SB), Y6, Y7
 	VFMADD213PS  elementwiseConstants<>+1952(SB), Y6, Y7
+	VFMADD213PS  elementwiseConstants<>+1984(SB), Y6, Y7
 	VMULPS       Y4, Y7, Y4
-	VBROADCASTSS elementwiseConstants<>+1984(SB), Y7
-	VFMADD213PS  elementwiseConstants<>+2016(SB), Y6, Y7
+	VBROADCASTSS elementwiseConstants<>+2016(SB), Y7
 	VFMADD213PS  elementwiseConstants<>+2048(SB), Y6, Y7
 	VFMADD213PS  elementwiseConstants<>+2080(SB), Y6, Y7
+	VFMADD213PS  elementwiseConstants<>+2112(SB), Y6, Y7
 	VFMADD213PS  elementwiseConstants<>+352(SB), Y6, Y7
 	VPSLLD       $0x09, Y3, Y6
 	VBLENDVPS    Y6, Y7, Y4, Y8
@@ -9836,7 +9911,7 @@ loop:
 	VPSLLD       $0x08, Y3, Y6
 	VANDPS       elementwiseConstants<>+640(SB), Y6, Y6
 	VXORPS       Y6, Y8, Y6
-	VPADDD       elementwiseConstants<>+2112(SB), Y3, Y3
+	VPADDD       elementwiseConstants<>+2144(SB), Y3, Y3
 	VPSLLD       $0x08, Y3, Y3
 	VANDPS       elementwiseConstants<>+640(SB), Y3, Y3
 	VXORPS       Y3, Y4, Y3
@@ -9859,8 +9934,8 @@ tail:
 	SUBQ         CX, BX
 	VMOVDQU      (BX), Y3
 	VMOVDQU      32(BX), Y4
-	VBROADCASTSS elementwiseConstants<>+1632(SB), Y5
-	VBROADCASTSS elementwiseConstants<>+1664(SB), Y6
+	VBROADCASTSS elementwiseConstants<>+1664(SB), Y5
+	VBROADCASTSS elementwiseConstants<>+1696(SB), Y6
 	VPSRLQ       $0x20, Y0, Y7
 	VPSRLQ       $0x20, Y1, Y8
 	VPMULUDQ     Y5, Y0, Y9
@@ -9948,8 +10023,8 @@ tail:
 	VBLENDPS     $0xaa, Y0, Y1, Y0
 	VPSRLD       $0x09, Y0, Y0
 	VCVTDQ2PS    Y0, Y0
-	VADDPS       elementwiseConstants<>+1536(SB), Y0, Y0
-	VMULPS       elementwiseConstants<>+1728(SB), Y0, Y0
+	VADDPS       elementwiseConstants<>+1568(SB), Y0, Y0
+	VMULPS       elementwiseConstants<>+1760(SB), Y0, Y0
 	VPSUBD       elementwiseConstants<>+1152(SB), Y0, Y1
 	VPSRAD       $0x17, Y1, Y1
 	VPSLLD       $0x17, Y1, Y2
@@ -9970,26 +10045,26 @@ tail:
 	VFMADD231PS  Y8, Y7, Y2
 	VADDPS       Y0, Y2, Y0
 	VFMADD231PS  elementwiseConstants<>+128(SB), Y1, Y0
-	VMULPS       elementwiseConstants<>+1760(SB), Y0, Y0
+	VMULPS       elementwiseConstants<>+1792(SB), Y0, Y0
 	VSQRTPS      Y0, Y0
 	VMOVSLDUP    Y5, Y1
 	VBLENDPS     $0xaa, Y1, Y6, Y1
 	VPSRLD       $0x08, Y1, Y1
-	VPADDD       elementwiseConstants<>+1792(SB), Y1, Y1
-	VANDPS       elementwiseConstants<>+1824(SB), Y1, Y2
-	VPSUBD       elementwiseConstants<>+1792(SB), Y2, Y2
+	VPADDD       elementwiseConstants<>+1824(SB), Y1, Y1
+	VANDPS       elementwiseConstants<>+1856(SB), Y1, Y2
+	VPSUBD       elementwiseConstants<>+1824(SB), Y2, Y2
 	VCVTDQ2PS    Y2, Y2
-	VMULPS       elementwiseConstants<>+1696(SB), Y2, Y2
+	VMULPS       elementwiseConstants<>+1728(SB), Y2, Y2
 	VMULPS       Y2, Y2, Y5
-	VBROADCASTSS elementwiseConstants<>+1856(SB), Y6
-	VFMADD213PS  elementwiseConstants<>+1888(SB), Y5, Y6
+	VBROADCASTSS elementwiseConstants<>+1888(SB), Y6
 	VFMADD213PS  elementwiseConstants<>+1920(SB), Y5, Y6
 	VFMADD213PS  elementwiseConstants<>+1952(SB), Y5, Y6
+	VFMADD213PS  elementwiseConstants<>+1984(SB), Y5, Y6
 	VMULPS       Y2, Y6, Y2
-	VBROADCASTSS elementwiseConstants<>+1984(SB), Y6
-	VFMADD213PS  elementwiseConstants<>+2016(SB), Y5, Y6
+	VBROADCASTSS elementwiseConstants<>+2016(SB), Y6
 	VFMADD213PS  elementwiseConstants<>+2048(SB), Y5, Y6
 	VFMADD213PS  elementwiseConstants<>+2080(SB), Y5, Y6
+	VFMADD213PS  elementwiseConstants<>+2112(SB), Y5, Y6
 	VFMADD213PS  elementwiseConstants<>+352(SB), Y5, Y6
 	VPSLLD       $0x09, Y1, Y5
 	VBLENDVPS    Y5, Y6, Y2, Y7
@@ -9997,7 +10072,7 @@ tail:
 	VPSLLD       $0x08, Y1, Y5
 	VANDPS       elementwiseConstants<>+640(SB), Y5, Y5
 	VXORPS       Y5, Y7, Y5
-	VPADDD       elementwiseConstants<>+2112(SB), Y1, Y1
+	VPADDD       elementwiseConstants<>+2144(SB), Y1, Y1
 	VPSLLD       $0x08, Y1, Y1
 	VANDPS       elementwiseConstants<>+640(SB), Y1, Y1
 	VXORPS       Y1, Y2, Y1
@@ -10403,175 +10478,183 @@ DATA elementwiseConstants<>+1520(SB)/4, $0x7fc00000
 DATA elementwiseConstants<>+1524(SB)/4, $0x7fc00000
 DATA elementwiseConstants<>+1528(SB)/4, $0x7fc00000
 DATA elementwiseConstants<>+1532(SB)/4, $0x7fc00000
-DATA elementwiseConstants<>+1536(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1540(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1544(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1548(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1552(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1556(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1560(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1564(SB)/4, $0x3f000000
-DATA elementwiseConstants<>+1568(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1572(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1576(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1580(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1584(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1588(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1592(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1596(SB)/4, $0x3feb3f8e
-DATA elementwiseConstants<>+1600(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1604(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1608(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1612(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1616(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1620(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1624(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1628(SB)/4, $0x20000000
-DATA elementwiseConstants<>+1632(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1636(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1640(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1644(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1648(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1652(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1656(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1660(SB)/4, $0xd2511f53
-DATA elementwiseConstants<>+1664(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1668(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1672(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1676(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1680(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1684(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1688(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1692(SB)/4, $0xcd9e8d57
-DATA elementwiseConstants<>+1696(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1700(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1704(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1708(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1712(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1716(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1720(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1724(SB)/4, $0x33800000
-DATA elementwiseConstants<>+1728(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1732(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1736(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1740(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1744(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1748(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1752(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1756(SB)/4, $0x34000000
-DATA elementwiseConstants<>+1760(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1764(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1768(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1772(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1776(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1780(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1784(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1788(SB)/4, $0xc0000000
-DATA elementwiseConstants<>+1792(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1796(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1800(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1804(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1808(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1812(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1816(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1820(SB)/4, $0x00200000
-DATA elementwiseConstants<>+1824(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1828(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1832(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1836(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1840(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1844(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1848(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1852(SB)/4, $0x003fffff
-DATA elementwiseConstants<>+1856(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1860(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1864(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1868(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1872(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1876(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1880(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1884(SB)/4, $0xc2998cc7
-DATA elementwiseConstants<>+1888(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1892(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1896(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1900(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1904(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1908(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1912(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1916(SB)/4, $0x42a34052
-DATA elementwiseConstants<>+1920(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1924(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1928(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1932(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1936(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1940(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1944(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1948(SB)/4, $0xc2255e12
-DATA elementwiseConstants<>+1952(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1956(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1960(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1964(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1968(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1972(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1976(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1980(SB)/4, $0x40c90fdb
-DATA elementwiseConstants<>+1984(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+1988(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+1992(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+1996(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+2000(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+2004(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+2008(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+2012(SB)/4, $0x426a7b19
-DATA elementwiseConstants<>+2016(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2020(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2024(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2028(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2032(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2036(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2040(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2044(SB)/4, $0xc2aad95a
-DATA elementwiseConstants<>+2048(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2052(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2056(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2060(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2064(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2068(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2072(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2076(SB)/4, $0x4281e0d8
-DATA elementwiseConstants<>+2080(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2084(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2088(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2092(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2096(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2100(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2104(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2108(SB)/4, $0xc19de9e6
-DATA elementwiseConstants<>+2112(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2116(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2120(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2124(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2128(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2132(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2136(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2140(SB)/4, $0x00400000
-DATA elementwiseConstants<>+2144(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2148(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2152(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2156(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2160(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2164(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2168(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2172(SB)/4, $0x42b17217
-DATA elementwiseConstants<>+2176(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2180(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2184(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2188(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2192(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2196(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2200(SB)/4, $0x7f800000
-DATA elementwiseConstants<>+2204(SB)/4, $0x7f800000
-GLOBL elementwiseConstants<>(SB), RODATA|NOPTR, $2208
+DATA elementwiseConstants<>+1536(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1540(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1544(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1548(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1552(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1556(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1560(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1564(SB)/4, $0x0d800000
+DATA elementwiseConstants<>+1568(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1572(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1576(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1580(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1584(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1588(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1592(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1596(SB)/4, $0x3f000000
+DATA elementwiseConstants<>+1600(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1604(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1608(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1612(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1616(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1620(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1624(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1628(SB)/4, $0x3feb3f8e
+DATA elementwiseConstants<>+1632(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1636(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1640(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1644(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1648(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1652(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1656(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1660(SB)/4, $0x20000000
+DATA elementwiseConstants<>+1664(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1668(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1672(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1676(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1680(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1684(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1688(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1692(SB)/4, $0xd2511f53
+DATA elementwiseConstants<>+1696(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1700(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1704(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1708(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1712(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1716(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1720(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1724(SB)/4, $0xcd9e8d57
+DATA elementwiseConstants<>+1728(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1732(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1736(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1740(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1744(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1748(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1752(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1756(SB)/4, $0x33800000
+DATA elementwiseConstants<>+1760(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1764(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1768(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1772(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1776(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1780(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1784(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1788(SB)/4, $0x34000000
+DATA elementwiseConstants<>+1792(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1796(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1800(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1804(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1808(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1812(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1816(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1820(SB)/4, $0xc0000000
+DATA elementwiseConstants<>+1824(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1828(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1832(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1836(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1840(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1844(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1848(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1852(SB)/4, $0x00200000
+DATA elementwiseConstants<>+1856(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1860(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1864(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1868(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1872(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1876(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1880(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1884(SB)/4, $0x003fffff
+DATA elementwiseConstants<>+1888(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1892(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1896(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1900(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1904(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1908(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1912(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1916(SB)/4, $0xc2998cc7
+DATA elementwiseConstants<>+1920(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1924(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1928(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1932(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1936(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1940(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1944(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1948(SB)/4, $0x42a34052
+DATA elementwiseConstants<>+1952(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1956(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1960(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1964(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1968(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1972(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1976(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1980(SB)/4, $0xc2255e12
+DATA elementwiseConstants<>+1984(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+1988(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+1992(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+1996(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+2000(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+2004(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+2008(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+2012(SB)/4, $0x40c90fdb
+DATA elementwiseConstants<>+2016(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2020(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2024(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2028(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2032(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2036(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2040(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2044(SB)/4, $0x426a7b19
+DATA elementwiseConstants<>+2048(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2052(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2056(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2060(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2064(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2068(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2072(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2076(SB)/4, $0xc2aad95a
+DATA elementwiseConstants<>+2080(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2084(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2088(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2092(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2096(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2100(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2104(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2108(SB)/4, $0x4281e0d8
+DATA elementwiseConstants<>+2112(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2116(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2120(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2124(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2128(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2132(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2136(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2140(SB)/4, $0xc19de9e6
+DATA elementwiseConstants<>+2144(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2148(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2152(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2156(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2160(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2164(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2168(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2172(SB)/4, $0x00400000
+DATA elementwiseConstants<>+2176(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2180(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2184(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2188(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2192(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2196(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2200(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2204(SB)/4, $0x42b17217
+DATA elementwiseConstants<>+2208(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2212(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2216(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2220(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2224(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2228(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2232(SB)/4, $0x7f800000
+DATA elementwiseConstants<>+2236(SB)/4, $0x7f800000
+GLOBL elementwiseConstants<>(SB), RODATA|NOPTR, $2240
 
 DATA elementwiseTail<>+0(SB)/4, $0xffffffff
 DATA elementwiseTail<>+4(SB)/4, $0xffffffff

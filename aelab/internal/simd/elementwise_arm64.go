@@ -17,6 +17,7 @@ func neon(k kernels) kernels {
 	k.sigmoidGrad = sigmoidGradNEON
 	k.tanhGrad = tanhGradNEON
 	k.softplusGrad = softplusGradNEON
+	k.clean = cleanNEON
 	k.add = addNEON
 	k.sub = subNEON
 	k.mul = mulNEON

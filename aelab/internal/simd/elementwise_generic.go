@@ -1,7 +1,7 @@
 package simd
 
 // The loops that define what the kernels of the same names compute. Gradients that
-// come in denormal count as zero before anything is multiplied by them, so that
+// come in negligible count as zero before anything is multiplied by them, so that
 // they cost nothing.
 
 func each(dst, src []float32, f func(float32) float32) {
@@ -10,40 +10,42 @@ func each(dst, src []float32, f func(float32) float32) {
 	}
 }
 
+func cleanGeneric(dst, src []float32) { each(dst, src, clean) }
+
 func sigmoidGradGeneric(dx, dy, y []float32) {
 	for i := range dx {
-		dx[i] = flush(flush(dy[i]) * float32(y[i]*(1-y[i])))
+		dx[i] = clean(clean(dy[i]) * float32(y[i]*(1-y[i])))
 	}
 }
 
 // tanhGradGeneric factors 1-y², which loses no digits where y is near 1.
 func tanhGradGeneric(dx, dy, y []float32) {
 	for i := range dx {
-		dx[i] = flush(flush(dy[i]) * float32((1-y[i])*(1+y[i])))
+		dx[i] = clean(clean(dy[i]) * float32((1-y[i])*(1+y[i])))
 	}
 }
 
 func softplusGradGeneric(dx, dy, x []float32) {
 	for i := range dx {
-		dx[i] = flush(flush(dy[i]) * sigmoid32(x[i]))
+		dx[i] = clean(clean(dy[i]) * sigmoid32(x[i]))
 	}
 }
 
 func addGeneric(dst, a, b []float32) {
 	for i := range dst {
-		dst[i] = flush(a[i] + b[i])
+		dst[i] = clean(a[i] + b[i])
 	}
 }
 
 func subGeneric(dst, a, b []float32) {
 	for i := range dst {
-		dst[i] = flush(a[i] - b[i])
+		dst[i] = clean(a[i] - b[i])
 	}
 }
 
 func mulGeneric(dst, a, b []float32) {
 	for i := range dst {
-		dst[i] = flush(a[i] * b[i])
+		dst[i] = clean(a[i] * b[i])
 	}
 }
 
@@ -61,22 +63,22 @@ func leakyReLUGradGeneric(dx, dy, x []float32, slope float32) {
 
 // leaky returns v where x is positive or NaN, slope·v elsewhere.
 func leaky(v, x, slope float32) float32 {
-	v = flush(v)
+	v = clean(v)
 	if x <= 0 {
 		v *= slope
 	}
-	return flush(v)
+	return clean(v)
 }
 
 func axpyGeneric(y, _, x []float32, alpha float32) {
 	for i := range y {
-		y[i] = flush(fma(alpha, x[i], y[i]))
+		y[i] = clean(fma(alpha, x[i], y[i]))
 	}
 }
 
 func scaleGeneric(dst, src, _ []float32, alpha float32) {
 	for i := range dst {
-		dst[i] = flush(alpha * src[i])
+		dst[i] = clean(alpha * src[i])
 	}
 }
 
@@ -87,6 +89,6 @@ func addColumnSumsGeneric(dst, src []float32, rows, ld int) {
 		}
 	}
 	for j, v := range dst {
-		dst[j] = flush(v)
+		dst[j] = clean(v)
 	}
 }

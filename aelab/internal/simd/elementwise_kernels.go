@@ -3,7 +3,7 @@ package simd
 // kernels is one implementation of all the functions but the matrix products. Those
 // on slices work on the length of the first one; the others are at least as long.
 type kernels struct {
-	exp, log, sigmoid, tanh, softplus                  func(dst, src []float32)
+	exp, log, sigmoid, tanh, softplus, clean           func(dst, src []float32)
 	sigmoidGrad, tanhGrad, softplusGrad, add, sub, mul func(dst, a, b []float32)
 	leakyReLU, leakyReLUGrad, axpy, scale              func(dst, a, b []float32, scale float32)
 	sum, dot, nonFinite                                func(x, y []float32) float64
@@ -43,6 +43,7 @@ var generic = kernels{
 	tanh:     func(dst, src []float32) { each(dst, src, tanh32) },
 	softplus: func(dst, src []float32) { each(dst, src, softplus32) },
 
+	clean:        cleanGeneric,
 	sigmoidGrad:  sigmoidGradGeneric,
 	tanhGrad:     tanhGradGeneric,
 	softplusGrad: softplusGradGeneric,

@@ -9,12 +9,28 @@ import "math"
 // No result is denormal: processors slow down a hundredfold on denormals, and
 // gradients and weights that decay would be full of them.
 
-// tiny is the smallest normal number; what is below it in magnitude becomes zero.
-const tiny = 0x1p-126
+const (
+	// tiny is the smallest normal number.
+	tiny = 0x1p-126
+
+	// negligible is a bound, about 8e-31, for what is multiplied: matrix products keep
+	// denormals, and have none to keep as long as activations are larger than 2⁻²⁶ where
+	// the weights or gradients they meet are as small as this. To a sum of anything else
+	// a term below it makes no difference.
+	negligible = 0x1p-100
+)
 
 // flush replaces denormals, and the negative zero, by zero.
 func flush(x float32) float32 {
 	if -tiny < x && x < tiny {
+		return 0
+	}
+	return x
+}
+
+// clean replaces what is smaller than negligible, and the negative zero, by zero.
+func clean(x float32) float32 {
+	if -negligible < x && x < negligible {
 		return 0
 	}
 	return x

@@ -22,6 +22,7 @@ var kernelCases = []kernelCase{
 	unaryCase("sigmoid", func(k *kernels) func(dst, src []float32) { return k.sigmoid }),
 	unaryCase("tanh", func(k *kernels) func(dst, src []float32) { return k.tanh }),
 	unaryCase("softplus", func(k *kernels) func(dst, src []float32) { return k.softplus }),
+	unaryCase("clean", func(k *kernels) func(dst, src []float32) { return k.clean }),
 	binaryCase("sigmoidGrad", func(k *kernels) func(dst, a, b []float32) { return k.sigmoidGrad }),
 	binaryCase("tanhGrad", func(k *kernels) func(dst, a, b []float32) { return k.tanhGrad }),
 	binaryCase("softplusGrad", func(k *kernels) func(dst, a, b []float32) { return k.softplusGrad }),
@@ -210,14 +211,15 @@ func TestPathsAgree(t *testing.T) {
 	}
 }
 
-// TestFunctionsAgree compares the elementary functions of the paths on arguments from
-// the whole range of bit patterns.
+// TestFunctionsAgree compares the functions of one argument on arguments from the whole
+// range of bit patterns, and on both sides of what is negligible.
 func TestFunctionsAgree(t *testing.T) {
 	x := make([]float32, 1<<16)
 	for i := range x {
 		x[i] = math.Float32frombits(uint32(i)<<16 | uint32(i*40503)&0xffff)
 	}
-	for _, c := range kernelCases[:5] {
+	x = append(x, negligible, -negligible, 0x1.fffffep-101, -0x1.fffffep-101)
+	for _, c := range kernelCases[:6] {
 		want := make([]float32, len(x))
 		c.run(&generic, [][]float32{want, x})
 		for _, p := range machinePaths()[1:] {

@@ -29,6 +29,11 @@ func expAVX512(dst []float32, src []float32)
 //go:noescape
 func logAVX512(dst []float32, src []float32)
 
+// cleanAVX512 is cleanGeneric.
+//
+//go:noescape
+func cleanAVX512(dst []float32, src []float32)
+
 // sigmoidGradAVX512 is sigmoidGradGeneric.
 //
 //go:noescape
@@ -243,6 +248,11 @@ func expAVX2(dst []float32, src []float32)
 //
 //go:noescape
 func logAVX2(dst []float32, src []float32)
+
+// cleanAVX2 is cleanGeneric.
+//
+//go:noescape
+func cleanAVX2(dst []float32, src []float32)
 
 // sigmoidGradAVX2 is sigmoidGradGeneric.
 //

@@ -29,6 +29,11 @@ func expNEON(dst []float32, src []float32)
 //go:noescape
 func logNEON(dst []float32, src []float32)
 
+// cleanNEON is cleanGeneric.
+//
+//go:noescape
+func cleanNEON(dst []float32, src []float32)
+
 // sigmoidGradNEON is sigmoidGradGeneric.
 //
 //go:noescape

@@ -76,10 +76,10 @@ func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64
 		share := scale / z
 		for at := 0; at < len(logits); at += len(e) {
 			for i, v := range e.exps(logits[at:], top) {
-				da[at+i] = flush(fma(share, v, da[at+i]))
+				da[at+i] = clean(fma(share, v, da[at+i]))
 			}
 		}
-		da[label] = flush(da[label] - scale)
+		da[label] = clean(da[label] - scale)
 	}
 	return float64(log32(z)) - (float64(logits[label]) - float64(top))
 }

@@ -5,7 +5,7 @@ func bernoulliNLLGeneric(da, logits, x []float32, scale float32) float64 {
 	for i := range da {
 		e, y := sigmoidParts(logits[i])
 		s[i%len(s)] += float64(bernoulliTerm(e, logits[i], x[i]))
-		da[i] = flush(fma(scale, y-x[i], da[i]))
+		da[i] = clean(fma(scale, y-x[i], da[i]))
 	}
 	return s.total()
 }
@@ -28,7 +28,7 @@ func squaredErrorGeneric(dy, y, x []float32, scale float32) float64 {
 	for i := range dy {
 		d := y[i] - x[i]
 		s[i%len(s)] += float64(d) * float64(d)
-		dy[i] = flush(fma(2*scale, d, dy[i]))
+		dy[i] = clean(fma(2*scale, d, dy[i]))
 	}
 	return s.total()
 }
@@ -50,8 +50,8 @@ func gaussianNLLGeneric(dm, dl, mean, logVar, x []float32, scale float32) float6
 		d := x[i] - mean[i]
 		dp := d * exp32(-logVar[i])
 		s[i%len(s)] += float64(0.5 * fma(d, dp, logVar[i]+log2Pi))
-		dm[i] = flush(fma(-scale, dp, dm[i]))
-		dl[i] = flush(fma(0.5*scale, fma(-d, dp, 1), dl[i]))
+		dm[i] = clean(fma(-scale, dp, dm[i]))
+		dl[i] = clean(fma(0.5*scale, fma(-d, dp, 1), dl[i]))
 	}
 	return s.total()
 }
@@ -71,8 +71,8 @@ func klGeneric(dmu, dl, mu, logVar []float32, scale float32) float64 {
 	for i := range dmu {
 		e := exp32(logVar[i]) - 1
 		s[i%len(s)] += float64(0.5 * fma(mu[i], mu[i], e-logVar[i]))
-		dmu[i] = flush(fma(scale, mu[i], dmu[i]))
-		dl[i] = flush(fma(0.5*scale, e, dl[i]))
+		dmu[i] = clean(fma(scale, mu[i], dmu[i]))
+		dl[i] = clean(fma(0.5*scale, e, dl[i]))
 	}
 	return s.total()
 }
@@ -88,14 +88,14 @@ func klValueGeneric(mu, logVar []float32) float64 {
 
 func reparameterizeGeneric(z, mu, logVar, eps []float32) {
 	for i := range z {
-		z[i] = flush(fma(exp32(0.5*logVar[i]), eps[i], mu[i]))
+		z[i] = clean(fma(exp32(0.5*logVar[i]), eps[i], mu[i]))
 	}
 }
 
 func reparameterizeGradGeneric(dmu, dl, dz, logVar, eps []float32) {
 	for i := range dmu {
 		t := exp32(0.5*logVar[i]) * eps[i]
-		dmu[i] = flush(dmu[i] + dz[i])
-		dl[i] = flush(fma(0.5*dz[i], t, dl[i]))
+		dmu[i] = clean(dmu[i] + dz[i])
+		dl[i] = clean(fma(0.5*dz[i], t, dl[i]))
 	}
 }

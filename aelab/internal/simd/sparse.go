@@ -2,7 +2,7 @@ package simd
 
 // The functions in this file multiply by rows that an index names, such as those of the few
 // active units of a sparse code: src has row r at src[r·ld:]. They work on the calling
-// thread, and store no denormal. They panic if a row is not within src.
+// thread, and store 0 for what is smaller than 2⁻¹⁰⁰. They panic if a row is not within src.
 
 // AddRows sets dst to init, or to zeros if that is nil, plus multiples of rows:
 //
@@ -39,7 +39,7 @@ func DotRows(dst, x, src []float32, ld int, index []int32) {
 	dot := kernel().rowDot
 	for t, r := range index {
 		at := int(r) * ld
-		dst[t] = flush(float32(dot(x, src[at:at+len(x)])))
+		dst[t] = clean(float32(dot(x, src[at:at+len(x)])))
 	}
 }
 
@@ -63,7 +63,7 @@ func addRowsGeneric(dst, init, src []float32, ld int, index []int32, coef []floa
 		for t, r := range index {
 			s = fma(coef[t], src[int(r)*ld+c], s)
 		}
-		dst[c] = flush(s)
+		dst[c] = clean(s)
 	}
 }
 
@@ -74,7 +74,7 @@ func sumRowPairsGeneric(dst, a []float32, lda int, b []float32, ldb int, index [
 			s = fma(p[t], a[int(r)*lda+c], s)
 			s = fma(q[t], b[int(r)*ldb+c], s)
 		}
-		dst[c] = flush(s)
+		dst[c] = clean(s)
 	}
 }
 

@@ -1,8 +1,9 @@
 package simd
 
-// In the optimisers' updates a denormal gradient counts as zero, and no weight,
-// moment or velocity is ever stored denormal. There is no FMA in them; divisions and
-// roots are correctly rounded, as IEEE asks of every processor.
+// In the optimisers' updates a negligible gradient counts as zero, and no weight, velocity
+// or mean gradient is ever stored that is negligible, no mean square that is denormal.
+// There is no FMA in them; divisions and roots are correctly rounded, as IEEE asks of
+// every processor.
 
 // Momentum sets v = μ·v - η·dw and adds v to w.
 func Momentum(w, v, dw []float32, rate, mu float32) {
@@ -65,32 +66,32 @@ func update(f updateKernel, w, a, b, dw []float32, c rates) {
 
 func momentumGeneric(w, v, _, dw []float32, rate, mu, _, _ float32) {
 	for i := range w {
-		v[i] = flush(float32(mu*v[i]) - float32(rate*flush(dw[i])))
-		w[i] = flush(w[i] + v[i])
+		v[i] = clean(float32(mu*v[i]) - float32(rate*clean(dw[i])))
+		w[i] = clean(w[i] + v[i])
 	}
 }
 
 func adagradGeneric(w, sum, _, dw []float32, rate, _, _, eps float32) {
 	for i := range w {
-		g := flush(dw[i])
+		g := clean(dw[i])
 		sum[i] = flush(sum[i] + flush(g*g))
-		w[i] = flush(w[i] - float32(rate*(g/sqrt(sum[i]+eps))))
+		w[i] = clean(w[i] - float32(rate*(g/sqrt(sum[i]+eps))))
 	}
 }
 
 func rmsPropGeneric(w, s, _, dw []float32, rate, _, rho, eps float32) {
 	for i := range w {
-		g := flush(dw[i])
+		g := clean(dw[i])
 		s[i] = flush(float32(rho*s[i]) + float32((1-rho)*flush(g*g)))
-		w[i] = flush(w[i] - float32(rate*(g/(sqrt(s[i])+eps))))
+		w[i] = clean(w[i] - float32(rate*(g/(sqrt(s[i])+eps))))
 	}
 }
 
 func adamGeneric(w, m, s, dw []float32, rate, beta1, beta2, eps float32) {
 	for i := range w {
-		g := flush(dw[i])
-		m[i] = flush(float32(beta1*m[i]) + float32((1-beta1)*g))
+		g := clean(dw[i])
+		m[i] = clean(float32(beta1*m[i]) + float32((1-beta1)*g))
 		s[i] = flush(float32(beta2*s[i]) + float32((1-beta2)*flush(g*g)))
-		w[i] = flush(w[i] - float32(rate*(m[i]/(sqrt(s[i])+eps))))
+		w[i] = clean(w[i] - float32(rate*(m[i]/(sqrt(s[i])+eps))))
 	}
 }

@@ -65,7 +65,7 @@ func TestWindows(t *testing.T) {
 				if p == 0 {
 					sums[s] = v
 				} else {
-					sums[s] = flush(sums[s] + v)
+					sums[s] = clean(sums[s] + v)
 				}
 				repeated[l] = m.small[s]
 			}

@@ -43,6 +43,7 @@ func activations(t *target) {
 		{"softplus", t.softplus},
 		{"exp", t.exp},
 		{"log", t.log},
+		{"clean", t.clean},
 	} {
 		t.function(f.name, "func(dst, src []float32)")
 		l := t.over(1, "dst", "src")

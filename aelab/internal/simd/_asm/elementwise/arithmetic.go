@@ -6,18 +6,18 @@ func arithmetic(t *target) {
 		name string
 		f    func(a, b vec) vec
 	}{
-		{"sigmoidGrad", func(dy, y vec) vec { return t.mul(t.flush(dy), t.mul(y, t.sub(t.broadcast(one), y))) }},
+		{"sigmoidGrad", func(dy, y vec) vec { return t.mul(t.clean(dy), t.mul(y, t.sub(t.broadcast(one), y))) }},
 		{"tanhGrad", func(dy, y vec) vec {
-			return t.mul(t.flush(dy), t.mul(t.sub(t.broadcast(one), y), t.add(y, one)))
+			return t.mul(t.clean(dy), t.mul(t.sub(t.broadcast(one), y), t.add(y, one)))
 		}},
-		{"softplusGrad", func(dy, x vec) vec { _, y := t.sigmoidParts(x); return t.mul(t.flush(dy), y) }},
+		{"softplusGrad", func(dy, x vec) vec { _, y := t.sigmoidParts(x); return t.mul(t.clean(dy), y) }},
 		{"add", func(a, b vec) vec { return t.add(a, b) }},
 		{"sub", func(a, b vec) vec { return t.sub(a, b) }},
 		{"mul", func(a, b vec) vec { return t.mul(a, b) }},
 	} {
 		t.function(f.name, "func(dst, a, b []float32)")
 		l := t.over(1, "dst", "a", "b")
-		l.run(func() { l.store("dst", 0, t.flush(f.f(l.load("a", 0), l.load("b", 0)))) })
+		l.run(func() { l.store("dst", 0, t.clean(f.f(l.load("a", 0), l.load("b", 0)))) })
 		t.end()
 	}
 
@@ -43,13 +43,13 @@ func arithmetic(t *target) {
 		t.function(f.name, "func(dst, a, b []float32, scale float32)")
 		l := t.over(1, f.slices...)
 		scale := t.scalar("scale")
-		l.run(func() { l.store("dst", 0, t.flush(f.f(l, scale))) })
+		l.run(func() { l.store("dst", 0, t.clean(f.f(l, scale))) })
 		t.end()
 	}
 }
 
 // leaky returns slope·v where x ≤ 0, else v.
 func (t *target) leaky(v, x, slope vec) vec {
-	v = t.flush(v)
+	v = t.clean(v)
 	return t.choose(t.compare(x, lessEqual, t.zero()), t.mul(v, slope), v)
 }

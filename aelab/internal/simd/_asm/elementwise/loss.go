@@ -11,7 +11,7 @@ func losses(t *target) {
 func (l *loop) addGradient(slice string, i int, d, scale vec) {
 	s := l.load(slice, i)
 	l.addMulTo(s, d, scale)
-	l.store(slice, i, l.flush(s))
+	l.store(slice, i, l.clean(s))
 }
 
 func bernoulli(t *target) {
@@ -115,7 +115,7 @@ func reparameterize(t *target) {
 	l.run(func() {
 		z := deviation(l)
 		t.mulAddTo(z, l.load("eps", 0), l.load("mu", 0))
-		l.store("z", 0, t.flush(z))
+		l.store("z", 0, t.clean(z))
 	})
 	t.end()
 
@@ -126,8 +126,8 @@ func reparameterize(t *target) {
 		dz := l.load("dz", 0)
 		dl := l.load("dl", 0)
 		t.addMulTo(dl, t.mul(dz, float(0.5)), noise)
-		l.store("dmu", 0, t.flush(t.add(l.load("dmu", 0), dz)))
-		l.store("dl", 0, t.flush(dl))
+		l.store("dmu", 0, t.clean(t.add(l.load("dmu", 0), dz)))
+		l.store("dl", 0, t.clean(dl))
 	})
 	t.end()
 }

@@ -214,9 +214,13 @@ func (n *neon) keep(m mask, a vec) vec {
 	return n.op(arm64.AND, a, m)
 }
 
-func (n *neon) flush(a vec) vec {
-	denormal := n.op(arm64.FACGT, float(0x1p-126), a) // of absolute values; 0 counts, NaN does not
-	return n.op(arm64.BIC, a, denormal)
+func (n *neon) flush(a vec) vec { return n.zeroBelow(0x1p-126, a) }
+func (n *neon) clean(a vec) vec { return n.zeroBelow(0x1p-100, a) }
+
+// zeroBelow returns a with 0 for what is smaller than least in magnitude.
+func (n *neon) zeroBelow(least float32, a vec) vec {
+	smaller := n.op(arm64.FACGT, float(least), a) // of absolute values; 0 counts, NaN does not
+	return n.op(arm64.BIC, a, smaller)
 }
 
 func (n *neon) double(v vec) (low, high vec) { return n.op(arm64.FCVTL, v), n.op(arm64.FCVTL2, v) }

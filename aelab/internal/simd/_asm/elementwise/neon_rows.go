@@ -74,7 +74,7 @@ func (r *neonRows) group(name string, registers, columns int, load, store func(v
 		f.Loop(name+"Rows", func() { r.links(name, s, load) })
 		f.Label(name + "Store")
 		for i := range s {
-			store(r.at[r.flush(s[i])], fmt.Sprintf("%d(%s)", 16*i, rowsDst))
+			store(r.at[r.clean(s[i])], fmt.Sprintf("%d(%s)", 16*i, rowsDst))
 		}
 		f.Asm("ADD $%d, %s", 4*columns, rowsDst)
 		for i := range r.sources {

@@ -153,7 +153,7 @@ func (n *neon) columns() {
 				f.Asm("BNE %sRows", g.name)
 			})
 			for i := range s {
-				g.store(n.at[n.flush(s[i])], fmt.Sprintf("%d(%s)", 16*i, dst))
+				g.store(n.at[n.clean(s[i])], fmt.Sprintf("%d(%s)", 16*i, dst))
 			}
 			f.Asm("ADD $%d, %s", 4*g.columns, dst)
 			f.Asm("ADD $%d, %s", 4*g.columns, src)

@@ -72,6 +72,7 @@ type isa interface {
 	choose(m mask, yes, no vec) vec      // yes where the mask is set, no elsewhere
 	keep(m mask, a vec) vec              // a where the mask is set, 0 elsewhere
 	flush(a vec) vec                     // a with 0 for denormals and for the negative zero
+	clean(a vec) vec                     // a with 0 for what is negligible and for the negative zero
 	double(v vec) (low, high vec)        // v in float64
 	addDoubleTo(s, a vec)                // s += a in float64
 	addMulDoubleTo(s, a, b vec)          // s += a·b in float64

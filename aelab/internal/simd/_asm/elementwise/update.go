@@ -38,10 +38,10 @@ type rule struct {
 	rate, decay1, rest1, decay2, rest2, eps vec
 }
 
-// gradient returns dw and its square, without denormals. The square is not computed
-// where it would be one, since that is what takes the time.
+// gradient returns dw, without what is negligible, and its square. The square is not computed
+// where it would be denormal, since that is what takes the time.
 func (r *rule) gradient() (g, square vec) {
-	g = r.flush(r.load("dw", 0))
+	g = r.clean(r.load("dw", 0))
 	large := r.compare(r.abs(g), notLess, float(0x1p-63))
 	if r.wide {
 		square = r.vec()
@@ -55,14 +55,14 @@ func (r *rule) gradient() (g, square vec) {
 // move stores w - rate·(v/d).
 func (r *rule) move(v, d vec) {
 	w := r.sub(r.load("w", 0), r.mul(r.div(v, d), r.rate))
-	r.store("w", 0, r.flush(w))
+	r.store("w", 0, r.clean(w))
 }
 
 func (r *rule) momentum() {
-	g := r.flush(r.load("dw", 0))
-	v := r.flush(r.sub(r.mul(r.load("a", 0), r.decay1), r.mul(g, r.rate)))
+	g := r.clean(r.load("dw", 0))
+	v := r.clean(r.sub(r.mul(r.load("a", 0), r.decay1), r.mul(g, r.rate)))
 	r.store("a", 0, v)
-	r.store("w", 0, r.flush(r.add(r.load("w", 0), v)))
+	r.store("w", 0, r.clean(r.add(r.load("w", 0), v)))
 }
 
 func (r *rule) adagrad() {
@@ -87,7 +87,7 @@ func (r *rule) rmsProp() {
 
 func (r *rule) adam() {
 	g, square := r.gradient()
-	m := r.flush(r.add(r.mul(r.load("a", 0), r.decay1), r.mul(g, r.rest1)))
+	m := r.clean(r.add(r.mul(r.load("a", 0), r.decay1), r.mul(g, r.rest1)))
 	r.store("a", 0, m)
 	s := r.meanSquare("b", square)
 	r.move(m, r.add(r.sqrt(s), r.eps))

@@ -192,7 +192,14 @@ func (t x86) flush(a vec) vec {
 		VXORPS(a, a, k, d)
 		return d
 	}
-	return t.keep(t.compare(t.and(a, word(signBit-1)), notLess, float(0x1p-126)), a)
+	return t.zeroBelow(0x1p-126, a)
+}
+
+func (t x86) clean(a vec) vec { return t.zeroBelow(0x1p-100, a) }
+
+// zeroBelow returns a with 0 for what is smaller than least in magnitude.
+func (t x86) zeroBelow(least float32, a vec) vec {
+	return t.keep(t.compare(t.and(a, word(signBit-1)), notLess, float(least)), a)
 }
 
 // ops makes an instruction of one of avo's functions, whose numbers of operands differ.

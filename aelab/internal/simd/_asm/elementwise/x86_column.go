@@ -62,6 +62,6 @@ func (c *column) down(label string, registers int, m mask) {
 	DECQ(count)
 	JNZ(LabelRef(label))
 	for i := range s {
-		c.storeMasked(c.flush(s[i]), Mem{Base: c.dst, Disp: i * c.bytes()}, m)
+		c.storeMasked(c.clean(s[i]), Mem{Base: c.dst, Disp: i * c.bytes()}, m)
 	}
 }

@@ -99,6 +99,6 @@ func (r *x86Rows) group(label string, registers int, m mask) {
 	JLT(LabelRef(label + "Rows"))
 	Label(label + "Store")
 	for i := range s {
-		r.storeMasked(r.flush(s[i]), Mem{Base: r.dst, Index: r.at, Scale: 1, Disp: i * r.bytes()}, m)
+		r.storeMasked(r.clean(s[i]), Mem{Base: r.dst, Index: r.at, Scale: 1, Disp: i * r.bytes()}, m)
 	}
 }
