@@ -103,7 +103,7 @@ func (t rowTiles) bounds(i int) (first, end int) {
 }
 
 const (
-	fewColumns = 64 // so many are not worth a copy of Aᵀ: a tile finds its lines in the first level of cache again
+	fewColumns = 64 // so many are not worth a copy of a small Aᵀ: a tile finds its lines in the first level of cache again
 
 	// If B takes several k-blocks, and many blocks of columns, an A of more elements than
 	// this is not in the cache any more when the next columns need it, nor are B's pages
@@ -126,7 +126,7 @@ func (g *product) shouldCopyA() bool {
 	case g.flipped:
 		return false // it has few rows, which are close to each other
 	case g.transA:
-		return g.n > fewColumns
+		return g.n > fewColumns || g.n > panelColumns && g.m*g.k > largeA
 	}
 	return g.k > maxDepth && g.n > columnsForLarge && g.m*g.k > largeA && (!g.transB || g.m >= rowsForTransposed)
 }
