@@ -26,7 +26,7 @@ func cases() []Case {
 
 // warmUp is how long calls go on uncounted, ours and the rivals': after a rest, buffers are
 // allocated, cores wake and the system finds each thread one of its own.
-const warmUp = 100 * time.Millisecond
+const warmUp = 25 * time.Millisecond
 
 // bench is the body of the case's Go benchmark.
 func (c Case) bench(b *testing.B, call func() error) {

@@ -11,7 +11,8 @@ import (
 )
 
 // group is how the cases of one group are measured: each round runs every contender once,
-// for that long, and so a disturbance of the machine meets all of them.
+// for that long. Rounds are many and short, so that a disturbance of the machine meets all
+// contenders of a round, or few rounds.
 type group struct {
 	name         string
 	long, quick  time.Duration
@@ -55,13 +56,13 @@ func (c contenders) groups(threads int) []group {
 		both = append(both, threads)
 	}
 	return []group{
-		{name: "SGEMM", long: 50 * time.Millisecond, quick: 15 * time.Millisecond, threads: both,
+		{name: "SGEMM", long: 25 * time.Millisecond, quick: 15 * time.Millisecond, threads: both,
 			rivals: []*worker{c.openBLAS}, serialRivals: []*worker{c.gonum}},
-		{name: "Step", long: 300 * time.Millisecond, quick: 100 * time.Millisecond, threads: both,
+		{name: "Step", long: 100 * time.Millisecond, quick: 100 * time.Millisecond, threads: both,
 			rivals: c.torches, serialRivals: []*worker{c.peak}},
-		{name: "NPY", long: 500 * time.Millisecond, quick: 200 * time.Millisecond, threads: both[len(both)-1:],
+		{name: "NPY", long: 200 * time.Millisecond, quick: 200 * time.Millisecond, threads: both[len(both)-1:],
 			rivals: []*worker{c.numPy}},
-		{name: "Denormals", long: 400 * time.Millisecond, quick: 200 * time.Millisecond, threads: []int{1}},
+		{name: "Denormals", long: 200 * time.Millisecond, quick: 200 * time.Millisecond, threads: []int{1}},
 	}
 }
 

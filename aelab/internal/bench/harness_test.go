@@ -24,7 +24,7 @@ func TestStatistics(t *testing.T) {
 		{"median of three", median([]float64{9, 1, 4}), 4},
 		{"median of four", median([]float64{9, 1, 4, 6}), 5},
 		{"median of none", median(nil), math.NaN()},
-		{"spread", spread([]float64{90, 100, 130}), 0.2},
+		{"spread", spread([]float64{130, 90, 100, 110, 1000, 95, 1}), 0.2},
 		{"ratio of rounds, the last of which the rival missed", ratio([]float64{2, 9, 4, 1000}, []float64{1, 3, 4}), 2},
 		{"geometric mean", geometricMean([]float64{0.5, 8}), 2},
 	} {

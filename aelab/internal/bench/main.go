@@ -96,9 +96,9 @@ func (o options) run() error {
 	if len(trials) == 0 {
 		return errors.New("no case matches -only " + o.only)
 	}
-	rounds := 5
+	rounds := 15
 	if o.quick {
-		rounds = 3
+		rounds = 5
 	}
 	began := time.Now()
 	runAll(trials, rounds, os.Stderr)

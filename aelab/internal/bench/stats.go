@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"gonum.org/v1/gonum/stat"
 )
 
 // median returns the middle value, or the mean of the two; NaN of none.
@@ -17,12 +19,14 @@ func median(x []float64) float64 {
 	return (sorted[(n-1)/2] + sorted[n/2]) / 2
 }
 
-// spread returns half the range of the values as a part of their median.
+// spread returns half the distance between the quartiles as a part of the median.
 func spread(x []float64) float64 {
 	if len(x) == 0 {
 		return math.NaN()
 	}
-	return (slices.Max(x) - slices.Min(x)) / 2 / median(x)
+	sorted := slices.Sorted(slices.Values(x))
+	quartile := func(p float64) float64 { return stat.Quantile(p, stat.Empirical, sorted, nil) }
+	return (quartile(0.75) - quartile(0.25)) / 2 / median(x)
 }
 
 // ratio returns the median of a/b, round by round, over the rounds that both have.

@@ -130,6 +130,11 @@ func (w *worker) run(name string, threads int, d time.Duration) (rate float64, r
 	if w.missing != "" {
 		return 0, "", errNoSuchCase
 	}
+	if w.cmd != nil {
+		if err := confine(w.cmd.Process, threads); err != nil {
+			return 0, "", fmt.Errorf("%s cannot be kept to %d processors: %w", w.name, threads, err)
+		}
+	}
 	if _, err := fmt.Fprintf(w.in, "run %s %d %d\n", name, threads, d.Milliseconds()); err != nil {
 		return 0, "", fmt.Errorf("%s is gone: %w", w.name, err)
 	}

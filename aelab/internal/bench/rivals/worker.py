@@ -8,7 +8,7 @@ import sys
 import time
 
 
-WARM_UP = 0.1  # seconds, as in case.go
+WARM_UP = 0.025  # seconds, as in case.go
 
 
 def rate(step, milliseconds):
