@@ -95,6 +95,8 @@ func always(reply string) func(string, int, int) string {
 }
 
 func fakeContenders(log *[]string) contenders {
+	newer := fake("PyTorch", log, always("ok 125 fast"))
+	newer.version = "PyTorch 2.0"
 	return contenders{
 		ours: fake(ourWorker, log, func(name string, threads, _ int) string {
 			if name == "Denormals/subnormal" {
@@ -111,7 +113,7 @@ func fakeContenders(log *[]string) contenders {
 			return fmt.Sprint("ok ", 80*threads)
 		}),
 		numPy:   absent("NumPy", "it is elsewhere"),
-		torches: []*worker{fake("PyTorch", log, always("ok 40 slow")), fake("PyTorch", log, always("ok 125 fast"))},
+		torches: []*worker{fake("PyTorch", log, always("ok 40 slow")), newer},
 	}
 }
 
@@ -149,7 +151,9 @@ func TestTrials(t *testing.T) {
 		"| 100 × 20→30 | | | | 100 ±0 | 80.0 ±0 | 1.25 | | | |",
 		"| 100 × 20→30 | | | | 200 ±0 | – | – | | | |", // OpenBLAS fails in the second round
 		"| vae | 100 | 25 % | 100 ±0 | 125 ±0 | 0.80 | 3.20 | 200 ±0 | 125 ±0 | 1.60 |",
-		"- vae/100: PyTorch 1.0, 1 thread, fast; PyTorch 1.0, 1 thread, fast",
+		"- vae/100: PyTorch 2.0, 1 thread, fast; PyTorch 2.0, 1 thread, fast",
+		"| vae | 100 | 40.0 ±0 | 2.50 | 40.0 ±0 | 5.00 | 125 ±0 | 0.80 | 125 ±0 | 1.60 |",
+		"| PyTorch 1.0, 2 threads against its best number | 1 | 5.00 | 5.00 | Step/vae/100, 2 threads against its best number |",
 		"| read | 200 ±0 | – | – |",
 		"| 100 ±0 | 60.0 ±0 | 1.67 |",
 		"| PyTorch, 1 thread | 1 | 0.80 | 0.80 | Step/vae/100, 1 thread |",

@@ -25,6 +25,7 @@ func writeTables(w io.Writer, trials []*trial) {
 	r.products(inGroup(trials, "SGEMM"))
 	r.gonum(inGroup(trials, "SGEMM"))
 	r.steps(inGroup(trials, "Step"))
+	r.versions(inGroup(trials, "Step"))
 	r.bfloat16(inGroup(trials, "Step"))
 	r.files(inGroup(trials, "NPY"))
 	r.denormals(inGroup(trials, "Denormals"))
@@ -227,6 +228,52 @@ func (r *report) ways(trials []*trial) {
 	for _, t := range trials {
 		fmt.Fprintf(r, "- %s: %s; %s\n", strings.TrimPrefix(t.Name, "Step/"), t.best("PyTorch", with(1)).how(), t.best("PyTorch", whichever).how())
 	}
+}
+
+// versions compares with each PyTorch by itself, if there are several.
+func (r *report) versions(trials []*trial) {
+	var list []string
+	for _, t := range trials {
+		for _, s := range t.series {
+			if s.worker.name == "PyTorch" && !slices.Contains(list, s.worker.version) {
+				list = append(list, s.worker.version)
+			}
+		}
+	}
+	if len(list) < 2 {
+		return
+	}
+	many := slices.Max(threads(trials))
+	columns := "| network | batch |"
+	for _, version := range list {
+		columns += fmt.Sprintf(" %s, 1 thread | ratio |", version)
+		if many > 1 {
+			columns += fmt.Sprintf(" its best | ratio, ours with %s |", plural(many))
+		}
+	}
+	r.title("Training steps and each PyTorch, samples/s", columns)
+	for _, t := range trials {
+		parts := strings.Split(t.Name, "/")
+		fmt.Fprintf(r, "| %s | %s |", parts[1], parts[2])
+		for _, version := range list {
+			io.WriteString(r, r.againstVersion(t, version, 1, "1 thread"))
+			if many > 1 {
+				io.WriteString(r, r.againstVersion(t, version, many, plural(many)+" against its best number"))
+			}
+		}
+		fmt.Fprintln(r)
+	}
+}
+
+// againstVersion returns the cells of one PyTorch, with 1 thread if ours has one, else at its
+// best, and of the ratio to it, which it notes.
+func (r *report) againstVersion(t *trial, version string, threads int, how string) string {
+	rival := t.best("PyTorch", func(s *series) bool { return s.worker.version == version && (threads > 1 || s.threads == 1) })
+	q := ratio(t.best(ourWorker, with(threads)).rates, rival.rates)
+	if !math.IsNaN(q) {
+		r.compared = append(r.compared, comparison{version, t.Name + ", " + how, q})
+	}
+	return fmt.Sprintf(" %s | %s |", rival.cell(), times(q))
 }
 
 // how is the way in which a rival reached its figure.
