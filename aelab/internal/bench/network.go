@@ -7,11 +7,9 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
-	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
-	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/aelab/vae"
@@ -148,39 +146,9 @@ func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) fu
 	}
 }
 
-// autoencoder minimises the cross-entropy of its output with its input.
-type autoencoder struct {
-	encoder, decoder nn.Sequential
-	w, dw            []float32
-	params           []*nn.Param
-	dy               mat32.Matrix
-	terms            [1]train.Term
-}
-
-func newAutoencoder(encoder, decoder nn.Sequential) *autoencoder {
-	m := &autoencoder{encoder: encoder, decoder: decoder}
-	m.w, m.dw = nn.Alloc(random.New(1, "init"), encoder, decoder)
-	m.params = nn.Params(encoder, decoder)
-	return m
-}
-
-// Params implements train.Model.
-func (m *autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
-
-// SetBFloat16 is what train.Config.BFloat16 calls.
-func (m *autoencoder) SetBFloat16(on bool) { nn.SetBFloat16(on, m.encoder, m.decoder) }
-
-// Step implements train.Model.
-func (m *autoencoder) Step(b train.Batch) []train.Term {
-	nn.ClearGrads(m.params)
-	pass := nn.Training(b.Step)
-	y := m.decoder.Forward(m.encoder.Forward(b.X, pass), pass)
-	m.dy = mat32.Resize(m.dy, y.Rows, y.Cols)
-	clear(m.dy.Data)
-	m.terms[0] = train.Term{Name: "loss", Value: loss.BernoulliNLL(m.dy, y, b.X)}
-	m.encoder.Backward(m.decoder.Backward(m.dy, true), false)
-	nn.FinishGrads(m.params)
-	return m.terms[:]
+// newAutoencoder minimises the cross-entropy of its output with its input.
+func newAutoencoder(encoder, decoder nn.Sequential) train.Model {
+	return ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: 1})
 }
 
 // variational returns a function that makes a VAE of its encoder and decoder.

@@ -41,8 +41,8 @@ func torch(t *testing.T) string {
 func modules(t *testing.T, m train.Model) (list []nn.Module, latent int) {
 	t.Helper()
 	switch m := m.(type) {
-	case *autoencoder:
-		return []nn.Module{{Name: "encoder", Layer: m.encoder}, {Name: "decoder", Layer: m.decoder}}, 0
+	case *ae.Autoencoder:
+		return m.Modules(), 0
 	case *vae.Model:
 		return []nn.Module{{Name: "encoder", Layer: m.Encoder}, {Name: "decoder", Layer: m.Decoder}}, m.Latent
 	case *ae.KSparse: // in PyTorch, the weights are the encoder's

@@ -16,9 +16,9 @@ import (
 //	xₚ = aᵢₚ·(α·bₚⱼ) + xₚ₋₁,
 //
 // where α·b and β·c are rounded to float32. NaN and infinity always arrive, and subnormal
-// numbers are kept, which makes many processors slow. If A looks to be mostly zeros, -0
-// becomes 0; gemm_skip.go says why. At last, then is applied to C. It panics if a slice is
-// too short.
+// numbers are kept, which makes many processors slow: that there are none is up to who
+// makes A and B, as Clean and the updates do. If A looks to be mostly zeros, -0 becomes 0;
+// gemm_skip.go says why. At last, then is applied to C. It panics if a slice is too short.
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, then Epilogue) {
 	Float32.Gemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, then)
 }
