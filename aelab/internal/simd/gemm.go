@@ -120,7 +120,7 @@ const (
 
 // split chooses the blocks and returns how many jobs there are. It cuts C by
 // columns as far as that goes, because every row block packs B anew; but every column
-// block copies a transposed A.
+// block copies A, if it does.
 func (g *product) split() int {
 	g.skips = g.maySkip()
 	if g.shouldFlip() {
@@ -151,8 +151,11 @@ func (g *product) split() int {
 			g.splitSkipping(threads)
 			return g.rowBlocks * g.columnBlocks
 		}
-		if g.transA && g.m >= g.n {
+		switch {
+		case g.transA && g.m >= g.n:
 			g.rowBlocks = max(g.rowBlocks, min(jobs, divideUp(g.m, minRows)))
+		case g.copiesA && !g.transA:
+			g.rowBlocks = max(g.rowBlocks, min(threads, divideUp(g.m, minRows)))
 		}
 		g.columnBlocks = divideUp(jobs, g.rowBlocks)
 		if g.columnBlocks > 1 {

@@ -107,11 +107,13 @@ const (
 
 	// If B takes several k-blocks, and many blocks of columns, an A of more elements than
 	// this is not in the cache any more when the next columns need it, nor are B's pages
-	// in the table of pages. But if B is transposed, copies cut the runs in which its
-	// rows are read, which takes many rows of A to pay.
+	// in the table of pages. Nor does a tile find its rows of A in the first level of cache
+	// if they lie so far apart that they go to the same sets. But if B is transposed, copies
+	// cut the runs in which its rows are read, which takes many rows of A to pay.
 	largeA            = 1 << 18
 	columnsForLarge   = 512
 	rowsForTransposed = 256
+	sameSets          = 4096 / 4 // float32
 )
 
 // shouldCopyA says whether tiles are better off with a copy of A.
@@ -128,7 +130,8 @@ func (g *product) shouldCopyA() bool {
 	case g.transA:
 		return g.n > fewColumns || g.n > panelColumns && g.m*g.k > largeA
 	}
-	return g.k > maxDepth && g.n > columnsForLarge && g.m*g.k > largeA && (!g.transB || g.m >= rowsForTransposed)
+	large := g.n > columnsForLarge && g.m*g.k > largeA
+	return large && (g.k > maxDepth || g.lda%sameSets == 0) && (!g.transB || g.m >= rowsForTransposed)
 }
 
 // Transposed, A has the rows of a tile side by side, but each in a column that goes
