@@ -54,8 +54,8 @@ type probe struct {
 func (p *probe) Step(b train.Batch) []train.Term {
 	const least = 0x1p-100
 	w, _ := p.Params()
-	if x := below(least, mat32.Flat(b.X)); x > 0 || below(least, w) > 0 {
-		p.t.Errorf("step %d: %.3f of the data and %.3f of the weights are negligible", b.Step, x, below(least, w))
+	if data, weights := below(least, mat32.Flat(b.X)), below(least, w); data > 0 || weights > 0 {
+		p.t.Errorf("step %d: %.3f of the data and %.3f of the weights are negligible", b.Step, data, weights)
 	}
 	p.steps++
 	return p.Model.Step(b)

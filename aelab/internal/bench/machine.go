@@ -35,8 +35,8 @@ Made by %s, which %s on %s.
 	fmt.Fprintf(w, "- Examples for networks: %s; matrix products alone multiply noise\n", c.images)
 	fmt.Fprintf(w, `
 Each figure is the median of %d rounds, in each of which all contenders took their turns, warming up for %v first; ± is half
-the distance between the quartiles, in %% of the median. On Linux, one thread means one processor, the same for all. A ratio is the median over the rounds of our
-rate divided by the rival's of the same round: above 1, we are faster.
+the distance between the quartiles, in %% of the median. On Linux, one thread means one processor, the same for all. A ratio is
+the median over the rounds of our rate divided by the rival's of the same round: above 1, we are faster.
 `, h.rounds, warmUp)
 }
 

@@ -81,11 +81,16 @@ func (s *series) cell() string {
 
 // compare returns the cells of ours, of the rival and of their ratio, which it notes.
 func (r *report) compare(what string, ours, rival *series) string {
+	return fmt.Sprintf(" %s | %s | %s |", ours.cell(), rival.cell(), r.note(rival.worker.name, what, ours, rival))
+}
+
+// note returns the cell of a ratio, and keeps it for the summary.
+func (r *report) note(against, what string, ours, rival *series) string {
 	q := ratio(ours.rates, rival.rates)
 	if !math.IsNaN(q) {
-		r.compared = append(r.compared, comparison{rival.worker.name, what, q})
+		r.compared = append(r.compared, comparison{against, what, q})
 	}
-	return fmt.Sprintf(" %s | %s | %s |", ours.cell(), rival.cell(), times(q))
+	return times(q)
 }
 
 func (r *report) title(text, columns string) {
@@ -161,8 +166,7 @@ func (r *report) steps(trials []*trial) {
 		io.WriteString(r, r.compare(t.Name+", 1 thread", ours, rival))
 		fmt.Fprintf(r, " %s |", times(1/t.ofPeak(rival)))
 		if many > 1 {
-			what := fmt.Sprintf("%s, %s against its best number", t.Name, plural(many))
-			io.WriteString(r, r.compare(what, t.best(ourWorker, with(many)), t.best("PyTorch", whichever)))
+			io.WriteString(r, r.compare(t.againstBest(many), t.best(ourWorker, with(many)), t.best("PyTorch", whichever)))
 		}
 		fmt.Fprintln(r)
 	}
@@ -256,24 +260,21 @@ func (r *report) versions(trials []*trial) {
 		parts := strings.Split(t.Name, "/")
 		fmt.Fprintf(r, "| %s | %s |", parts[1], parts[2])
 		for _, version := range list {
-			io.WriteString(r, r.againstVersion(t, version, 1, "1 thread"))
+			its := func(s *series) bool { return s.worker.version == version }
+			serial := t.best("PyTorch", func(s *series) bool { return its(s) && s.threads == 1 })
+			fmt.Fprintf(r, " %s | %s |", serial.cell(), r.note(version, t.Name+", 1 thread", t.best(ourWorker, with(1)), serial))
 			if many > 1 {
-				io.WriteString(r, r.againstVersion(t, version, many, plural(many)+" against its best number"))
+				best := t.best("PyTorch", its)
+				fmt.Fprintf(r, " %s | %s |", best.cell(), r.note(version, t.againstBest(many), t.best(ourWorker, with(many)), best))
 			}
 		}
 		fmt.Fprintln(r)
 	}
 }
 
-// againstVersion returns the cells of one PyTorch, with 1 thread if ours has one, else at its
-// best, and of the ratio to it, which it notes.
-func (r *report) againstVersion(t *trial, version string, threads int, how string) string {
-	rival := t.best("PyTorch", func(s *series) bool { return s.worker.version == version && (threads > 1 || s.threads == 1) })
-	q := ratio(t.best(ourWorker, with(threads)).rates, rival.rates)
-	if !math.IsNaN(q) {
-		r.compared = append(r.compared, comparison{version, t.Name + ", " + how, q})
-	}
-	return fmt.Sprintf(" %s | %s |", rival.cell(), times(q))
+// againstBest names a comparison of ours, with so many threads, with a rival at its best.
+func (t *trial) againstBest(threads int) string {
+	return fmt.Sprintf("%s, %s against its best number", t.Name, plural(threads))
 }
 
 // how is the way in which a rival reached its figure.

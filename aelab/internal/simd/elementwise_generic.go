@@ -10,8 +10,6 @@ func each(dst, src []float32, f func(float32) float32) {
 	}
 }
 
-func cleanGeneric(dst, src []float32) { each(dst, src, clean) }
-
 func sigmoidGradGeneric(dx, dy, y []float32) {
 	for i := range dx {
 		dx[i] = clean(clean(dy[i]) * float32(y[i]*(1-y[i])))

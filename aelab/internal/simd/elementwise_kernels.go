@@ -42,8 +42,8 @@ var generic = kernels{
 	sigmoid:  func(dst, src []float32) { each(dst, src, sigmoid32) },
 	tanh:     func(dst, src []float32) { each(dst, src, tanh32) },
 	softplus: func(dst, src []float32) { each(dst, src, softplus32) },
+	clean:    func(dst, src []float32) { each(dst, src, clean) },
 
-	clean:        cleanGeneric,
 	sigmoidGrad:  sigmoidGradGeneric,
 	tanhGrad:     tanhGradGeneric,
 	softplusGrad: softplusGradGeneric,

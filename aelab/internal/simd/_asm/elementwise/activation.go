@@ -28,6 +28,8 @@ const (
 	expMin  = -0x1.5d589ep+06
 	tiny    = 0x1p-126
 
+	negligible = 0x1p-100
+
 	infinity      = 0x7f800000
 	minusInfinity = 0xff800000
 	notANumber    = 0x7fc00000

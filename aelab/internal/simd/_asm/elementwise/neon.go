@@ -214,8 +214,8 @@ func (n *neon) keep(m mask, a vec) vec {
 	return n.op(arm64.AND, a, m)
 }
 
-func (n *neon) flush(a vec) vec { return n.zeroBelow(0x1p-126, a) }
-func (n *neon) clean(a vec) vec { return n.zeroBelow(0x1p-100, a) }
+func (n *neon) flush(a vec) vec { return n.zeroBelow(tiny, a) }
+func (n *neon) clean(a vec) vec { return n.zeroBelow(negligible, a) }
 
 // zeroBelow returns a with 0 for what is smaller than least in magnitude.
 func (n *neon) zeroBelow(least float32, a vec) vec {

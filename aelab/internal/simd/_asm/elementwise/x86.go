@@ -192,10 +192,10 @@ func (t x86) flush(a vec) vec {
 		VXORPS(a, a, k, d)
 		return d
 	}
-	return t.zeroBelow(0x1p-126, a)
+	return t.zeroBelow(tiny, a)
 }
 
-func (t x86) clean(a vec) vec { return t.zeroBelow(0x1p-100, a) }
+func (t x86) clean(a vec) vec { return t.zeroBelow(negligible, a) }
 
 // zeroBelow returns a with 0 for what is smaller than least in magnitude.
 func (t x86) zeroBelow(least float32, a vec) vec {
