@@ -14,6 +14,9 @@ const tileArgs = "(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n 
 // skipArgs are those of the functions that skip links; gemm_skip_vector.go says what they do.
 const skipArgs = "(k int, a *float32, bPanel int, b, c *float32, cRow, n int, init *float32, initRow int)"
 
+// panelAhead is how many bytes before they are needed the rows of a panel are asked for.
+const panelAhead = 1024
+
 // tile is a tile function being written.
 type tile struct {
 	*set
@@ -120,14 +123,7 @@ func (t *tile) panel(label string, vectors int, partial bool) {
 
 	Label(label + "Chains")
 	t.setBases()
-	t.prefetch(max(2, vectors))
-	loop(label+"K", Load(Param("k"), GP64()), func() {
-		if t.skips {
-			t.stepLink(vectors)
-		} else {
-			t.step(vectors)
-		}
-	})
+	t.chains(label, vectors)
 	if t.skips {
 		t.positiveZeros()
 	}
@@ -145,20 +141,35 @@ func (t *tile) tailMask(vectors int) []Op {
 	return t.mask(n, vectors)
 }
 
-// prefetch asks for the rows of C in the next panel, so that they are there when
-// this one is done.
-func (t *tile) prefetch(vectors int) {
-	at, by := GP64(), GP64()
-	MOVQ(t.c, at)
-	Load(Param("cRow"), by)
-	for i := range t.rows {
-		for j := range vectors {
-			PREFETCHT0(Mem{Base: at, Disp: (vectors + j) * t.bytes()})
-		}
-		if i < t.rows-1 {
-			ADDQ(by, at)
-		}
+// chains emits the loop over the links. Each of the first ones brings a row of C in the next
+// panel: asked for all at once, they would hold up the lines that the links are waiting for.
+func (t *tile) chains(label string, vectors int) {
+	step := t.step
+	if t.skips {
+		step = t.stepLink
 	}
+	c, cRow := GP64(), GP64()
+	MOVQ(t.c, c)
+	Load(Param("cRow"), cRow)
+	loop(label+"First", t.firstLinks(), func() {
+		for j := range max(2, vectors) {
+			// The line with the first column is here already, as this panel's last.
+			PREFETCHT0(Mem{Base: c, Disp: (vectors+j+1)*t.bytes() - 1})
+		}
+		ADDQ(cRow, c)
+		step(vectors)
+	})
+	left := Load(Param("k"), GP64())
+	SUBQ(t.firstLinks(), left)
+	loop(label+"K", left, func() { step(vectors) })
+}
+
+// firstLinks returns the number of rows, or that of the links if they are fewer.
+func (t *tile) firstLinks() reg.Register {
+	n := GP64()
+	Load(Param("k"), n)
+	clamp(n, t.rows)
+	return n
 }
 
 // step adds one link to each chain.
@@ -167,6 +178,9 @@ func (t *tile) step(vectors int) {
 	b := free[:vectors]
 	for j := range b {
 		VMOVUPS(Mem{Base: t.b, Disp: j * t.bytes()}, b[j])
+	}
+	for at := 0; at < vectors*t.bytes(); at += 64 {
+		PREFETCHT0(Mem{Base: t.b, Disp: panelAhead + at}) // it comes from the second level of cache
 	}
 	for i := range t.rows {
 		a := free[2+i%2]
