@@ -146,22 +146,25 @@ func (g *product) split() int {
 	g.columnBlocks = 1
 	g.rowBlocks = divideUp(g.m, maxRows)
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
-		jobs := 2 * threads
+		jobs, mostRowBlocks := 2*threads, divideUp(g.m, minRows)
 		if g.skips {
 			g.splitSkipping(threads)
 			return g.rowBlocks * g.columnBlocks
 		}
+		if g.flipped {
+			mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
+		}
 		switch {
 		case g.transA && g.m >= g.n:
-			g.rowBlocks = max(g.rowBlocks, min(jobs, divideUp(g.m, minRows)))
+			g.rowBlocks = max(g.rowBlocks, min(jobs, mostRowBlocks))
 		case g.copiesA && !g.transA:
-			g.rowBlocks = max(g.rowBlocks, min(threads, divideUp(g.m, minRows)))
+			g.rowBlocks = max(g.rowBlocks, min(threads, mostRowBlocks))
 		}
 		g.columnBlocks = divideUp(jobs, g.rowBlocks)
 		if g.columnBlocks > 1 {
 			g.columnBlocks = min(roundUp(g.columnBlocks, threads), divideUp(g.panels, 2))
 		}
-		g.rowBlocks = max(g.rowBlocks, min(divideUp(jobs, g.columnBlocks), divideUp(g.m, minRows)))
+		g.rowBlocks = max(g.rowBlocks, min(divideUp(jobs, g.columnBlocks), mostRowBlocks))
 	}
 	return g.rowBlocks * g.columnBlocks
 }

@@ -8,7 +8,7 @@ package simd
 // are full, and a transposed A is packed row by row. The chains are the same if α is 1,
 // for a·b = b·a.
 const (
-	mostFlipped = 24 // columns; minRows is more, so that no job has some of them only
+	mostFlipped = 47 // columns
 
 	// Below, it costs too much that C is transposed for a few links, or panels are few.
 	leastFlippedRows  = 128

@@ -197,9 +197,9 @@ func TestGemmBlockBits(t *testing.T) {
 			random(rng, 1+rng.IntN(20), 1+rng.IntN(2000), 1+rng.IntN(40)),
 			random(rng, 1+rng.IntN(30), 1+rng.IntN(80), 1+rng.IntN(2500)))
 	}
-	for n := 7; n < 28; n++ { // C's transpose is computed of some
+	for n := 7; n < 52; n++ { // C's transpose is computed of some
 		m, k := 128+rng.IntN(200), 64+rng.IntN(40)
-		if n == 20 { // several blocks
+		if n == 20 || n == 40 { // several blocks
 			m, k = 600, 330
 		}
 		p := random(rng, m, n, k)
