@@ -201,7 +201,7 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 		return printJSON(out, all)
 	}
 	for _, o := range all {
-		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What + ", " + o.Unit, number(o.Paper), ours(o), o.Allowed(), string(o.State)}, "\t"))
+		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What + ", " + o.Unit, o.PaperText(5), ours(o), o.Allowed(), string(o.State)}, "\t"))
 	}
 	return nil
 }
@@ -218,9 +218,6 @@ func findPaper(name string) (experiment.Paper, error) {
 	return experiment.Paper{}, usagef("there is no paper %q: the papers are %s", name, strings.Join(known, ", "))
 }
 
-// number writes a value to the precision that matters.
-func number(v float64) string { return fmt.Sprintf("%.5g", v) }
-
 // ours is our value; nothing if there is none.
 func ours(o experiment.Outcome) string {
 	if o.State == experiment.NotRun {
@@ -236,7 +233,7 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 		Source    string   `json:"source"`
 		What      string   `json:"what"`
 		Unit      string   `json:"unit"`
-		Paper     float64  `json:"paper"`
+		Paper     *float64 `json:"paper"` // null where it has no number
 		Ours      *float64 `json:"ours"`  // null where not run
 		Seeds     int      `json:"seeds"` // runs, of which Ours is the mean
 		Std       float64  `json:"std"`   // their standard deviation
@@ -246,9 +243,12 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 	}
 	rows := []row{}
 	for _, o := range outcomes {
-		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, o.Claim.Paper, &o.Ours, o.Seeds, o.Std, o.Tolerance, string(o.Sense), string(o.State)}
+		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, &o.Claim.Paper, &o.Ours, o.Seeds, o.Std, o.Tolerance, string(o.Sense), string(o.State)}
 		if math.IsNaN(o.Ours) {
 			r.Ours = nil
+		}
+		if o.Unstated {
+			r.Paper = nil
 		}
 		rows = append(rows, r)
 	}

@@ -15,6 +15,7 @@ type Claim struct {
 	What       string // in words
 	Unit       string
 	Paper      float64 // the paper's value
+	Unstated   bool    // the paper has no number, as of a picture: Paper is what we ask for
 	Tolerance  float64 // how far ours may be from Paper; same unit
 	Sense      Sense   // which way it may not be farther
 	Experiment string  // that measures it
@@ -40,6 +41,14 @@ func (c Claim) Allowed() string {
 		return fmt.Sprintf("≥ %.5g", c.Paper-c.Tolerance)
 	}
 	return fmt.Sprintf("±%.5g", c.Tolerance)
+}
+
+// PaperText is the paper's value with a number of significant digits; "–" if it has none.
+func (c Claim) PaperText(digits int) string {
+	if c.Unstated {
+		return "–"
+	}
+	return fmt.Sprintf("%.*g", digits, c.Paper)
 }
 
 // State is what has become of a claim.

@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/google/renameio/v2"
 )
@@ -23,6 +24,17 @@ type paperSection struct {
 	Paper
 	Runs     []runSection
 	Outcomes []Outcome
+}
+
+// Time is how long the runs took together: models that they share are trained once.
+func (s paperSection) Time() time.Duration {
+	seconds := 0.0
+	for _, run := range s.Runs {
+		if run.Record != nil {
+			seconds += run.Record.Made.Seconds
+		}
+	}
+	return time.Duration(seconds) * time.Second
 }
 
 type runSection struct {
