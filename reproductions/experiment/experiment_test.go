@@ -77,10 +77,13 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 	if again := do(); runs != 1 || again.Dir != first.Dir || len(again.Measures) != 1 {
 		t.Errorf("the second call ran it again (%d runs), or lost what the first measured: %+v", runs, again.Record)
 	}
+	first.Made.Seconds = 1000 // as if it had trained something, which is there already the next time
+	if err := first.write(first.Dir); err != nil {
+		t.Fatal(err)
+	}
 	o.Force = true
-	do()
-	if runs != 2 {
-		t.Errorf("%d runs, want 2: Force was set", runs)
+	if forced := do(); runs != 2 || forced.Made.Seconds <= 1000 {
+		t.Errorf("%d runs in %g s, want 2 in more than 1000: Force was set", runs, forced.Made.Seconds)
 	}
 	o.Force = false
 	o.Sets = []string{"Rate=0.25"}
@@ -205,6 +208,17 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestPaperText(t *testing.T) {
+	c := Claim{Paper: 13.868}
+	if got := c.PaperText(4); got != "13.87" {
+		t.Errorf("%q, want 13.87", got)
+	}
+	c.Unstated = true
+	if got := c.PaperText(4); got != "–" {
+		t.Errorf("%q for a number that the paper has not", got)
+	}
+}
+
 func TestClaims(t *testing.T) {
 	var runs int
 	var fail error
@@ -214,7 +228,7 @@ func TestClaims(t *testing.T) {
 		t.Errorf("without results: %v, %v", got, err)
 	}
 	run := func(standin bool) Paper {
-		o := Options{Preset: PaperScale, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: standin}}
+		o := Options{Preset: PaperScale, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: standin}, program: "0123456789ab"}
 		r, err := Do(context.Background(), p, p.Experiments[0], o)
 		if err != nil {
 			t.Fatal(err)
@@ -247,6 +261,24 @@ func TestClaims(t *testing.T) {
 	}
 }
 
+// What a program with changes has run is not kept: no one else could run it.
+func TestKeepWantsCommits(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab" + withChanges}
+	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	results := t.TempDir()
+	if err := Keep(p, o.Runs, results, new(bytes.Buffer)); err == nil || !strings.Contains(err.Error(), "with changes") {
+		t.Errorf("error %v", err)
+	}
+	if entries, err := os.ReadDir(results); err != nil || len(entries) > 0 {
+		t.Errorf("%v was kept, %v", entries, err)
+	}
+}
+
 // Runs with other seeds are kept beside the preset's, and their mean is set against the paper.
 func TestSeeds(t *testing.T) {
 	type config struct{ Seed, Epochs int }
@@ -261,7 +293,7 @@ func TestSeeds(t *testing.T) {
 	}
 	runs, results := t.TempDir(), t.TempDir()
 	for _, sets := range [][]string{{"Seed=3"}, nil, {"Seed=2"}, {"Epochs=20"}, {"Seed=4", "Epochs=20"}} {
-		if _, err := Do(context.Background(), p, p.Experiments[0], Options{Preset: PaperScale, Runs: runs, Sets: sets}); err != nil {
+		if _, err := Do(context.Background(), p, p.Experiments[0], Options{Preset: PaperScale, Runs: runs, Sets: sets, program: "0123456789ab"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -374,7 +406,7 @@ func TestReportShowsCommittedResults(t *testing.T) {
 	var runs int
 	var fail error
 	p := toy(&runs, &fail)
-	o := Options{Preset: PaperScale, Runs: t.TempDir()}
+	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab"}
 	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2"
 )
@@ -89,7 +90,8 @@ const seedFolder = "seed-"
 
 // Keep copies the paper's finished runs at its own scale from runs to the folder of its
 // committed results: run.json, and of the figures PNG and numbers. Of runs with
-// another seed, run.json is enough. A run on stand-in data is refused.
+// another seed, run.json is enough. A run on stand-in data is refused, and so is one of a
+// program that no commit holds.
 func Keep(p Paper, runs, results string, out io.Writer) error {
 	records, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
@@ -105,6 +107,11 @@ func Keep(p Paper, runs, results string, out io.Writer) error {
 		}
 		if r.Standin {
 			return fmt.Errorf("%s was made from stand-in data: only runs on the paper's data are kept", dirs[e.ID])
+		}
+		for _, run := range append([]*Record{r}, r.Seeds...) {
+			if strings.HasSuffix(run.Made.Revision, withChanges) {
+				return fmt.Errorf("%s was run by revision %s, which no one else has: commit those, and give its command again with -force", run.Command, run.Made.Revision)
+			}
 		}
 		if err := copyRun(r, dirs[e.ID], filepath.Join(results, e.ID)); err != nil {
 			return err

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -29,6 +30,15 @@ type Options struct {
 	Force  bool   // run again what is finished
 	Quiet  bool   // no progress
 	Out    io.Writer
+
+	program string // tests say which revision it is
+}
+
+func (o Options) revision() string {
+	if o.program != "" {
+		return o.program
+	}
+	return revision()
 }
 
 // Run is an experiment under way: where it finds its data, and where it leaves figures
@@ -55,19 +65,17 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 		return nil, err
 	}
 	r := newRun(p, e, o, config)
-	if !o.Force {
-		done, err := ReadRecord(os.DirFS(filepath.Dir(r.Dir)), filepath.Base(r.Dir))
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", r.Dir, err)
-		}
-		if done != nil && done.Finished && !done.Standin {
-			r.Record = *done
-			r.logf("%s/%s at preset %s is in %s already (made by revision %s; -force runs it again)", p.Name, e.ID, o.Preset, r.Dir, done.Made.Revision)
-			return r, nil
-		}
-		if done != nil && !done.Finished {
-			r.Made.Seconds = done.Made.Seconds
-		}
+	done, err := ReadRecord(os.DirFS(filepath.Dir(r.Dir)), filepath.Base(r.Dir))
+	if err != nil && !o.Force {
+		return nil, fmt.Errorf("%s: %w", r.Dir, err)
+	}
+	if done != nil && done.Finished && !done.Standin && !o.Force {
+		r.Record = *done
+		r.logf("%s/%s at preset %s is in %s already (made by revision %s; -force runs it again)", p.Name, e.ID, o.Preset, r.Dir, done.Made.Revision)
+		return r, nil
+	}
+	if done != nil && !(done.Finished && done.Standin) {
+		r.Made.Seconds = done.Made.Seconds
 	}
 	if err := r.write(r.Dir); err != nil { // for Resume, should this be interrupted
 		return nil, err
@@ -103,7 +111,7 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 		Record: Record{
 			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Command: command, Sets: o.Sets, Config: config, AllowStandin: o.Data.AllowStandin,
 			Made: Made{
-				Started: time.Now().UTC().Truncate(time.Second), Revision: revision(), Go: runtime.Version(),
+				Started: time.Now().UTC().Truncate(time.Second), Revision: o.revision(), Go: runtime.Version(),
 				Platform: runtime.GOOS + "/" + runtime.GOARCH, Kernels: mat32.Kernels(), Threads: runtime.GOMAXPROCS(0),
 			},
 		},
@@ -112,17 +120,43 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 	}
 }
 
-// revision is the commit of the working directory's tree, as far as git can tell: go run
-// does not stamp programs with it.
+// withChanges ends the revision of a program that no commit holds.
+const withChanges = " with changes"
+
+// revision is the commit that the program was built from: what go build stamps it with, else,
+// as go run does not, that of the working directory's tree, as far as git can tell.
 func revision() string {
-	commit, err := exec.Command("git", "rev-parse", "--short=12", "HEAD").Output()
-	if err != nil {
-		return "unknown"
+	commit, modified := stamp()
+	if commit == "" {
+		out, err := exec.Command("git", "rev-parse", "HEAD").Output()
+		if err != nil {
+			return "unknown"
+		}
+		commit = strings.TrimSpace(string(out))
+		modified = exec.Command("git", "diff", "--quiet", "HEAD", "--", "*.go", "*.s").Run() != nil
 	}
-	if exec.Command("git", "diff", "--quiet", "HEAD", "--", "*.go", "*.s").Run() != nil {
-		return strings.TrimSpace(string(commit)) + " with changes"
+	commit = commit[:min(12, len(commit))]
+	if modified {
+		return commit + withChanges
 	}
-	return strings.TrimSpace(string(commit))
+	return commit
+}
+
+// stamp returns what go build has noted of the version that it built: "" where it did not.
+func stamp() (commit string, modified bool) {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "", false
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			commit = s.Value
+		case "vcs.modified":
+			modified = s.Value == "true"
+		}
+	}
+	return commit, modified
 }
 
 // Uses notes data that the run reads.

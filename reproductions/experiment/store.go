@@ -82,7 +82,7 @@ type Dataset struct {
 // Made says when, by what and on what a run was made.
 type Made struct {
 	Started  time.Time `json:"started"`
-	Seconds  float64   `json:"seconds"` // of all calls, interrupted ones too: models that were there already cost nothing
+	Seconds  float64   `json:"seconds"` // of all calls, also interrupted and forced ones, because models that are there already cost nothing
 	Revision string    `json:"revision"`
 	Go       string    `json:"go"`
 	Platform string    `json:"platform"`
