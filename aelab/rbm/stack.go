@@ -57,11 +57,15 @@ func NewStack(cfg StackConfig) *Stack {
 // Pretrain trains the machines from the data up, each on the means of the hidden units of the
 // one below, h⁺ once that is trained. configure says how, layer by layer from 0, and
 // should give each a Dir of its own: what was finished or begun is then taken from there.
-// The histories are those of the layers that were trained or, with an error, begun.
-func (s *Stack) Pretrain(ctx context.Context, data train.Source, configure func(layer int, m *Model) train.Config) ([]*train.History, error) {
+// The histories are those of the layers that were trained or, with an error of training, begun.
+func (s *Stack) Pretrain(ctx context.Context, data train.Source, configure func(layer int, m *Model) (train.Config, error)) ([]*train.History, error) {
 	var histories []*train.History
 	for l, m := range s.Layers {
-		history, err := train.Run(ctx, configure(l, m), data, m)
+		config, err := configure(l, m)
+		if err != nil {
+			return histories, fmt.Errorf("rbm: layer %d: %w", l, err)
+		}
+		history, err := train.Run(ctx, config, data, m)
 		histories = append(histories, history)
 		if err != nil {
 			return histories, fmt.Errorf("rbm: layer %d: %w", l, err)

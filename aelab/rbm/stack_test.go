@@ -125,7 +125,7 @@ func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop i
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	const batch = 50
-	return s.Pretrain(ctx, train.Rows(x), func(layer int, m *Model) train.Config {
+	return s.Pretrain(ctx, train.Rows(x), func(layer int, m *Model) (train.Config, error) {
 		cfg := train.Config{Epochs: epochs, BatchSize: batch, Optimizer: m.Recipe(x.Rows / batch), Quiet: true}
 		if dir != "" {
 			cfg.Dir = filepath.Join(dir, fmt.Sprint(layer))
@@ -135,8 +135,23 @@ func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop i
 				cancel()
 			}
 		}
-		return cfg
+		return cfg, nil
 	})
+}
+
+// TestPretrainStopsAtAFault has no configuration for the second layer.
+func TestPretrainStopsAtAFault(t *testing.T) {
+	x, fault := bars(50), errors.New("no directory")
+	s := NewStack(StackConfig{Sizes: []int{64, 4, 4, 4}, Seed: 5})
+	histories, err := s.Pretrain(context.Background(), train.Rows(x), func(layer int, m *Model) (train.Config, error) {
+		if layer == 1 {
+			return train.Config{}, fault
+		}
+		return train.Config{Epochs: 1, BatchSize: 50, Optimizer: m.Recipe(1), Quiet: true}, nil
+	})
+	if !errors.Is(err, fault) || len(histories) != 1 || !strings.HasPrefix(err.Error(), "rbm: layer 1: ") {
+		t.Errorf("%d histories, error %v: want the fault of layer 1", len(histories), err)
+	}
 }
 
 // TestPretrainResumes interrupts the second layer and goes on with new machines.

@@ -49,19 +49,12 @@ func (t *trainer) stack(ctx context.Context, hidden []int, code rbm.Unit) (*rbm.
 		VisibleUnits: t.visible, CodeUnits: code,
 		WeightDecay: t.pretraining.WeightDecay, Init: nn.Normal{Std: t.pretraining.InitStd}, Seed: t.seed,
 	})
-	var faulty error // Pretrain asks for a configuration, and takes no error
-	histories, err := s.Pretrain(ctx, train.Rows(x), func(layer int, m *rbm.Model) train.Config {
+	histories, err := s.Pretrain(ctx, train.Rows(x), func(layer int, m *rbm.Model) (train.Config, error) {
 		// What is above a machine does not concern it: stacks share their lower machines.
 		kind := []string{m.VisibleUnits.String(), m.HiddenUnits.String()}
 		dir := t.ModelDir(fmt.Sprintf("%s-rbm-%d-%d", t.data.name, m.Visible, m.Hidden), t.cause(t.pretraining, hidden[:layer+1], kind)...)
-		if err := t.DescribeModel(dir, map[string]any{"Pretraining": t.pretraining, "Hidden": hidden[:layer+1], "Units": kind}); err != nil {
-			faulty = err
-		}
-		return t.machine(layer, m, dir)
+		return t.machine(layer, m, dir), t.DescribeModel(dir, map[string]any{"Pretraining": t.pretraining, "Hidden": hidden[:layer+1], "Units": kind})
 	})
-	if faulty != nil {
-		return nil, nil, faulty
-	}
 	return s, histories, err
 }
 
