@@ -19,7 +19,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 		return err
 	}
 	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
-	stack, _, err := t.stack(ctx, c.Hidden, rbm.Binary)
+	stack, machines, err := t.stack(ctx, c.Hidden, rbm.Binary)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,10 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	}
 	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
 	describe(f, "In the first %d epochs only the output layer learns.", c.OutputEpochs)
-	return r.Figure("classifier", citation+": a pretrained classifier of digits", f, data.train)
+	if err := r.Figure("classifier", citation+": a pretrained classifier of digits", f, data.train); err != nil {
+		return err
+	}
+	return t.machineErrors(stack, machines)
 }
 
 // errorRate names the share of wrong test images in the history.

@@ -19,6 +19,9 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		return err
 	}
 	data := t.data
+	if most := slices.Max(c.Neighbours); most > data.train.Len() {
+		return fmt.Errorf("Neighbours has %d, of %d training images", most, data.train.Len())
+	}
 	deep, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err
@@ -55,5 +58,11 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 	}
 	f := plots.Beside(scatters...)
 	describe(f, "%d digits of each class of the training set, drawn at random.", c.PerClass)
-	return r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.train)
+	if err := r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.train); err != nil {
+		return err
+	}
+	if err := t.machineErrors(deep.start, deep.machine); err != nil {
+		return err
+	}
+	return t.finetuningCurves(deep)
 }

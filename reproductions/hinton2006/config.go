@@ -78,9 +78,15 @@ func (f *faults) finetuning(t Finetuning) {
 
 func (f *faults) digitsNet(d DigitsNet) {
 	f.sizes(d.Sizes)
-	f.nets(d.Net)
+	f.pretrained(d.Net)
 	f.pretraining(d.Pretraining)
 	f.finetuning(d.Finetuning)
+}
+
+// pretrained is nets for one that is to start from a stack.
+func (f *faults) pretrained(n Net) {
+	f.nets(n)
+	f.reject(n.Random, "net %s is Random, but is to start from a stack of machines", n.Name)
 }
 
 func (f *faults) sizes(s Sizes) {
@@ -89,7 +95,10 @@ func (f *faults) sizes(s Sizes) {
 
 func (f *faults) nets(nets ...Net) {
 	f.reject(len(nets) == 0, "there is no net")
+	seen := map[string]bool{}
 	for _, n := range nets {
+		f.reject(seen[n.Name], "two nets have the name %s", n.Name)
+		seen[n.Name] = true
 		f.reject(n.Name == "", "a net has no name")
 		f.reject(len(n.Hidden) == 0, "net %s has no hidden units", n.Name)
 		f.reject(n.Epochs < 0, "net %s: Epochs is %d, want at least 0", n.Name, n.Epochs)

@@ -3,6 +3,7 @@ package hinton2006
 import (
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
@@ -24,8 +25,12 @@ func difference(worse, better string, epochs int) string {
 // slug makes an identifier of the name of a net.
 func slug(net string) string { return strings.ReplaceAll(strings.ReplaceAll(net, ",", ""), " ", "-") }
 
+// epochs2A is for how many the paper trained the net of Figure 2A: its error there is that of
+// Figure S1 after so many.
+const epochs2A = 200
+
 // milestones are the epochs at which the nets of curves are measured.
-var milestones = []int{50, 200, 500}
+var milestones = []int{50, epochs2A, 500}
 
 // The seeds of the curves, which are the same for every seed of the experiment.
 const trainingCurves, testCurves = 1, 2
@@ -37,30 +42,40 @@ func curves(ctx context.Context, r *experiment.Run, c Curves) error {
 	r.Uses(training, test)
 	data := split{"curves", training, test}
 	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
-	t.measureMean()
+	mean := t.measureMean()
+	k := c.Components[len(c.Components)-1]
+	if err := data.hasComponents(k); err != nil {
+		return err
+	}
 	var nets []network
 	for _, net := range c.Nets {
 		n, err := t.fit(ctx, net)
 		if err != nil {
 			return err
 		}
-		t.measureMilestones(net.Name, n)
+		t.measureMilestones(net.Name, n, mean)
 		nets = append(nets, n)
 	}
 	t.measureDifferences(c.Nets, nets)
 	if err := t.figure2a(ctx, c, nets[0]); err != nil {
 		return err
 	}
-	return t.figureS1(c.Nets, nets)
+	if err := t.figureS1(c.Nets, nets); err != nil {
+		return err
+	}
+	if nets[0].start == nil {
+		return nil
+	}
+	return t.machineErrors(nets[0].start, nets[0].machine)
 }
 
 // measureMilestones notes the error of a net at those epochs that it has come to.
-func (t *trainer) measureMilestones(name string, n network) {
+func (t *trainer) measureMilestones(name string, n network, mean float64) {
 	images := t.data.train.Len()
 	for _, epochs := range milestones {
-		if v := n.at(epochs, images); v == v {
+		if v := n.at(epochs, images); !math.IsNaN(v) {
 			t.Measure(fmt.Sprintf("%s: test error after %d epochs", name, epochs), v, perImage)
-			t.Measure(measureShare(name, epochs), v/t.meanError(), "")
+			t.Measure(measureShare(name, epochs), v/mean, "")
 		}
 	}
 	t.Measure(name+": test error at the end", n.SquaredError(t.data.test.Pixels), perImage)
@@ -72,7 +87,7 @@ func (t *trainer) measureDifferences(names []Net, nets []network) {
 	for i, a := range nets {
 		for j, b := range nets {
 			for _, epochs := range milestones {
-				if d := a.at(epochs, images) - b.at(epochs, images); i != j && d == d {
+				if d := a.at(epochs, images) - b.at(epochs, images); i != j && !math.IsNaN(d) {
 					t.Measure(difference(names[i].Name, names[j].Name, epochs), d, perImage)
 				}
 			}
@@ -85,7 +100,10 @@ func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 	d := t.data.test
 	shown := experiment.First(d, c.Shown).Pixels
 	versions := []plots.Version{{Name: "data", Images: shown}, {Name: "autoencoder", Images: deep.Reconstruct(shown)}}
-	errors := map[string]float64{"autoencoder": deep.SquaredError(d.Pixels)}
+	errors := map[string]float64{"autoencoder": deep.at(epochs2A, t.data.train.Len())}
+	if math.IsNaN(errors["autoencoder"]) { // a small run
+		errors["autoencoder"] = deep.SquaredError(d.Pixels)
+	}
 	for _, k := range c.Components {
 		logistic, err := t.logistic(ctx, k, c.Logistic)
 		if err != nil {
@@ -111,7 +129,8 @@ func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 		}
 	}
 	f := plots.Versions(d.Height, d.Width, shown.Rows, versions...)
-	describe(f, "Test curves, drawn by the paper's procedure, and what is left of them after codes of %d numbers (autoencoder) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1])
+	epochs, _ := deep.curve(t.data.train.Len())
+	describe(f, "Test curves, drawn by the paper's procedure, and what is left of them after codes of %d numbers (autoencoder, fine-tuned for %.0f epochs) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], last(epochs))
 	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.data.train)
 }
 

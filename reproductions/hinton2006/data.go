@@ -37,6 +37,14 @@ func (d split) first(s Sizes) split {
 	return d
 }
 
+// hasComponents returns an error if the training images have fewer than k principal components.
+func (d split) hasComponents(k int) error {
+	if most := min(d.train.Len()-1, d.train.Pixels.Cols); k > most {
+		return fmt.Errorf("%d principal components are asked for, but %d %s of %d pixels have %d", k, d.train.Len(), d.name, d.train.Pixels.Cols, most)
+	}
+	return nil
+}
+
 // mean returns the mean of the rows of x.
 func mean(x mat32.Matrix) []float32 {
 	sums := make([]float64, x.Cols)

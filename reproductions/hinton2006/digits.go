@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -37,11 +38,14 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 		return err
 	}
 	data := t.data
+	k := c.Net.Hidden[len(c.Net.Hidden)-1]
+	if err := data.hasComponents(k); err != nil {
+		return err
+	}
 	deep, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err
 	}
-	k := c.Net.Hidden[len(c.Net.Hidden)-1]
 	logistic, err := t.logistic(ctx, k, c.Logistic)
 	if err != nil {
 		return err
@@ -66,7 +70,7 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.train); err != nil {
 		return err
 	}
-	if err := t.machineErrors(deep, "rbm-errors"); err != nil {
+	if err := t.machineErrors(deep.start, deep.machine); err != nil {
 		return err
 	}
 	if err := t.finetuningCurves(deep, authors(data)...); err != nil {
@@ -75,15 +79,20 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	return t.receptiveFields(deep)
 }
 
-// logistic trains logistic PCA: an autoencoder whose one hidden layer is the linear code.
+// logistic trains logistic PCA, and measures whether more of it would have changed much.
 func (t *trainer) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
 	own := *t
 	own.finetuning = f
-	n, err := own.fit(ctx, Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true})
-	if err != nil {
+	encoder, decoder := pca.Logistic(t.data.train.Pixels.Cols, components)
+	n := network{Autoencoder: ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: t.seed})}
+	net := Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true}
+	if err := own.finetune(ctx, net, &n); err != nil {
 		return n, err
 	}
 	t.Measure(measureLogistic(components), n.SquaredError(t.data.test.Pixels), perImage)
+	_, y := n.curve(t.data.train.Len())
+	late := max(f.Epochs/5, 1)
+	t.Measure(fmt.Sprintf("%s: fall of the test error in the last %d epochs", net.Name, late), y[f.Epochs-late]-y[f.Epochs], perImage)
 	return n, nil
 }
 
@@ -98,38 +107,36 @@ func (t *trainer) pca(components int) (*pca.PCA, error) {
 	return p, nil
 }
 
-// measureMean notes the error of the mean training image on the test images.
-func (t *trainer) measureMean() {
-	t.Measure(measureMean, t.meanError(), perImage)
-}
-
-func (t *trainer) meanError() float64 {
+// measureMean notes the error of the mean training image on the test images, and returns it.
+func (t *trainer) measureMean() float64 {
 	x := t.data.test.Pixels
 	y := mat32.New(x.Rows, x.Cols)
 	m := mean(t.data.train.Pixels)
 	for i := range y.Rows {
 		copy(mat32.Row(y, i), m)
 	}
-	return loss.SquaredError(mat32.Matrix{}, y, x)
+	v := loss.SquaredError(mat32.Matrix{}, y, x)
+	t.Measure(measureMean, v, perImage)
+	return v
 }
 
 // machineErrors draws the error of the machines' reconstructions while they learnt.
-func (t *trainer) machineErrors(n network, name string) error {
+func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error {
 	var series []plots.Series
-	for l, h := range n.machine {
+	for l, h := range histories {
 		x, y := h.Curve(train.Training, "squared error")
 		epochs := make([]float64, len(x))
 		for i := range x {
 			epochs[i] = x[i] / float64(t.data.train.Len())
 		}
-		m := n.start.Layers[l]
+		m := s.Layers[l]
 		label := fmt.Sprintf("%d-%d", m.Visible, m.Hidden)
 		series = append(series, plots.Series{Name: label, X: epochs, Y: y})
 		t.Measure(fmt.Sprintf("machine %s: error of the reconstruction in the last epoch", label), y[len(y)-1], perImage)
 	}
 	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example"}, plots.Panel{Series: series})
 	describe(f, "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised.")
-	return t.Figure(name, citation+": pretraining, machine by machine", f, t.data.train)
+	return t.Figure("rbm-errors", citation+": pretraining, machine by machine", f, t.data.train)
 }
 
 // authors returns the curves of the authors' code, for data that they hold for.

@@ -18,11 +18,14 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 		return err
 	}
 	t := &trainer{Run: r, data: data, visible: rbm.Gaussian, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	k := c.Net.Hidden[len(c.Net.Hidden)-1]
+	if err := data.hasComponents(k); err != nil {
+		return err
+	}
 	deep, err := t.fit(ctx, c.Net)
 	if err != nil {
 		return err
 	}
-	k := c.Net.Hidden[len(c.Net.Hidden)-1]
 	linear, err := t.pca(k)
 	if err != nil {
 		return err
@@ -50,7 +53,7 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, data.train); err != nil {
 		return err
 	}
-	if err := t.machineErrors(deep, "rbm-errors"); err != nil {
+	if err := t.machineErrors(deep.start, deep.machine); err != nil {
 		return err
 	}
 	return t.finetuningCurves(deep)

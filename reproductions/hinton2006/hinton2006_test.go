@@ -3,6 +3,7 @@ package hinton2006
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -25,7 +26,7 @@ func options(t *testing.T) experiment.Options {
 func TestExperiments(t *testing.T) {
 	o := options(t)
 	p := Paper()
-	figures := map[string]int{"linear": 2, "curves": 2, "figure-2b": 3 + 2*3, "figure-2c": 3, "figure-3": 1, "classifier": 1, "cg-adam": 2}
+	figures := map[string]int{"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 2}
 	for _, e := range p.Experiments {
 		r, err := experiment.Do(context.Background(), p, e, o)
 		if err != nil {
@@ -49,7 +50,7 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// learnt checks that autoencoders are better than the mean image, if only a little after two
+// learnt checks that autoencoders are better than the mean image, if only a little after a few
 // epochs.
 func learnt(t *testing.T, r *experiment.Run) {
 	mean, ok := r.Value(measureMean)
@@ -78,10 +79,20 @@ func TestSharedMachines(t *testing.T) {
 	}
 }
 
-// TestClaimsName checks that each claim names a measure that its experiment takes at the
-// paper's scale, by the names that the code makes.
+// TestClaimsName checks that each claim is complete, and, of an experiment whose results are
+// committed, that it names one of the measures there.
 func TestClaimsName(t *testing.T) {
 	p := Paper()
+	outcomes, err := p.Outcomes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		_, err := fs.Stat(p.Results, o.Experiment)
+		if committed := err == nil; committed && o.State == experiment.NotRun {
+			t.Errorf("claim %s: the results of %s have no measure %q", o.ID, o.Experiment, o.Measure)
+		}
+	}
 	known := map[string]bool{}
 	for _, e := range p.Experiments {
 		known[e.ID] = true
@@ -103,6 +114,47 @@ func TestPretrainingKeepsItsForm(t *testing.T) {
 	const want = `{"Epochs":50,"BatchSize":100,"Rate":0.1,"LinearRate":0.001,"Momentum":0.9,"Early":0.5,"EarlyEpochs":5,"WeightDecay":0.0002,"InitStd":0.1,"GaussianEpochs":200}`
 	if got, err := json.Marshal(pretraining(50, 200)); err != nil || string(got) != want {
 		t.Errorf("got %s, %v, want %s: trained models would not be found", got, err, want)
+	}
+}
+
+// TestFaultySizes asks for more than the data has: an error tells, before anything is trained.
+func TestFaultySizes(t *testing.T) {
+	p := Paper()
+	for id, c := range map[string]struct{ set, want string }{
+		"figure-2b": {"Examples=20", "30 principal components are asked for, but 20 digits"},
+		"figure-2c": {`Net={"Hidden":[40,700]}`, "700 principal components"},
+		"figure-3":  {"Neighbours=[5,1000]", "Neighbours has 1000"},
+		"curves":    {"Components=[900]", "900 principal components"},
+		"linear":    {"Codes=[300]", "300 principal components"},
+	} {
+		_, e, err := experiment.Find([]experiment.Paper{p}, "hinton2006/"+id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := options(t)
+		o.Sets = []string{c.set}
+		if _, err := experiment.Do(context.Background(), p, e, o); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s with %s: error %v, want one with %q", id, c.set, err, c.want)
+		}
+		if models, _ := filepath.Glob(filepath.Join(o.Runs, "hinton2006", "models", "*")); len(models) > 0 {
+			t.Errorf("%s with %s: trained %v first", id, c.set, models)
+		}
+	}
+}
+
+// TestFaultyNets are refused: they would be missed at the end only.
+func TestFaultyNets(t *testing.T) {
+	for id, set := range map[string]string{
+		"figure-2b": `Net={"Random":true}`, "figure-3": `Net={"Random":true}`, "figure-2c": `Net={"Random":true}`, "cg-adam": `Net={"Random":true}`,
+		"curves": `Nets=[{"Name":"a","Hidden":[3]},{"Name":"a","Hidden":[4]}]`, "linear": "Codes=[2,2]",
+	} {
+		_, e, err := experiment.Find([]experiment.Paper{Paper()}, "hinton2006/"+id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Configure(experiment.Smoke, set); err == nil {
+			t.Errorf("%s with %s is taken", id, set)
+		}
 	}
 }
 

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -20,9 +22,9 @@ import (
 // Linear configures the experiment of that name.
 type Linear struct {
 	Sizes
-	Codes     []int   // numbers in the code, r
-	Steps     int     // of gradient descent, each on all images
-	Momentum  float32 //
+	Codes     []int // numbers in the code, r
+	Steps     int   // of gradient descent, each on all images
+	Momentum  float32
 	RateShare float32 // learning rate, divided by the largest variance
 	InitStd   float64 // of the weights
 	Seed      uint64
@@ -33,8 +35,9 @@ func (c Linear) Validate() error {
 	var f faults
 	f.sizes(c.Sizes)
 	f.reject(len(c.Codes) == 0, "there is no number of codes")
-	for _, r := range c.Codes {
+	for i, r := range c.Codes {
 		f.reject(r < 1, "Codes has %d, want at least 1", r)
+		f.reject(slices.Contains(c.Codes[:i], r), "Codes has %d twice", r)
 	}
 	f.reject(c.Steps < 10, "Steps is %d, want at least 10", c.Steps)
 	f.reject(!(c.RateShare > 0) || !(c.InitStd > 0), "RateShare is %g and InitStd %g, want more than 0", c.RateShare, c.InitStd)
@@ -62,28 +65,33 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	if err != nil {
 		return err
 	}
+	if err := data.hasComponents(slices.Max(c.Codes)); err != nil {
+		return err
+	}
 	x := data.train.Pixels
 	principal, err := pca.Fit(x, min(x.Rows-1, x.Cols))
 	if err != nil {
 		return err
 	}
 	var losses, angles []plots.Panel
+	farthest := 0.0
 	for _, tied := range []bool{false, true} {
 		title := "Θ and Φ free"
 		if tied {
 			title = "Θ = Φᵀ"
 		}
-		loss, angle := plots.Panel{Title: title}, plots.Panel{Title: title}
+		above, angle := plots.Panel{Title: title}, plots.Panel{Title: title}
 		for _, k := range c.Codes {
-			h, err := trainLinear(ctx, r, data, principal, c, k, tied)
+			h, distance, err := trainLinear(ctx, r, data, principal, c, k, tied)
 			if err != nil {
 				return err
 			}
+			farthest = max(farthest, distance)
 			name := fmt.Sprintf("r = %d", k)
-			loss.Series = append(loss.Series, linearCurve(h, name, excess))
+			above.Series = append(above.Series, linearCurve(h, name, excess))
 			angle.Series = append(angle.Series, linearCurve(h, name, largestAngle))
 		}
-		losses, angles = append(losses, loss), append(angles, angle)
+		losses, angles = append(losses, above), append(angles, angle)
 	}
 	worst := func(panels []plots.Panel) (v float64) {
 		for _, p := range panels {
@@ -95,6 +103,7 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	}
 	r.Measure("largest principal angle", worst(angles), "rad")
 	r.Measure("largest excess of the loss over PCA's", worst(losses), "")
+	r.Measure("largest distance between reconstructions and PCA's", farthest, "")
 	const steps = "steps of gradient descent"
 	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true}, losses...)
 	describe(f, "Linear autoencoders with codes of r numbers, from random weights.")
@@ -122,10 +131,11 @@ func linearCurve(h *train.History, name, what string) plots.Series {
 	return s
 }
 
-// trainLinear trains one linear autoencoder. For any weights, with biases of 0, its loss and
+// trainLinear trains one linear autoencoder, and returns how far ΘΦ is from PCA's projector P on
+// the data: √(E‖ΘΦx-Px‖²/E‖Px‖²). For any weights, with biases of 0, its loss and
 // gradient depend on the centred images through their covariance alone. So few images stand
 // for all: a step on those is a step on all.
-func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *pca.PCA, c Linear, k int, tied bool) (*train.History, error) {
+func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *pca.PCA, c Linear, k int, tied bool) (h *train.History, distance float64, err error) {
 	x := fewImages(principal)
 	encoder := nn.NewDense(x.Cols, k, nn.Normal{Std: c.InitStd})
 	var decoder nn.Layer = nn.NewDense(k, x.Cols, nn.Normal{Std: c.InitStd})
@@ -136,10 +146,10 @@ func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *
 	m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: ae.Linear, Seed: c.Seed})
 	dir := r.ModelDir(fmt.Sprintf("linear-%s-%d", name, k), c, k, tied, data.train.SHA256, data.train.Len())
 	if err := r.DescribeModel(dir, c); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	best := principal.Leading(k)
-	return trainAndSave(ctx, train.Config{
+	h, err = trainAndSave(ctx, train.Config{
 		Name: fmt.Sprintf("linear autoencoder, %s, r = %d", name, k), Dir: dir, Identity: filepath.Base(dir), Quiet: r.Quiet,
 		Seed: c.Seed, Steps: c.Steps, BatchSize: x.Rows, FixedBatches: true, RecordEvery: c.Steps / 10,
 		Optimizer: &optim.SGD{LearningRate: c.RateShare / float32(principal.ExplainedVariance[0]), Momentum: c.Momentum},
@@ -151,6 +161,15 @@ func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *
 		},
 		EvaluateAt: func(step int) bool { return step%(c.Steps/100+1) == 0 || step == c.Steps },
 	}, x, m)
+	if err != nil {
+		return nil, 0, err
+	}
+	var codes, projected mat.Dense
+	codes.Mul(mat32.Float64(x), best.Components.T())
+	projected.Mul(&codes, best.Components)
+	p := mat32.FromFloat64(&projected)
+	away, size := loss.SquaredError(mat32.Matrix{}, m.Reconstruct(x), p), loss.SquaredError(mat32.Matrix{}, p, mat32.New(p.Rows, p.Cols))
+	return h, math.Sqrt(away / size), nil
 }
 
 // outputs returns Θ, d×r, whose columns span what is reconstructed. Φ has as many rows, but is

@@ -6,14 +6,14 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// pretraining fills in the values of the supplement, and where it is silent those of the authors'
-// code, as rbm.PaperRecipe does.
+// pretraining fills in the values of the supplement, but where the authors' code has others
+// those, as rbm.PaperRecipe does.
 func pretraining(epochs, gaussianEpochs int) Pretraining {
 	return Pretraining{
 		Epochs: epochs, GaussianEpochs: gaussianEpochs,
 		BatchSize:   100,
 		Recipe:      rbm.PaperRecipe(),
-		WeightDecay: 0.0002, // code; times the rate, it is the supplement's 0.00002
+		WeightDecay: 0.0002, // code; times a rate of 0.1, it is the supplement's 0.00002
 		InitStd:     0.1,    // supplement
 	}
 }
@@ -126,7 +126,6 @@ type Comparison struct {
 func (c Comparison) Validate() error {
 	var f faults
 	f.digitsNet(c.DigitsNet)
-	f.reject(c.Net.Random, "the net is to start from a stack of machines")
 	f.reject(c.AdamEpochs < 1 || c.AdamBatch < 1, "AdamEpochs is %d and AdamBatch %d, want at least 1", c.AdamEpochs, c.AdamBatch)
 	f.reject(!(c.AdamRate > 0) || !(c.AdamFinalRate > 0), "AdamRate is %g and AdamFinalRate %g, want more than 0", c.AdamRate, c.AdamFinalRate)
 	return f.err()
@@ -191,7 +190,7 @@ type Faces struct {
 // Validate returns an error that names all faults.
 func (c Faces) Validate() error {
 	var f faults
-	f.nets(c.Net)
+	f.pretrained(c.Net)
 	f.pretraining(c.Pretraining)
 	f.finetuning(c.Finetuning)
 	f.reject(c.PerImage < 1 || c.Shown < 1, "PerImage is %d and Shown %d, want at least 1", c.PerImage, c.Shown)

@@ -167,9 +167,8 @@ func (t *trainer) squaredError(n *network) func() train.Term {
 	return func() train.Term { return train.Term{Name: testError, Value: n.SquaredError(t.data.test.Pixels)} }
 }
 
-// run trains a network as cfg says, notes its pace and saves its weights.
+// run trains a network as cfg says and saves its weights.
 func (t *trainer) run(ctx context.Context, cfg train.Config, n *network) (err error) {
-	cfg.OnRecord = newPace(n.dir).record
 	n.history, err = trainAndSave(ctx, cfg, t.data.train.Pixels, n.Autoencoder)
 	return err
 }
