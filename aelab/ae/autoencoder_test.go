@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -214,7 +215,7 @@ func TestDeepStepsAllocateNothing(t *testing.T) {
 		for range 20 { // until each thread has had its turn
 			step()
 		}
-		if n := testing.AllocsPerRun(20, step); n != 0 {
+		if n := allocs.PerRun(2, 20, step); n != 0 {
 			t.Errorf("%s: %g allocations a step, want 0", name, n)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -194,7 +195,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for range 20 { // until each thread has had its turn
 		step()
 	}
-	if n := testing.AllocsPerRun(20, step); n != 0 {
+	if n := allocs.PerRun(2, 20, step); n != 0 {
 		t.Errorf("%g allocations a step, want 0", n)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -155,7 +156,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for name, e := range layers() {
 		p := newProbe(e.layer, e.in)
 		p.layer.Backward(p.c, true)
-		if n := testing.AllocsPerRun(20, func() {
+		if n := allocs.PerRun(2, 20, func() {
 			p.layer.Forward(p.x, Training(9))
 			p.layer.Backward(p.c, true)
 		}); n != 0 {

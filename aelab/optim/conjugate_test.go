@@ -10,6 +10,8 @@ import (
 
 	"gonum.org/v1/gonum/optimize"
 	"gonum.org/v1/gonum/optimize/functions"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 func ExampleConjugateGradient() {
@@ -375,7 +377,7 @@ func TestConjugateGradientKeepsNothing(t *testing.T) {
 	}
 	p.seen = slices.Grow(p.seen[:0], 10000)
 	evaluate := p.evaluate
-	allocs := testing.AllocsPerRun(20, func() {
+	allocs := allocs.PerRun(2, 20, func() {
 		p.w[0], p.w[1] = -1.2, 1
 		used.Search(p.w, p.dw, evaluate(), evaluate)
 	})

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -232,7 +233,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 			}
 		}
 		step()
-		if n := testing.AllocsPerRun(20, step); n != 0 {
+		if n := allocs.PerRun(2, 20, step); n != 0 {
 			t.Errorf("%s: %g allocations a step, want 0", name, n)
 		}
 	}

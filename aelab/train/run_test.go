@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 )
@@ -141,8 +142,8 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 		"with replacement": {Optimizer: optim.NewAdam(1e-3), Replacement: true},
 		"search":           {Search: &optim.ConjugateGradient{Searches: 3}, FixedBatches: true},
 	} {
-		allocs := func(steps int) float64 {
-			return testing.AllocsPerRun(5, func() {
+		counted := func(steps int) float64 {
+			return allocs.PerRun(2, 5, func() {
 				cfg := kind
 				cfg.Steps, cfg.BatchSize, cfg.RecordEvery, cfg.Quiet = steps, 5, 1e6, true
 				if _, err := Run(context.Background(), cfg, data, m); err != nil {
@@ -151,7 +152,7 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 			})
 		}
 		// The race detector's own allocations leave a few, hence not exactly 0.
-		if perStep := (allocs(1300) - allocs(300)) / 1000; perStep >= 0.02 {
+		if perStep := (counted(1300) - counted(300)) / 1000; perStep >= 0.02 {
 			t.Errorf("%s: %v allocations per step, want 0", name, perStep)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -135,7 +136,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 			b.Step++
 		}
 		step()
-		if n := testing.AllocsPerRun(50, step); n != 0 {
+		if n := allocs.PerRun(2, 50, step); n != 0 {
 			t.Errorf("%s: %g allocations a step, want 0", name, n)
 		}
 	}

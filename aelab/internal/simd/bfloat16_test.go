@@ -4,7 +4,10 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 // wantBFloat16 continues the chain of element (i, j) from x, as the documentation says.
@@ -207,8 +210,8 @@ func TestFMAFlush(t *testing.T) {
 
 func TestBFloat16ChecksItsArguments(t *testing.T) {
 	defer func() {
-		if recover() == nil {
-			t.Error("no panic for an α that is not 1")
+		if text, ok := recover().(string); !ok || !strings.HasPrefix(text, "simd: ") {
+			t.Errorf("panic %q for an α that is not 1, want one of package simd's", text)
 		}
 	}()
 	BFloat16.Gemm(false, false, 1, 1, 1, 2, []float32{1}, 1, []float32{1}, 1, 0, []float32{1}, 1, Epilogue{})
@@ -220,7 +223,7 @@ func TestBFloat16AllocatesNothing(t *testing.T) {
 		p.arithmetic = BFloat16
 		p.fill(rng, 0)
 		p.run()
-		if n := testing.AllocsPerRun(20, p.run); n != 0 {
+		if n := allocs.PerRun(2, 20, p.run); n != 0 {
 			t.Errorf("%s: %v allocations per call", kind, n)
 		}
 	}

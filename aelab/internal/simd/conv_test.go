@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 // convCase is a convolution with images that have canaries between them.
@@ -321,7 +323,7 @@ func TestConvAllocatesNothing(t *testing.T) {
 			k.AddGradient(k.n, k.w, k.smallBias, k.largeBias, k.small, k.large)
 		}
 		run()
-		if n := testing.AllocsPerRun(3, run); n != 0 {
+		if n := allocs.PerRun(2, 3, run); n != 0 {
 			t.Errorf("%s: %v allocations per call", c.name, n)
 		}
 	}

@@ -3,6 +3,7 @@ package simd
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -112,6 +113,32 @@ func tame(x []float32) []float32 {
 	return x
 }
 
+// valueCases are the kernels with a value, on arguments of which it is finite: those of any size
+// make it NaN, which equals any other.
+var valueCases = func() (list []kernelCase) {
+	names := []string{"sum", "dot", "bernoulliNLL", "bernoulliValue", "squaredError", "squaredValue", "gaussianNLL", "gaussianValue", "kl", "klValue"}
+	for _, c := range kernelCases {
+		if slices.Contains(names, c.name) {
+			list = append(list, kernelCase{c.name + ", mild", c.slices, func(k *kernels, s [][]float32) float64 {
+				for _, x := range s {
+					mild(x)
+				}
+				return c.run(k, s)
+			}})
+		}
+	}
+	return list
+}()
+
+// mild puts a number between -20 and 20 in the place of every other.
+func mild(x []float32) {
+	for i, v := range x {
+		if !(max(v, -v) < 20) {
+			x[i] = 0.7
+		}
+	}
+}
+
 // nearWrap lets both words of the low counter overflow within a short fill.
 var nearWrap = Counter{High: 1<<40 + 5, Low: math.MaxUint64 - 3}
 
@@ -183,7 +210,7 @@ func TestPathsAgree(t *testing.T) {
 			arguments[k] = append(arguments[k], argument(k, i))
 		}
 	}
-	for _, c := range kernelCases {
+	for _, c := range slices.Concat(kernelCases, valueCases) {
 		t.Run(c.name, func(t *testing.T) {
 			for _, n := range lengths {
 				args := make([][]float32, c.slices)
@@ -208,6 +235,19 @@ func TestPathsAgree(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestPathsHaveTheirOwn checks that no path was left with a loop in Go where assembly was meant.
+func TestPathsHaveTheirOwn(t *testing.T) {
+	inGo := reflect.ValueOf(generic)
+	for _, p := range machinePaths()[1:] {
+		own := reflect.ValueOf(paths[p])
+		for i := range own.NumField() {
+			if own.Field(i).Pointer() == inGo.Field(i).Pointer() {
+				t.Errorf("%v: %s is the loop in Go", p, own.Type().Field(i).Name)
+			}
+		}
 	}
 }
 

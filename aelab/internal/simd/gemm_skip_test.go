@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 // sparse replaces elements of A by zeros, some of them negative: blank lines, which all tiles skip,
@@ -45,7 +47,7 @@ func TestGemmSkipBits(t *testing.T) {
 	rng := newRand()
 	problems := sparseProblems(rng)
 	for _, p := range problems {
-		if g := (&product{transA: p.transA, m: p.m, n: p.n, k: p.k, a: p.a, lda: p.lda}); !g.maySkip() {
+		if g := p.product(); !g.maySkip() {
 			t.Fatalf("%v: A does not look sparse", p)
 		}
 	}
@@ -104,7 +106,7 @@ func TestGemmSkipAllocatesNothing(t *testing.T) {
 	rng := newRand()
 	for _, p := range sparseProblems(rng) {
 		p.run()
-		if n := testing.AllocsPerRun(5, p.run); n != 0 {
+		if n := allocs.PerRun(2, 5, p.run); n != 0 {
 			t.Errorf("%v: %v allocations per call", p, n)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 // problem is a matrix product with NaN where nobody may read, and canaries in C
@@ -197,6 +199,7 @@ func TestGemmBlockBits(t *testing.T) {
 			random(rng, 1+rng.IntN(20), 1+rng.IntN(2000), 1+rng.IntN(40)),
 			random(rng, 1+rng.IntN(30), 1+rng.IntN(80), 1+rng.IntN(2500)))
 	}
+	flipped := 0
 	for n := 7; n < 52; n++ { // C's transpose is computed of some
 		m, k := 128+rng.IntN(200), 64+rng.IntN(40)
 		if n == 20 || n == 40 { // several blocks
@@ -205,6 +208,12 @@ func TestGemmBlockBits(t *testing.T) {
 		p := random(rng, m, n, k)
 		p.transA, p.alpha, p.bias = true, 1, nil
 		problems = append(problems, p.fill(rng, n%3))
+		if g := p.product(); g.worthFlipping(2 * 16) {
+			flipped++
+		}
+	}
+	if flipped < 10 {
+		t.Errorf("C's transpose would be computed of %d products", flipped)
 	}
 	compare(t, problems, 1, 2, 3, 8)
 }
@@ -263,6 +272,9 @@ func TestGemmLargeA(t *testing.T) {
 		eachPath(t, func(t *testing.T) {
 			if current == pathGo {
 				t.Skip("slow")
+			}
+			if g := p.product(); current == pathAVX512 && !g.shouldCopyA() {
+				t.Errorf("%v: A is not copied", p)
 			}
 			p.spotCheck(t, p.got(t), rng)
 		})
@@ -412,9 +424,17 @@ func TestGemmAllocatesNothing(t *testing.T) {
 			p.then = TanhFunction().Then()
 		}
 		p.run()
-		if n := testing.AllocsPerRun(20, p.run); n != 0 {
+		if n := allocs.PerRun(2, 20, p.run); n != 0 {
 			t.Errorf("%s: %v allocations per call", kind, n)
 		}
+	}
+}
+
+// product returns what Gemm makes of the problem.
+func (p *problem) product() *product {
+	return &product{
+		transA: p.transA, transB: p.transB, m: p.m, n: p.n, k: p.k, alpha: p.alpha, beta: p.beta,
+		a: p.a, lda: p.lda, b: p.b, ldb: p.ldb, c: p.c, ldc: p.ldc, path: current,
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 // descending returns the places of src in TopK's order, by a stable sort.
@@ -211,7 +213,7 @@ func TestTopKAllocatesNothing(t *testing.T) {
 	for range 50 { // until each thread has had its turn
 		step()
 	}
-	if n := testing.AllocsPerRun(50, step); n != 0 {
+	if n := allocs.PerRun(2, 50, step); n != 0 {
 		t.Errorf("%g allocations a step, want 0", n)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
 )
 
 // windowImages are a large and a small image of each of some examples, with values
@@ -99,7 +101,7 @@ func TestWindows(t *testing.T) {
 				m.AddUp(m.n, small, large, Epilogue{})
 			})
 			small, large := m.images(got, m.large)
-			if n := testing.AllocsPerRun(10, func() { m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large, Epilogue{}) }); n != 0 {
+			if n := allocs.PerRun(2, 10, func() { m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large, Epilogue{}) }); n != 0 {
 				t.Errorf("%v: %v allocations per call", m, n)
 			}
 		})

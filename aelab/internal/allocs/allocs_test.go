@@ -1,0 +1,23 @@
+package allocs
+
+import (
+	"runtime"
+	"testing"
+)
+
+var kept *[100]int
+
+func TestPerRun(t *testing.T) {
+	threads := 0
+	f := func() {
+		threads = runtime.GOMAXPROCS(0)
+		kept = new([100]int)
+	}
+	before := runtime.GOMAXPROCS(0)
+	if n := PerRun(3, 50, f); n != 1 || threads != 3 || runtime.GOMAXPROCS(0) != before {
+		t.Errorf("%v allocations with %d threads, want 1 with 3; then %d threads, as before %d", n, threads, runtime.GOMAXPROCS(0), before)
+	}
+	if n := PerRun(1, 50, func() {}); n != 0 {
+		t.Errorf("%v allocations of nothing", n)
+	}
+}
