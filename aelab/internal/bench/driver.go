@@ -143,7 +143,7 @@ func (s *series) measure(d time.Duration) {
 		return
 	}
 	rate, remark, err := s.worker.run(s.name, s.threads, d)
-	if s.threads > 1 && s.worker.name != ourWorker {
+	if s.threads > 1 && s.worker.name != ourWorker && s.worker.name != bfloat16Worker {
 		time.Sleep(rest)
 	}
 	if err != nil {

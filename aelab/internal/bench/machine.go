@@ -17,6 +17,26 @@ type header struct {
 	began  time.Time
 	args   []string
 	rounds int
+	load   string // by other work, when it began
+}
+
+// load says how many processors were busy a moment ago, as far as the system tells.
+func load() string {
+	text, err := os.ReadFile("/proc/loadavg")
+	if err != nil {
+		return "load unknown"
+	}
+	average, _, _ := strings.Cut(string(text), " ")
+	return "load average before " + average
+}
+
+// revision names the commit of the working directory's tree, and whether files differ from it.
+func revision() string {
+	out, err := exec.Command("git", "describe", "--always", "--abbrev=12", "--dirty", "--exclude=*").Output()
+	if err != nil {
+		return "unknown"
+	}
+	return strings.TrimSpace(string(out))
 }
 
 func (h header) write(w io.Writer, c contenders) {
@@ -25,10 +45,10 @@ func (h header) write(w io.Writer, c contenders) {
 
 Made by %s, which %s on %s.
 
-- Machine: %s, %d processors for this process, %s/%s
-- %s, kernels: %s
+- Machine: %s, %d processors for this process, %s/%s; %s
+- Revision %s, %s, kernels: %s
 `, "`"+command+"`", "took "+time.Since(h.began).Round(time.Second).String(), h.began.Format("2006-01-02"),
-		processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), simd.Path())
+		processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, h.load, revision(), runtime.Version(), simd.Path())
 	for _, rival := range c.all()[1:] {
 		fmt.Fprintln(w, rival.describe())
 	}

@@ -100,10 +100,10 @@ func (o options) run() error {
 	if o.quick {
 		rounds = 5
 	}
-	began := time.Now()
+	began, before := time.Now(), load()
 	runAll(trials, rounds, os.Stderr)
 	var text bytes.Buffer
-	header{began: began, args: os.Args[1:], rounds: rounds}.write(&text, c)
+	header{began: began, args: os.Args[1:], rounds: rounds, load: before}.write(&text, c)
 	writeTables(&text, trials)
 	if o.out != "" {
 		name := strings.Replace(o.out, "*", simd.Path(), 1)

@@ -89,7 +89,7 @@ func steps() []Case {
 			c := n.step(batch)
 			c.Extra = i > 0
 			list = append(list, c)
-			if slices.Contains(denseNetworks, n.name) && simd.HasAMX() {
+			if slices.Contains(denseNetworks, n.name) && simd.UsesAMX() {
 				list = append(list, n.inBFloat16(c, batch))
 			}
 		}
@@ -97,7 +97,7 @@ func steps() []Case {
 	return list
 }
 
-// denseNetworks are those in which train.Config.BFloat16 makes a difference.
+// denseNetworks are those whose products are all of dense layers, which train.Config.BFloat16 is for.
 var denseNetworks = []string{"autoencoder", "vae", "betavae"}
 
 // inBFloat16 is a step's case with matrices multiplied in bfloat16.

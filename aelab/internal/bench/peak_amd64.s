@@ -1,7 +1,8 @@
 #include "textflag.h"
 
 // Twelve chains: more than latency times throughput of any processor, and so the units
-// always have work. The operands are zeros, which cost what other normal numbers do.
+// always have work. The operands are zeros, which take no longer than other normal numbers; if they let
+// the processor run faster, then our share of the peak is larger than it is said to be.
 
 // func fmaAVX2(rounds int)
 TEXT ·fmaAVX2(SB), NOSPLIT, $0-8

@@ -89,7 +89,7 @@ func fmaFlush(x, y, z float32) float32 {
 
 // splitBFloat16 returns how many jobs there are. Each packs its part of A and B for itself.
 func (g *product) splitBFloat16() int {
-	g.amx = g.path == pathAVX512 && HasAMX()
+	g.amx = UsesAMX()
 	g.rowBlocks, g.columnBlocks = 1, 1
 	threads := runtime.GOMAXPROCS(0)
 	switch {
@@ -173,3 +173,7 @@ func addBlock(x float32, a, b *[blockLinks]float32) float32 {
 	}
 	return flushSigned(flushSigned(x) + flushSigned(even+odd))
 }
+
+// UsesAMX says whether products in bfloat16 use AMX, on the path in use: if not, they are
+// computed in Go, hundreds of times slower.
+func UsesAMX() bool { return current == pathAVX512 && HasAMX() }

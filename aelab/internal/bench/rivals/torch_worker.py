@@ -9,6 +9,7 @@ tensors at once, or one by one; for convolutions, the layout of the memory.
 import ctypes
 import itertools
 import pathlib
+import statistics
 import sys
 
 import numpy
@@ -71,7 +72,7 @@ def prepare(case, milliseconds):
             tried.add(way)
             try:
                 step = trainer(network, int(batch), *way)
-                speed = worker.rate(step, milliseconds)
+                speed = statistics.median(worker.rate(step, milliseconds) for _ in range(3))
             except (RuntimeError, TypeError):  # this version does not have it
                 continue
             if speed > best:
