@@ -75,7 +75,9 @@ func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat
 	if then.Function != (simd.Function{}) && !l.changed {
 		// Elsewhere the gradient is 0, so that the derivative matters at the elements of y.
 		l.dlargest = mat32.Resize(l.dlargest, dy.Rows, dy.Cols)
-		then.Grad(mat32.Flat(l.dlargest), mat32.Flat(dy), mat32.Flat(l.y))
+		for i := range dy.Rows {
+			then.Grad(mat32.Row(l.dlargest, i), mat32.Row(dy, i), mat32.Row(l.y, i))
+		}
 		dy, then = l.dlargest, simd.Epilogue{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.large.Len())

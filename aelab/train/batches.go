@@ -48,7 +48,8 @@ func (b *batches) seen(steps int) int {
 }
 
 // at returns the batch for the update after step updates, without numbers so small that
-// products with them take a hundred times longer than others.
+// products with them would as a rule be denormals, which take some processors a hundred
+// times longer than others.
 func (b *batches) at(step int) Batch {
 	index := b.index(step)
 	b.x = mat32.Resize(b.x, len(index), b.data.Dim())

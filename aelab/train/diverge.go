@@ -12,8 +12,7 @@ import (
 var ErrDiverged = errors.New("diverged")
 
 // guard checks what an update has computed before it is used. The gradient is checked
-// besides the loss, because a NaN need not reach the loss: the product with
-// a zero input may skip it.
+// besides the loss, because it can overflow where the loss does not.
 func (r *run) guard(terms []Term) error {
 	if err := r.finiteTerms(terms, r.step+1); err != nil {
 		return err
