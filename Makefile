@@ -23,7 +23,8 @@ test: ## run all tests, notebooks included
 	$(GO) run ./notebooks setup
 	$(GO) vet ./...
 	for arch in amd64 arm64; do for tags in '' noasm; do \
-		GOARCH=$$arch $(GO) vet -tags="$$tags" ./aelab/internal/simd || exit 1; done; done
+		GOARCH=$$arch $(GO) vet -tags="$$tags" ./aelab/internal/simd ./aelab/internal/bench || exit 1; done; done
+	$(GO) test -short -tags noasm ./aelab/internal/simd
 	@unformatted="$$(gofmt -l aelab datasets notebooks reproductions)"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w is needed on:" $$unformatted; exit 1; fi
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test ./...

@@ -75,7 +75,7 @@ func (m Images) at(i int) []float32 { return m.Data[i*m.Stride:] }
 // Shrink computes n small images from large ones, each element beginning at its channel's
 // bias, or at 0 if bias is nil, and applies then to them.
 func (c *Conv) Shrink(n int, small, large Images, w, bias []float32, then Epilogue) {
-	c.check("Shrink", n, small, large, w, bias, c.SmallChannels)
+	c.check("Conv.Shrink", n, small, large, w, bias, c.SmallChannels)
 	then.check("Conv.Shrink", n, c.smallLen())
 	c.run(convTask{images: n, small: small, large: large, w: w, bias: bias, then: then, job: (*convTask).shrink, pack: (*convTask).packShrink})
 }
@@ -83,7 +83,7 @@ func (c *Conv) Shrink(n int, small, large Images, w, bias []float32, then Epilog
 // Grow computes n large images from small ones, each element beginning at its channel's
 // bias, or at 0 if bias is nil, and applies then to them.
 func (c *Conv) Grow(n int, large, small Images, w, bias []float32, then Epilogue) {
-	c.check("Grow", n, small, large, w, bias, c.Channels)
+	c.check("Conv.Grow", n, small, large, w, bias, c.Channels)
 	then.check("Conv.Grow", n, c.largeLen())
 	t := convTask{images: n, small: small, large: large, w: w, bias: bias, then: then, job: (*convTask).grow, pack: (*convTask).packGrow}
 	if c.thin() {
@@ -94,10 +94,10 @@ func (c *Conv) Grow(n int, large, small Images, w, bias []float32, then Epilogue
 
 func (c *Conv) check(op string, n int, small, large Images, w, bias []float32, channels int) {
 	if bias != nil && len(bias) != channels {
-		panic(fmt.Sprintf("simd: Conv.%s: bias has %d elements, want %d", op, len(bias), channels))
+		panic(fmt.Sprintf("simd: %s: bias has %d elements, want %d", op, len(bias), channels))
 	}
 	if len(w) != c.Weights() {
-		panic(fmt.Sprintf("simd: Conv.%s: %d weights, want %d", op, len(w), c.Weights()))
+		panic(fmt.Sprintf("simd: %s: %d weights, want %d", op, len(w), c.Weights()))
 	}
 	checkImages(op, "small", n, small, c.smallLen())
 	checkImages(op, "large", n, large, c.largeLen())
@@ -105,7 +105,7 @@ func (c *Conv) check(op string, n int, small, large Images, w, bias []float32, c
 
 func checkImages(op, name string, n int, m Images, size int) {
 	if n > 1 && m.Stride < size || n > 0 && len(m.Data) < (n-1)*m.Stride+size {
-		panic(fmt.Sprintf("simd: Conv.%s: %d %s images of %d elements in %d with stride %d", op, n, name, size, len(m.Data), m.Stride))
+		panic(fmt.Sprintf("simd: %s: %d %s images of %d elements in %d with stride %d", op, n, name, size, len(m.Data), m.Stride))
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 // nil, it adds the sums of the images over all pixels, as AddColumnSums does with one image
 // after the other: that of the result's gradient is the gradient of the bias.
 func (c *Conv) AddGradient(n int, dw, smallSums, largeSums []float32, small, large Images) {
-	c.check("AddGradient", n, small, large, dw, smallSums, c.SmallChannels)
-	c.check("AddGradient", n, small, large, dw, largeSums, c.Channels)
+	c.check("Conv.AddGradient", n, small, large, dw, smallSums, c.SmallChannels)
+	c.check("Conv.AddGradient", n, small, large, dw, largeSums, c.Channels)
 	if n <= 0 {
 		return
 	}

@@ -20,9 +20,9 @@ func Tanh(dst, src []float32) { mapUnary(kernel().tanh, dst, src) }
 // Softplus sets dst[i] = log(1+exp(src[i])), within 1.92 ulp.
 func Softplus(dst, src []float32) { mapUnary(kernel().softplus, dst, src) }
 
-// Clean sets dst[i] = src[i], or 0 where that is smaller than 2⁻¹⁰⁰ in magnitude. Products of
-// what is left with weights, whose updates do the same, are no denormals, which slow some
-// processors down a hundredfold.
+// Clean sets dst[i] = src[i], or 0 where that is smaller than 2⁻¹⁰⁰ in magnitude. What is left
+// makes no denormals, which slow some processors down a hundredfold, of what it is multiplied
+// by, unless that is smaller than 2⁻²⁶ itself.
 func Clean(dst, src []float32) { mapUnary(kernel().clean, dst, src) }
 
 // SigmoidGrad sets dx[i] = dy[i]·y[i]·(1-y[i]), where y = Sigmoid(x).
@@ -34,10 +34,8 @@ func TanhGrad(dx, dy, y []float32) { mapBinary(kernel().tanhGrad, dx, dy, y) }
 // SoftplusGrad sets dx[i] = dy[i]·sigmoid(x[i]).
 func SoftplusGrad(dx, dy, x []float32) { mapBinary(kernel().softplusGrad, dx, dy, x) }
 
-// ReLU sets dst[i] = max(src[i], 0). It makes NaN of -∞, so that divergence shows.
-func ReLU(dst, src []float32) { LeakyReLU(dst, src, 0) }
-
-// LeakyReLU sets dst[i] = src[i] where it is positive, slope·src[i] elsewhere.
+// LeakyReLU sets dst[i] = src[i] where it is positive, slope·src[i] elsewhere. With slope 0 it
+// is ReLU, but makes NaN of -∞, so that divergence shows.
 func LeakyReLU(dst, src []float32, slope float32) {
 	mapScaled(kernel().leakyReLU, dst, src, nil, slope)
 }
@@ -78,9 +76,5 @@ func AddColumnSums(dst, src []float32, rows, cols, ld int) {
 		kernel().addColumnSums(dst, src, rows, ld)
 		return
 	}
-	t := columnTasks.Get()
-	*t = columnTask{kernel().addColumnSums, dst, src, rows, ld, width}
-	Do((cols+width-1)/width, t)
-	*t = columnTask{}
-	columnTasks.Put(t)
+	share(&columnTasks, divideUp(cols, width), columnTask{kernel().addColumnSums, dst, src, rows, ld, width})
 }

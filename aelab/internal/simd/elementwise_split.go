@@ -5,12 +5,24 @@ package simd
 // of cache.
 const span = 1 << 14
 
-func spans(n int) int { return (n + span - 1) / span }
+func spans(n int) int { return divideUp(n, span) }
 
 func bounds(i, n int) (lo, hi int) { return i * span, min(n, (i+1)*span) }
 
-// The tasks are used again and again, because one handed to Do, as an interface,
-// would otherwise be allocated at every call.
+// share does the n jobs of a task. Tasks are used again and again, because one handed to Do,
+// as an interface, would otherwise be allocated at every call.
+func share[T any, P interface {
+	*T
+	Task
+}](free *Free[T], n int, task T) {
+	t := free.Get()
+	*t = task
+	Do(n, P(t))
+	var none T
+	*t = none // holds on to no one's memory
+	free.Put(t)
+}
+
 var (
 	unaryTasks  Free[unaryTask]
 	binaryTasks Free[binaryTask]
@@ -35,11 +47,7 @@ func mapUnary(f func(dst, src []float32), dst, src []float32) {
 		f(dst, src)
 		return
 	}
-	t := unaryTasks.Get()
-	*t = unaryTask{f, dst, src}
-	Do(spans(len(src)), t)
-	*t = unaryTask{}
-	unaryTasks.Put(t)
+	share(&unaryTasks, spans(len(src)), unaryTask{f, dst, src})
 }
 
 type binaryTask struct {
@@ -59,11 +67,7 @@ func mapBinary(f func(dst, a, b []float32), dst, a, b []float32) {
 		f(dst, a, b)
 		return
 	}
-	t := binaryTasks.Get()
-	*t = binaryTask{f, dst, a, b}
-	Do(spans(n), t)
-	*t = binaryTask{}
-	binaryTasks.Put(t)
+	share(&binaryTasks, spans(n), binaryTask{f, dst, a, b})
 }
 
 // A scaledTask has a number besides the slices; b may be nil.
@@ -92,11 +96,7 @@ func mapScaled(f func(dst, a, b []float32, scale float32), dst, a, b []float32, 
 		f(dst, a, b, scale)
 		return
 	}
-	t := scaledTasks.Get()
-	*t = scaledTask{f, dst, a, b, scale}
-	Do(spans(n), t)
-	*t = scaledTask{}
-	scaledTasks.Put(t)
+	share(&scaledTasks, spans(n), scaledTask{f, dst, a, b, scale})
 }
 
 type columnTask struct {

@@ -32,11 +32,7 @@ func Bernoulli(dst, p []float32, key Key, at Counter) {
 		kernel().bernoulli(dst, p, key, at)
 		return
 	}
-	t := fillTasks.Get()
-	*t = fillTask{bernoulli: kernel().bernoulli, dst: dst, p: p, key: key, at: at}
-	Do(spans(len(dst)), t)
-	*t = fillTask{}
-	fillTasks.Put(t)
+	share(&fillTasks, spans(len(dst)), fillTask{bernoulli: kernel().bernoulli, dst: dst, p: p, key: key, at: at})
 }
 
 var fillTasks Free[fillTask]
@@ -66,11 +62,7 @@ func fill(f func(dst []float32, key Key, at Counter), dst []float32, key Key, at
 		f(dst, key, at)
 		return
 	}
-	t := fillTasks.Get()
-	*t = fillTask{f: f, dst: dst, key: key, at: at}
-	Do(spans(len(dst)), t)
-	*t = fillTask{}
-	fillTasks.Put(t)
+	share(&fillTasks, spans(len(dst)), fillTask{f: f, dst: dst, key: key, at: at})
 }
 
 func philoxGeneric(dst []uint32, key Key, at Counter) {

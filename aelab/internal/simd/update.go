@@ -57,11 +57,7 @@ func update(f updateKernel, w, a, b, dw []float32, c rates) {
 	if b != nil {
 		b = b[:n]
 	}
-	t := updateTasks.Get()
-	*t = updateTask{f, w[:n], a[:n], b, dw, c}
-	Do(spans(n), t)
-	*t = updateTask{}
-	updateTasks.Put(t)
+	share(&updateTasks, spans(n), updateTask{f, w[:n], a[:n], b, dw, c})
 }
 
 func momentumGeneric(w, v, _, dw []float32, rate, mu, _, _ float32) {

@@ -53,17 +53,16 @@ type windowTask struct {
 var windowTasks Free[windowTask]
 
 func (w *Windows) run(task windowTask) {
-	if size := w.Height * w.Width * w.Channels; task.fills {
-		task.then.check("Windows", task.n, size)
-	} else {
-		task.then.check("Windows", task.n, w.smallLen())
+	size, result := w.Height*w.Width*w.Channels, w.smallLen()
+	checkImages("Windows", "small", task.n, task.small, w.smallLen())
+	checkImages("Windows", "which", task.n, task.which, w.smallLen())
+	checkImages("Windows", "large", task.n, task.large, size)
+	if task.fills {
+		result = size
 	}
-	t := windowTasks.Get()
+	task.then.check("Windows", task.n, result)
 	task.Windows, task.k = *w, kernel()
-	*t = task
-	Do(t.n, t)
-	*t = windowTask{}
-	windowTasks.Put(t)
+	share(&windowTasks, task.n, task)
 }
 
 // Run works on one image.
