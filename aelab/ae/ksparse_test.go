@@ -195,7 +195,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for range 20 { // until each thread has had its turn
 		step()
 	}
-	if n := allocs.PerRun(2, 20, step); n != 0 {
+	if n := allocs.PerRun(2, step); n != 0 {
 		t.Errorf("%g allocations a step, want 0", n)
 	}
 }

@@ -156,7 +156,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 	for name, e := range layers() {
 		p := newProbe(e.layer, e.in)
 		p.layer.Backward(p.c, true)
-		if n := allocs.PerRun(2, 20, func() {
+		if n := allocs.PerRun(2, func() {
 			p.layer.Forward(p.x, Training(9))
 			p.layer.Backward(p.c, true)
 		}); n != 0 {

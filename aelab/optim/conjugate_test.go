@@ -377,7 +377,7 @@ func TestConjugateGradientKeepsNothing(t *testing.T) {
 	}
 	p.seen = slices.Grow(p.seen[:0], 10000)
 	evaluate := p.evaluate
-	allocs := allocs.PerRun(2, 20, func() {
+	allocs := allocs.PerRun(2, func() {
 		p.w[0], p.w[1] = -1.2, 1
 		used.Search(p.w, p.dw, evaluate(), evaluate)
 	})

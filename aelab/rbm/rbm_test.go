@@ -233,7 +233,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 			}
 		}
 		step()
-		if n := allocs.PerRun(2, 20, step); n != 0 {
+		if n := allocs.PerRun(2, step); n != 0 {
 			t.Errorf("%s: %g allocations a step, want 0", name, n)
 		}
 	}

@@ -143,7 +143,7 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 		"search":           {Search: &optim.ConjugateGradient{Searches: 3}, FixedBatches: true},
 	} {
 		counted := func(steps int) float64 {
-			return allocs.PerRun(2, 5, func() {
+			return allocs.PerRun(2, func() {
 				cfg := kind
 				cfg.Steps, cfg.BatchSize, cfg.RecordEvery, cfg.Quiet = steps, 5, 1e6, true
 				if _, err := Run(context.Background(), cfg, data, m); err != nil {

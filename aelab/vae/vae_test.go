@@ -136,7 +136,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 			b.Step++
 		}
 		step()
-		if n := allocs.PerRun(2, 50, step); n != 0 {
+		if n := allocs.PerRun(2, step); n != 0 {
 			t.Errorf("%s: %g allocations a step, want 0", name, n)
 		}
 	}

@@ -14,10 +14,10 @@ func TestPerRun(t *testing.T) {
 		kept = new([100]int)
 	}
 	before := runtime.GOMAXPROCS(0)
-	if n := PerRun(3, 50, f); n != 1 || threads != 3 || runtime.GOMAXPROCS(0) != before {
+	if n := PerRun(3, f); n != 1 || threads != 3 || runtime.GOMAXPROCS(0) != before {
 		t.Errorf("%v allocations with %d threads, want 1 with 3; then %d threads, as before %d", n, threads, runtime.GOMAXPROCS(0), before)
 	}
-	if n := PerRun(1, 50, func() {}); n != 0 {
+	if n := PerRun(1, func() {}); n != 0 {
 		t.Errorf("%v allocations of nothing", n)
 	}
 }

@@ -323,7 +323,7 @@ func TestConvAllocatesNothing(t *testing.T) {
 			k.AddGradient(k.n, k.w, k.smallBias, k.largeBias, k.small, k.large)
 		}
 		run()
-		if n := allocs.PerRun(2, 3, run); n != 0 {
+		if n := allocs.PerRun(2, run); n != 0 {
 			t.Errorf("%s: %v allocations per call", c.name, n)
 		}
 	}

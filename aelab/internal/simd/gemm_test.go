@@ -424,7 +424,7 @@ func TestGemmAllocatesNothing(t *testing.T) {
 			p.then = TanhFunction().Then()
 		}
 		p.run()
-		if n := allocs.PerRun(2, 20, p.run); n != 0 {
+		if n := allocs.PerRun(2, p.run); n != 0 {
 			t.Errorf("%s: %v allocations per call", kind, n)
 		}
 	}

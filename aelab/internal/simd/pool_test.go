@@ -110,7 +110,7 @@ func TestDoAllocatesNothing(t *testing.T) {
 	jobs := make(tally, 10)
 	var task Task = jobs
 	Do(len(jobs), task)
-	if n := allocs.PerRun(2, 100, func() { Do(len(jobs), task) }); n != 0 {
+	if n := allocs.PerRun(2, func() { Do(len(jobs), task) }); n != 0 {
 		t.Errorf("%v allocations per call", n)
 	}
 }

@@ -101,7 +101,7 @@ func TestWindows(t *testing.T) {
 				m.AddUp(m.n, small, large, Epilogue{})
 			})
 			small, large := m.images(got, m.large)
-			if n := allocs.PerRun(2, 10, func() { m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large, Epilogue{}) }); n != 0 {
+			if n := allocs.PerRun(2, func() { m.Max(m.n, small, Images{gotWhich, m.smallLen()}, large, Epilogue{}) }); n != 0 {
 				t.Errorf("%v: %v allocations per call", m, n)
 			}
 		})
