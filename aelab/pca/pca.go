@@ -7,7 +7,8 @@
 //	min E‖x - Mx‖² = tr((I - P)·C) = λᵣ₊₁ + … + λ_d,  rank M ≤ r.
 //
 // An encoder Φ and a decoder Θ without activations are such an M = ΘΦ, whatever they are
-// trained by, and have no other minimum than P (Baldi and Hornik 1989). They
+// trained by, and have no other minimum than P on the span of the data, if λᵣ > λᵣ₊₁ (Baldi and
+// Hornik 1989). They
 // do not find the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
 //
 // Read pca.go for the analysis and covariance.go for how it sees the data; then

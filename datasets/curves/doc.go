@@ -2,14 +2,14 @@
 // images of one stroke each, which six numbers describe, so that a code of six numbers
 // can hold all there is in them.
 //
-// It is the paper's data set made anew, not a stand-in for it: the rules are published but
-// for two constants, and those follow from two figures that are (see pen.go). The images
+// It is the paper's data set made anew, not a stand-in for it: most of the rules are published,
+// and the strength of the ink follows from two figures that are (see pen.go). The images
 // are not the paper's own; those survive as digs3pts_1.mat on James Martens's page.
 //
 // What is published: three random points, all coordinates from 2 to 26, each x at least 2
 // larger than the one before; a cubic spline through them; ink along it, as 60 drops
 // evenly spaced, each spread over its four nearest pixels (Hinton & Nair 2005); then a
-// small convolution, twice; then what is above 1 is cut off.
+// small convolution for the stroke's width; then what is above 1 is cut off.
 //
 // What is left open, and what was chosen here:
 //
@@ -21,8 +21,9 @@
 //   - Only the points are bound to the square. Of these splines three in a thousand swing beyond
 //     the edge, where their ink is lost.
 //   - A long curve is paler than a short one: both are made of 60 drops.
-//   - Spread and gain of the ink are calibrated so that mean image and 18 principal
-//     components have the paper's test errors, 16.97 and 5.90. [Sets] has 16.98 and 5.92.
+//   - The convolution's kernel is not published. Here it is 3×3, and applied twice. Its spread
+//     and gain are calibrated so that mean image and 18 principal components of [Sets] have
+//     the paper's test errors, 16.97 and 5.90.
 //
 // The figures of each reading are in testdata/calibration.txt.
 //

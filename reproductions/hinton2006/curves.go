@@ -32,7 +32,7 @@ const epochs2A = 200
 // milestones are the epochs at which the nets of curves are measured.
 var milestones = []int{50, epochs2A, 500}
 
-// The seeds of the curves, which are the same for every seed of the experiment.
+// The seeds of the curves are those of dataset.Sets, for every seed of the experiment.
 const trainingCurves, testCurves = 1, 2
 
 // curves trains deep and shallow autoencoders on drawn curves, with and without pretraining
