@@ -53,6 +53,10 @@ func claims() []experiment.Claim {
 			What: "loss of a linear autoencoder above that of PCA, as a share of it", Unit: "", Paper: 0, Tolerance: 1e-4, Sense: experiment.AtMost,
 		},
 		{
+			ID: "linear-projector", Slide: "The linear autoencoder is PCA", Source: "the lecture's theorem", Experiment: "linear", Measure: "largest distance between reconstructions and PCA's",
+			What: "root mean square distance between the reconstructions of a linear autoencoder and of PCA, as a share of the latter's size", Unit: "", Paper: 0, Tolerance: 0.01, Sense: experiment.AtMost,
+		},
+		{
 			ID: "digits-ae", Slide: slide, Source: "Figure 2B", Experiment: "figure-2b", Measure: measureAE,
 			What: "test error of the 784-1000-500-250-30 autoencoder on digits", Unit: perImage, Paper: 3.00, Tolerance: 0.3, Sense: experiment.AtMost,
 		},
