@@ -114,13 +114,17 @@ const (
 	maxRows = 1024
 	minRows = 28 // below, packing B again for the same columns costs too much
 
+	// tall is how many times more rows than columns C has where it takes less time to pack B
+	// for each row block than to go through A for each column block.
+	tall = 4
+
 	// serialWork is the multiply-adds below which other threads come too late.
 	serialWork = 1 << 19
 )
 
-// split chooses the blocks and returns how many jobs there are. It cuts C by
-// columns as far as that goes, because every row block packs B anew; but every column
-// block copies A, if it does.
+// split chooses the blocks and returns how many jobs there are. It cuts C by columns as far as
+// that goes, because every row block packs B anew; but every column block copies A, if it does,
+// or goes through it.
 func (g *product) split() int {
 	g.skips = g.maySkip()
 	if g.shouldFlip() {
@@ -155,7 +159,7 @@ func (g *product) split() int {
 			mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
 		}
 		switch {
-		case g.transA && g.m >= g.n:
+		case g.transA && g.m >= g.n, g.m >= tall*g.n:
 			g.rowBlocks = max(g.rowBlocks, min(jobs, mostRowBlocks))
 		case g.copiesA && !g.transA:
 			g.rowBlocks = max(g.rowBlocks, min(threads, mostRowBlocks))
