@@ -106,7 +106,7 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	r.Measure("largest distance between reconstructions and PCA's", farthest, "")
 	const steps = "steps of gradient descent"
 	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true}, losses...)
-	describe(f, "Linear autoencoders with codes of r numbers, from random weights.")
+	describe(f, "Linear autoencoders with codes of r numbers, from random weights. Where a curve breaks off, single precision shows no difference any more.")
 	if err := r.Figure("linear-loss", "The linear autoencoder is PCA: loss", f, data.train); err != nil {
 		return err
 	}
