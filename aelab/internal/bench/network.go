@@ -73,7 +73,7 @@ var networks = []network{
 		flops: stepFlops(chairs()),
 	},
 	{
-		name: "dcign", about: "network of DC-IGN, 64×64×1, convolutions 96, 48, 48 of 3×3 with pooling, 10 latents, decoder of upsampling and convolutions 48, 96, 1 (ours do both in one layer, with 4/9 of the FLOPs, and these are counted), ReLU, Bernoulli, Adam (Higgins et al. 2017), trained as a VAE",
+		name: "dcign", about: "network of DC-IGN, 64×64×1, convolutions 96, 48, 48 of 3×3 with pooling, 10 latents, decoder of upsampling and convolutions 48, 96, 1 (ours do both in one layer, with 4/9 of the FLOPs, and these are counted; PyTorch does so where that is faster, “joined”), ReLU, Bernoulli, Adam (Higgins et al. 2017), trained as a VAE",
 		columns: 64 * 64, batches: []int{20},
 		build: func() train.Model { return variational(10, 1, 0)(dcign()) }, rule: adam,
 		flops: stepFlops(dcign()),

@@ -162,10 +162,30 @@ class ConvVAE(VAE):
         return encoder, decoder
 
 
+class JoinedConv2d(nn.Conv2d):
+    """Upsampling by 2 and a 3×3 convolution of the result, as one transposed convolution of
+    4×4: taps that meet the same pixel are added up first, which leaves 4/9 of the FLOPs."""
+
+    def forward(self, x):
+        w = self.weight.flip(2, 3).transpose(0, 1)
+        w = sum(F.pad(w, (i, 1 - i, j, 1 - j)) for i in (0, 1) for j in (0, 1))
+        return F.conv_transpose2d(x, w, self.bias, stride=2, padding=1)
+
+
 class DCIGN(ConvVAE):
     """The convolutional network of DC-IGN, as a VAE (Higgins et al. 2017)."""
 
     latent, beta = 10, 1
+    choices = "separate", "joined"
+
+    def __init__(self, upsampling="separate"):
+        self.joined = upsampling == "joined"
+        super().__init__()
+
+    def upsample(self, n_in, n_out):
+        if self.joined:
+            return nn.Sequential(nn.Identity(), JoinedConv2d(n_in, n_out, 3))
+        return nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(n_in, n_out, 3, padding=1))
 
     def layers(self):
         encoder, decoder = [], dense(self.latent, 3072, activation=nn.ReLU) + [nn.Unflatten(1, (48, 8, 8))]
@@ -173,7 +193,7 @@ class DCIGN(ConvVAE):
             encoder += [nn.Conv2d(n_in, n_out, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
         encoder += [nn.Flatten(), nn.Linear(3072, 2 * self.latent)]
         for n_in, n_out in (48, 48), (48, 96), (96, 1):
-            decoder += [nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(n_in, n_out, 3, padding=1)), nn.ReLU()]
+            decoder += [self.upsample(n_in, n_out), nn.ReLU()]
         return encoder, decoder[:-1]
 
 
