@@ -17,6 +17,16 @@ func TestPerRun(t *testing.T) {
 	if n := PerRun(3, f); n != 1 || threads != 3 || runtime.GOMAXPROCS(0) != before {
 		t.Errorf("%v allocations with %d threads, want 1 with 3; then %d threads, as before %d", n, threads, runtime.GOMAXPROCS(0), before)
 	}
+	odd := false
+	if n := PerRun(2, func() { // in every second call
+		if odd = !odd; odd {
+			for range 4 {
+				kept = new([100]int)
+			}
+		}
+	}); n == 0 {
+		t.Error("allocations of every second call are not seen")
+	}
 	if n := PerRun(1, func() {}); n != 0 {
 		t.Errorf("%v allocations of nothing", n)
 	}
