@@ -64,7 +64,7 @@ func (t *trainer) timeRules(ctx context.Context, rules []*rule) error {
 			encoder, decoder := rule.network.start.Unroll()
 			m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: t.seed})
 			cfg := rule.schedule
-			cfg.Name, cfg.Epochs, cfg.Evaluate, cfg.EvaluateAt, cfg.Quiet = rule.name+", to time it", 1, nil, nil, true
+			cfg.Name, cfg.Epochs, cfg.Quiet = rule.name+", to time it", 1, true
 			start := time.Now()
 			history, err := train.Run(ctx, cfg, train.Rows(t.data.train.Pixels), m)
 			if err != nil {

@@ -141,13 +141,15 @@ func (t *trainer) networkDir(rule string, net Net, how any) string {
 	return t.ModelDir(name, t.cause(net.Hidden, net.Random, t.pretraining, how)...)
 }
 
-// schedule is what all ways of fine-tuning have in common: a test before the first epoch and
-// after each.
+// schedule is what all ways of fine-tuning have in common: a test, if there is one, before the
+// first epoch and after each.
 func (t *trainer) schedule(name, dir string, epochs, batch int, test func() train.Term) train.Config {
 	perEpoch := t.perEpoch(batch)
 	cfg := t.config(name, dir, epochs, batch)
-	cfg.Evaluate = func(int) ([]train.Term, error) { return []train.Term{test()}, nil }
-	cfg.EvaluateAt = func(step int) bool { return step%perEpoch == 0 }
+	if test != nil {
+		cfg.Evaluate = func(int) ([]train.Term, error) { return []train.Term{test()}, nil }
+		cfg.EvaluateAt = func(step int) bool { return step%perEpoch == 0 }
+	}
 	return cfg
 }
 
