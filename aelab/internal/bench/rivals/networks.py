@@ -183,7 +183,7 @@ class DCIGN(ConvVAE):
         super().__init__()
 
     def upsample(self, n_in, n_out):
-        if self.joined:
+        if self.joined:  # the identity stands where Upsample does, so that weights keep their names
             return nn.Sequential(nn.Identity(), JoinedConv2d(n_in, n_out, 3))
         return nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(n_in, n_out, 3, padding=1))
 
