@@ -92,7 +92,11 @@ func (t *trainer) logistic(ctx context.Context, components int, f Finetuning) (n
 	t.Measure(measureLogistic(components), n.SquaredError(t.data.test.Pixels), perImage)
 	_, y := n.curve(t.data.train.Len())
 	late := max(f.Epochs/5, 1)
-	t.Measure(fmt.Sprintf("%s: fall of the test error in the last %d epochs", net.Name, late), y[f.Epochs-late]-y[f.Epochs], perImage)
+	last := "epoch"
+	if late > 1 {
+		last = fmt.Sprintf("%d epochs", late)
+	}
+	t.Measure(fmt.Sprintf("%s: fall of the test error in the last %s", net.Name, last), y[f.Epochs-late]-y[f.Epochs], perImage)
 	return n, nil
 }
 
@@ -137,18 +141,6 @@ func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error 
 	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example"}, plots.Panel{Series: series})
 	describe(f, "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised.")
 	return t.Figure("rbm-errors", citation+": pretraining, machine by machine", f, t.data.train)
-}
-
-// authors returns the curves of the authors' code, for data that they hold for.
-func authors(data split) []plots.Series {
-	if data.train.Standin || data.train.Len() != 60_000 {
-		return nil
-	}
-	const by = "authors' code, 10 epochs of pretraining:"
-	return []plots.Series{
-		{Name: "test", By: by, X: authorsLog.epochs, Y: authorsLog.test},
-		{Name: "training", By: by, X: authorsLog.epochs, Y: authorsLog.train},
-	}
 }
 
 // finetuningCurves draws the errors while the network was fine-tuned, beside others'.

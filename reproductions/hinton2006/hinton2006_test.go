@@ -26,7 +26,7 @@ func options(t *testing.T) experiment.Options {
 func TestExperiments(t *testing.T) {
 	o := options(t)
 	p := Paper()
-	figures := map[string]int{"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 2}
+	figures := map[string]int{"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "authors-code": 2, "figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 2}
 	for _, e := range p.Experiments {
 		r, err := experiment.Do(context.Background(), p, e, o)
 		if err != nil {
@@ -145,7 +145,7 @@ func TestFaultySizes(t *testing.T) {
 // TestFaultyNets are refused: they would be missed at the end only.
 func TestFaultyNets(t *testing.T) {
 	for id, set := range map[string]string{
-		"figure-2b": `Net={"Random":true}`, "figure-3": `Net={"Random":true}`, "figure-2c": `Net={"Random":true}`, "cg-adam": `Net={"Random":true}`,
+		"figure-2b": `Net={"Random":true}`, "authors-code": `Net={"Random":true}`, "figure-3": `Net={"Random":true}`, "figure-2c": `Net={"Random":true}`, "cg-adam": `Net={"Random":true}`,
 		"curves": `Nets=[{"Name":"a","Hidden":[3]},{"Name":"a","Hidden":[4]}]`, "linear": "Codes=[2,2]",
 	} {
 		_, e, err := experiment.Find([]experiment.Paper{Paper()}, "hinton2006/"+id)

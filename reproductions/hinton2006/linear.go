@@ -51,7 +51,7 @@ var linearPresets = experiment.EachPreset(func(p experiment.Preset) Linear {
 	case experiment.Smoke:
 		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 200}, []int{2}, 300
 	case experiment.Quick:
-		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 10_000}, []int{2, 10}, 1500
+		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 10_000}, []int{2, 10}, 1000
 	}
 	return c
 })

@@ -59,7 +59,7 @@ func digitsNet(p experiment.Preset, k int) DigitsNet {
 	case experiment.Smoke:
 		return DigitsNet{Sizes{300, 100}, Net{Name: "autoencoder", Hidden: []int{40, 20, k}}, smokePretraining(), smokeFinetuning}
 	case experiment.Quick:
-		return DigitsNet{Sizes{10_000, 2000}, Net{Name: "autoencoder", Hidden: []int{300, 100, k}}, quickPretraining(10, 10), quickFinetuning(10)}
+		return DigitsNet{Sizes{8000, 2000}, Net{Name: "autoencoder", Hidden: []int{300, 100, k}}, quickPretraining(10, 10), quickFinetuning(6)}
 	}
 	return DigitsNet{Sizes{}, Net{Name: "autoencoder", Hidden: []int{1000, 500, 250, k}}, pretraining(50, 200), finetuning(200)}
 }
@@ -85,6 +85,30 @@ var digitsPresets = experiment.EachPreset(func(p experiment.Preset) Digits {
 	c := Digits{DigitsNet: digitsNet(p, 30), Logistic: finetuning(50), Shown: 2, Seed: 1}
 	if p != experiment.PaperScale {
 		c.Logistic = c.Finetuning
+	}
+	return c
+})
+
+// Defaults configures authors-code.
+type Defaults struct {
+	DigitsNet
+	Seed uint64
+}
+
+// Validate returns an error that names all faults.
+func (c Defaults) Validate() error {
+	var f faults
+	f.digitsNet(c.DigitsNet)
+	return f.err()
+}
+
+var defaultsPresets = experiment.EachPreset(func(p experiment.Preset) Defaults {
+	c := Defaults{DigitsNet: digitsNet(p, 30), Seed: 1}
+	switch p {
+	case experiment.Quick:
+		c.Pretraining, c.Finetuning = quickPretraining(2, 2), quickFinetuning(4)
+	case experiment.PaperScale:
+		c.Pretraining, c.Finetuning = pretraining(10, 10), finetuning(100) // code; of its 200 epochs, half
 	}
 	return c
 })
@@ -137,7 +161,7 @@ var comparisonPresets = experiment.EachPreset(func(p experiment.Preset) Comparis
 	case experiment.Smoke:
 		c.AdamEpochs = 3
 	case experiment.Quick:
-		c.AdamEpochs = 15
+		c.AdamEpochs = 10
 	}
 	return c
 })
@@ -172,7 +196,7 @@ var classifierPresets = experiment.EachPreset(func(p experiment.Preset) Classifi
 	case experiment.Smoke:
 		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{300, 100}, []int{40, 20}, smokePretraining(), smokeFinetuning, 1
 	case experiment.Quick:
-		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{10_000, 2000}, []int{300, 300, 600}, quickPretraining(8, 8), quickFinetuning(3), 1
+		c.Sizes, c.Hidden, c.Pretraining, c.Finetuning, c.OutputEpochs = Sizes{8000, 2000}, []int{300, 300, 600}, quickPretraining(8, 8), quickFinetuning(3), 1
 	}
 	return c
 })
@@ -204,7 +228,7 @@ var facesPresets = map[experiment.Preset]Faces{
 	},
 	experiment.Quick: {
 		PerImage: 20, Net: Net{Name: "autoencoder", Hidden: []int{300, 100, 30}},
-		Pretraining: quickPretraining(10, 40), Finetuning: quickFinetuning(10), Shown: 20, Seed: 1,
+		Pretraining: quickPretraining(10, 30), Finetuning: quickFinetuning(6), Shown: 20, Seed: 1,
 	},
 	experiment.PaperScale: {
 		PerImage: olivetti.PerImage, Net: Net{Name: "autoencoder", Hidden: []int{2000, 1000, 500, 30}},
@@ -260,8 +284,8 @@ var curvesPresets = map[experiment.Preset]Curves{
 		Pretraining: smokePretraining(), Finetuning: smokeFinetuning, Logistic: smokeFinetuning, Components: []int{3, 6}, Shown: 5, Seed: 1,
 	},
 	experiment.Quick: {
-		Sizes: Sizes{4000, 1000}, Nets: curveNets(2),
-		Pretraining: quickPretraining(10, 10), Finetuning: quickFinetuning(5), Logistic: quickFinetuning(10), Components: []int{6, 18}, Shown: 20, Seed: 1,
+		Sizes: Sizes{2500, 1000}, Nets: curveNets(2),
+		Pretraining: quickPretraining(10, 10), Finetuning: quickFinetuning(5), Logistic: quickFinetuning(5), Components: []int{6, 18}, Shown: 20, Seed: 1,
 	},
 	experiment.PaperScale: {
 		Sizes: Sizes{20_000, 10_000}, Nets: curveNets(50),

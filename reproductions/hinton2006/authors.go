@@ -1,0 +1,52 @@
+package hinton2006
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// measureAfter names the test error after so many epochs of fine-tuning.
+func measureAfter(epochs int) string {
+	return fmt.Sprintf("autoencoder: test error after %d epochs", epochs)
+}
+
+// authorsCode trains the autoencoder of Figure 2B as the authors' code does by default, with a
+// fifth of the paper's pretraining, and sets its errors beside a log of that code.
+func authorsCode(ctx context.Context, r *experiment.Run, c Defaults) error {
+	t, err := c.trainer(ctx, r, c.Seed)
+	if err != nil {
+		return err
+	}
+	deep, err := t.fit(ctx, c.Net)
+	if err != nil {
+		return err
+	}
+	t.measureMean()
+	r.Measure(measureAE, deep.SquaredError(t.data.test.Pixels), perImage)
+	for _, epochs := range authorsLog.epochs {
+		if v := deep.at(int(epochs), t.data.train.Len()); !math.IsNaN(v) {
+			r.Measure(measureAfter(int(epochs)), v, perImage)
+		}
+	}
+	measureSearches(r, deep.history)
+	if err := t.machineErrors(deep.start, deep.machine); err != nil {
+		return err
+	}
+	return t.finetuningCurves(deep, authors(t.data)...)
+}
+
+// authors returns the curves of the authors' code, for data that they hold for.
+func authors(data split) []plots.Series {
+	if data.train.Standin || data.train.Len() != 60_000 {
+		return nil
+	}
+	const by = "authors' code, 10 epochs of pretraining:"
+	return []plots.Series{
+		{Name: "test", By: by, X: authorsLog.epochs, Y: authorsLog.test},
+		{Name: "training", By: by, X: authorsLog.epochs, Y: authorsLog.train},
+	}
+}
