@@ -13,12 +13,12 @@
 //
 // What is left open, and what was chosen here:
 //
-//   - The spline is natural and is a movement in time: x(t) and y(t) pass a point at times
-//     0, 1 and 2, and the drops fall at even times. What a logistic PCA of six components
-//     leaves, 7.64 in the paper, speaks against drops at even distances, which leave more.
-//     It does not tell this spline from y(x) or from a parabola; but of the curves y(x)
-//     one in ten swings beyond the edge of the paper.
-//   - Only the points are bound to the square. Of these splines three in a thousand swing beyond
+//   - The spline is a movement in time: x(t) and y(t) pass a point at times 0, 1 and 2, and
+//     the drops fall at even times. It is the one that MATLAB, in which the authors worked,
+//     makes of three points by default: no knot in the middle, so a parabola. What a logistic
+//     PCA of six components leaves, 7.64 in the paper, is nearest to it; a natural spline
+//     leaves a little more, and drops at even distances much more.
+//   - Only the points are bound to the square. Of these splines seven in a thousand swing beyond
 //     the edge, where their ink is lost.
 //   - A long curve is paler than a short one: both are made of 60 drops.
 //   - The convolution's kernel is not published. Here it is 3×3, and applied twice. Its spread

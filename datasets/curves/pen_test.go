@@ -23,10 +23,9 @@ func TestPoints(t *testing.T) {
 	}
 }
 
-// TestSplineIsNatural checks what defines it: it goes through the points, is cubic on
-// either side of the middle with a second derivative that is 0 at the ends, and value,
-// slope and second derivative of the sides agree in the middle.
-func TestSplineIsNatural(t *testing.T) {
+// TestSplineIsParabola checks what defines it: it goes through the points, and its second
+// derivative is the same everywhere.
+func TestSplineIsParabola(t *testing.T) {
 	const h = 1e-3
 	for _, v := range [][3]float64{{2, 26, 2}, {3, 5, 26}, {10, 10.5, 11}, {25, 4, 19}, {7, 7, 7}} {
 		for i, want := range v {
@@ -34,15 +33,10 @@ func TestSplineIsNatural(t *testing.T) {
 				t.Errorf("%v: %v at time %d", v, got, i)
 			}
 		}
-		second := func(t float64) float64 { return (spline(v, t-h) - 2*spline(v, t) + spline(v, t+h)) / (h * h) }
-		m := 1.5 * (v[0] - 2*v[1] + v[2])
-		for _, c := range []struct{ t, want float64 }{
-			{h, h * m}, {0.25, 0.25 * m}, {0.75, 0.75 * m}, {1 - h, (1 - h) * m}, // it rises evenly to the middle
-			{1, (1 - h/3) * m}, // across the middle: a kink of the slope would make this large
-			{1 + h, (1 - h) * m}, {1.5, 0.5 * m}, {2 - h, h * m},
-		} {
-			if got := second(c.t); math.Abs(got-c.want) > 1e-6 {
-				t.Errorf("%v: second derivative at time %v is %.9f, want %.9f", v, c.t, got, c.want)
+		for _, at := range []float64{h, 0.25, 0.75, 1, 1.5, 2 - h} {
+			second := (spline(v, at-h) - 2*spline(v, at) + spline(v, at+h)) / (h * h)
+			if want := v[0] - 2*v[1] + v[2]; math.Abs(second-want) > 1e-6 {
+				t.Errorf("%v: second derivative at time %v is %.9f, want %.9f", v, at, second, want)
 			}
 		}
 	}
@@ -62,8 +56,8 @@ func TestFewCurvesLeaveThePaper(t *testing.T) {
 			}
 		}
 	}
-	if beyond < n*15/10000 || beyond > n*45/10000 {
-		t.Errorf("%d of %d curves swing beyond the edge, want about three in a thousand", beyond, n)
+	if beyond < n*50/10000 || beyond > n*90/10000 {
+		t.Errorf("%d of %d curves swing beyond the edge, want about seven in a thousand", beyond, n)
 	}
 }
 

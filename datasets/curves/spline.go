@@ -27,16 +27,10 @@ func newPoints(r *rand.Rand) (p points) {
 // at returns where the curve is at time t from 0 to 2; it passes a point at 0, 1 and 2.
 func (p *points) at(t float64) (x, y float64) { return spline(p.x, t), spline(p.y, t) }
 
-// spline returns the natural cubic spline through v[0], v[1], v[2] at 0, 1, 2. Its second
-// derivative is 0 at the ends and m = 3/2·(v[0] − 2·v[1] + v[2]) in the middle, so that at
-// a distance of d from the nearer end, where the value is e,
-//
-//	e + d·(v[1] − e − m/6) + d³·m/6.
+// spline returns the cubic spline through v[0], v[1], v[2] at 0, 1, 2 without a knot at 1, as
+// MATLAB's of that name: a parabola, the second difference times t(t − 1)/2 beside the
+// line through the first two.
 func spline(v [3]float64, t float64) float64 {
-	sixth := (v[0] - float64(2*v[1]) + v[2]) / 4
-	d, end := t, v[0]
-	if t > 1 {
-		d, end = 2-t, v[2]
-	}
-	return end + float64(d*(v[1]-end-sixth)) + float64(float64(float64(d*d)*d)*sixth)
+	second := v[0] - float64(2*v[1]) + v[2]
+	return v[0] + float64(t*(v[1]-v[0])) + float64(float64(t*(t-1))*(second/2))
 }
