@@ -2,17 +2,11 @@ package hinton2006
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
-
-// measureAfter names the test error after so many epochs of fine-tuning.
-func measureAfter(epochs int) string {
-	return fmt.Sprintf("autoencoder: test error after %d epochs", epochs)
-}
 
 // authorsCode trains the autoencoder of Figure 2B as the authors' code does by default, with a
 // fifth of the paper's pretraining, and sets its errors beside a log of that code.
@@ -29,7 +23,7 @@ func authorsCode(ctx context.Context, r *experiment.Run, c Defaults) error {
 	r.Measure(measureAE, deep.SquaredError(t.data.test.Pixels), perImage)
 	for _, epochs := range authorsLog.epochs {
 		if v := deep.at(int(epochs), t.data.train.Len()); !math.IsNaN(v) {
-			r.Measure(measureAfter(int(epochs)), v, perImage)
+			r.Measure(measureAfter(c.Net.Name, int(epochs)), v, perImage)
 		}
 	}
 	measureSearches(r, deep.history)

@@ -14,7 +14,7 @@ import (
 // measureShare names the test error of a net of curves after so many epochs, divided by that
 // of the mean image.
 func measureShare(net string, epochs int) string {
-	return fmt.Sprintf("%s: test error after %d epochs, as a share of the mean image's", net, epochs)
+	return measureAfter(net, epochs) + ", as a share of the mean image's"
 }
 
 // difference names by how much the test error of one net is above that of another.
@@ -74,7 +74,7 @@ func (t *trainer) measureMilestones(name string, n network, mean float64) {
 	images := t.data.train.Len()
 	for _, epochs := range milestones {
 		if v := n.at(epochs, images); !math.IsNaN(v) {
-			t.Measure(fmt.Sprintf("%s: test error after %d epochs", name, epochs), v, perImage)
+			t.Measure(measureAfter(name, epochs), v, perImage)
 			t.Measure(measureShare(name, epochs), v/mean, "")
 		}
 	}

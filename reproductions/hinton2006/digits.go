@@ -30,6 +30,11 @@ func measureLogistic(components int) string {
 	return fmt.Sprintf("logistic PCA (%d): test error", components)
 }
 
+// measureAfter names the test error of a net after so many epochs of fine-tuning.
+func measureAfter(net string, epochs int) string {
+	return fmt.Sprintf("%s: test error after %d epochs", net, epochs)
+}
+
 // figure2b trains a deep autoencoder on digits and compares it with PCA and with logistic PCA with as many
 // components (Figure 2B).
 func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
