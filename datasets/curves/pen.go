@@ -3,8 +3,7 @@ package curves
 import "math"
 
 // drops is how many drops of ink make a stroke: 60, evenly spaced along the trajectory
-// (Hinton's talks on Hinton & Nair 2005). A trajectory there is a movement in time, so the
-// drops fall at even times.
+// (Hinton's talks on Hinton & Nair 2005), here at even steps of x.
 const drops = 60
 
 // The kernel that spreads the ink is
@@ -18,8 +17,8 @@ const drops = 60
 // grows with the gain, their ratio falls with the spread. TestCalibration has both to within
 // half a percent; testdata/calibrate.py starts there, on other images.
 const (
-	spread = 0.754
-	gain   = 0.8365
+	spread = 0.708
+	gain   = 0.8387
 )
 
 // pen draws curves. Its memory is for one curve at a time.
@@ -32,14 +31,14 @@ type pen struct {
 func (p *pen) draw(through points) {
 	clear(p.paper[:])
 	for i := range drops {
-		p.drop(through.at(float64(2*i) / (drops - 1)))
+		p.drop(through.at(float64(i) / (drops - 1)))
 	}
 	smooth(&p.wet, &p.paper)
 	smooth(&p.paper, &p.wet)
 }
 
 // drop shares one unit of ink among the four pixels around a point. What falls beside
-// the paper is lost: a spline that turns sharply swings beyond its points.
+// the paper is lost.
 func (p *pen) drop(x, y float64) {
 	left, top := math.Floor(x), math.Floor(y)
 	fx, fy := x-left, y-top

@@ -24,13 +24,18 @@ func newPoints(r *rand.Rand) (p points) {
 	return p
 }
 
-// at returns where the curve is at time t from 0 to 2; it passes a point at 0, 1 and 2.
-func (p *points) at(t float64) (x, y float64) { return spline(p.x, t), spline(p.y, t) }
+// at returns where the pen is when it has gone the share u, from 0 to 1, of the way from
+// the first x to the last.
+func (p *points) at(u float64) (x, y float64) {
+	x = p.x[0] + float64(u*(p.x[2]-p.x[0]))
+	return x, min(max(p.spline(x), 0), Size-1)
+}
 
-// spline returns the cubic spline through v[0], v[1], v[2] at 0, 1, 2 without a knot at 1, as
-// MATLAB's of that name: a parabola, the second difference times t(t − 1)/2 beside the
-// line through the first two.
-func spline(v [3]float64, t float64) float64 {
-	second := v[0] - float64(2*v[1]) + v[2]
-	return v[0] + float64(t*(v[1]-v[0])) + float64(float64(t*(t-1))*(second/2))
+// spline returns the height at x of the cubic spline through the points without a knot at the
+// middle one, as MATLAB's of that name: a parabola, here by Newton's divided differences.
+func (p *points) spline(x float64) float64 {
+	first := (p.y[1] - p.y[0]) / (p.x[1] - p.x[0])
+	next := (p.y[2] - p.y[1]) / (p.x[2] - p.x[1])
+	second := (next - first) / (p.x[2] - p.x[0])
+	return p.y[0] + float64((x-p.x[0])*(first+float64((x-p.x[1])*second)))
 }
