@@ -23,9 +23,9 @@
 //     and gain are calibrated so that mean image and 18 principal components of [Sets] have
 //     the paper's test errors, 16.97 and 5.90.
 //
-// Of the readings tried this one comes nearest to the paper's logistic PCAs, which leave 7.64
-// with 6 components and 2.45 with 18. It was chosen by them: the figures of each reading are
-// in testdata/calibration.txt.
+// Of the readings tried this one comes nearest to the paper's logistic PCA of 18 components,
+// which leaves 2.45, and is near to that of 6, which leaves 7.64, as some others are. It was
+// chosen by them: the figures of each reading are in testdata/calibration.txt.
 //
 // Read spline.go (the trajectory), pen.go (ink to pixels).
 package curves

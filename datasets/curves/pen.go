@@ -15,7 +15,7 @@ const drops = 60
 // Neither number is published, nor is the kernel. Two figures of the paper fix spread and gain,
 // the test error of the mean image (16.97) and that of 18 principal components (5.90): the first
 // grows with the gain, their ratio falls with the spread. TestCalibration has both to within
-// half a percent; testdata/calibrate.py starts there, on other images.
+// half a percent; testdata/calibrate.py finds nearly the same, on other images.
 const (
 	spread = 0.708
 	gain   = 0.8387

@@ -104,7 +104,7 @@ func claims() []experiment.Claim {
 }
 
 // curveClaims lists what is claimed of the curves. The authors' are not to be had; ours are made
-// by their procedure, so that errors are compared as shares of the mean image's.
+// by their procedure, so that the nets' errors are compared as shares of the mean image's.
 func curveClaims() []experiment.Claim {
 	list := []experiment.Claim{
 		{

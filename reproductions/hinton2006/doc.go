@@ -75,7 +75,7 @@ var deviations = []experiment.Deviation{
 	},
 	{
 		What:   "The curves are made anew by the supplement's procedure: splines y(x) without a knot in the middle, as MATLAB makes them of three points, held at the image's edge where they swing beyond it, drops of ink at even steps of x, a 3×3 kernel that spreads the ink and is applied twice, and a spread and gain by which the mean image and 18 principal components have the paper's errors.",
-		Why:    "The supplement leaves spline, spacing, kernel and ink open, and the authors' file is not ours to spread. Of the readings that package datasets/curves lists, the one is taken with which logistic PCA comes nearest to the paper.",
+		Why:    "The supplement leaves spline, spacing, kernel and ink open, and the authors' file is not ours to spread. Of the readings that package datasets/curves lists, the one is taken with which logistic PCA of 18 components comes nearest to the paper's.",
 		Effect: "Errors are compared as shares of the mean image's, and in their order.",
 	},
 	{
