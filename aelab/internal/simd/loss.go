@@ -57,7 +57,9 @@ func ReparameterizeGrad(dmu, dl, dz, logVar, eps []float32) {
 }
 
 // SoftmaxCrossEntropy returns -log softmax(logits)[label] and adds
-// scale·(softmax(logits) - onehot(label)) to da.
+// scale·(softmax(logits) - onehot(label)) to da. Both are as accurate where the label has almost
+// all of the probability: what the others have is added up without it, and neither loss nor
+// gradient is a difference of numbers near 1.
 func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64 {
 	top := logits[0]
 	for _, a := range logits {
@@ -66,20 +68,31 @@ func SoftmaxCrossEntropy(da, logits []float32, label int, scale float32) float64
 	e := softmaxBlocks.Get()
 	defer softmaxBlocks.Put(e)
 	var s lanes
+	own := float32(0) // exp(a-top) of the label
 	for at := 0; at < len(logits); at += len(e) {
 		for i, v := range e.exps(logits[at:], top) {
+			if at+i == label {
+				own = v
+				continue
+			}
 			s[i%len(s)] += float64(v)
 		}
 	}
-	z := float32(s.total())
+	others := s.total()
+	z := float32(others + float64(own))
 	if da != nil {
 		share := scale / z
 		for at := 0; at < len(logits); at += len(e) {
 			for i, v := range e.exps(logits[at:], top) {
+				if at+i == label {
+					v = -float32(others)
+				}
 				da[at+i] = clean(fma(share, v, da[at+i]))
 			}
 		}
-		da[label] = clean(da[label] - scale)
+	}
+	if own == 1 && others <= 1 { // log z would lose what others adds to 1
+		return float64(log1p01(float32(others)))
 	}
 	return float64(log32(z)) - (float64(logits[label]) - float64(top))
 }

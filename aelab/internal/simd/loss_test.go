@@ -115,6 +115,33 @@ func TestSoftmaxCrossEntropy(t *testing.T) {
 	}
 }
 
+// TestSoftmaxCrossEntropyOfTheSure looks at labels that have almost all of the probability, and
+// almost none: a line search compares losses of such examples to all their digits.
+func TestSoftmaxCrossEntropyOfTheSure(t *testing.T) {
+	const n, label, scale = 10, 3, 0.25
+	for _, gap := range []float32{-80, -25, -1, 0, 1, 5, 12, 17, 25, 60} {
+		a := draws(n, uint32(n), 0, 0.5)
+		others := 0.0
+		a[label] = gap
+		for i, v := range a {
+			if i != label {
+				others += math.Exp(float64(v) - float64(gap)) // of the label's
+			}
+		}
+		value := math.Log1p(others)
+		near(t, "value", SoftmaxCrossEntropy(nil, a, label, scale), value, 3e-6*value)
+		da := make([]float32, n)
+		near(t, "value with gradient", SoftmaxCrossEntropy(da, a, label, scale), value, 3e-6*value)
+		for i, v := range a {
+			want := scale * math.Exp(float64(v)-float64(gap)) / (1 + others)
+			if i == label {
+				want = -scale * others / (1 + others)
+			}
+			near(t, "gradient", float64(da[i]), want, 3e-6*math.Abs(want))
+		}
+	}
+}
+
 func TestReparameterize(t *testing.T) {
 	const n = 100
 	mu, l, eps, dz := draws(n, 1, 0, 2), draws(n, 2, -1, 1), draws(n, 3, 0, 1), draws(n, 4, 0, 1)
