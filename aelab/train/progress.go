@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/mattn/go-isatty"
 )
 
@@ -25,6 +26,8 @@ type progress struct {
 	shown   time.Time
 	width   int // of the line on display
 	batches *batches
+
+	searches, failed int // of lines, in this call of Run
 }
 
 // status is what a progress line says.
@@ -36,6 +39,8 @@ type status struct {
 	loss          float64
 	speed         float64       // examples per second; 0 is not known yet
 	left          time.Duration // until the end
+
+	searches, failed int // of lines, since the last line of a log
 }
 
 func (r *run) newProgress() *progress {
@@ -76,7 +81,15 @@ func (p *progress) update(step int, loss float64) {
 	}
 }
 
-// close draws the last line, where a step was done.
+// searched counts the line searches of a step.
+func (p *progress) searched(report optim.Report) {
+	p.at.searches += report.Searches
+	p.at.failed += report.Failed
+	p.searches += report.Searches
+	p.failed += report.Failed
+}
+
+// close draws the last line, where a step was done, and says what has no room in a bar.
 func (p *progress) close() {
 	if p.out == nil || p.at.step == p.first.step {
 		return
@@ -85,6 +98,14 @@ func (p *progress) close() {
 	if p.live {
 		fmt.Fprintln(p.out)
 	}
+	if p.failed > 0 {
+		fmt.Fprintf(p.out, "%s%s\n", p.at.prefix(), failures(p.failed, p.searches))
+	}
+}
+
+// failures says how many line searches found no point that is good enough.
+func failures(failed, searches int) string {
+	return fmt.Sprintf("%d of %d line searches failed", failed, searches)
 }
 
 func (p *progress) draw(now time.Time) {
@@ -97,6 +118,7 @@ func (p *progress) draw(now time.Time) {
 	}
 	if !p.live {
 		fmt.Fprintln(p.out, s.line())
+		s.searches, s.failed = 0, 0
 		return
 	}
 	bar := s.bar()
@@ -114,8 +136,12 @@ func (s status) prefix() string {
 
 // line returns a status in words, for a log.
 func (s status) line() string {
-	return fmt.Sprintf("%sstep %d of %d (%s), epoch %d of %d, loss %.5g%s",
+	text := fmt.Sprintf("%sstep %d of %d (%s), epoch %d of %d, loss %.5g%s",
 		s.prefix(), s.step, s.total, s.percent(), s.epoch, s.epochs, s.loss, s.pace())
+	if s.failed > 0 {
+		text += ", " + failures(s.failed, s.searches)
+	}
+	return text
 }
 
 // bar returns a status as a bar and a few numbers, at most 79 columns wide.

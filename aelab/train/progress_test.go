@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 	"unicode/utf8"
+
+	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
 func TestStatusText(t *testing.T) {
@@ -17,6 +19,8 @@ func TestStatusText(t *testing.T) {
 			"step 1 of 3 (33%), epoch 1 of 1, loss 1, 2.5 examples/s, 2s left"},
 		{"end", status{step: 3, total: 3, epoch: 1, epochs: 1, loss: 1, speed: 20}.bar(),
 			"[==============================] 100%, 1/1, loss 1, 20 examples/s"},
+		{"failed searches", status{step: 3, total: 3, epoch: 1, epochs: 1, loss: 1, searches: 9, failed: 2}.line(),
+			"step 3 of 3 (100%), epoch 1 of 1, loss 1, 2 of 9 line searches failed"},
 	}
 	for _, test := range tests {
 		if test.got != test.want {
@@ -95,5 +99,30 @@ step 60 of 100 (60%), epoch 6 of 10, loss 2, 1000 examples/s, 4s left
 	p.close()
 	if out.Len() != 0 {
 		t.Errorf("a finished run that is only loaded says %q", out)
+	}
+}
+
+// A log's lines count the searches since the last one, the end counts all.
+func TestProgressFailedSearches(t *testing.T) {
+	for _, live := range []bool{false, true} {
+		p, c, out := newTestProgress(live, time.Second, 0)
+		for step, failed := range []int{3, 1, 0} {
+			c.t = c.t.Add(2 * time.Second)
+			p.searched(optim.Report{Searches: 3, Failed: failed})
+			p.update(step+1, 2)
+		}
+		p.close()
+		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+		if last := lines[len(lines)-1]; last != "4 of 9 line searches failed" {
+			t.Errorf("live %v: the last line is %q", live, last)
+		}
+		if live {
+			continue
+		}
+		for i, want := range []string{", 3 of 3 line searches failed", ", 1 of 3 line searches failed", "left"} {
+			if !strings.HasSuffix(lines[i], want) {
+				t.Errorf("line %q, want one that ends in %q", lines[i], want)
+			}
+		}
 	}
 }

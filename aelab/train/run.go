@@ -142,7 +142,7 @@ func (r *run) update() error {
 		r.Optimizer.SetRate(r.Rate(r.step))
 	}
 	terms := r.model.Step(b)
-	if err := r.guard(terms); err != nil {
+	if err := r.guard(b, terms); err != nil {
 		return err
 	}
 	if r.Search != nil {
