@@ -109,14 +109,27 @@ func Keep(p Paper, runs, results string, out io.Writer) error {
 			return fmt.Errorf("%s was made from stand-in data: only runs on the paper's data are kept", dirs[e.ID])
 		}
 		for _, run := range append([]*Record{r}, r.Seeds...) {
-			if strings.HasSuffix(run.Made.Revision, withChanges) {
-				return fmt.Errorf("%s was run by revision %s, which no one else has: commit those, and give its command again with -force", run.Command, run.Made.Revision)
+			if err := run.committed(); err != nil {
+				return err
 			}
 		}
 		if err := copyRun(r, dirs[e.ID], filepath.Join(results, e.ID)); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s/%s: kept %s\n", p.Name, e.ID, dirs[e.ID])
+	}
+	return nil
+}
+
+// committed returns an error unless commits hold the programs that the run and its models are of.
+func (r *Record) committed() error {
+	if strings.HasSuffix(r.Made.Revision, withChanges) {
+		return fmt.Errorf("%s was run by revision %s, which no one else has: commit those, and give its command again with -force", r.Command, r.Made.Revision)
+	}
+	for _, m := range r.Models {
+		if strings.HasSuffix(m.Revision, withChanges) {
+			return fmt.Errorf("%s uses the model %s, trained by revision %s, which no one else has: remove that model's directory, and give the command again with -force", r.Command, m.Model, m.Revision)
+		}
 	}
 	return nil
 }

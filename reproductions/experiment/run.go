@@ -203,28 +203,6 @@ func (r *Run) Figure(name, title string, f *plots.Figure, data datasets.Images) 
 	return nil
 }
 
-// ModelDir returns the directory of a trained model that experiments of a paper share. It
-// is the same for the same cause: configuration, data and whatever else decides. The program
-// is not part of it: after a change that alters results, the directory of runs is to be removed.
-func (r *Run) ModelDir(name string, cause ...any) string {
-	return filepath.Join(r.runs, r.Paper, "models", name+"-"+fingerprint(cause...))
-}
-
-// DescribeModel writes config.json to the directory of a model that is about to be trained:
-// its configuration, and the data, the program and the machine that make it.
-func (r *Run) DescribeModel(dir string, config any) error {
-	path := filepath.Join(dir, "config.json")
-	if _, err := os.Stat(path); err == nil {
-		return nil // it was begun earlier
-	}
-	return writeJSON(path, struct {
-		Paper  string    `json:"paper"`
-		Config any       `json:"config"`
-		Data   []Dataset `json:"data"` // of the run; a model's name tells which of them it learnt from
-		Made   Made      `json:"made"`
-	}{r.Paper, config, r.Record.Data, r.Made})
-}
-
 func (r *Run) logf(format string, args ...any) {
 	fmt.Fprintln(r.out, strings.TrimSpace(fmt.Sprintf(format, args...)))
 }

@@ -65,6 +65,7 @@ type Record struct {
 	Standin      bool            `json:"standin"`       // some of the data was drawn by us
 	Data         []Dataset       `json:"data"`
 	Made         Made            `json:"made"`
+	Models       []Trained       `json:"models,omitempty"` // that the numbers come from
 	Finished     bool            `json:"finished"`
 	Measures     []Measure       `json:"measures"`
 	Figures      []Figure        `json:"figures"`
@@ -79,7 +80,7 @@ type Dataset struct {
 	Standin bool   `json:"standin"`
 }
 
-// Made says when, by what and on what a run was made.
+// Made says when, by what and on what a run was made; its models may be older.
 type Made struct {
 	Started  time.Time `json:"started"`
 	Seconds  float64   `json:"seconds"` // of all calls, also interrupted and forced ones, because models that are there already cost nothing
