@@ -73,6 +73,10 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	if err != nil {
 		return err
 	}
+	few, err := fewImages(x)
+	if err != nil {
+		return err
+	}
 	var losses, angles []plots.Panel
 	farthest := 0.0
 	for _, tied := range []bool{false, true} {
@@ -82,7 +86,7 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 		}
 		above, angle := plots.Panel{Title: title}, plots.Panel{Title: title}
 		for _, k := range c.Codes {
-			h, distance, err := trainLinear(ctx, r, data, principal, c, k, tied)
+			h, distance, err := trainLinear(ctx, r, data, few, principal, c, k, tied)
 			if err != nil {
 				return err
 			}
@@ -133,10 +137,9 @@ func linearCurve(h *train.History, name, what string) plots.Series {
 
 // trainLinear trains one linear autoencoder, and returns how far ΘΦ is from PCA's projector P on
 // the data: √(E‖ΘΦx-Px‖²/E‖Px‖²). For any weights, with biases of 0, its loss and
-// gradient depend on the centred images through their covariance alone. So few images stand
+// gradient depend on the centred images through their covariance alone. So the few images x stand
 // for all: a step on those is a step on all.
-func trainLinear(ctx context.Context, r *experiment.Run, data split, principal *pca.PCA, c Linear, k int, tied bool) (h *train.History, distance float64, err error) {
-	x := fewImages(principal)
+func trainLinear(ctx context.Context, r *experiment.Run, data split, x mat32.Matrix, principal *pca.PCA, c Linear, k int, tied bool) (h *train.History, distance float64, err error) {
 	encoder := nn.NewDense(x.Cols, k, nn.Normal{Std: c.InitStd})
 	var decoder nn.Layer = nn.NewDense(k, x.Cols, nn.Normal{Std: c.InitStd})
 	name := "free"
@@ -182,24 +185,39 @@ func outputs(encoder *nn.Dense, decoder nn.Layer) mat.Matrix {
 	return mat.DenseCopyOf(mat32.Float64(encoder.Weight()))
 }
 
-// fewImages returns one image more than p has components, with zero mean and the covariance,
-// by the divisor n, of those that p was fitted to. It is √m·HΛ^½V, with V the components, Λ their
-// variances, and H the m×(m-1) Helmert matrix, whose columns are orthonormal and sum to 0:
-// column j has j+1 times 1, then -(j+1), over √((j+1)(j+2)).
-func fewImages(p *pca.PCA) mat32.Matrix {
-	n, d := p.Components.Dims()
+// fewImages returns at most one image more than x has pixels, with zero mean and the covariance,
+// by the divisor n, of the rows of x. It is √m·HR, with R a triangular root of the covariance,
+// RᵀR, by Cholesky: made of eigenvectors, it would give the answer away. H is the m×(m-1) Helmert
+// matrix, whose columns are orthonormal and sum to 0: column j has j+1 times 1, then -(j+1), over
+// √((j+1)(j+2)).
+func fewImages(x mat32.Matrix) (mat32.Matrix, error) {
+	_, covariance, err := pca.Covariance(x)
+	if err != nil {
+		return mat32.Matrix{}, err
+	}
+	covariance.ScaleSym(float64(x.Rows-1)/float64(x.Rows), covariance)
+	var cholesky mat.PivotedCholesky // there is no full rank: some pixels never see ink
+	cholesky.Factorize(covariance, -1)
+	n := cholesky.Rank()
+	var u mat.TriDense
+	cholesky.UTo(&u)
 	m := n + 1
-	root := mat.NewDense(m, n, nil)
+	helmert := mat.NewDense(m, n, nil)
 	for j := range n {
 		count := float64(j + 1)
-		variance := max(p.ExplainedVariance[j], 0) * float64(p.Examples-1) / float64(p.Examples)
-		scale := math.Sqrt(float64(m) * variance / (count * (count + 1)))
+		scale := math.Sqrt(float64(m) / (count * (count + 1)))
 		for i := range j + 1 {
-			root.Set(i, j, scale)
+			helmert.Set(i, j, scale)
 		}
-		root.Set(j+1, j, -scale*count)
+		helmert.Set(j+1, j, -scale*count)
 	}
-	x := mat.NewDense(m, d, nil)
-	x.Mul(root, p.Components)
-	return mat32.FromFloat64(x)
+	var pivoted mat.Dense
+	pivoted.Mul(helmert, mat.DenseCopyOf(&u).Slice(0, n, 0, x.Cols))
+	few := mat32.New(m, x.Cols)
+	for j, column := range cholesky.ColumnPivots(nil) {
+		for i := range m {
+			mat32.Row(few, i)[column] = float32(pivoted.At(i, j))
+		}
+	}
+	return few, nil
 }
