@@ -3,7 +3,6 @@ package hinton2006
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/floats"
 )
 
 // rule is a way of fine-tuning, and what it has made of a network.
@@ -45,12 +45,12 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 		return err
 	}
 	byClock, byPasses := t.compare(rules, c.Sizes.Examples > 0)
-	describe(byClock, "From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. The time is that of the gradients, as each rule computes them on this machine; tests take none.",
-		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate)
+	describe(byClock, "From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. The time is that of the gradients, as each rule computes them on this machine; tests take none.%s",
+		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, overfitting(rules, t))
 	if err := r.Figure("cg-adam", citation+": conjugate gradient and Adam, by the clock", byClock, t.data.train); err != nil {
 		return err
 	}
-	describe(byPasses, "From the same pretrained stack. A line search takes several passes, each of a whole batch.")
+	describe(byPasses, "From the same pretrained stack. A line search takes several passes, each of a whole batch.%s", overfitting(rules, t))
 	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", byPasses, t.data.train)
 }
 
@@ -92,26 +92,61 @@ func (t *trainer) compare(rules []*rule, small bool) (byClock, byPasses *plots.F
 	}
 	var clock, work []plots.Series
 	for _, rule := range rules {
-		_, y := rule.network.curve(t.data.train.Len())
-		passes := rule.network.passes()
-		s := plots.Series{Name: rule.name, Y: y}
-		for _, n := range passes {
+		passes, y := rule.errors(t)
+		s := plots.Series{Name: rule.name, Y: y[1:]} // at 0 there is no logarithm
+		for _, n := range passes[1:] {
 			s.X = append(s.X, n*rule.passSeconds/perUnit)
 		}
 		clock = append(clock, s)
-		work = append(work, plots.Series{Name: rule.name, X: passes, Y: y})
-		t.Measure(rule.name+": test error at the end", last(y), perImage)
+		work = append(work, plots.Series{Name: rule.name, X: passes[1:], Y: s.Y})
 		t.Measure(rule.name+": time of a pass through the data", rule.passSeconds, "s")
 		t.Measure(rule.name+": passes", last(passes), "")
+		t.Measure(rule.name+": test error at the end", last(y), perImage)
+		best := floats.MinIdx(y)
+		t.Measure(rule.name+": lowest test error", y[best], perImage)
+		t.Measure(rule.name+": passes until that", passes[best], "")
 	}
-	// What Adam has when conjugate gradient ends, or the other way round.
-	ends := min(last(clock[0].X), last(clock[1].X))
-	for _, s := range clock {
-		t.Measure(fmt.Sprintf("%s: test error after as many %s as the faster took", s.Name, unit), valueAt(s, ends), perImage)
-	}
-	byClock = plots.Curves(plots.Axes{X: fmt.Sprintf("%s of training on %d threads", unit, t.Made.Threads), Y: "test error per image"}, plots.Panel{Series: clock})
-	byPasses = plots.Curves(plots.Axes{X: "passes through the data, forwards and back", Y: "test error per image"}, plots.Panel{Series: work})
+	t.measureCatchingUp(rules)
+	axes := plots.Axes{Y: "test error per image", LogX: true, YMin: 0.9 * min(floats.Min(clock[0].Y), floats.Min(clock[1].Y)), YMax: 1.05 * max(clock[0].Y[0], clock[1].Y[0])}
+	axes.X = fmt.Sprintf("%s of training on %d threads", unit, t.Made.Threads)
+	byClock = plots.Curves(axes, plots.Panel{Series: clock})
+	axes.X = "passes through the data, forwards and back"
+	byPasses = plots.Curves(axes, plots.Panel{Series: work})
 	return byClock, byPasses
+}
+
+// measureCatchingUp notes what it takes each rule to come to the error that the other ends with.
+func (t *trainer) measureCatchingUp(rules []*rule) {
+	for i, rule := range rules {
+		other := rules[1-i]
+		_, theirs := other.errors(t)
+		passes, y := rule.errors(t)
+		at := slices.IndexFunc(y, func(v float64) bool { return v <= last(theirs) })
+		if at < 0 {
+			continue
+		}
+		name := fmt.Sprintf("%s, to the error that %s ends with: ", rule.name, other.name)
+		t.Measure(name+"passes", passes[at], "")
+		t.Measure(name+"time", passes[at]*rule.passSeconds, "s")
+	}
+}
+
+// errors returns the test errors of a rule, and how many passes each took.
+func (r *rule) errors(t *trainer) (passes, y []float64) {
+	_, y = r.network.curve(t.data.train.Len())
+	return r.network.passes(), y
+}
+
+// overfitting says which rules lose again what they had gained, and when; each sentence begins with
+// a space.
+func overfitting(rules []*rule, t *trainer) (text string) {
+	for _, rule := range rules {
+		passes, y := rule.errors(t)
+		if best := floats.MinIdx(y); last(y) > 1.02*y[best] {
+			text += fmt.Sprintf(" The lowest error by %s is %.3g, after %.0f passes; from there on it rises.", rule.name, y[best], passes[best])
+		}
+	}
+	return text
 }
 
 // passes returns how often the loss and gradient of every example had been computed whenever the
@@ -140,17 +175,6 @@ func passesOf(record train.Record) float64 {
 }
 
 func last(x []float64) float64 { return x[len(x)-1] }
-
-// valueAt returns the last y of a series at or before x.
-func valueAt(s plots.Series, x float64) float64 {
-	y := math.NaN()
-	for i := range s.X {
-		if s.X[i] <= x {
-			y = s.Y[i]
-		}
-	}
-	return y
-}
 
 // fitAdam trains the network that start was at first by Adam.
 func (t *trainer) fitAdam(ctx context.Context, c Comparison, start network) (network, error) {

@@ -22,12 +22,25 @@ func difference(worse, better string, epochs int) string {
 	return fmt.Sprintf("%s less %s: test error after %d epochs", worse, better, epochs)
 }
 
+// order2A is that of Figure 2A, from the highest error to the lowest.
+var order2A = []string{"logistic PCA (6)", "PCA (18)", "logistic PCA (18)", "autoencoder"}
+
+// lead names by how much one of Figure 2A's errors is above another.
+func lead(worse, better string) string { return worse + " less " + better }
+
 // slug makes an identifier of the name of a net.
 func slug(net string) string { return strings.ReplaceAll(strings.ReplaceAll(net, ",", ""), " ", "-") }
 
 // epochs2A is for how many the paper trained the net of Figure 2A: its error there is that of
 // Figure S1 after so many.
 const epochs2A = 200
+
+// comparisons are those of Figures S1 and S2, with the net that the paper has ahead after 500 epochs.
+var comparisons = []struct{ better, worse, source, what string }{
+	{"shallow, pretrained", "shallow, random", "Figure S1", "a shallow net gains by pretraining"},
+	{"shallow, pretrained", "deep, pretrained", "Figure S1", "of two pretrained nets with as many parameters, the large shallow one is ahead"},
+	{"small deep, pretrained", "small shallow, pretrained", "Figure S2", "of two small nets, the deep one is ahead"},
+}
 
 // milestones are the epochs at which the nets of curves are measured.
 var milestones = []int{50, epochs2A, 500}
@@ -48,15 +61,16 @@ func curves(ctx context.Context, r *experiment.Run, c Curves) error {
 		return err
 	}
 	var nets []network
+	named := map[string]network{}
 	for _, net := range c.Nets {
 		n, err := t.fit(ctx, net)
 		if err != nil {
 			return err
 		}
 		t.measureMilestones(net.Name, n, mean)
-		nets = append(nets, n)
+		nets, named[net.Name] = append(nets, n), n
 	}
-	t.measureDifferences(c.Nets, nets)
+	t.measureDifferences(named)
 	if err := t.figure2a(ctx, c, nets[0]); err != nil {
 		return err
 	}
@@ -81,21 +95,24 @@ func (t *trainer) measureMilestones(name string, n network, mean float64) {
 	t.Measure(name+": test error at the end", n.SquaredError(t.data.test.Pixels), perImage)
 }
 
-// measureDifferences notes by how much each net is above each other one.
-func (t *trainer) measureDifferences(names []Net, nets []network) {
+// measureDifferences notes by how much one net of each comparison is above the other.
+func (t *trainer) measureDifferences(nets map[string]network) {
 	images := t.data.train.Len()
-	for i, a := range nets {
-		for j, b := range nets {
-			for _, epochs := range milestones {
-				if d := a.at(epochs, images) - b.at(epochs, images); i != j && !math.IsNaN(d) {
-					t.Measure(difference(names[i].Name, names[j].Name, epochs), d, perImage)
-				}
+	for _, c := range comparisons {
+		worse, known := nets[c.worse]
+		better, also := nets[c.better]
+		if !known || !also { // a small run
+			continue
+		}
+		for _, epochs := range milestones {
+			if d := worse.at(epochs, images) - better.at(epochs, images); !math.IsNaN(d) {
+				t.Measure(difference(c.worse, c.better, epochs), d, perImage)
 			}
 		}
 	}
 }
 
-// figure2a draws curves beside what is left of them after codes of few numbers.
+// figure2a draws curves beside what is made of them again from codes of few numbers.
 func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 	d := t.data.test
 	shown := experiment.First(d, c.Shown).Pixels
@@ -121,16 +138,16 @@ func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 	name := fmt.Sprintf("PCA (%d)", k)
 	versions = append(versions, plots.Version{Name: name, Images: linear.Reconstruct(shown)})
 	errors[name], _ = t.Value(measurePCA(k))
-	for _, pair := range [][2]string{{"logistic PCA (18)", "autoencoder"}, {"PCA (18)", "logistic PCA (18)"}, {"logistic PCA (6)", "PCA (18)"}} {
-		worse, known := errors[pair[0]]
-		better, also := errors[pair[1]]
+	for i, name := range order2A[1:] {
+		worse, known := errors[order2A[i]]
+		better, also := errors[name]
 		if known && also {
-			t.Measure(pair[0]+" less "+pair[1], worse-better, perImage)
+			t.Measure(lead(order2A[i], name), worse-better, perImage)
 		}
 	}
 	f := plots.Versions(d.Height, d.Width, shown.Rows, versions...)
 	epochs, _ := deep.curve(t.data.train.Len())
-	describe(f, "Test curves, drawn by the paper's procedure, and what is left of them after codes of %d numbers (autoencoder, fine-tuned for %.0f epochs) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], last(epochs))
+	describe(f, "Test curves, made anew, and what is made of them again from codes of %d numbers (autoencoder, fine-tuned for %.0f epochs) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], last(epochs))
 	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.data.train)
 }
 
@@ -153,7 +170,7 @@ func (t *trainer) figureS1(names []Net, nets []network) error {
 	if len(small.Series) > 0 {
 		panels = append(panels, small)
 	}
-	f := plots.Curves(plots.Axes{X: "epochs of fine-tuning", Y: "test error per image", LogX: true}, panels...)
-	describe(f, "Curves made anew by the paper's procedure, not the authors' own.")
+	f := plots.Curves(plots.Axes{X: "epochs of fine-tuning", Y: "test error per image", LogX: true, LogY: true}, panels...)
+	describe(f, "The curves are made anew, not the authors' own.")
 	return t.Figure("figure-s1-s2", citation+", Figures S1 and S2: fine-tuning on curves", f, t.data.train)
 }

@@ -138,7 +138,8 @@ var codesPresets = experiment.EachPreset(func(p experiment.Preset) Codes {
 	return Codes{DigitsNet: digitsNet(p, 2), PerClass: 500, Neighbours: []int{1, 5}, Seed: 1}
 })
 
-// Comparison configures cg-adam.
+// Comparison configures cg-adam. Adam's rate at first and batch are what is usual; its epochs, and
+// the rate that it ends with, are ours: no paper has them.
 type Comparison struct {
 	DigitsNet
 	AdamEpochs, AdamBatch   int
