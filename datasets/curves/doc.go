@@ -7,15 +7,17 @@
 // are not the paper's own; those survive as digs3pts_1.mat on James Martens's page.
 //
 // What is published: three random points, all coordinates from 2 to 26, each x at least 2
-// larger than the one before; a cubic spline through them; ink along it, as 60 drops
-// evenly spaced, each spread over its four nearest pixels (Hinton & Nair 2005); then a
+// larger than the one before; a cubic spline through them; ink along it, as 60 evenly
+// spaced drops, each spread over its four nearest pixels (Hinton & Nair 2005); then a
 // small convolution for the stroke's width; then what is above 1 is cut off.
 //
 // What is left open, and what was chosen here:
 //
-//   - The spline is a function of x, which is what needs x to grow: y(x), with the drops at even
-//     steps of x. It is the one that MATLAB, in which the authors worked, makes of three points
-//     by default: no knot in the middle, so a parabola.
+//   - The spline is a function of x, which is what needs x to grow: y(x). It is the one that
+//     MATLAB, in which the authors worked, makes of three points by default: no knot in the
+//     middle, so a parabola.
+//   - The drops are at even steps of x. Even steps of the stroke's length, as one may read the
+//     publication, too, make curves that are much harder for logistic PCA than the paper's.
 //   - Only the points are bound to the square. Of these splines 14 in a hundred swing beyond
 //     the paper; there the pen is held at its edge.
 //   - A long curve is paler than a short one: both are made of 60 drops.

@@ -26,7 +26,6 @@ func authorsCode(ctx context.Context, r *experiment.Run, c Defaults) error {
 			r.Measure(measureAfter(c.Net.Name, int(epochs)), v, perImage)
 		}
 	}
-	measureSearches(r, deep.history)
 	if err := t.machineErrors(deep.start, deep.machine); err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ var authorsLog = errorLog{
 
 const (
 	perImage = "squared error per image"
-	share    = "of the mean image's error"
+	share    = "share of the mean image's error"
 	slide    = "Deep autoencoders"
 )
 
@@ -85,7 +85,7 @@ func claims() []experiment.Claim {
 		},
 		{
 			ID: "codes-knn", Slide: slide, Source: "Figure 3, where it is to be seen", Experiment: "figure-3", Measure: "5-NN accuracy, autoencoder less PCA",
-			What: "test accuracy of 5 nearest neighbours on codes of two dimensions, above that on two principal components", Unit: "%", Unstated: true, Paper: 20, Sense: experiment.AtLeast,
+			What: "test accuracy of 5 nearest neighbours on codes of two dimensions, above that on two principal components", Unit: "percentage points", Unstated: true, Paper: 20, Sense: experiment.AtLeast,
 		},
 		{
 			ID: "faces-pca", Slide: slide, Source: "Figure 2C", Experiment: "figure-2c", Measure: measurePCA(30),
@@ -93,7 +93,7 @@ func claims() []experiment.Claim {
 		},
 		{
 			ID: "faces-ratio", Slide: slide, Source: "Figure 2C", Experiment: "figure-2c", Measure: "autoencoder's error, as a share of PCA's",
-			What: "test error of the 625-2000-1000-500-30 autoencoder on patches of faces, as a share of that of 30 principal components", Unit: "", Paper: 126.0 / 135, Tolerance: 0.0267, // 4 to 10 % below PCA
+			What: "test error of the 625-2000-1000-500-30 autoencoder on patches of faces, as a share of that of 30 principal components", Unit: "", Paper: 126.0 / 135, Tolerance: 0.0267, // 4 % below PCA is the least
 		},
 		{
 			ID: "classifier", Slide: slide, Source: "text, and supplement", Experiment: "classifier", Measure: "test error",
@@ -103,8 +103,8 @@ func claims() []experiment.Claim {
 	return append(list, curveClaims()...)
 }
 
-// curveClaims lists what is claimed of the curves. The authors' are not to be had; ours are made
-// by their procedure, so that the nets' errors are compared as shares of the mean image's.
+// curveClaims lists what is claimed of the curves. The authors' are not ours to spread. Those made
+// anew have not quite the same mean image, so that the nets' errors are compared as shares of its.
 func curveClaims() []experiment.Claim {
 	list := []experiment.Claim{
 		{

@@ -32,7 +32,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	if err != nil {
 		return err
 	}
-	measureSearches(r, history)
+	t.measureSearches("classifier", history)
 	r.Measure("test error", 100*m.ErrorRate(data.test.Pixels, data.test.Labels), "%")
 	r.Measure("training error", 100*m.ErrorRate(data.train.Pixels, data.train.Labels), "%")
 

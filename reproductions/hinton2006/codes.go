@@ -8,6 +8,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -31,9 +33,8 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		return err
 	}
 	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
-	measureSearches(r, deep.history)
 
-	shown := perClass(data.train, c.PerClass, c.Seed)
+	shown := mixed(perClass(data.train, c.PerClass, c.Seed), c.Seed)
 	accuracy := map[string]float64{}
 	var scatters []*plots.Figure
 	for _, part := range []struct {
@@ -57,7 +58,7 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		r.Measure(fmt.Sprintf("%d-NN accuracy, autoencoder less PCA", k), accuracy[fmt.Sprint("autoencoder", k)]-accuracy[fmt.Sprint("PCA", k)], "%")
 	}
 	f := plots.Beside(scatters...)
-	describe(f, "%d digits of each class of the training set, drawn at random.", c.PerClass)
+	describe(f, "Up to %d digits of each class of the training set, drawn at random.", c.PerClass)
 	if err := r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.train); err != nil {
 		return err
 	}
@@ -65,4 +66,11 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		return err
 	}
 	return t.finetuningCurves(deep)
+}
+
+// mixed returns images in random order, so that no class is painted over the others.
+func mixed(d datasets.Images, seed uint64) datasets.Images {
+	order := make([]int, d.Len())
+	random.New(seed, "paint").Perm(order)
+	return d.Select(order)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/floats"
 )
 
 const citation = "Hinton & Salakhutdinov 2006"
@@ -63,7 +64,6 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	r.Measure("autoencoder before fine-tuning: test error", deep.at(0, data.train.Len()), perImage)
 	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
 	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
-	measureSearches(r, deep.history)
 
 	shown := perClass(data.test, c.Shown, c.Seed).Pixels
 	strips := plots.Versions(data.test.Height, data.test.Width, shown.Rows,
@@ -71,7 +71,7 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 		plots.Version{Name: "autoencoder", Images: deep.Reconstruct(shown)},
 		plots.Version{Name: "logistic PCA", Images: logistic.Reconstruct(shown)},
 		plots.Version{Name: "PCA", Images: linear.Reconstruct(shown)})
-	describe(strips, "Random test images of each class, and what is left of them after codes of %d numbers.", k)
+	describe(strips, "Random test images of each class, and what is made of them again from codes of %d numbers.", k)
 	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.train); err != nil {
 		return err
 	}
@@ -161,7 +161,14 @@ func (t *trainer) finetuningCurves(n network, others ...plots.Series) error {
 		axes.YMin, axes.YMax = 0.9*training[len(training)-1], 1.1*test[1]
 	}
 	f := plots.Curves(axes, plots.Panel{Series: series})
-	describe(f, "The training error is that of each batch just before its update, averaged over the epoch.")
+	caption := "The training error is that of each batch just before its update, averaged over the epoch."
+	if len(others) > 0 {
+		caption += fmt.Sprintf(" Ours has %d epochs of pretraining.", t.pretraining.Epochs)
+	}
+	if axes.YMax > 0 && axes.YMax < max(floats.Max(test), floats.Max(training)) {
+		caption += " What is above the frame is cut off."
+	}
+	describe(f, "%s", caption)
 	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.data.train)
 }
 
@@ -183,8 +190,12 @@ func (t *trainer) receptiveFields(n network) error {
 			fields = through(fields, w)
 			part := mat32.Slice(fields, 0, fields.Rows, 0, min(shown, fields.Cols))
 			f := plots.Filters(part, d.Height, d.Width, 20, plots.TileScale)
-			describe(f, "Layer %d of %d, %s: what the first %d of %d units are given for each pixel, in the linear approximation above the first layer.",
-				l+1, len(stage.weights), stage.what, part.Cols, fields.Cols)
+			way := ""
+			if l > 0 {
+				way = ", multiplied on the way through the layers below, as if these were linear"
+			}
+			describe(f, "Layer %d of %d, %s: the weights from the pixels to the first %d of %d units%s.",
+				l+1, len(stage.weights), stage.what, part.Cols, fields.Cols, way)
 			name := fmt.Sprintf("fields-%d-%s", l+1, stage.name)
 			if err := t.Figure(name, fmt.Sprintf("%s: receptive fields of layer %d, %s", citation, l+1, stage.what), f, d); err != nil {
 				return err

@@ -34,7 +34,6 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 	ours := deep.SquaredError(data.test.Pixels)
 	r.Measure(measureAE, ours, perImage)
 	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
-	measureSearches(r, deep.history)
 	if pca, ok := r.Value(measurePCA(k)); ok {
 		r.Measure("autoencoder's error, as a share of PCA's", ours/pca, "")
 	}
@@ -49,7 +48,7 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 		plots.Version{Name: "data", Images: greys(shown)},
 		plots.Version{Name: "autoencoder", Images: greys(deep.Reconstruct(shown))},
 		plots.Version{Name: "PCA", Images: greys(linear.Reconstruct(shown))})
-	describe(strips, "Patches of people who are not in the training set, and what is left of them after codes of %d numbers.", k)
+	describe(strips, "Patches of people who are not in the training set, and what is made of them again from codes of %d numbers.", k)
 	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, data.train); err != nil {
 		return err
 	}
@@ -74,7 +73,7 @@ func loadFaces(ctx context.Context, r *experiment.Run, perImage int, seed uint64
 	return split{"faces", training, test}, scale, nil
 }
 
-// spread returns m numbers from 0 to n-1, as far from one another as can be.
+// spread returns m numbers from 0 to n-1, at even distances from 0 on.
 func spread(n, m int) []int {
 	m = min(n, m)
 	index := make([]int, m)

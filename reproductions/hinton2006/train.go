@@ -128,7 +128,11 @@ func (t *trainer) finetune(ctx context.Context, net Net, n *network) error {
 	if err := t.DescribeModel(n.dir, map[string]any{"Net": net, "Pretraining": t.pretraining, "Finetuning": f}); err != nil {
 		return err
 	}
-	return t.run(ctx, t.conjugate(net.Name, n.dir, f, t.squaredError(n)), n)
+	if err := t.run(ctx, t.conjugate(net.Name, n.dir, f, t.squaredError(n)), n); err != nil {
+		return err
+	}
+	t.measureSearches(net.Name, n.history)
+	return nil
 }
 
 // networkDir is the directory of a network that is trained by the rule of that name.
@@ -187,9 +191,9 @@ func trainAndSave(ctx context.Context, cfg train.Config, x mat32.Matrix, m inter
 	return history, nn.SaveWeights(filepath.Join(cfg.Dir, "weights.npz"), m.Modules()...)
 }
 
-// measureSearches notes how many line searches failed: the authors' code computes in double
-// precision, this in single.
-func measureSearches(r *experiment.Run, h *train.History) {
+// measureSearches notes how many of a net's line searches failed: the authors' code computes in
+// double precision, this in single.
+func (t *trainer) measureSearches(net string, h *train.History) {
 	var searches, failed float64
 	for _, record := range h.Records {
 		if n, ok := record.Terms.Value("searches"); ok {
@@ -197,7 +201,7 @@ func measureSearches(r *experiment.Run, h *train.History) {
 			searches, failed = searches+n, failed+f
 		}
 	}
-	r.Measure("line searches that failed", 100*failed/searches, "%")
+	t.Measure(net+": line searches that failed", 100*failed/searches, "%")
 }
 
 // curve returns the test error against the epochs of fine-tuning.
