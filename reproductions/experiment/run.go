@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"image"
-	"image/png"
 	"io"
 	"math"
 	"os"
@@ -205,21 +203,4 @@ func (r *Run) Figure(name, title string, f *plots.Figure, data datasets.Images) 
 
 func (r *Run) logf(format string, args ...any) {
 	fmt.Fprintln(r.out, strings.TrimSpace(fmt.Sprintf(format, args...)))
-}
-
-// Picture returns a figure of a finished run, as it was saved, and its caption.
-func (r *Run) Picture(name string) (img image.Image, caption string, err error) {
-	for _, f := range r.Figures {
-		if f.Name != name {
-			continue
-		}
-		file, err := os.Open(filepath.Join(r.Dir, "figures", name+".png"))
-		if err != nil {
-			return nil, "", err
-		}
-		defer file.Close()
-		img, err := png.Decode(file)
-		return img, f.Caption, err
-	}
-	return nil, "", fmt.Errorf("%s/%s has no figure %q", r.Paper, r.Experiment, name)
 }

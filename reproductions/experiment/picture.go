@@ -1,0 +1,47 @@
+package experiment
+
+import (
+	"fmt"
+	"image"
+	"image/png"
+	"io/fs"
+	"os"
+)
+
+// Picture returns a figure of a finished run, as it was saved, and its caption.
+func (r *Run) Picture(name string) (img image.Image, caption string, err error) {
+	return r.picture(os.DirFS(r.Dir), name)
+}
+
+// Picture returns a figure of the committed outcome of an experiment, at the paper's scale, and its
+// caption.
+func (p Paper) Picture(experiment, name string) (img image.Image, caption string, err error) {
+	r, err := ReadRecord(p.Results, experiment)
+	if err != nil {
+		return nil, "", err
+	}
+	if r == nil {
+		return nil, "", fmt.Errorf("%s/%s has no committed results", p.Name, experiment)
+	}
+	folder, err := fs.Sub(p.Results, experiment)
+	if err != nil {
+		return nil, "", err
+	}
+	return r.picture(folder, name)
+}
+
+func (r *Record) picture(folder fs.FS, name string) (img image.Image, caption string, err error) {
+	for _, f := range r.Figures {
+		if f.Name != name {
+			continue
+		}
+		file, err := folder.Open("figures/" + name + ".png")
+		if err != nil {
+			return nil, "", err
+		}
+		defer file.Close()
+		img, err := png.Decode(file)
+		return img, f.Caption, err
+	}
+	return nil, "", fmt.Errorf("%s/%s has no figure %q", r.Paper, r.Experiment, name)
+}
