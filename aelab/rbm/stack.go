@@ -66,7 +66,9 @@ func (s *Stack) Pretrain(ctx context.Context, data train.Source, configure func(
 			return histories, fmt.Errorf("rbm: layer %d: %w", l, err)
 		}
 		history, err := train.Run(ctx, config, data, m)
-		histories = append(histories, history)
+		if history != nil { // none where the configuration was refused
+			histories = append(histories, history)
+		}
 		if err != nil {
 			return histories, fmt.Errorf("rbm: layer %d: %w", l, err)
 		}

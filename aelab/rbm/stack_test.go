@@ -13,6 +13,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
@@ -139,18 +140,30 @@ func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop i
 	})
 }
 
-// TestPretrainStopsAtAFault has no configuration for the second layer.
+// TestPretrainStopsAtAFault has no configuration for the second layer, or one that is none.
 func TestPretrainStopsAtAFault(t *testing.T) {
 	x, fault := bars(50), errors.New("no directory")
-	s := NewStack(StackConfig{Sizes: []int{64, 4, 4, 4}, Seed: 5})
-	histories, err := s.Pretrain(context.Background(), train.Rows(x), func(layer int, m *Model) (train.Config, error) {
-		if layer == 1 {
-			return train.Config{}, fault
+	for name, c := range map[string]struct {
+		second train.Config
+		fault  error
+		want   string
+	}{
+		"no configuration": {train.Config{}, fault, "rbm: layer 1: no directory"},
+		"without a length": {train.Config{Optimizer: optim.NewAdam(1)}, nil, "rbm: layer 1: train: Epochs and Steps are both 0"},
+	} {
+		s := NewStack(StackConfig{Sizes: []int{64, 4, 4, 4}, Seed: 5})
+		histories, err := s.Pretrain(context.Background(), train.Rows(x), func(layer int, m *Model) (train.Config, error) {
+			if layer == 1 {
+				return c.second, c.fault
+			}
+			return train.Config{Epochs: 1, BatchSize: 50, Optimizer: m.Recipe(1), Quiet: true}, nil
+		})
+		if err == nil || !strings.HasPrefix(err.Error(), c.want) || c.fault != nil && !errors.Is(err, c.fault) {
+			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
-		return train.Config{Epochs: 1, BatchSize: 50, Optimizer: m.Recipe(1), Quiet: true}, nil
-	})
-	if !errors.Is(err, fault) || len(histories) != 1 || !strings.HasPrefix(err.Error(), "rbm: layer 1: ") {
-		t.Errorf("%d histories, error %v: want the fault of layer 1", len(histories), err)
+		if len(histories) != 1 || histories[0] == nil {
+			t.Errorf("%s: histories are %v, want that of layer 0", name, histories)
+		}
 	}
 }
 
