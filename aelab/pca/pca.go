@@ -24,9 +24,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -34,8 +36,8 @@ import (
 type PCA struct {
 	Mean []float64 // d
 	// Components has the orthonormal directions as its rows, r×d, by falling variance. Of the
-	// two signs of each, it is the one that makes its entry of largest magnitude, the
-	// first of them, positive.
+	// two signs of each, it is the one that makes its entry of largest magnitude positive: the
+	// first, where several are as large but for rounding, within 1e-8 of the largest.
 	Components *mat.Dense
 	// ExplainedVariance is that of each code, r: with the divisor n-1, so the eigenvalues of the
 	// sample covariance.
@@ -131,18 +133,17 @@ func (c *centred) result(r int, total float64) *PCA {
 	}
 }
 
+// fixSigns gives the components the signs that PCA promises.
 func (p *PCA) fixSigns() {
+	// Of two standardised columns, each component has both entries ±1/√2, and it is rounding
+	// that makes one the larger: the comparison must not see it.
+	const tie = 1e-8
 	for i := range p.ExplainedVariance {
-		row, largest := p.Components.RawRowView(i), 0.0
-		for _, v := range row {
-			if math.Abs(v) > math.Abs(largest) {
-				largest = v
-			}
-		}
-		if largest < 0 {
-			for j := range row {
-				row[j] = -row[j]
-			}
+		row := p.Components.RawRowView(i)
+		least := (1 - tie) * floats.Norm(row, math.Inf(1))
+		first := slices.IndexFunc(row, func(v float64) bool { return math.Abs(v) >= least })
+		if row[first] < 0 {
+			floats.Scale(-1, row)
 		}
 	}
 }

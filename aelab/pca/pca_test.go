@@ -130,6 +130,33 @@ func TestProperties(t *testing.T) {
 	}
 }
 
+// TestSignsOfTies has two columns with the same values in another order, as two standardised
+// ones are: both entries of a component are as large, but for the rounding of sums.
+func TestSignsOfTies(t *testing.T) {
+	const n = 50
+	for shift := 1; shift < n; shift++ {
+		x, first := mat32.New(n, 2), data(n, 1)
+		for i := range n {
+			x.Data[2*i], x.Data[2*i+1] = first.Data[i], first.Data[(i+shift)%n]
+		}
+		exact, err := Fit(x, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sketch, err := FitRandomized(x, 2, Sketch{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []*PCA{exact, sketch} {
+			for i := range 2 {
+				row := p.Components.RawRowView(i)
+				near(t, fmt.Sprintf("shift %d: first entry of component %d", shift, i), row[0], math.Sqrt2/2, 1e-9)
+				near(t, fmt.Sprintf("shift %d: size of the second entry of component %d", shift, i), math.Abs(row[1]), math.Sqrt2/2, 1e-9)
+			}
+		}
+	}
+}
+
 // TestLeading checks that the first components of many are those of few.
 func TestLeading(t *testing.T) {
 	x := data(50, 8)
