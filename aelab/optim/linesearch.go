@@ -63,8 +63,9 @@ func (l *lineSearch) outwards(step float64) point {
 }
 
 // try moves to a step beyond low. Where the loss or a part of the gradient is not finite, it
-// comes half of the way back, until all is well or no evaluation is left. As in
-// Rasmussen's code, where that was is then forgotten.
+// comes half of the way back, until all is well or no evaluation is left, and forgets
+// where that was. Rasmussen's code does so outwards only: inside a bracket it checks nothing,
+// and NaN ends the search as a failed one.
 func (l *lineSearch) try(low point, step float64) point {
 	for {
 		p := l.along(float64(float32(step)))

@@ -2,6 +2,7 @@ package optim
 
 import (
 	"math"
+	"slices"
 	"testing"
 )
 
@@ -41,6 +42,45 @@ func TestLineSearch(t *testing.T) {
 			if p.loss != test.f(p.step) || p.loss > start.loss+0.05*p.step*start.slope || math.Abs(test.grad(p.step)) > 0.1*-start.slope {
 				t.Errorf("%s, first step 1e%v: %+v does not satisfy the Wolfe conditions from %+v", test.name, exponent, p, start)
 			}
+		}
+	}
+}
+
+// TestLineSearchInBracket has a hole between the minimum and the first step, where nothing is
+// finite: the search is inside a bracket when it first falls into it.
+func TestLineSearchInBracket(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	for name, bad := range map[string]point{"loss": {0, nan, 1}, "gradient": {0, 1, nan}, "infinite loss": {0, inf, 1}} {
+		fell := 0
+		for first := 1.5; first < 200; first *= 1.01 {
+			var seen []point
+			l := lineSearch{along: func(x float64) point {
+				p := point{x, math.Pow(x-1, 4), 4 * math.Pow(x-1, 3)} // the minimum is at 1
+				if x > 0.2 && x < 0.4 || x > 1.2 && x < 1.4 {
+					p.loss, p.slope = bad.loss, bad.slope
+				}
+				seen = append(seen, p)
+				return p
+			}}
+			p, ok := l.run(point{0, 1, -4}, first)
+			if !ok || math.Abs(p.slope) > 0.4 || p.loss > 1-0.2*p.step {
+				t.Errorf("%s, first step %v: ends at %+v, %v", name, first, p, ok)
+			}
+			low := 0.0 // the end of the bracket that falls towards the minimum
+			for i, p := range seen[:len(seen)-1] {
+				switch {
+				case p.finite() && p.slope < 0:
+					low = p.step
+				case !p.finite() && i > 0 && slices.ContainsFunc(seen[:i], func(p point) bool { return p.finite() && p.slope > 0 }):
+					fell++
+					if want := float64(float32((low + p.step) / 2)); seen[i+1].step != want {
+						t.Errorf("%s, first step %v: goes from %v to %v, want half of the way back to %v", name, first, p.step, seen[i+1].step, low)
+					}
+				}
+			}
+		}
+		if fell < 10 {
+			t.Errorf("%s: %d evaluations in a hole inside a bracket, want at least 10", name, fell)
 		}
 	}
 }
