@@ -11,10 +11,10 @@ type Recipe struct {
 	EarlyEpochs int
 }
 
-// PaperRecipe returns that of Hinton and Salakhutdinov 2006: what their supplement says and,
-// where it is silent, their code (rbm.m, rbmhidlinear.m). The supplement has a momentum of 0.9
-// throughout, and says that such choices make no significant difference after
-// fine-tuning.
+// PaperRecipe returns that of Hinton and Salakhutdinov 2006: the values of their supplement and,
+// where their code (rbm.m, rbmhidlinear.m) differs or says more, those of the code. They differ
+// in the early momentum: the supplement has 0.9 throughout, and says that such choices make no
+// significant difference after fine-tuning.
 func PaperRecipe() Recipe {
 	return Recipe{
 		Rate:        0.1,
