@@ -43,7 +43,8 @@ func (o *SGD) Step(w, dw []float32) {
 //
 //	G ← G + dw²,  w ← w - η·dw/√(G+ε).
 //
-// Scaling the loss by a constant leaves the steps as they are, but for ε.
+// Scaling the loss by a constant leaves the steps as they are, but for ε, which is inside the
+// root here; the paper adds its δ outside, to √G, and so does PyTorch.
 type Adagrad struct {
 	LearningRate float32 // η
 	Epsilon      float32 // ε, inside the root
