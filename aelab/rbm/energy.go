@@ -7,7 +7,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// chunk is the number of rows that the free energy works on at a time.
+// chunk is the number of rows that the free energy and a stack's projections work on at a time.
 const chunk = 1000
 
 // FreeEnergy returns F(v) of each row of v, in nats: -log p(v), less a constant that depends
