@@ -17,14 +17,17 @@ import (
 // sines those of B - A·AᵀB (Björck and Golub 1973). Each angle is taken from the one that is well
 // conditioned: a cosine cannot tell angles below 1e-8 from 0.
 //
-// It panics if a and b differ in their rows, or one has more columns than rows. Columns must be
-// linearly independent, else a span gets directions that it does not have.
+// It panics if a and b differ in their rows, one has more columns than rows, or an element
+// is not finite. Columns must be linearly independent, else a span gets directions that it
+// does not have.
 func Angles(a, b mat.Matrix) []float64 {
 	d, p := a.Dims()
 	rows, q := b.Dims()
 	if rows != d || max(p, q) > d {
 		panic(fmt.Sprintf("pca: Angles: columns of %d×%d and %d×%d are no bases of subspaces of one space", d, p, rows, q))
 	}
+	checkFinite("a", a)
+	checkFinite("b", b)
 	if p < q { // the sines are those of the smaller span's vectors
 		a, b = b, a
 	}
@@ -45,6 +48,19 @@ func Angles(a, b mat.Matrix) []float64 {
 	return angles
 }
 
+// checkFinite panics unless all elements are: of vectors, NaN would else go through to the
+// angles, and further inside, LAPACK would panic for reasons of its own.
+func checkFinite(name string, m mat.Matrix) {
+	rows, columns := m.Dims()
+	for i := range rows {
+		for j := range columns {
+			if v := m.At(i, j); math.IsNaN(v) || math.IsInf(v, 0) {
+				panic(fmt.Sprintf("pca: Angles: row %d, column %d of %s is %v, want finite bases", i, j, name, v))
+			}
+		}
+	}
+}
+
 // LargestAngle returns the last of Angles: how far two spans of one dimension are apart, from 0
 // where they are the same to π/2.
 func LargestAngle(a, b mat.Matrix) float64 {
@@ -56,7 +72,7 @@ func LargestAngle(a, b mat.Matrix) float64 {
 func singularValues(m *mat.Dense) []float64 {
 	var svd mat.SVD
 	if !svd.Factorize(m, mat.SVDNone) {
-		panic("pca: Angles: the singular values did not converge: a basis is not finite")
+		panic("pca: Angles: the singular values did not converge")
 	}
 	return svd.Values(nil)
 }

@@ -253,6 +253,8 @@ func TestPanics(t *testing.T) {
 		"pca: Leading(3) of 2":                                 func() { p.Leading(3) },
 		"pca: Angles: columns of 4×2 and 5×2":                  func() { Angles(p.Components.T(), mat.NewDense(5, 2, nil)) },
 		"pca: Angles: columns of 2×4 and 2×4":                  func() { Angles(p.Components, p.Components) },
+		"pca: Angles: row 2, column 0 of a is NaN":             func() { Angles(vector(0, 1, math.NaN()), vector(1, 2, 3)) },
+		"pca: Angles: row 1, column 0 of b is -Inf":            func() { LargestAngle(vector(1, 2, 3), vector(0, math.Inf(-1), 0)) },
 	} {
 		func() {
 			defer func() {
@@ -326,6 +328,8 @@ func data(n, d int) mat32.Matrix {
 	x.Mul(mat32.Float64(free), mat32.Float64(mix))
 	return mat32.FromFloat64(&x)
 }
+
+func vector(v ...float64) *mat.Dense { return mat.NewDense(len(v), 1, v) }
 
 func dense(rows [][]float64) *mat.Dense {
 	return mat.NewDense(len(rows), len(rows[0]), flat(rows))
