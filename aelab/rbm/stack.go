@@ -97,8 +97,10 @@ func (m *Model) project(data train.Source) mat32.Matrix {
 }
 
 // Encode returns the means of the hidden units of the first upTo machines, each given those
-// of the one below, for the rows of x. With 0 it returns x itself.
+// of the one below, for the rows of x. With 0 it returns x itself. It panics if there are
+// fewer machines.
 func (s *Stack) Encode(x mat32.Matrix, upTo int) mat32.Matrix {
+	s.checkNumber("Encode: up to", upTo)
 	for _, m := range s.Layers[:upTo] {
 		x = m.project(train.Rows(x))
 	}
@@ -106,12 +108,21 @@ func (s *Stack) Encode(x mat32.Matrix, upTo int) mat32.Matrix {
 }
 
 // Decode goes back down: it returns the means of the data for the rows of h, which are
-// hidden units of machine number from, counted from 1.
+// hidden units of machine number from, counted from 1. With 0 it returns h itself. It panics
+// if there are fewer machines.
 func (s *Stack) Decode(h mat32.Matrix, from int) mat32.Matrix {
+	s.checkNumber("Decode: from", from)
 	for l := from - 1; l >= 0; l-- {
 		h = s.Layers[l].Decode(h)
 	}
 	return h
+}
+
+// checkNumber panics unless there is a machine of that number, counted from 1, or it is 0.
+func (s *Stack) checkNumber(what string, number int) {
+	if number < 0 || number > len(s.Layers) {
+		panic(fmt.Sprintf("rbm: Stack.%s machine %d, but there are %d", what, number, len(s.Layers)))
+	}
 }
 
 // Unroll returns the stack as the two halves of an autoencoder, which nn.Alloc gives the

@@ -251,9 +251,14 @@ func TestStackSavedUnderNames(t *testing.T) {
 }
 
 func TestStackPanics(t *testing.T) {
-	for want, sizes := range map[string][]int{
-		"rbm: NewStack: 1 sizes, want those of the data and of a layer at least":   {784},
-		"rbm: New: 3 visible and 0 hidden units, 0 sweeps: sizes must be positive": {3, 0},
+	s, x := NewStack(StackConfig{Sizes: []int{3, 2}}), mat32.New(1, 3)
+	for want, f := range map[string]func(){
+		"rbm: NewStack: 1 sizes, want those of the data and of a layer at least":   func() { NewStack(StackConfig{Sizes: []int{784}}) },
+		"rbm: New: 3 visible and 0 hidden units, 0 sweeps: sizes must be positive": func() { NewStack(StackConfig{Sizes: []int{3, 0}}) },
+		"rbm: Stack.Encode: up to machine 2, but there are 1":                      func() { s.Encode(x, 2) },
+		"rbm: Stack.Encode: up to machine -1, but there are 1":                     func() { s.Encode(x, -1) },
+		"rbm: Stack.Decode: from machine 2, but there are 1":                       func() { s.Decode(x, 2) },
+		"rbm: Stack.Decode: from machine -1, but there are 1":                      func() { s.Decode(x, -1) },
 	} {
 		func() {
 			defer func() {
@@ -261,7 +266,7 @@ func TestStackPanics(t *testing.T) {
 					t.Errorf("panic %v, want %q", got, want)
 				}
 			}()
-			NewStack(StackConfig{Sizes: sizes})
+			f()
 		}()
 	}
 }
