@@ -16,8 +16,11 @@ const chunk = 1000
 //	-cᵀv          binary visible units       -Σ log(1 + exp aⱼ)   binary hidden units
 //	½‖v - c‖²     Gaussian visible units     ½‖b‖² - ½‖a‖²        Gaussian hidden units
 //
-// with the normal density's constants left out. Where F of held-out data rises above that of
-// training data, the machine overfits: the unknown constant is the same for both.
+// with the normal density's constants left out. It is for comparing: exp(F(v') - F(v)) is how
+// much likelier v is than v' under the same parameters, and where F of held-out data
+// rises above that of training data, the machine overfits. What p(v) itself is, it does not
+// tell; where both kinds of units are Gaussian, there is a p(v) only if the spectral norm of
+// W, its largest singular value, is below 1: else exp(-F) cannot be normalised.
 func (m *Model) FreeEnergy(v mat32.Matrix) []float64 {
 	if v.Cols != m.Visible {
 		panic(fmt.Sprintf("rbm: FreeEnergy: v is %d×%d, want %d columns", v.Rows, v.Cols, m.Visible))

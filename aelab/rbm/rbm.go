@@ -13,7 +13,9 @@
 //
 //	∂ log p/∂W = ⟨vhᵀ⟩data - ⟨vhᵀ⟩model.
 //
-// CD-k puts k sweeps of Gibbs sampling that begin at the data in the place of the model.
+// CD-k, contrastive divergence, puts k sweeps of Gibbs sampling that begin at the data in the
+// place of the model (Hinton, "Training Products of Experts by Minimizing Contrastive
+// Divergence", Neural Computation 14, 2002).
 //
 // Read rbm.go for one training step, unit.go for the two kinds of units, energy.go for the
 // free energy, recipe.go for the rates at which a machine learns and stack.go for how machines
@@ -106,8 +108,8 @@ func (m *Model) Modules() []nn.Module {
 	return []nn.Module{{Name: "hidden", Layer: m.up}, {Name: "visible", Layer: m.down}}
 }
 
-// Step sets the gradients to minus what CD-k would have the parameters grow by. For the
-// rows v⁺ of the batch,
+// Step sets the gradients to minus what CD-k (Hinton 2002) would have the parameters grow by.
+// For the rows v⁺ of the batch,
 //
 //	h⁺ = E[h|v⁺],  h ~ p(h|v⁺),  v⁻ = E[v|h],  h⁻ = E[h|v⁻],
 //
