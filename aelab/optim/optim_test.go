@@ -33,12 +33,15 @@ func rules() map[string]Optimizer {
 	}
 }
 
-// TestAgainstPyTorch replays gradients that testdata/pytorch.py gave to PyTorch's rules.
+// TestAgainstPyTorch replays gradients that testdata/pytorch.py gave to PyTorch's rules, and
+// such small ones that epsilon decides the steps: there, NumPy has replayed Adagrad.
 func TestAgainstPyTorch(t *testing.T) {
 	var want struct {
-		Start []float32
-		Grads [][]float32
-		After map[string][][]float64
+		Start        []float32
+		Grads, Small [][]float32
+		Epsilon      float32
+		After        map[string][][]float64
+		AfterSmall   map[string][][]float64 `json:"after_small"`
 	}
 	text, err := os.ReadFile("testdata/pytorch.json")
 	if err != nil {
@@ -47,20 +50,28 @@ func TestAgainstPyTorch(t *testing.T) {
 	if err := json.Unmarshal(text, &want); err != nil {
 		t.Fatal(err)
 	}
-	for name, rule := range rules() {
-		if len(want.After[name]) != 10 {
-			t.Fatalf("%s: %d steps recorded, want 10", name, len(want.After[name]))
+	replay := func(name string, rule Optimizer, grads [][]float32, trace [][]float64) {
+		if len(trace) != 10 {
+			t.Fatalf("%s: %d steps recorded, want 10", name, len(trace))
 		}
 		w := append([]float32(nil), want.Start...)
 		rule.Init(len(w))
-		for step, after := range want.After[name] {
-			rule.Step(w, want.Grads[step])
+		for step, after := range trace {
+			rule.Step(w, grads[step])
 			for i := range w {
 				if math.Abs(float64(w[i])-after[i]) > 2e-6*math.Max(1, math.Abs(after[i])) {
-					t.Errorf("%s, step %d: w[%d] is %g, PyTorch has %g", name, step+1, i, w[i], after[i])
+					t.Errorf("%s, step %d: w[%d] is %g, recorded is %g", name, step+1, i, w[i], after[i])
 				}
 			}
 		}
+	}
+	for name, rule := range rules() {
+		replay(name, rule, want.Grads, want.After[name])
+	}
+	rmsprop, adam, adagrad := NewRMSProp(0.01), NewAdam(0.01), NewAdagrad(0.1)
+	rmsprop.Epsilon, adam.Epsilon, adagrad.Epsilon = want.Epsilon, want.Epsilon, want.Epsilon
+	for name, rule := range map[string]Optimizer{"rmsprop": rmsprop, "adam": adam, "adagrad": adagrad} {
+		replay(name+" of small gradients", rule, want.Small, want.AfterSmall[name])
 	}
 }
 
