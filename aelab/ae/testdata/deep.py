@@ -1,6 +1,9 @@
 """Records the training of small deep autoencoders and classifiers, computed by PyTorch in float64.
 
+pip install torch==2.15.0
 python3 deep.py > deep.json
+
+The last bits differ from one processor to another.
 """
 
 import json

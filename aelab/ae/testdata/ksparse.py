@@ -1,6 +1,9 @@
 """Records two updates of a small k-sparse autoencoder, computed by PyTorch in float64.
 
+pip install torch==2.15.0
 python3 ksparse.py > ksparse.json
+
+The last bits differ from one processor to another.
 """
 
 import json

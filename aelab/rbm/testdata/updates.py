@@ -1,5 +1,6 @@
 """Records two updates of small restricted Boltzmann machines, computed with NumPy in float64.
 
+pip install numpy==2.4.6
 python3 updates.py > updates.json
 
 The draws are those of the library's generator, Philox 4x32-10, written out once more here, so
