@@ -1,7 +1,9 @@
 package rbm
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"maps"
@@ -15,6 +17,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
 	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -199,6 +202,27 @@ func TestWhatIsSampled(t *testing.T) {
 		}
 		if a, b := moments(m.vModel, reconstruction, variance); a > limit || b > limit {
 			t.Errorf("%s: v⁻ is off its mean by %g, its variance by %g: limit %g", name, a, b, limit)
+		}
+	}
+}
+
+// TestDiverges trains Gaussian code units, which nothing bounds, at rates that are far too
+// large. The run ends before the update by a number that is not finite.
+func TestDiverges(t *testing.T) {
+	x := bars(200)
+	for _, c := range []struct {
+		visible Unit
+		rate    float32
+	}{{Binary, 10}, {Gaussian, 0.1}} {
+		m := New(Config{Visible: x.Cols, Hidden: 20, VisibleUnits: c.visible, HiddenUnits: Gaussian})
+		_, err := train.Run(context.Background(), train.Config{
+			Epochs: 10, BatchSize: 20, Optimizer: &optim.SGD{LearningRate: c.rate, Momentum: 0.9}, Quiet: true,
+		}, train.Rows(x), m)
+		if !errors.Is(err, train.ErrDiverged) {
+			t.Errorf("%v visible units at rate %g: error %v, want one of divergence", c.visible, c.rate, err)
+		}
+		if !simd.Finite(m.w) {
+			t.Errorf("%v visible units at rate %g: a parameter is not finite", c.visible, c.rate)
 		}
 	}
 }
