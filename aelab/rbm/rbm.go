@@ -24,6 +24,7 @@ package rbm
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/loss"
@@ -73,10 +74,16 @@ type Model struct {
 }
 
 // New returns a machine with its weights drawn from the seed's "init" stream. It panics
-// if a size is not positive, or Sweeps negative.
+// if a size is not positive, Sweeps or WeightDecay negative, or the units are of no known kind.
 func New(cfg Config) *Model {
 	if cfg.Visible <= 0 || cfg.Hidden <= 0 || cfg.Sweeps < 0 {
 		panic(fmt.Sprintf("rbm: New: %d visible and %d hidden units, %d sweeps: sizes must be positive", cfg.Visible, cfg.Hidden, cfg.Sweeps))
+	}
+	if !cfg.VisibleUnits.known() || !cfg.HiddenUnits.known() {
+		panic(fmt.Sprintf("rbm: New: visible units are %v and hidden ones %v, want Binary or Gaussian", cfg.VisibleUnits, cfg.HiddenUnits))
+	}
+	if !(cfg.WeightDecay >= 0) || math.IsInf(float64(cfg.WeightDecay), 1) {
+		panic(fmt.Sprintf("rbm: New: weight decay is %v, want a finite number that is not negative", cfg.WeightDecay))
 	}
 	cfg.Sweeps = max(cfg.Sweeps, 1)
 	if cfg.Init == nil {

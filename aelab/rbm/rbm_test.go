@@ -350,10 +350,17 @@ func TestSavedUnderPyTorchsNames(t *testing.T) {
 func TestPanics(t *testing.T) {
 	m := New(Config{Visible: 3, Hidden: 2})
 	for want, f := range map[string]func(){
-		"rbm: New: 0 visible and 2 hidden units, 0 sweeps":  func() { New(Config{Hidden: 2}) },
-		"rbm: New: 3 visible and 2 hidden units, -1 sweeps": func() { New(Config{Visible: 3, Hidden: 2, Sweeps: -1}) },
-		"rbm: FreeEnergy: v is 1×4, want 3 columns":         func() { m.FreeEnergy(mat32.New(1, 4)) },
-		"mat32: MulAddRow: 1×4 times 3×2":                   func() { m.Step(train.Batch{X: mat32.New(1, 4)}) },
+		"rbm: New: 0 visible and 2 hidden units, 0 sweeps":           func() { New(Config{Hidden: 2}) },
+		"rbm: New: 3 visible and 2 hidden units, -1 sweeps":          func() { New(Config{Visible: 3, Hidden: 2, Sweeps: -1}) },
+		"rbm: New: visible units are Unit(2) and hidden ones binary": func() { New(Config{Visible: 3, Hidden: 2, VisibleUnits: 2}) },
+		"rbm: New: visible units are Gaussian and hidden ones Unit(-1)": func() {
+			New(Config{Visible: 3, Hidden: 2, VisibleUnits: Gaussian, HiddenUnits: -1})
+		},
+		"rbm: New: weight decay is -0.1":            func() { New(Config{Visible: 3, Hidden: 2, WeightDecay: -0.1}) },
+		"rbm: New: weight decay is NaN":             func() { New(Config{Visible: 3, Hidden: 2, WeightDecay: float32(math.NaN())}) },
+		"rbm: New: weight decay is +Inf":            func() { New(Config{Visible: 3, Hidden: 2, WeightDecay: float32(math.Inf(1))}) },
+		"rbm: FreeEnergy: v is 1×4, want 3 columns": func() { m.FreeEnergy(mat32.New(1, 4)) },
+		"mat32: MulAddRow: 1×4 times 3×2":           func() { m.Step(train.Batch{X: mat32.New(1, 4)}) },
 	} {
 		func() {
 			defer func() {

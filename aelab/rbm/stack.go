@@ -30,7 +30,7 @@ type Stack struct {
 }
 
 // NewStack returns a stack of machines with a seed each, drawn from the seed's "stack" stream.
-// It panics if there are fewer than two sizes, or one is not positive.
+// It panics if there are fewer than two sizes, and where New does.
 func NewStack(cfg StackConfig) *Stack {
 	if len(cfg.Sizes) < 2 {
 		panic(fmt.Sprintf("rbm: NewStack: %d sizes, want those of the data and of a layer at least", len(cfg.Sizes)))

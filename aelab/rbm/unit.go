@@ -1,6 +1,8 @@
 package rbm
 
 import (
+	"fmt"
+
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -21,8 +23,19 @@ const (
 	Gaussian
 )
 
-// String returns "binary" or "Gaussian".
-func (u Unit) String() string { return [...]string{"binary", "Gaussian"}[u] }
+// String returns "binary" or "Gaussian", and the number of what is neither.
+func (u Unit) String() string {
+	switch u {
+	case Binary:
+		return "binary"
+	case Gaussian:
+		return "Gaussian"
+	}
+	return fmt.Sprintf("Unit(%d)", int(u))
+}
+
+// known reports whether there are such units.
+func (u Unit) known() bool { return u == Binary || u == Gaussian }
 
 // mean turns a into the mean, in place.
 func (u Unit) mean(a mat32.Matrix) {
