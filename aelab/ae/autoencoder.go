@@ -1,6 +1,8 @@
 package ae
 
 import (
+	"fmt"
+
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -42,8 +44,15 @@ type Autoencoder struct {
 	terms  [2]train.Term
 }
 
-// NewAutoencoder returns a model with its parameters drawn from the seed's "init" stream.
+// NewAutoencoder returns a model with its parameters drawn from the seed's "init" stream. It
+// panics if a half is missing, or Outputs is neither Logits nor Linear.
 func NewAutoencoder(cfg AutoencoderConfig) *Autoencoder {
+	if cfg.Encoder == nil || cfg.Decoder == nil {
+		panic("ae: NewAutoencoder: Encoder or Decoder is missing")
+	}
+	if cfg.Outputs != Logits && cfg.Outputs != Linear {
+		panic(fmt.Sprintf("ae: NewAutoencoder: Outputs is %d, want Logits or Linear", cfg.Outputs))
+	}
 	m := &Autoencoder{AutoencoderConfig: cfg}
 	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), cfg.Encoder, cfg.Decoder)
 	m.params = nn.Params(cfg.Encoder, cfg.Decoder)
@@ -52,8 +61,12 @@ func NewAutoencoder(cfg AutoencoderConfig) *Autoencoder {
 
 // Deep returns encoder and decoder of dense layers with the given numbers of units, from the
 // data to the code, and back. All units are sigmoids but those of the code and the outputs,
-// which are linear. Weights are drawn by init, and biases start at 0.
+// which are linear. Weights are drawn by init, and biases start at 0. It panics if there are
+// fewer than two sizes.
 func Deep(init nn.Initializer, sizes ...int) (encoder, decoder nn.Sequential) {
+	if len(sizes) < 2 {
+		panic(fmt.Sprintf("ae: Deep: %d sizes, want those of the data and of the code at least", len(sizes)))
+	}
 	last := len(sizes) - 1
 	for i := range last {
 		encoder = append(encoder, nn.NewDense(sizes[i], sizes[i+1], init))

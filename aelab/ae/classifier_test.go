@@ -129,15 +129,21 @@ func TestClassifierLearns(t *testing.T) {
 
 func TestDeepModelsPanic(t *testing.T) {
 	m, c := newDeep(Logits, 1, 3, 2), newClassifier([]uint8{0, 7}, 0, 3, 2)
+	encoder, decoder := Deep(nil, 3, 2)
 	for want, f := range map[string]func(){
-		"loss: BernoulliNLL: an empty batch":                     func() { m.Step(train.Batch{X: mat32.New(0, 3)}) },
-		"ae: Autoencoder.Evaluate: no examples":                  func() { m.Evaluate(mat32.New(0, 3)) },
-		"nn: Dense.Forward: x is 1×4, want 3 columns":            func() { m.Step(train.Batch{X: mat32.New(1, 4)}) },
-		"ae: NewClassifier: no layers":                           func() { NewClassifier(ClassifierConfig{}) },
-		"ae: Classifier.Step: example 2, but there are 2 labels": func() { c.Step(train.Batch{Index: []int{0, 2}, X: mat32.New(2, 3)}) },
-		"loss: SoftmaxCrossEntropy: label 7 of row 0":            func() { c.Step(train.Batch{Index: []int{1}, X: mat32.New(1, 3)}) },
-		"ae: Classifier.Evaluate: 2 examples and 1 labels":       func() { c.Evaluate(mat32.New(2, 3), make([]uint8, 1)) },
-		"loss: SoftmaxCrossEntropy: 1 labels for 2 rows":         func() { c.Step(train.Batch{Index: []int{0}, X: mat32.New(2, 3)}) },
+		"ae: NewAutoencoder: Encoder or Decoder is missing": func() { NewAutoencoder(AutoencoderConfig{Encoder: encoder}) },
+		"ae: NewAutoencoder: Outputs is 2, want Logits or Linear": func() {
+			NewAutoencoder(AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: 2})
+		},
+		"ae: Deep: 1 sizes, want those of the data and of the code at least": func() { Deep(nil, 784) },
+		"loss: BernoulliNLL: an empty batch":                                 func() { m.Step(train.Batch{X: mat32.New(0, 3)}) },
+		"ae: Autoencoder.Evaluate: no examples":                              func() { m.Evaluate(mat32.New(0, 3)) },
+		"nn: Dense.Forward: x is 1×4, want 3 columns":                        func() { m.Step(train.Batch{X: mat32.New(1, 4)}) },
+		"ae: NewClassifier: no layers":                                       func() { NewClassifier(ClassifierConfig{}) },
+		"ae: Classifier.Step: example 2, but there are 2 labels":             func() { c.Step(train.Batch{Index: []int{0, 2}, X: mat32.New(2, 3)}) },
+		"loss: SoftmaxCrossEntropy: label 7 of row 0":                        func() { c.Step(train.Batch{Index: []int{1}, X: mat32.New(1, 3)}) },
+		"ae: Classifier.Evaluate: 2 examples and 1 labels":                   func() { c.Evaluate(mat32.New(2, 3), make([]uint8, 1)) },
+		"loss: SoftmaxCrossEntropy: 1 labels for 2 rows":                     func() { c.Step(train.Batch{Index: []int{0}, X: mat32.New(2, 3)}) },
 	} {
 		func() {
 			defer func() {

@@ -72,8 +72,11 @@ func New(cfg Config) *KSparse {
 
 // Anneal returns a Config.KAt that goes linearly from start to k in the first half of the
 // epochs and stays there, so that fewer units die where k is small: in epoch e of E, it is
-// start + (k-start)·e/(E/2), rounded.
+// start + (k-start)·e/(E/2), rounded. It panics unless epochs and stepsPerEpoch are positive.
 func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
+	if epochs < 1 || stepsPerEpoch < 1 {
+		panic(fmt.Sprintf("ae: Anneal: %d epochs of %d steps, want positive numbers", epochs, stepsPerEpoch))
+	}
 	return func(step int) int {
 		progress := float64(step/stepsPerEpoch) / (float64(epochs) / 2)
 		return int(math.Round(float64(start) + float64(float64(k-start)*min(progress, 1))))

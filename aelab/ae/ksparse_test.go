@@ -249,6 +249,8 @@ func TestPanics(t *testing.T) {
 	for want, f := range map[string]func(){
 		"ae: New: 0 inputs, 2 units of which 1 active":              func() { New(Config{Units: 2, K: 1}) },
 		"ae: New: 3 inputs, 2 units of which 0 active":              func() { New(Config{Input: 3, Units: 2}) },
+		"ae: Anneal: 0 epochs of 10 steps":                          func() { Anneal(100, 25, 0, 10) },
+		"ae: Anneal: 5 epochs of 0 steps":                           func() { Anneal(100, 25, 5, 0) },
 		"ae: KSparse: Encode: 0 active units":                       func() { m.Encode(mat32.New(1, 3), 0) },
 		"ae: KSparse: Layers: -1 active units":                      func() { m.Layers(-1) },
 		"ae: KSparse.Step: an empty batch":                          func() { m.Step(train.Batch{X: mat32.Rows(uniform(1, 3), 0, 0)}) },
