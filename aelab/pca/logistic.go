@@ -17,6 +17,9 @@ import (
 // 2006, who do not say how they started it. Here nn.Alloc draws both weights from
 // N(0, 0.1²), as theirs for other networks, and leaves the biases 0. The means that it gives
 // for the pixels are sigmoid(a), so squared errors are those of sigmoid(a).
+//
+// The two are the halves of an ae.NewAutoencoder, with ae.Logits for its outputs, which
+// train.Run trains and whose SquaredError evaluates it: see the example of PCA.Logistic.
 func Logistic(d, r int) (encoder, decoder nn.Sequential) {
 	init := nn.Normal{Std: 0.1}
 	return nn.Sequential{nn.NewDense(d, r, init)}, nn.Sequential{nn.NewDense(r, d, init)}
@@ -28,7 +31,8 @@ func Logistic(d, r int) (encoder, decoder nn.Sequential) {
 //	W = Componentsᵀ,  b = -Components·mean,  V = 4·Components,  c = logit(mean),
 //
 // with means held within [0.01, 0.99]. As sigmoid' is ¼ at 0 and less elsewhere, outputs change with
-// the code as p's do where the mean is ½, and less where it is nearer to 0 or 1.
+// the code as p's do where the mean is ½, and less where it is nearer to 0 or 1. They are
+// trained and evaluated as those of the function Logistic.
 func (p *PCA) Logistic() (encoder, decoder nn.Sequential) {
 	const slope, margin = 4, 0.01
 	r, d := p.Components.Dims()
