@@ -16,8 +16,10 @@ import (
 const blockRows = 128
 
 // Covariance returns the mean of the rows of x, n×d, and their sample covariance, d×d, with
-// the divisor n-1. It sums in float64, and holds no copy of x in it. It panics
-// unless n ≥ 2; a value that is not finite is an error.
+// the divisor n-1. It sums in float64, and holds no copy of x in it: gonum's
+// stat.CovarianceMatrix and stat.PC both make one, and PC takes the components from the singular
+// vectors of all examples, which takes longer than the eigenvectors of the covariance where
+// there are many. It panics unless n ≥ 2; a value that is not finite is an error.
 func Covariance(x mat32.Matrix) (mean []float64, cov *mat.SymDense, err error) {
 	if x.Rows < 2 || x.Cols < 1 {
 		panic(fmt.Sprintf("pca: Covariance of %d×%d data, want at least 2 rows", x.Rows, x.Cols))

@@ -14,7 +14,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/stat"
 )
 
 // recorded is what sklearn.py has found.
@@ -84,7 +86,33 @@ func TestSklearn(t *testing.T) {
 	}
 }
 
-// TestProperties checks what makes the components the principal ones, on data of all shapes.
+// besideGonum compares with the analysis by gonum, which decomposes all examples, and returns
+// how many components it has compared: those whose variance is well apart from the others'.
+func besideGonum(t *testing.T, what string, x mat32.Matrix, p *PCA) (compared int) {
+	t.Helper()
+	var pc stat.PC
+	if !pc.PrincipalComponents(mat32.Float64(x), nil) {
+		t.Fatalf("%sgonum finds no components", what)
+	}
+	var vectors mat.Dense
+	pc.VectorsTo(&vectors)
+	vars := pc.VarsTo(nil)
+	total := floats.Sum(vars)
+	near(t, what+"total variance beside gonum's", p.TotalVariance, total, 1e-12*total)
+	for i, v := range p.ExplainedVariance {
+		near(t, what+"variance beside gonum's", v, vars[i], 1e-12*total)
+		apart := i == len(vars)-1 || vars[i]-vars[i+1] > 1e-4*total
+		if apart && (i == 0 || vars[i-1]-vars[i] > 1e-4*total) && v > 1e-4*total {
+			cos := mat.Dot(vectors.ColView(i), p.Components.RowView(i))
+			near(t, what+"cosine to gonum's component", math.Abs(cos), 1, 1e-12)
+			compared++
+		}
+	}
+	return compared
+}
+
+// TestProperties checks what makes the components the principal ones, on data of all shapes,
+// and compares those of the larger ones with gonum's.
 func TestProperties(t *testing.T) {
 	for _, size := range [][2]int{{2, 1}, {2, 7}, {7, 7}, {30, 31}, {31, 30}, {300, 17}, {blockRows, 9}, {2*blockRows + 1, 9}} {
 		x := data(size[0], size[1])
@@ -104,6 +132,11 @@ func TestProperties(t *testing.T) {
 			for i := range r {
 				if row := p.Components.RawRowView(i); slices.Max(row) < -slices.Min(row) {
 					t.Errorf("%scomponent %d is negative where it is largest", what, i)
+				}
+			}
+			if min(size[0], size[1]) >= 9 {
+				if compared := besideGonum(t, what, x, p); compared < min(r, 3) {
+					t.Errorf("%s%d components beside gonum's, want more", what, compared)
 				}
 			}
 			total := p.TotalVariance
