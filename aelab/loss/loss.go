@@ -22,8 +22,26 @@ import (
 //
 // and adds its gradient to dlogits. x is in [0, 1]; between 0 and 1 the value is a
 // cross-entropy, not a normalised likelihood. All are n×d. Kingma and Welling 2014, eq. 11.
+//
+// It panics if the value is negative because x is not in [0, 1], as pixels up to 255 are not: such a
+// loss has no minimum.
 func BernoulliNLL(dlogits, logits, x mat32.Matrix) float64 {
-	return newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
+	value := newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
+	if value < 0 {
+		checkProbabilities(x)
+	}
+	return value
+}
+
+// checkProbabilities panics unless x is in [0, 1].
+func checkProbabilities(x mat32.Matrix) {
+	for i := range x.Rows {
+		for j, v := range mat32.Row(x, i) {
+			if v < 0 || v > 1 {
+				panic(fmt.Sprintf("loss: BernoulliNLL: row %d, column %d of x is %g, want numbers in [0, 1]", i, j, v))
+			}
+		}
+	}
 }
 
 // BernoulliNLLRows sets dst[i] to the loss of row i.

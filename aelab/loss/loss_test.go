@@ -172,7 +172,10 @@ func TestAllocatesNothing(t *testing.T) {
 func TestPanics(t *testing.T) {
 	none := mat32.Matrix{}
 	for want, f := range map[string]func(){
-		"loss: BernoulliNLL: 2×3 and 2×4 differ in shape":                        func() { loss.BernoulliNLL(none, mat32.New(2, 3), mat32.New(2, 4)) },
+		"loss: BernoulliNLL: 2×3 and 2×4 differ in shape": func() { loss.BernoulliNLL(none, mat32.New(2, 3), mat32.New(2, 4)) },
+		"loss: BernoulliNLL: row 1, column 0 of x is 255, want numbers in [0, 1]": func() {
+			loss.BernoulliNLL(none, mat32.View([]float32{1, 1, 1, 1}, 2, 2), mat32.View([]float32{0, 1, 255, 0}, 2, 2))
+		},
 		"loss: SquaredError: 1×3 and 2×3 differ in shape":                        func() { loss.SquaredError(mat32.New(1, 3), mat32.New(2, 3), mat32.New(2, 3)) },
 		"loss: GaussianNLL: 2×3 and 2×2 differ in shape":                         func() { loss.GaussianNLL(none, none, mat32.New(2, 3), mat32.New(2, 2), mat32.New(2, 3)) },
 		"loss: GaussianNLL: 0×0 and 2×3 differ in shape":                         func() { loss.GaussianNLL(mat32.New(2, 3), none, mat32.New(2, 3), mat32.New(2, 3), mat32.New(2, 3)) },
