@@ -1,5 +1,6 @@
 """Records values and gradients of PyTorch's losses on fixed inputs.
 
+pip install torch==2.15.0
 python3 pytorch.py > pytorch.json
 """
 

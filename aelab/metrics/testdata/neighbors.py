@@ -1,5 +1,6 @@
 """Records neighbours and their votes, computed by scikit-learn in float64.
 
+pip install numpy==2.4.6 scikit-learn==1.9.1
 python3 neighbors.py > neighbors.json
 """
 

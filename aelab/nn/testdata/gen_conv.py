@@ -1,4 +1,7 @@
-"""Values of PyTorch for conv_test.go: python gen_conv.py conv.npz
+"""Values of PyTorch for conv_test.go.
+
+pip install torch==2.15.0 numpy==2.4.6
+python3 gen_conv.py conv.npz
 
 Four small networks with the layers of the papers': their state_dict, a batch, the
 output, the gradient of the sum of output·c in the batch and in each parameter. Images
