@@ -213,12 +213,7 @@ func TestContrastiveDivergenceOfHalfGaussianMachines(t *testing.T) {
 				copy(mat32.Row(many, r), mat32.Row(x, r%x.Rows))
 			}
 			m.Step(train.Batch{X: many})
-			var dot, got, want float64
-			for i, g := range enumerateHalf(m).gradient(x) {
-				d := float64(m.dw[i])
-				dot, got, want = dot+d*g, got+d*d, want+g*g
-			}
-			cosine, length := dot/math.Sqrt(got*want), math.Sqrt(got/want)
+			cosine, length := compare(m.dw, enumerateHalf(m).gradient(x))
 			t.Logf("%s, %s: cosine %.4f, length %.3f", c.name, name, cosine, length)
 			if !(cosine >= c.cosine) {
 				t.Errorf("%s, %s: the cosine between gradient and exact one is %g, want %g", c.name, name, cosine, c.cosine)

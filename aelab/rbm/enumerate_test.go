@@ -188,22 +188,31 @@ func TestContrastiveDivergence(t *testing.T) {
 			x := states(size[0], times, data)
 			m.Step(train.Batch{X: x})
 			exact := enumerate(m).gradient(m, data)
-			var dot, got, want float64
 			for i, g := range exact {
 				d := float64(m.dw[i])
-				dot, got, want = dot+d*g, got+d*d, want+g*g
 				// Five standard deviations of a mean of products of bits.
 				if limit := 5 * 0.5 / math.Sqrt(float64(x.Rows)); c.exact && math.Abs(d-g) > limit {
 					t.Errorf("%s, %v: gradient %d is %g, want %g ± %g", c.name, size, i, d, g, limit)
 				}
 			}
-			if cosine := dot / math.Sqrt(got*want); cosine < c.cosine {
+			if cosine, _ := compare(m.dw, exact); cosine < c.cosine {
 				t.Errorf("%s, %v: the cosine between gradient and exact one is %g, want %g", c.name, size, cosine, c.cosine)
 			} else {
 				t.Logf("%s, %v: cosine %.4f", c.name, size, cosine)
 			}
 		}
 	}
+}
+
+// compare returns the cosine between a gradient and the exact one, and its length as a share of
+// the other's.
+func compare(dw []float32, exact []float64) (cosine, length float64) {
+	var dot, got, want float64
+	for i, g := range exact {
+		d := float64(dw[i])
+		dot, got, want = dot+d*g, got+d*d, want+g*g
+	}
+	return dot / math.Sqrt(got*want), math.Sqrt(got / want)
 }
 
 // Example trains on three images of six pixels and compares the exact log-likelihood.
