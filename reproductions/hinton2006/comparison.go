@@ -45,12 +45,13 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 		return err
 	}
 	byClock, byPasses := t.compare(rules, c.Sizes.Examples > 0)
+	rising := overfitting(rules, t)
 	describe(byClock, "From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. The time is that of the gradients, as each rule computes them on this machine; tests take none.%s",
-		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, overfitting(rules, t))
+		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, rising)
 	if err := r.Figure("cg-adam", citation+": conjugate gradient and Adam, by the clock", byClock, t.data.train); err != nil {
 		return err
 	}
-	describe(byPasses, "From the same pretrained stack. A line search takes several passes, each of a whole batch.%s", overfitting(rules, t))
+	describe(byPasses, "From the same pretrained stack. A line search takes several passes, each of a whole batch.%s", rising)
 	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", byPasses, t.data.train)
 }
 
