@@ -125,6 +125,9 @@ const (
 // split chooses the blocks and returns how many jobs there are. It cuts C by columns as far as
 // that goes, because every row block packs B anew; but every column block copies A, if it does,
 // or goes through it.
+//
+// Threads that pack together and share the copies do nothing twice, and yet take as long or up
+// to 7 % longer: those of their own stay in the second level of cache.
 func (g *product) split() int {
 	g.skips = g.maySkip()
 	if g.shouldFlip() {
