@@ -126,8 +126,8 @@ const (
 // that goes, because every row block packs B anew; but every column block copies A, if it does,
 // or goes through it.
 //
-// Threads that pack together and share the copies do nothing twice, and yet take as long or up
-// to 7 % longer: those of their own stay in the second level of cache.
+// Threads that pack together and share the copies do nothing twice, and yet take as long or
+// longer: those of their own stay in the second level of cache.
 func (g *product) split() int {
 	g.skips = g.maySkip()
 	if g.shouldFlip() {
