@@ -94,7 +94,7 @@ var deviations = []experiment.Deviation{
 		Effect: "The pictures are a little better than the paper's net would make them.",
 	},
 	{
-		What:   "Nets of curves with one hidden layer end lower than the paper's, most of all the one from random weights; and the small deep net has not overtaken the small shallow one after 500 epochs.",
+		What:   "The large nets of curves with one hidden layer end lower than the paper's, most of all the one from random weights; and the small deep net has not overtaken the small shallow one after 500 epochs.",
 		Why:    "The curves are not the authors' own. On these, pretrained nets are behind the paper's at first and gain on them all the while; the small deep net gains on the shallow one, too, but from farther behind.",
 		Effect: "Three claims are missed, two of them on the better side.",
 	},
