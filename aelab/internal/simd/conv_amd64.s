@@ -76,31 +76,30 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (DI), Z28
-	VMOVUPS      64(DI), Z29
-	ADDQ         R8, DI
-	VBROADCASTSS (SI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	ADDQ         DX, SI
-	DECQ         R10
-	JNZ          wideK
-	MOVQ         16(BX), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, SI
-	MOVQ         48(BX), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	DECQ         R9
-	JNZ          wideOuter
-	MOVQ         24(BX), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, SI
-	MOVQ         56(BX), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, DI
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (DI), Z28
+	VMOVUPS          64(DI), Z29
+	ADDQ             R8, DI
+	VFMADD231PS.BCST (SI), Z28, Z0
+	VFMADD231PS.BCST (SI), Z29, Z1
+	ADDQ             DX, SI
+	DECQ             R10
+	JNZ              wideK
+	MOVQ             16(BX), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, SI
+	MOVQ             48(BX), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	DECQ             R9
+	JNZ              wideOuter
+	MOVQ             24(BX), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, SI
+	MOVQ             56(BX), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, DI
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(BX), SI
@@ -194,29 +193,28 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (DI), Z28
-	ADDQ         CX, DI
-	VBROADCASTSS (SI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	ADDQ         DX, SI
-	DECQ         R9
-	JNZ          narrowK
-	MOVQ         16(BX), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, SI
-	MOVQ         48(BX), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, DI
-	DECQ         R8
-	JNZ          narrowOuter
-	MOVQ         24(BX), R8
-	SHLQ         $0x02, R8
-	ADDQ         R8, SI
-	MOVQ         56(BX), R8
-	SHLQ         $0x02, R8
-	ADDQ         R8, DI
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (DI), Z28
+	ADDQ             CX, DI
+	VFMADD231PS.BCST (SI), Z28, Z0
+	ADDQ             DX, SI
+	DECQ             R9
+	JNZ              narrowK
+	MOVQ             16(BX), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, SI
+	MOVQ             48(BX), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, DI
+	DECQ             R8
+	JNZ              narrowOuter
+	MOVQ             24(BX), R8
+	SHLQ             $0x02, R8
+	ADDQ             R8, SI
+	MOVQ             56(BX), R8
+	SHLQ             $0x02, R8
+	ADDQ             R8, DI
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(BX), CX
@@ -325,34 +323,33 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R8), Z28
-	VMOVUPS      64(R8), Z29
-	ADDQ         R9, R8
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	ADDQ         BX, DI
-	DECQ         R11
-	JNZ          wideK
-	MOVQ         16(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	MOVQ         48(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R8
-	DECQ         R10
-	JNZ          wideOuter
-	MOVQ         24(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	MOVQ         56(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R8
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R8), Z28
+	VMOVUPS          64(R8), Z29
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             BX, DI
+	DECQ             R11
+	JNZ              wideK
+	MOVQ             16(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	MOVQ             48(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R8
+	DECQ             R10
+	JNZ              wideOuter
+	MOVQ             24(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	MOVQ             56(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R8
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -457,31 +454,30 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R8), Z28
-	ADDQ         CX, R8
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	ADDQ         BX, DI
-	DECQ         R10
-	JNZ          narrowK
-	MOVQ         16(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	MOVQ         48(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R8
-	DECQ         R9
-	JNZ          narrowOuter
-	MOVQ         24(SI), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, DI
-	MOVQ         56(SI), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, R8
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R8), Z28
+	ADDQ             CX, R8
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	ADDQ             BX, DI
+	DECQ             R10
+	JNZ              narrowK
+	MOVQ             16(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	MOVQ             48(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R8
+	DECQ             R9
+	JNZ              narrowOuter
+	MOVQ             24(SI), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, DI
+	MOVQ             56(SI), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, R8
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -602,37 +598,36 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R8), Z28
-	VMOVUPS      64(R8), Z29
-	ADDQ         R9, R8
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	ADDQ         BX, DI
-	DECQ         R11
-	JNZ          wideK
-	MOVQ         16(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	MOVQ         48(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R8
-	DECQ         R10
-	JNZ          wideOuter
-	MOVQ         24(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	MOVQ         56(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R8
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R8), Z28
+	VMOVUPS          64(R8), Z29
+	ADDQ             R9, R8
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             BX, DI
+	DECQ             R11
+	JNZ              wideK
+	MOVQ             16(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	MOVQ             48(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R8
+	DECQ             R10
+	JNZ              wideOuter
+	MOVQ             24(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	MOVQ             56(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R8
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -748,33 +743,32 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R8), Z28
-	ADDQ         CX, R8
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	ADDQ         BX, DI
-	DECQ         R10
-	JNZ          narrowK
-	MOVQ         16(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	MOVQ         48(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R8
-	DECQ         R9
-	JNZ          narrowOuter
-	MOVQ         24(SI), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, DI
-	MOVQ         56(SI), R9
-	SHLQ         $0x02, R9
-	ADDQ         R9, R8
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R8), Z28
+	ADDQ             CX, R8
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	ADDQ             BX, DI
+	DECQ             R10
+	JNZ              narrowK
+	MOVQ             16(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	MOVQ             48(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R8
+	DECQ             R9
+	JNZ              narrowOuter
+	MOVQ             24(SI), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, DI
+	MOVQ             56(SI), R9
+	SHLQ             $0x02, R9
+	ADDQ             R9, R8
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -909,43 +903,41 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R9), Z28
-	VMOVUPS      64(R9), Z29
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         R12
-	JNZ          wideK
-	MOVQ         16(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	MOVQ         48(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R9
-	DECQ         R11
-	JNZ          wideOuter
-	MOVQ         24(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	MOVQ         56(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R9
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R9), Z28
+	VMOVUPS          64(R9), Z29
+	ADDQ             R10, R9
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	DECQ             R12
+	JNZ              wideK
+	MOVQ             16(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	MOVQ             48(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R9
+	DECQ             R11
+	JNZ              wideOuter
+	MOVQ             24(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	MOVQ             56(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R9
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -1074,38 +1066,36 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R9), Z28
-	ADDQ         CX, R9
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         R11
-	JNZ          narrowK
-	MOVQ         16(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	MOVQ         48(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R9
-	DECQ         R10
-	JNZ          narrowOuter
-	MOVQ         24(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	ADDQ         R10, R8
-	MOVQ         56(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R9
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R9), Z28
+	ADDQ             CX, R9
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	DECQ             R11
+	JNZ              narrowK
+	MOVQ             16(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	MOVQ             48(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R9
+	DECQ             R10
+	JNZ              narrowOuter
+	MOVQ             24(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	ADDQ             R10, R8
+	MOVQ             56(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R9
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -1252,46 +1242,44 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R9), Z28
-	VMOVUPS      64(R9), Z29
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         R12
-	JNZ          wideK
-	MOVQ         16(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	MOVQ         48(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R9
-	DECQ         R11
-	JNZ          wideOuter
-	MOVQ         24(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	MOVQ         56(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R9
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R9), Z28
+	VMOVUPS          64(R9), Z29
+	ADDQ             R10, R9
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	DECQ             R12
+	JNZ              wideK
+	MOVQ             16(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	MOVQ             48(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R9
+	DECQ             R11
+	JNZ              wideOuter
+	MOVQ             24(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	MOVQ             56(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R9
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -1431,40 +1419,38 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R9), Z28
-	ADDQ         CX, R9
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         R11
-	JNZ          narrowK
-	MOVQ         16(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	MOVQ         48(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R9
-	DECQ         R10
-	JNZ          narrowOuter
-	MOVQ         24(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	ADDQ         R10, R8
-	MOVQ         56(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R9
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R9), Z28
+	ADDQ             CX, R9
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	DECQ             R11
+	JNZ              narrowK
+	MOVQ             16(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	MOVQ             48(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R9
+	DECQ             R10
+	JNZ              narrowOuter
+	MOVQ             24(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	ADDQ             R10, R8
+	MOVQ             56(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R9
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -1623,49 +1609,47 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R9), Z28
-	VMOVUPS      64(R9), Z29
-	ADDQ         R10, R9
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         R12
-	JNZ          wideK
-	MOVQ         16(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	MOVQ         48(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R9
-	DECQ         R11
-	JNZ          wideOuter
-	MOVQ         24(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	MOVQ         56(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R9
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R9), Z28
+	VMOVUPS          64(R9), Z29
+	ADDQ             R10, R9
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	DECQ             R12
+	JNZ              wideK
+	MOVQ             16(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	MOVQ             48(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R9
+	DECQ             R11
+	JNZ              wideOuter
+	MOVQ             24(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	MOVQ             56(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R9
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -1816,42 +1800,40 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R9), Z28
-	ADDQ         CX, R9
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	DECQ         R11
-	JNZ          narrowK
-	MOVQ         16(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	MOVQ         48(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R9
-	DECQ         R10
-	JNZ          narrowOuter
-	MOVQ         24(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, DI
-	ADDQ         R10, R8
-	MOVQ         56(SI), R10
-	SHLQ         $0x02, R10
-	ADDQ         R10, R9
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R9), Z28
+	ADDQ             CX, R9
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	DECQ             R11
+	JNZ              narrowK
+	MOVQ             16(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	MOVQ             48(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R9
+	DECQ             R10
+	JNZ              narrowOuter
+	MOVQ             24(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, DI
+	ADDQ             R10, R8
+	MOVQ             56(SI), R10
+	SHLQ             $0x02, R10
+	ADDQ             R10, R9
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -2024,55 +2006,52 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R10), Z28
-	VMOVUPS      64(R10), Z29
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         R13
-	JNZ          wideK
-	MOVQ         16(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	MOVQ         48(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R10
-	DECQ         R12
-	JNZ          wideOuter
-	MOVQ         24(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	MOVQ         56(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R10
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Z29
+	ADDQ             R11, R10
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	DECQ             R13
+	JNZ              wideK
+	MOVQ             16(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	MOVQ             48(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R10
+	DECQ             R12
+	JNZ              wideOuter
+	MOVQ             24(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	MOVQ             56(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R10
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -2236,47 +2215,44 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R10), Z28
-	ADDQ         CX, R10
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         R12
-	JNZ          narrowK
-	MOVQ         16(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	MOVQ         48(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R10
-	DECQ         R11
-	JNZ          narrowOuter
-	MOVQ         24(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	ADDQ         R11, R9
-	MOVQ         56(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R10
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R10), Z28
+	ADDQ             CX, R10
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	DECQ             R12
+	JNZ              narrowK
+	MOVQ             16(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	MOVQ             48(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R10
+	DECQ             R11
+	JNZ              narrowOuter
+	MOVQ             24(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	MOVQ             56(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R10
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -2461,58 +2437,55 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R10), Z28
-	VMOVUPS      64(R10), Z29
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         R13
-	JNZ          wideK
-	MOVQ         16(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	MOVQ         48(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R10
-	DECQ         R12
-	JNZ          wideOuter
-	MOVQ         24(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	MOVQ         56(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R10
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Z29
+	ADDQ             R11, R10
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	DECQ             R13
+	JNZ              wideK
+	MOVQ             16(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	MOVQ             48(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R10
+	DECQ             R12
+	JNZ              wideOuter
+	MOVQ             24(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	MOVQ             56(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R10
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -2687,49 +2660,46 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R10), Z28
-	ADDQ         CX, R10
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         R12
-	JNZ          narrowK
-	MOVQ         16(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	MOVQ         48(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R10
-	DECQ         R11
-	JNZ          narrowOuter
-	MOVQ         24(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	ADDQ         R11, R9
-	MOVQ         56(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R10
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R10), Z28
+	ADDQ             CX, R10
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	DECQ             R12
+	JNZ              narrowK
+	MOVQ             16(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	MOVQ             48(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R10
+	DECQ             R11
+	JNZ              narrowOuter
+	MOVQ             24(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	MOVQ             56(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R10
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -2926,61 +2896,58 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R10), Z28
-	VMOVUPS      64(R10), Z29
-	ADDQ         R11, R10
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         R13
-	JNZ          wideK
-	MOVQ         16(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	MOVQ         48(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R10
-	DECQ         R12
-	JNZ          wideOuter
-	MOVQ         24(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	MOVQ         56(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R10
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R10), Z28
+	VMOVUPS          64(R10), Z29
+	ADDQ             R11, R10
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	DECQ             R13
+	JNZ              wideK
+	MOVQ             16(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	MOVQ             48(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R10
+	DECQ             R12
+	JNZ              wideOuter
+	MOVQ             24(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	MOVQ             56(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R10
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -3166,51 +3133,48 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R10), Z28
-	ADDQ         CX, R10
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	DECQ         R12
-	JNZ          narrowK
-	MOVQ         16(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	MOVQ         48(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R10
-	DECQ         R11
-	JNZ          narrowOuter
-	MOVQ         24(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, DI
-	ADDQ         R11, R8
-	ADDQ         R11, R9
-	MOVQ         56(SI), R11
-	SHLQ         $0x02, R11
-	ADDQ         R11, R10
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R10), Z28
+	ADDQ             CX, R10
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	DECQ             R12
+	JNZ              narrowK
+	MOVQ             16(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	MOVQ             48(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R10
+	DECQ             R11
+	JNZ              narrowOuter
+	MOVQ             24(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, DI
+	ADDQ             R11, R8
+	ADDQ             R11, R9
+	MOVQ             56(SI), R11
+	SHLQ             $0x02, R11
+	ADDQ             R11, R10
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -3421,67 +3385,63 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R11), Z28
-	VMOVUPS      64(R11), Z29
-	ADDQ         R12, R11
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	DECQ         R14
-	JNZ          wideK
-	MOVQ         16(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	MOVQ         48(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R11
-	DECQ         R13
-	JNZ          wideOuter
-	MOVQ         24(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	MOVQ         56(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R11
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	ADDQ             R12, R11
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R10), Z28, Z18
+	VFMADD231PS.BCST (R10), Z29, Z19
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	DECQ             R14
+	JNZ              wideK
+	MOVQ             16(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	MOVQ             48(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R11
+	DECQ             R13
+	JNZ              wideOuter
+	MOVQ             24(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	MOVQ             56(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R11
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -3680,56 +3640,52 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R11), Z28
-	ADDQ         CX, R11
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	DECQ         R13
-	JNZ          narrowK
-	MOVQ         16(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	MOVQ         48(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R11
-	DECQ         R12
-	JNZ          narrowOuter
-	MOVQ         24(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	ADDQ         R12, R10
-	MOVQ         56(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R11
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R11), Z28
+	ADDQ             CX, R11
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R10), Z28, Z9
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	DECQ             R13
+	JNZ              narrowK
+	MOVQ             16(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	MOVQ             48(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R11
+	DECQ             R12
+	JNZ              narrowOuter
+	MOVQ             24(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	ADDQ             R12, R10
+	MOVQ             56(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R11
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -3952,70 +3908,66 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R11), Z28
-	VMOVUPS      64(R11), Z29
-	ADDQ         R12, R11
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	DECQ         R14
-	JNZ          wideK
-	MOVQ         16(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	MOVQ         48(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R11
-	DECQ         R13
-	JNZ          wideOuter
-	MOVQ         24(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	MOVQ         56(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R11
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	ADDQ             R12, R11
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R10), Z28, Z18
+	VFMADD231PS.BCST (R10), Z29, Z19
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	DECQ             R14
+	JNZ              wideK
+	MOVQ             16(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	MOVQ             48(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R11
+	DECQ             R13
+	JNZ              wideOuter
+	MOVQ             24(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	MOVQ             56(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R11
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -4225,58 +4177,54 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R11), Z28
-	ADDQ         CX, R11
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	DECQ         R13
-	JNZ          narrowK
-	MOVQ         16(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	MOVQ         48(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R11
-	DECQ         R12
-	JNZ          narrowOuter
-	MOVQ         24(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	ADDQ         R12, R10
-	MOVQ         56(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R11
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R11), Z28
+	ADDQ             CX, R11
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R10), Z28, Z9
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	DECQ             R13
+	JNZ              narrowK
+	MOVQ             16(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	MOVQ             48(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R11
+	DECQ             R12
+	JNZ              narrowOuter
+	MOVQ             24(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	ADDQ             R12, R10
+	MOVQ             56(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R11
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -4511,73 +4459,69 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R11), Z28
-	VMOVUPS      64(R11), Z29
-	ADDQ         R12, R11
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R10)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	DECQ         R14
-	JNZ          wideK
-	MOVQ         16(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	MOVQ         48(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R11
-	DECQ         R13
-	JNZ          wideOuter
-	MOVQ         24(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	MOVQ         56(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R11
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R11), Z28
+	VMOVUPS          64(R11), Z29
+	ADDQ             R12, R11
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R10), Z28, Z18
+	VFMADD231PS.BCST (R10), Z29, Z19
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R10)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	DECQ             R14
+	JNZ              wideK
+	MOVQ             16(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	MOVQ             48(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R11
+	DECQ             R13
+	JNZ              wideOuter
+	MOVQ             24(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	MOVQ             56(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R11
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -4798,60 +4742,56 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R11), Z28
-	ADDQ         CX, R11
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	DECQ         R13
-	JNZ          narrowK
-	MOVQ         16(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	MOVQ         48(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R11
-	DECQ         R12
-	JNZ          narrowOuter
-	MOVQ         24(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, DI
-	ADDQ         R12, R8
-	ADDQ         R12, R9
-	ADDQ         R12, R10
-	MOVQ         56(SI), R12
-	SHLQ         $0x02, R12
-	ADDQ         R12, R11
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R11), Z28
+	ADDQ             CX, R11
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R10), Z28, Z9
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R10)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	DECQ             R13
+	JNZ              narrowK
+	MOVQ             16(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	MOVQ             48(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R11
+	DECQ             R12
+	JNZ              narrowOuter
+	MOVQ             24(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, DI
+	ADDQ             R12, R8
+	ADDQ             R12, R9
+	ADDQ             R12, R10
+	MOVQ             56(SI), R12
+	SHLQ             $0x02, R12
+	ADDQ             R12, R11
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -5100,79 +5040,74 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R12), Z28
-	VMOVUPS      64(R12), Z29
-	ADDQ         R13, R12
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R10)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	ADDQ         BX, R11
-	DECQ         R15
-	JNZ          wideK
-	MOVQ         16(SI), R15
-	SHLQ         $0x02, R15
-	ADDQ         R15, DI
-	ADDQ         R15, R8
-	ADDQ         R15, R9
-	ADDQ         R15, R10
-	ADDQ         R15, R11
-	MOVQ         48(SI), R15
-	SHLQ         $0x02, R15
-	ADDQ         R15, R12
-	DECQ         R14
-	JNZ          wideOuter
-	MOVQ         24(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	ADDQ         R14, R11
-	MOVQ         56(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R12
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
+	ADDQ             R13, R12
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R10), Z28, Z18
+	VFMADD231PS.BCST (R10), Z29, Z19
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R10)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R11), Z28, Z24
+	VFMADD231PS.BCST (R11), Z29, Z25
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	DECQ             R15
+	JNZ              wideK
+	MOVQ             16(SI), R15
+	SHLQ             $0x02, R15
+	ADDQ             R15, DI
+	ADDQ             R15, R8
+	ADDQ             R15, R9
+	ADDQ             R15, R10
+	ADDQ             R15, R11
+	MOVQ             48(SI), R15
+	SHLQ             $0x02, R15
+	ADDQ             R15, R12
+	DECQ             R14
+	JNZ              wideOuter
+	MOVQ             24(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	ADDQ             R14, R11
+	MOVQ             56(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R12
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -5406,65 +5341,60 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R12), Z28
-	ADDQ         CX, R12
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	ADDQ         BX, R11
-	DECQ         R14
-	JNZ          narrowK
-	MOVQ         16(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	ADDQ         R14, R11
-	MOVQ         48(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R12
-	DECQ         R13
-	JNZ          narrowOuter
-	MOVQ         24(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	ADDQ         R13, R11
-	MOVQ         56(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R12
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R12), Z28
+	ADDQ             CX, R12
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R10), Z28, Z9
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R10)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R11), Z28, Z12
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	DECQ             R14
+	JNZ              narrowK
+	MOVQ             16(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	ADDQ             R14, R11
+	MOVQ             48(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R12
+	DECQ             R13
+	JNZ              narrowOuter
+	MOVQ             24(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	ADDQ             R13, R11
+	MOVQ             56(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R12
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX
@@ -5725,82 +5655,77 @@ wideOuter:
 	PCALIGN $0x40
 
 wideK:
-	VMOVUPS      (R12), Z28
-	VMOVUPS      64(R12), Z29
-	ADDQ         R13, R12
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R10)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R11)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z26
-	VFMADD231PS  Z29, Z31, Z27
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	ADDQ         BX, R11
-	DECQ         R15
-	JNZ          wideK
-	MOVQ         16(SI), R15
-	SHLQ         $0x02, R15
-	ADDQ         R15, DI
-	ADDQ         R15, R8
-	ADDQ         R15, R9
-	ADDQ         R15, R10
-	ADDQ         R15, R11
-	MOVQ         48(SI), R15
-	SHLQ         $0x02, R15
-	ADDQ         R15, R12
-	DECQ         R14
-	JNZ          wideOuter
-	MOVQ         24(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	ADDQ         R14, R11
-	MOVQ         56(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R12
-	DECQ         (SP)
-	JNZ          wideFar
+	VMOVUPS          (R12), Z28
+	VMOVUPS          64(R12), Z29
+	ADDQ             R13, R12
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VFMADD231PS.BCST (DI), Z29, Z1
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VFMADD231PS.BCST (R8), Z29, Z7
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R9), Z28, Z12
+	VFMADD231PS.BCST (R9), Z29, Z13
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R10), Z28, Z18
+	VFMADD231PS.BCST (R10), Z29, Z19
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R10)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R11), Z28, Z24
+	VFMADD231PS.BCST (R11), Z29, Z25
+	VBROADCASTSS     (R11)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	DECQ             R15
+	JNZ              wideK
+	MOVQ             16(SI), R15
+	SHLQ             $0x02, R15
+	ADDQ             R15, DI
+	ADDQ             R15, R8
+	ADDQ             R15, R9
+	ADDQ             R15, R10
+	ADDQ             R15, R11
+	MOVQ             48(SI), R15
+	SHLQ             $0x02, R15
+	ADDQ             R15, R12
+	DECQ             R14
+	JNZ              wideOuter
+	MOVQ             24(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	ADDQ             R14, R11
+	MOVQ             56(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R12
+	DECQ             (SP)
+	JNZ              wideFar
 
 wideEnd:
 	MOVQ    168(SI), DI
@@ -6045,67 +5970,62 @@ narrowOuter:
 	PCALIGN $0x40
 
 narrowK:
-	VMOVUPS      (R12), Z28
-	ADDQ         CX, R12
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(DX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(DX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(DX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VBROADCASTSS (R11)(DX*1), Z31
-	VFMADD231PS  Z28, Z31, Z13
-	ADDQ         BX, DI
-	ADDQ         BX, R8
-	ADDQ         BX, R9
-	ADDQ         BX, R10
-	ADDQ         BX, R11
-	DECQ         R14
-	JNZ          narrowK
-	MOVQ         16(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, DI
-	ADDQ         R14, R8
-	ADDQ         R14, R9
-	ADDQ         R14, R10
-	ADDQ         R14, R11
-	MOVQ         48(SI), R14
-	SHLQ         $0x02, R14
-	ADDQ         R14, R12
-	DECQ         R13
-	JNZ          narrowOuter
-	MOVQ         24(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, DI
-	ADDQ         R13, R8
-	ADDQ         R13, R9
-	ADDQ         R13, R10
-	ADDQ         R13, R11
-	MOVQ         56(SI), R13
-	SHLQ         $0x02, R13
-	ADDQ         R13, R12
-	DECQ         (SP)
-	JNZ          narrowFar
+	VMOVUPS          (R12), Z28
+	ADDQ             CX, R12
+	VFMADD231PS.BCST (DI), Z28, Z0
+	VBROADCASTSS     (DI)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DI)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (R8), Z28, Z3
+	VBROADCASTSS     (R8)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (R8)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VBROADCASTSS     (R9)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R9)(DX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R10), Z28, Z9
+	VBROADCASTSS     (R10)(DX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R10)(DX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R11), Z28, Z12
+	VBROADCASTSS     (R11)(DX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	ADDQ             BX, DI
+	ADDQ             BX, R8
+	ADDQ             BX, R9
+	ADDQ             BX, R10
+	ADDQ             BX, R11
+	DECQ             R14
+	JNZ              narrowK
+	MOVQ             16(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, DI
+	ADDQ             R14, R8
+	ADDQ             R14, R9
+	ADDQ             R14, R10
+	ADDQ             R14, R11
+	MOVQ             48(SI), R14
+	SHLQ             $0x02, R14
+	ADDQ             R14, R12
+	DECQ             R13
+	JNZ              narrowOuter
+	MOVQ             24(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, DI
+	ADDQ             R13, R8
+	ADDQ             R13, R9
+	ADDQ             R13, R10
+	ADDQ             R13, R11
+	MOVQ             56(SI), R13
+	SHLQ             $0x02, R13
+	ADDQ             R13, R12
+	DECQ             (SP)
+	JNZ              narrowFar
 
 narrowEnd:
 	MOVQ    168(SI), CX

@@ -7,109 +7,238 @@
 // func tile512x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, AVX512F, BMI2, CMOV, MMX+
 TEXT ·tile512x1(SB), NOSPLIT, $0-80
-	MOVQ aRow+16(FP), AX
-	MOVQ aColumn+24(FP), CX
+	MOVQ aRow+16(FP), CX
+	MOVQ aColumn+24(FP), DX
 	MOVQ n+56(FP), AX
-	MOVQ b+32(FP), DX
-	MOVQ c+40(FP), BX
-	MOVQ init+64(FP), SI
+	MOVQ b+32(FP), BX
+	MOVQ c+40(FP), SI
+	MOVQ init+64(FP), DI
 
 wide:
 	CMPQ   AX, $0x10
 	JLE    narrow
-	TESTQ  SI, SI
+	TESTQ  DI, DI
 	JNZ    wideInit
 	VPXORD Z0, Z0, Z0
 	VPXORD Z1, Z1, Z1
 	JMP    wideChains
 
 wideInit:
-	MOVQ      AX, DI
-	MOVQ      $0x00000020, R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	MOVQ      $-1, R8
-	BZHIQ     DI, R8, R8
-	KMOVW     R8, K1
-	SHRQ      $0x10, R8
-	KMOVW     R8, K2
-	SHRQ      $0x10, R8
-	MOVQ      SI, DI
-	MOVQ      initRow+72(FP), R8
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
+	MOVQ      AX, R8
+	MOVQ      $0x00000020, R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	SHRQ      $0x10, R9
+	KMOVW     R9, K2
+	SHRQ      $0x10, R9
+	MOVQ      DI, R8
+	MOVQ      initRow+72(FP), R9
+	VMOVUPS.Z (R8), K1, Z0
+	VMOVUPS.Z 64(R8), K2, Z1
 
 wideChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    BX, R8
-	MOVQ    cRow+48(FP), R9
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000001, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      wideFirstEnd
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R8)
-	PREFETCHT0   255(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (DX), Z28
-	VMOVUPS      64(DX), Z29
-	PREFETCHT0   1024(DX)
-	PREFETCHT0   1088(DX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	ADDQ         $0x00000080, DX
-	ADDQ         CX, DI
-	DECQ         R10
-	JNZ          wideFirst
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
 
-wideFirstEnd:
-	MOVQ    k+0(FP), R8
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideFlatFirstEnd
+	PCALIGN $0x40
+
+wideFlatFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	DECQ             R11
+	JNZ              wideFlatFirst
+
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000001, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      wideKEnd
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000001, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (DX), Z28
-	VMOVUPS      64(DX), Z29
-	PREFETCHT0   1024(DX)
-	PREFETCHT0   1088(DX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	ADDQ         $0x00000080, DX
-	ADDQ         CX, DI
-	DECQ         R8
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	SUBQ             $0x04, R9
+	JGE              wideFlatTogether
 
-wideKEnd:
-	MOVQ    AX, DI
-	MOVQ    $0x00000020, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	MOVQ    $-1, R8
-	BZHIQ   DI, R8, R8
-	KMOVW   R8, K1
-	SHRQ    $0x10, R8
-	KMOVW   R8, K2
-	SHRQ    $0x10, R8
-	MOVQ    BX, DI
-	MOVQ    cRow+48(FP), R8
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	ADDQ    $0x00000080, BX
-	TESTQ   SI, SI
-	JZ      wideNoInit
+wideFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	DECQ             R9
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
+	MOVQ    AX, R8
+	MOVQ    $0x00000020, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	MOVQ    $-1, R9
+	BZHIQ   R8, R9, R9
+	KMOVW   R9, K1
+	SHRQ    $0x10, R9
+	KMOVW   R9, K2
+	SHRQ    $0x10, R9
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Z0, K1, (R8)
+	VMOVUPS Z1, K2, 64(R8)
 	ADDQ    $0x00000080, SI
+	TESTQ   DI, DI
+	JZ      wideNoInit
+	ADDQ    $0x00000080, DI
 
 wideNoInit:
 	SUBQ $0x20, AX
@@ -118,70 +247,169 @@ wideNoInit:
 	JMP  done
 
 narrow:
-	TESTQ  SI, SI
+	TESTQ  DI, DI
 	JNZ    narrowInit
 	VPXORD Z0, Z0, Z0
 	JMP    narrowChains
 
 narrowInit:
-	MOVQ      AX, DI
-	MOVQ      $0x00000010, R8
-	CMPQ      DI, R8
-	CMOVQGT   R8, DI
-	MOVQ      $-1, R8
-	BZHIQ     DI, R8, R8
-	KMOVW     R8, K1
-	SHRQ      $0x10, R8
-	MOVQ      initRow+72(FP), DI
-	VMOVUPS.Z (SI), K1, Z0
+	MOVQ      AX, R8
+	MOVQ      $0x00000010, R9
+	CMPQ      R8, R9
+	CMOVQGT   R9, R8
+	MOVQ      $-1, R9
+	BZHIQ     R8, R9, R9
+	KMOVW     R9, K1
+	SHRQ      $0x10, R9
+	MOVQ      initRow+72(FP), R8
+	VMOVUPS.Z (DI), K1, Z0
 
 narrowChains:
-	MOVQ    a+8(FP), SI
-	MOVQ    BX, DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
 	TESTQ   R9, R9
-	JZ      narrowFirstEnd
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(DI)
-	PREFETCHT0   191(DI)
-	ADDQ         R8, DI
-	VMOVUPS      (DX), Z28
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (SI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	ADDQ         $0x00000040, DX
-	ADDQ         CX, SI
-	DECQ         R9
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
+narrowUprightFirstEnd:
 	MOVQ    k+0(FP), DI
 	MOVQ    k+0(FP), R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	TESTQ   DI, DI
-	JZ      narrowKEnd
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (DX), Z28
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (SI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	ADDQ         $0x00000040, DX
-	ADDQ         CX, SI
-	DECQ         DI
-	JNZ          narrowK
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
 
-narrowKEnd:
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000001, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatFirstEnd
+	PCALIGN $0x40
+
+narrowFlatFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, CX
+	DECQ             R8
+	JNZ              narrowFlatFirst
+
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000001, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(CX), Z28, Z0
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(CX), Z28, Z0
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(CX), Z28, Z0
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, CX
+	SUBQ             $0x04, DX
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, CX
+	DECQ             DX
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -189,7 +417,7 @@ narrowKEnd:
 	BZHIQ   AX, CX, CX
 	KMOVW   CX, K1
 	SHRQ    $0x10, CX
-	MOVQ    BX, AX
+	MOVQ    SI, AX
 	MOVQ    cRow+48(FP), CX
 	VMOVUPS Z0, K1, (AX)
 
@@ -238,6 +466,8 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z3
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -246,56 +476,213 @@ wideChains:
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	TESTQ   R11, R11
-	JZ      wideFirstEnd
+	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R9)
-	PREFETCHT0   255(R9)
-	ADDQ         R10, R9
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          wideFirst
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
 
-wideFirstEnd:
+wideUprightFirstEnd:
 	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000002, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      wideKEnd
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          wideK
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
 
-wideKEnd:
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000002, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideFlatFirstEnd
+	PCALIGN $0x40
+
+wideFlatFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	DECQ             R11
+	JNZ              wideFlatFirst
+
+wideFlatFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000002, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideFlatRest
+	PCALIGN $0x40
+
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	SUBQ             $0x04, R9
+	JGE              wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	DECQ             R9
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -346,56 +733,169 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z1
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    SI, R8
-	MOVQ    cRow+48(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R8)
-	PREFETCHT0   191(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	DECQ         R10
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R8
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      narrowKEnd
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	DECQ         R8
-	JNZ          narrowK
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowKEnd:
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000002, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatFirstEnd
+	PCALIGN $0x40
+
+narrowFlatFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	DECQ             R9
+	JNZ              narrowFlatFirst
+
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	SUBQ             $0x04, DI
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	DECQ             DI
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -459,6 +959,8 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z5
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -467,62 +969,249 @@ wideChains:
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	TESTQ   R11, R11
-	JZ      wideFirstEnd
+	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R9)
-	PREFETCHT0   255(R9)
-	ADDQ         R10, R9
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          wideFirst
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
 
-wideFirstEnd:
+wideUprightFirstEnd:
 	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000003, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      wideKEnd
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          wideK
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
 
-wideKEnd:
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000003, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideFlatFirstEnd
+	PCALIGN $0x40
+
+wideFlatFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	DECQ             R11
+	JNZ              wideFlatFirst
+
+wideFlatFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000003, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideFlatRest
+	PCALIGN $0x40
+
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	SUBQ             $0x04, R9
+	JGE              wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	DECQ             R9
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -579,60 +1268,187 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z2
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    SI, R8
-	MOVQ    cRow+48(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R8)
-	PREFETCHT0   191(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	DECQ         R10
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R8
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      narrowKEnd
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	DECQ         R8
-	JNZ          narrowK
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowKEnd:
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000003, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatFirstEnd
+	PCALIGN $0x40
+
+narrowFlatFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	DECQ             R9
+	JNZ              narrowFlatFirst
+
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	SUBQ             $0x04, DI
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	DECQ             DI
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -703,6 +1519,148 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z7
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000004, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000004, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -713,70 +1671,136 @@ wideChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R10)
-	PREFETCHT0   255(R10)
-	ADDQ         R11, R10
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R12
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R10)
+	PREFETCHT0       255(R10)
+	ADDQ             R11, R10
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R12
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      wideKEnd
+	SUBQ    $0x04, R10
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R10
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	SUBQ             $0x04, R10
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R10
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -839,68 +1863,204 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z3
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	MOVQ    SI, R9
-	MOVQ    cRow+48(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000004, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	TESTQ   R11, R11
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000004, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(R9)
-	PREFETCHT0   191(R9)
-	ADDQ         R10, R9
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R9
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000004, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000004, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      narrowKEnd
+	TESTQ   R10, R10
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R8)
+	PREFETCHT0       191(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	DECQ             R10
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000004, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R8
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	SUBQ             $0x04, R8
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	DECQ             R8
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -978,6 +2138,166 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z9
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000005, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000005, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -988,76 +2308,154 @@ wideChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R10)
-	PREFETCHT0   255(R10)
-	ADDQ         R11, R10
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R12
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R10)
+	PREFETCHT0       255(R10)
+	ADDQ             R11, R10
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R12
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      wideKEnd
+	SUBQ    $0x04, R10
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R10
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	SUBQ             $0x04, R10
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R10
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -1126,72 +2524,222 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z4
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	MOVQ    SI, R9
-	MOVQ    cRow+48(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000005, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	TESTQ   R11, R11
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000005, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(R9)
-	PREFETCHT0   191(R9)
-	ADDQ         R10, R9
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R9
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000005, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000005, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      narrowKEnd
+	TESTQ   R10, R10
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R8)
+	PREFETCHT0       191(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	DECQ             R10
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000005, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R8
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	SUBQ             $0x04, R8
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	DECQ             R8
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -1276,6 +2824,184 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z11
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000006, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000006, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -1286,82 +3012,172 @@ wideChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R10)
-	PREFETCHT0   255(R10)
-	ADDQ         R11, R10
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R12
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R10)
+	PREFETCHT0       255(R10)
+	ADDQ             R11, R10
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R12
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      wideKEnd
+	SUBQ    $0x04, R10
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R10
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	SUBQ             $0x04, R10
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R10
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -1436,76 +3252,240 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z5
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	MOVQ    SI, R9
-	MOVQ    cRow+48(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000006, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	TESTQ   R11, R11
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000006, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(R9)
-	PREFETCHT0   191(R9)
-	ADDQ         R10, R9
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R9
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000006, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      narrowKEnd
+	TESTQ   R10, R10
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R8)
+	PREFETCHT0       191(R8)
+	ADDQ             R9, R8
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	DECQ             R10
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000006, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R8
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	SUBQ             $0x04, R8
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	DECQ             R8
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -1597,6 +3577,196 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z13
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000007, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000007, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -1609,90 +3779,187 @@ wideChains:
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
 	TESTQ   R13, R13
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R11)
-	PREFETCHT0   255(R11)
-	ADDQ         R12, R11
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R13
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R11)
+	PREFETCHT0       255(R11)
+	ADDQ             R12, R11
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R13
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R11
 	MOVQ    k+0(FP), R12
 	MOVQ    $0x00000007, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	SUBQ    R12, R11
-	TESTQ   R11, R11
-	JZ      wideKEnd
+	SUBQ    $0x04, R11
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R11
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	SUBQ             $0x04, R11
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R11
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -1773,84 +4040,257 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z6
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	LEAQ    (R8)(CX*2), R9
-	ADDQ    CX, R9
-	MOVQ    SI, R10
-	MOVQ    cRow+48(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x00000007, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	TESTQ   R12, R12
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000007, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(R10)
-	PREFETCHT0   191(R10)
-	ADDQ         R11, R10
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R12
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R10
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000007, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	LEAQ    (DI)(CX*2), R8
+	ADDQ    CX, R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000007, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      narrowKEnd
+	TESTQ   R11, R11
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R10
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R9)
+	PREFETCHT0       191(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	DECQ             R11
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000007, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	SUBQ             $0x04, R9
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	DECQ             R9
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -1949,6 +4389,214 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z15
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000008, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000008, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -1961,96 +4609,205 @@ wideChains:
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
 	TESTQ   R13, R13
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R11)
-	PREFETCHT0   255(R11)
-	ADDQ         R12, R11
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R13
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R11)
+	PREFETCHT0       255(R11)
+	ADDQ             R12, R11
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R13
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R11
 	MOVQ    k+0(FP), R12
 	MOVQ    $0x00000008, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	SUBQ    R12, R11
-	TESTQ   R11, R11
-	JZ      wideKEnd
+	SUBQ    $0x04, R11
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R11
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	SUBQ             $0x04, R11
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R11
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -2137,88 +4894,275 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z7
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	LEAQ    (R8)(CX*2), R9
-	ADDQ    CX, R9
-	MOVQ    SI, R10
-	MOVQ    cRow+48(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x00000008, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	TESTQ   R12, R12
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000008, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(R10)
-	PREFETCHT0   191(R10)
-	ADDQ         R11, R10
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R12
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R10
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000008, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	LEAQ    (DI)(CX*2), R8
+	ADDQ    CX, R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000008, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      narrowKEnd
+	TESTQ   R11, R11
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R10
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R9)
+	PREFETCHT0       191(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	DECQ             R11
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000008, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	SUBQ             $0x04, R9
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	DECQ             R9
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -2324,6 +5268,232 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z17
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000009, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000009, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -2336,102 +5506,223 @@ wideChains:
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
 	TESTQ   R13, R13
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R11)
-	PREFETCHT0   255(R11)
-	ADDQ         R12, R11
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R13
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R11)
+	PREFETCHT0       255(R11)
+	ADDQ             R12, R11
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R13
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R11
 	MOVQ    k+0(FP), R12
 	MOVQ    $0x00000009, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	SUBQ    R12, R11
-	TESTQ   R11, R11
-	JZ      wideKEnd
+	SUBQ    $0x04, R11
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R11
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	SUBQ             $0x04, R11
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R11
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -2524,92 +5815,293 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z8
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	LEAQ    (R8)(CX*2), R9
-	ADDQ    CX, R9
-	MOVQ    SI, R10
-	MOVQ    cRow+48(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x00000009, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	TESTQ   R12, R12
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000009, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   127(R10)
-	PREFETCHT0   191(R10)
-	ADDQ         R11, R10
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R12
-	JNZ          narrowFirst
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R10
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000009, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	LEAQ    (DI)(CX*2), R8
+	ADDQ    CX, R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000009, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      narrowKEnd
+	TESTQ   R11, R11
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	DECQ         R10
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R9)
+	PREFETCHT0       191(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	DECQ             R11
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000009, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	SUBQ             $0x04, R9
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	DECQ             R9
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -2722,6 +6214,244 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z19
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000a, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000a, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -2736,110 +6466,238 @@ wideChains:
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
 	TESTQ   R14, R14
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R12)
-	PREFETCHT0   255(R12)
-	ADDQ         R13, R12
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R14
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R12)
+	PREFETCHT0       255(R12)
+	ADDQ             R13, R12
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	DECQ             R14
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R12
 	MOVQ    k+0(FP), R13
 	MOVQ    $0x0000000a, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
 	SUBQ    R13, R12
-	TESTQ   R12, R12
-	JZ      wideKEnd
+	SUBQ    $0x04, R12
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R12
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	SUBQ             $0x04, R12
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	DECQ             R12
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -2938,100 +6796,310 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z9
 
 narrowChains:
-	MOVQ    a+8(FP), DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x0000000a, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
+	PCALIGN $0x40
+
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000a, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	MOVQ    SI, R11
-	MOVQ    cRow+48(FP), R12
-	MOVQ    k+0(FP), R13
-	MOVQ    $0x0000000a, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	TESTQ   R13, R13
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R11)
-	PREFETCHT0   191(R11)
-	ADDQ         R12, R11
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R13
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R11
+	MOVQ    SI, R10
+	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
 	MOVQ    $0x0000000a, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	TESTQ   R11, R11
-	JZ      narrowKEnd
+	TESTQ   R12, R12
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R11
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R10)
+	PREFETCHT0       191(R10)
+	ADDQ             R11, R10
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R12
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000a, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	SUBQ    R11, R10
+	SUBQ    $0x04, R10
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	SUBQ             $0x04, R10
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R10
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -3151,6 +7219,262 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z21
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000b, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000b, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -3165,116 +7489,256 @@ wideChains:
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
 	TESTQ   R14, R14
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R12)
-	PREFETCHT0   255(R12)
-	ADDQ         R13, R12
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R14
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R12)
+	PREFETCHT0       255(R12)
+	ADDQ             R13, R12
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	DECQ             R14
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R12
 	MOVQ    k+0(FP), R13
 	MOVQ    $0x0000000b, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
 	SUBQ    R13, R12
-	TESTQ   R12, R12
-	JZ      wideKEnd
+	SUBQ    $0x04, R12
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R12
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	SUBQ             $0x04, R12
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	DECQ             R12
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -3379,104 +7843,328 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z10
 
 narrowChains:
-	MOVQ    a+8(FP), DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x0000000b, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
+	PCALIGN $0x40
+
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000b, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	MOVQ    SI, R11
-	MOVQ    cRow+48(FP), R12
-	MOVQ    k+0(FP), R13
-	MOVQ    $0x0000000b, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	TESTQ   R13, R13
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R11)
-	PREFETCHT0   191(R11)
-	ADDQ         R12, R11
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R13
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R11
+	MOVQ    SI, R10
+	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
 	MOVQ    $0x0000000b, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	TESTQ   R11, R11
-	JZ      narrowKEnd
+	TESTQ   R12, R12
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R11
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R10)
+	PREFETCHT0       191(R10)
+	ADDQ             R11, R10
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R12
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000b, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	SUBQ    R11, R10
+	SUBQ    $0x04, R10
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	SUBQ             $0x04, R10
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R10
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -3603,6 +8291,280 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z23
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000c, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000c, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -3617,122 +8579,274 @@ wideChains:
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
 	TESTQ   R14, R14
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R12)
-	PREFETCHT0   255(R12)
-	ADDQ         R13, R12
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R14
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R12)
+	PREFETCHT0       255(R12)
+	ADDQ             R13, R12
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	DECQ             R14
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R12
 	MOVQ    k+0(FP), R13
 	MOVQ    $0x0000000c, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
 	SUBQ    R13, R12
-	TESTQ   R12, R12
-	JZ      wideKEnd
+	SUBQ    $0x04, R12
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R12
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     4(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     8(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     12(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	SUBQ             $0x04, R12
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	DECQ             R12
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -3843,108 +8957,346 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z11
 
 narrowChains:
-	MOVQ    a+8(FP), DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x0000000c, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
+	PCALIGN $0x40
+
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000c, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	LEAQ    (R9)(CX*2), R10
-	ADDQ    CX, R10
-	MOVQ    SI, R11
-	MOVQ    cRow+48(FP), R12
-	MOVQ    k+0(FP), R13
-	MOVQ    $0x0000000c, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	TESTQ   R13, R13
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R11)
-	PREFETCHT0   191(R11)
-	ADDQ         R12, R11
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R13
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R11
+	MOVQ    SI, R10
+	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
 	MOVQ    $0x0000000c, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	TESTQ   R11, R11
-	JZ      narrowKEnd
+	TESTQ   R12, R12
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	DECQ         R11
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R10)
+	PREFETCHT0       191(R10)
+	ADDQ             R11, R10
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R12
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000c, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	SUBQ    R11, R10
+	SUBQ    $0x04, R10
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	SUBQ             $0x04, R10
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	DECQ             R10
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -4078,6 +9430,292 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z25
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000d, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000d, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -4094,130 +9732,289 @@ wideChains:
 	CMPQ    R15, BP
 	CMOVQGT BP, R15
 	TESTQ   R15, R15
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R13)
-	PREFETCHT0   255(R13)
-	ADDQ         R14, R13
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	VBROADCASTSS (R12), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	DECQ         R15
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R13)
+	PREFETCHT0       255(R13)
+	ADDQ             R14, R13
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	ADDQ             $0x04, R12
+	DECQ             R15
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R13
 	MOVQ    k+0(FP), R14
 	MOVQ    $0x0000000d, R15
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
 	SUBQ    R14, R13
-	TESTQ   R13, R13
-	JZ      wideKEnd
+	SUBQ    $0x04, R13
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	VBROADCASTSS (R12), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	DECQ         R13
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     4(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 4(R12), Z28, Z24
+	VFMADD231PS.BCST 4(R12), Z29, Z25
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     8(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 8(R12), Z28, Z24
+	VFMADD231PS.BCST 8(R12), Z29, Z25
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     12(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 12(R12), Z28, Z24
+	VFMADD231PS.BCST 12(R12), Z29, Z25
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	ADDQ             $0x10, R12
+	SUBQ             $0x04, R13
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	ADDQ             $0x04, R12
+	DECQ             R13
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -4334,116 +10131,363 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z12
 
 narrowChains:
-	MOVQ    a+8(FP), DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x0000000d, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
+	PCALIGN $0x40
+
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000d, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	MOVQ    SI, R12
-	MOVQ    cRow+48(FP), R13
-	MOVQ    k+0(FP), R14
-	MOVQ    $0x0000000d, R15
-	CMPQ    R14, R15
-	CMOVQGT R15, R14
-	TESTQ   R14, R14
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R12)
-	PREFETCHT0   191(R12)
-	ADDQ         R13, R12
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R14
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R12
+	MOVQ    SI, R11
+	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
 	MOVQ    $0x0000000d, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
-	SUBQ    R13, R12
-	TESTQ   R12, R12
-	JZ      narrowKEnd
+	TESTQ   R13, R13
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R12
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R11)
+	PREFETCHT0       191(R11)
+	ADDQ             R12, R11
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R13
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R11
+	MOVQ    k+0(FP), R12
+	MOVQ    $0x0000000d, R13
+	CMPQ    R12, R13
+	CMOVQGT R13, R12
+	SUBQ    R12, R11
+	SUBQ    $0x04, R11
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	SUBQ             $0x04, R11
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R11
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -4584,6 +10628,310 @@ wideInit:
 	VMOVUPS.Z 64(R8), K2, Z27
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000e, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R11
+	JNZ              wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000e, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             DX, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             DX, R8
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             DX, R8
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             DX, R8
+	ADDQ             $0x00000200, BX
+	SUBQ             $0x04, R9
+	JGE              wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             DX, R8
+	ADDQ             $0x00000080, BX
+	DECQ             R9
+	JNZ              wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -4600,136 +10948,307 @@ wideChains:
 	CMPQ    R15, BP
 	CMOVQGT BP, R15
 	TESTQ   R15, R15
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   191(R13)
-	PREFETCHT0   255(R13)
-	ADDQ         R14, R13
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	VBROADCASTSS (R12), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R12)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z26
-	VFMADD231PS  Z29, Z31, Z27
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	DECQ         R15
-	JNZ          wideFirst
+wideFlatFirst:
+	PREFETCHT0       191(R13)
+	PREFETCHT0       255(R13)
+	ADDQ             R14, R13
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	VBROADCASTSS     (R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	ADDQ             $0x04, R12
+	DECQ             R15
+	JNZ              wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R13
 	MOVQ    k+0(FP), R14
 	MOVQ    $0x0000000e, R15
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
 	SUBQ    R14, R13
-	TESTQ   R13, R13
-	JZ      wideKEnd
+	SUBQ    $0x04, R13
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (BX), Z28
-	VMOVUPS      64(BX), Z29
-	PREFETCHT0   1024(BX)
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (R8)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z2
-	VFMADD231PS  Z29, Z31, Z3
-	VBROADCASTSS (R8)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (R9), Z31
-	VFMADD231PS  Z28, Z31, Z6
-	VFMADD231PS  Z29, Z31, Z7
-	VBROADCASTSS (R9)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (R9)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z10
-	VFMADD231PS  Z29, Z31, Z11
-	VBROADCASTSS (R10), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (R10)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z14
-	VFMADD231PS  Z29, Z31, Z15
-	VBROADCASTSS (R10)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R11), Z31
-	VFMADD231PS  Z28, Z31, Z18
-	VFMADD231PS  Z29, Z31, Z19
-	VBROADCASTSS (R11)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R11)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z22
-	VFMADD231PS  Z29, Z31, Z23
-	VBROADCASTSS (R12), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R12)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z26
-	VFMADD231PS  Z29, Z31, Z27
-	ADDQ         $0x00000080, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	ADDQ         DX, R12
-	DECQ         R13
-	JNZ          wideK
+wideFlatTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	VBROADCASTSS     (R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     4(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 4(R12), Z28, Z24
+	VFMADD231PS.BCST 4(R12), Z29, Z25
+	VBROADCASTSS     4(R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     8(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 8(R12), Z28, Z24
+	VFMADD231PS.BCST 8(R12), Z29, Z25
+	VBROADCASTSS     8(R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     12(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 12(R12), Z28, Z24
+	VFMADD231PS.BCST 12(R12), Z29, Z25
+	VBROADCASTSS     12(R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	ADDQ             $0x10, R12
+	SUBQ             $0x04, R13
+	JGE              wideFlatTogether
 
-wideKEnd:
+wideFlatRest:
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST (R9), Z28, Z6
+	VFMADD231PS.BCST (R9), Z29, Z7
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VFMADD231PS.BCST (R10), Z29, Z13
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     (R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST (R11), Z28, Z18
+	VFMADD231PS.BCST (R11), Z29, Z19
+	VBROADCASTSS     (R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     (R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST (R12), Z28, Z24
+	VFMADD231PS.BCST (R12), Z29, Z25
+	VBROADCASTSS     (R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	ADDQ             $0x04, R11
+	ADDQ             $0x04, R12
+	DECQ             R13
+	JNZ              wideFlatK
+
+wideFlatKEnd:
+wideStore:
 	MOVQ    AX, R8
 	MOVQ    $0x00000020, R9
 	CMPQ    R8, R9
@@ -4852,120 +11371,381 @@ narrowInit:
 	VMOVUPS.Z (DI), K1, Z13
 
 narrowChains:
-	MOVQ    a+8(FP), DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x0000000e, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
+	PCALIGN $0x40
+
+narrowUprightFirst:
+	PREFETCHT0       127(DI)
+	PREFETCHT0       191(DI)
+	ADDQ             R8, DI
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             R9
+	JNZ              narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000e, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             DX, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             DX, CX
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             DX, CX
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             DX, CX
+	ADDQ             $0x00000100, BX
+	SUBQ             $0x04, DI
+	JGE              narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             DX, CX
+	ADDQ             $0x00000040, BX
+	DECQ             DI
+	JNZ              narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	LEAQ    (R10)(CX*2), R11
-	ADDQ    CX, R11
-	MOVQ    SI, R12
-	MOVQ    cRow+48(FP), R13
-	MOVQ    k+0(FP), R14
-	MOVQ    $0x0000000e, R15
-	CMPQ    R14, R15
-	CMOVQGT R15, R14
-	TESTQ   R14, R14
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   127(R12)
-	PREFETCHT0   191(R12)
-	ADDQ         R13, R12
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VBROADCASTSS (R11)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z13
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R14
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R12
+	MOVQ    SI, R11
+	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
 	MOVQ    $0x0000000e, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
-	SUBQ    R13, R12
-	TESTQ   R12, R12
-	JZ      narrowKEnd
+	TESTQ   R13, R13
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (BX), Z28
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VBROADCASTSS (DI)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z1
-	VBROADCASTSS (DI)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VBROADCASTSS (R8), Z31
-	VFMADD231PS  Z28, Z31, Z3
-	VBROADCASTSS (R8)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VBROADCASTSS (R8)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z5
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VBROADCASTSS (R9)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z7
-	VBROADCASTSS (R9)(CX*2), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VBROADCASTSS (R10), Z31
-	VFMADD231PS  Z28, Z31, Z9
-	VBROADCASTSS (R10)(CX*1), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VBROADCASTSS (R10)(CX*2), Z31
-	VFMADD231PS  Z28, Z31, Z11
-	VBROADCASTSS (R11), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VBROADCASTSS (R11)(CX*1), Z31
-	VFMADD231PS  Z28, Z31, Z13
-	ADDQ         $0x00000040, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	ADDQ         DX, R9
-	ADDQ         DX, R10
-	ADDQ         DX, R11
-	DECQ         R12
-	JNZ          narrowK
+narrowFlatFirst:
+	PREFETCHT0       127(R11)
+	PREFETCHT0       191(R11)
+	ADDQ             R12, R11
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R13
+	JNZ              narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R11
+	MOVQ    k+0(FP), R12
+	MOVQ    $0x0000000e, R13
+	CMPQ    R12, R13
+	CMOVQGT R13, R12
+	SUBQ    R12, R11
+	SUBQ    $0x04, R11
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	SUBQ             $0x04, R11
+	JGE              narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (DX), Z28, Z0
+	VBROADCASTSS     (DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     (DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST (DI), Z28, Z3
+	VBROADCASTSS     (DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     (DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST (R8), Z28, Z6
+	VBROADCASTSS     (R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     (R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST (R9), Z28, Z9
+	VBROADCASTSS     (R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     (R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST (R10), Z28, Z12
+	VBROADCASTSS     (R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x04, DX
+	ADDQ             $0x04, DI
+	ADDQ             $0x04, R8
+	ADDQ             $0x04, R9
+	ADDQ             $0x04, R10
+	DECQ             R11
+	JNZ              narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ    $0x00000010, CX
 	CMPQ    AX, CX
 	CMOVQGT CX, AX
@@ -5050,24 +11830,23 @@ pairChains:
 	PCALIGN $0x40
 
 pairFirst:
-	PREFETCHT0   319(R8)
-	PREFETCHT0   383(R8)
-	PREFETCHT0   447(R8)
-	PREFETCHT0   511(R8)
-	ADDQ         R9, R8
-	MOVL         4(SI), R11
-	VBROADCASTSS (SI), Z25
-	VMOVUPS      (CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VMOVUPS      64(CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VMOVUPS      (DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VMOVUPS      64(DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	ADDQ         $0x00000008, SI
-	DECQ         R10
-	JNZ          pairFirst
+	PREFETCHT0       319(R8)
+	PREFETCHT0       383(R8)
+	PREFETCHT0       447(R8)
+	PREFETCHT0       511(R8)
+	ADDQ             R9, R8
+	MOVL             4(SI), R11
+	VMOVUPS          (CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VMOVUPS          64(CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VMOVUPS          (DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VMOVUPS          64(DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	ADDQ             $0x00000008, SI
+	DECQ             R10
+	JNZ              pairFirst
 
 pairFirstEnd:
 	MOVQ    k+0(FP), R8
@@ -5081,19 +11860,18 @@ pairFirstEnd:
 	PCALIGN $0x40
 
 pairK:
-	MOVL         4(SI), R9
-	VBROADCASTSS (SI), Z25
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VMOVUPS      64(CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VMOVUPS      (DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VMOVUPS      64(DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	ADDQ         $0x00000008, SI
-	DECQ         R8
-	JNZ          pairK
+	MOVL             4(SI), R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VMOVUPS          64(CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VMOVUPS          (DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VMOVUPS          64(DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	ADDQ             $0x00000008, SI
+	DECQ             R8
+	JNZ              pairK
 
 pairKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5165,18 +11943,17 @@ wideChains:
 	PCALIGN $0x40
 
 wideFirst:
-	PREFETCHT0   191(DI)
-	PREFETCHT0   255(DI)
-	ADDQ         R8, DI
-	MOVL         4(SI), R10
-	VBROADCASTSS (SI), Z25
-	VMOVUPS      (CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VMOVUPS      64(CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	ADDQ         $0x00000008, SI
-	DECQ         R9
-	JNZ          wideFirst
+	PREFETCHT0       191(DI)
+	PREFETCHT0       255(DI)
+	ADDQ             R8, DI
+	MOVL             4(SI), R10
+	VMOVUPS          (CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VMOVUPS          64(CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	ADDQ             $0x00000008, SI
+	DECQ             R9
+	JNZ              wideFirst
 
 wideFirstEnd:
 	MOVQ    k+0(FP), DI
@@ -5190,15 +11967,14 @@ wideFirstEnd:
 	PCALIGN $0x40
 
 wideK:
-	MOVL         4(SI), R8
-	VBROADCASTSS (SI), Z25
-	VMOVUPS      (CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VMOVUPS      64(CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	ADDQ         $0x00000008, SI
-	DECQ         DI
-	JNZ          wideK
+	MOVL             4(SI), R8
+	VMOVUPS          (CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VMOVUPS          64(CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	ADDQ             $0x00000008, SI
+	DECQ             DI
+	JNZ              wideK
 
 wideKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5265,17 +12041,16 @@ narrowChains:
 	PCALIGN $0x40
 
 narrowFirst:
-	PREFETCHT0   127(SI)
-	PREFETCHT0   191(SI)
-	ADDQ         DI, SI
-	MOVL         4(BX), R9
-	SHRQ         $0x01, R9
-	VBROADCASTSS (BX), Z25
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	ADDQ         $0x00000008, BX
-	DECQ         R8
-	JNZ          narrowFirst
+	PREFETCHT0       127(SI)
+	PREFETCHT0       191(SI)
+	ADDQ             DI, SI
+	MOVL             4(BX), R9
+	SHRQ             $0x01, R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	ADDQ             $0x00000008, BX
+	DECQ             R8
+	JNZ              narrowFirst
 
 narrowFirstEnd:
 	MOVQ    k+0(FP), SI
@@ -5289,14 +12064,13 @@ narrowFirstEnd:
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         4(BX), DI
-	SHRQ         $0x01, DI
-	VBROADCASTSS (BX), Z25
-	VMOVUPS      (CX)(DI*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	ADDQ         $0x00000008, BX
-	DECQ         SI
-	JNZ          narrowK
+	MOVL             4(BX), DI
+	SHRQ             $0x01, DI
+	VMOVUPS          (CX)(DI*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	ADDQ             $0x00000008, BX
+	DECQ             SI
+	JNZ              narrowK
 
 narrowKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5368,29 +12142,28 @@ pairChains:
 	PCALIGN $0x40
 
 pairFirst:
-	PREFETCHT0   319(R8)
-	PREFETCHT0   383(R8)
-	PREFETCHT0   447(R8)
-	PREFETCHT0   511(R8)
-	ADDQ         R9, R8
-	MOVL         8(SI), R11
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VMOVUPS      (CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VMOVUPS      64(CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VMOVUPS      (DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VMOVUPS      64(DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	ADDQ         $0x0000000c, SI
-	DECQ         R10
-	JNZ          pairFirst
+	PREFETCHT0       319(R8)
+	PREFETCHT0       383(R8)
+	PREFETCHT0       447(R8)
+	PREFETCHT0       511(R8)
+	ADDQ             R9, R8
+	MOVL             8(SI), R11
+	VBROADCASTSS     4(SI), Z26
+	VMOVUPS          (CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VMOVUPS          64(CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VMOVUPS          (DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VMOVUPS          64(DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	ADDQ             $0x0000000c, SI
+	DECQ             R10
+	JNZ              pairFirst
 
 pairFirstEnd:
 	MOVQ    k+0(FP), R8
@@ -5404,24 +12177,23 @@ pairFirstEnd:
 	PCALIGN $0x40
 
 pairK:
-	MOVL         8(SI), R9
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VMOVUPS      64(CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VMOVUPS      (DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VMOVUPS      64(DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	ADDQ         $0x0000000c, SI
-	DECQ         R8
-	JNZ          pairK
+	MOVL             8(SI), R9
+	VBROADCASTSS     4(SI), Z26
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VMOVUPS          64(CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VMOVUPS          (DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VMOVUPS          64(DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	ADDQ             $0x0000000c, SI
+	DECQ             R8
+	JNZ              pairK
 
 pairKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5507,21 +12279,20 @@ wideChains:
 	PCALIGN $0x40
 
 wideFirst:
-	PREFETCHT0   191(DI)
-	PREFETCHT0   255(DI)
-	ADDQ         R8, DI
-	MOVL         8(SI), R10
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VMOVUPS      (CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VMOVUPS      64(CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	ADDQ         $0x0000000c, SI
-	DECQ         R9
-	JNZ          wideFirst
+	PREFETCHT0       191(DI)
+	PREFETCHT0       255(DI)
+	ADDQ             R8, DI
+	MOVL             8(SI), R10
+	VBROADCASTSS     4(SI), Z26
+	VMOVUPS          (CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VMOVUPS          64(CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	ADDQ             $0x0000000c, SI
+	DECQ             R9
+	JNZ              wideFirst
 
 wideFirstEnd:
 	MOVQ    k+0(FP), DI
@@ -5535,18 +12306,17 @@ wideFirstEnd:
 	PCALIGN $0x40
 
 wideK:
-	MOVL         8(SI), R8
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VMOVUPS      (CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VMOVUPS      64(CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	ADDQ         $0x0000000c, SI
-	DECQ         DI
-	JNZ          wideK
+	MOVL             8(SI), R8
+	VBROADCASTSS     4(SI), Z26
+	VMOVUPS          (CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VMOVUPS          64(CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	ADDQ             $0x0000000c, SI
+	DECQ             DI
+	JNZ              wideK
 
 wideKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5621,19 +12391,17 @@ narrowChains:
 	PCALIGN $0x40
 
 narrowFirst:
-	PREFETCHT0   127(SI)
-	PREFETCHT0   191(SI)
-	ADDQ         DI, SI
-	MOVL         8(BX), R9
-	SHRQ         $0x01, R9
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	ADDQ         $0x0000000c, BX
-	DECQ         R8
-	JNZ          narrowFirst
+	PREFETCHT0       127(SI)
+	PREFETCHT0       191(SI)
+	ADDQ             DI, SI
+	MOVL             8(BX), R9
+	SHRQ             $0x01, R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	ADDQ             $0x0000000c, BX
+	DECQ             R8
+	JNZ              narrowFirst
 
 narrowFirstEnd:
 	MOVQ    k+0(FP), SI
@@ -5647,16 +12415,14 @@ narrowFirstEnd:
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         8(BX), DI
-	SHRQ         $0x01, DI
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VMOVUPS      (CX)(DI*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	ADDQ         $0x0000000c, BX
-	DECQ         SI
-	JNZ          narrowK
+	MOVL             8(BX), DI
+	SHRQ             $0x01, DI
+	VMOVUPS          (CX)(DI*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	ADDQ             $0x0000000c, BX
+	DECQ             SI
+	JNZ              narrowK
 
 narrowKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5740,34 +12506,33 @@ pairChains:
 	PCALIGN $0x40
 
 pairFirst:
-	PREFETCHT0   319(R8)
-	PREFETCHT0   383(R8)
-	PREFETCHT0   447(R8)
-	PREFETCHT0   511(R8)
-	ADDQ         R9, R8
-	MOVL         12(SI), R11
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VMOVUPS      (CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VMOVUPS      64(CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VMOVUPS      (DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VMOVUPS      64(DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	ADDQ         $0x00000010, SI
-	DECQ         R10
-	JNZ          pairFirst
+	PREFETCHT0       319(R8)
+	PREFETCHT0       383(R8)
+	PREFETCHT0       447(R8)
+	PREFETCHT0       511(R8)
+	ADDQ             R9, R8
+	MOVL             12(SI), R11
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VMOVUPS          64(CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VMOVUPS          (DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VMOVUPS          64(DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	ADDQ             $0x00000010, SI
+	DECQ             R10
+	JNZ              pairFirst
 
 pairFirstEnd:
 	MOVQ    k+0(FP), R8
@@ -5781,29 +12546,28 @@ pairFirstEnd:
 	PCALIGN $0x40
 
 pairK:
-	MOVL         12(SI), R9
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VMOVUPS      64(CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VMOVUPS      (DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VMOVUPS      64(DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	ADDQ         $0x00000010, SI
-	DECQ         R8
-	JNZ          pairK
+	MOVL             12(SI), R9
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VMOVUPS          64(CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VMOVUPS          (DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VMOVUPS          64(DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	ADDQ             $0x00000010, SI
+	DECQ             R8
+	JNZ              pairK
 
 pairKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -5903,24 +12667,23 @@ wideChains:
 	PCALIGN $0x40
 
 wideFirst:
-	PREFETCHT0   191(DI)
-	PREFETCHT0   255(DI)
-	ADDQ         R8, DI
-	MOVL         12(SI), R10
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VMOVUPS      (CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VMOVUPS      64(CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	ADDQ         $0x00000010, SI
-	DECQ         R9
-	JNZ          wideFirst
+	PREFETCHT0       191(DI)
+	PREFETCHT0       255(DI)
+	ADDQ             R8, DI
+	MOVL             12(SI), R10
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VMOVUPS          64(CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	ADDQ             $0x00000010, SI
+	DECQ             R9
+	JNZ              wideFirst
 
 wideFirstEnd:
 	MOVQ    k+0(FP), DI
@@ -5934,21 +12697,20 @@ wideFirstEnd:
 	PCALIGN $0x40
 
 wideK:
-	MOVL         12(SI), R8
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VMOVUPS      (CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VMOVUPS      64(CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	ADDQ         $0x00000010, SI
-	DECQ         DI
-	JNZ          wideK
+	MOVL             12(SI), R8
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VMOVUPS          64(CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	ADDQ             $0x00000010, SI
+	DECQ             DI
+	JNZ              wideK
 
 wideKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -6031,21 +12793,18 @@ narrowChains:
 	PCALIGN $0x40
 
 narrowFirst:
-	PREFETCHT0   127(SI)
-	PREFETCHT0   191(SI)
-	ADDQ         DI, SI
-	MOVL         12(BX), R9
-	SHRQ         $0x01, R9
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	ADDQ         $0x00000010, BX
-	DECQ         R8
-	JNZ          narrowFirst
+	PREFETCHT0       127(SI)
+	PREFETCHT0       191(SI)
+	ADDQ             DI, SI
+	MOVL             12(BX), R9
+	SHRQ             $0x01, R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	ADDQ             $0x00000010, BX
+	DECQ             R8
+	JNZ              narrowFirst
 
 narrowFirstEnd:
 	MOVQ    k+0(FP), SI
@@ -6059,18 +12818,15 @@ narrowFirstEnd:
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         12(BX), DI
-	SHRQ         $0x01, DI
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VMOVUPS      (CX)(DI*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	ADDQ         $0x00000010, BX
-	DECQ         SI
-	JNZ          narrowK
+	MOVL             12(BX), DI
+	SHRQ             $0x01, DI
+	VMOVUPS          (CX)(DI*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	ADDQ             $0x00000010, BX
+	DECQ             SI
+	JNZ              narrowK
 
 narrowKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -6166,39 +12922,37 @@ pairChains:
 	PCALIGN $0x40
 
 pairFirst:
-	PREFETCHT0   319(R8)
-	PREFETCHT0   383(R8)
-	PREFETCHT0   447(R8)
-	PREFETCHT0   511(R8)
-	ADDQ         R9, R8
-	MOVL         16(SI), R11
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VMOVUPS      (CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VFMADD231PS  Z24, Z28, Z12
-	VMOVUPS      64(CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z24, Z28, Z13
-	VMOVUPS      (DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VFMADD231PS  Z24, Z28, Z14
-	VMOVUPS      64(DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	VFMADD231PS  Z24, Z28, Z15
-	ADDQ         $0x00000014, SI
-	DECQ         R10
-	JNZ          pairFirst
+	PREFETCHT0       319(R8)
+	PREFETCHT0       383(R8)
+	PREFETCHT0       447(R8)
+	PREFETCHT0       511(R8)
+	ADDQ             R9, R8
+	MOVL             16(SI), R11
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VFMADD231PS.BCST 12(SI), Z24, Z12
+	VMOVUPS          64(CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VFMADD231PS.BCST 12(SI), Z24, Z13
+	VMOVUPS          (DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VFMADD231PS.BCST 12(SI), Z24, Z14
+	VMOVUPS          64(DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	VFMADD231PS.BCST 12(SI), Z24, Z15
+	ADDQ             $0x00000014, SI
+	DECQ             R10
+	JNZ              pairFirst
 
 pairFirstEnd:
 	MOVQ    k+0(FP), R8
@@ -6212,34 +12966,32 @@ pairFirstEnd:
 	PCALIGN $0x40
 
 pairK:
-	MOVL         16(SI), R9
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VFMADD231PS  Z24, Z28, Z12
-	VMOVUPS      64(CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z24, Z28, Z13
-	VMOVUPS      (DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VFMADD231PS  Z24, Z28, Z14
-	VMOVUPS      64(DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	VFMADD231PS  Z24, Z28, Z15
-	ADDQ         $0x00000014, SI
-	DECQ         R8
-	JNZ          pairK
+	MOVL             16(SI), R9
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VFMADD231PS.BCST 12(SI), Z24, Z12
+	VMOVUPS          64(CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VFMADD231PS.BCST 12(SI), Z24, Z13
+	VMOVUPS          (DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VFMADD231PS.BCST 12(SI), Z24, Z14
+	VMOVUPS          64(DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	VFMADD231PS.BCST 12(SI), Z24, Z15
+	ADDQ             $0x00000014, SI
+	DECQ             R8
+	JNZ              pairK
 
 pairKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -6353,27 +13105,25 @@ wideChains:
 	PCALIGN $0x40
 
 wideFirst:
-	PREFETCHT0   191(DI)
-	PREFETCHT0   255(DI)
-	ADDQ         R8, DI
-	MOVL         16(SI), R10
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VMOVUPS      (CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VFMADD231PS  Z24, Z28, Z6
-	VMOVUPS      64(CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	VFMADD231PS  Z24, Z28, Z7
-	ADDQ         $0x00000014, SI
-	DECQ         R9
-	JNZ          wideFirst
+	PREFETCHT0       191(DI)
+	PREFETCHT0       255(DI)
+	ADDQ             R8, DI
+	MOVL             16(SI), R10
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VMOVUPS          64(CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z7
+	ADDQ             $0x00000014, SI
+	DECQ             R9
+	JNZ              wideFirst
 
 wideFirstEnd:
 	MOVQ    k+0(FP), DI
@@ -6387,24 +13137,22 @@ wideFirstEnd:
 	PCALIGN $0x40
 
 wideK:
-	MOVL         16(SI), R8
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VMOVUPS      (CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VFMADD231PS  Z24, Z28, Z6
-	VMOVUPS      64(CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	VFMADD231PS  Z24, Z28, Z7
-	ADDQ         $0x00000014, SI
-	DECQ         DI
-	JNZ          wideK
+	MOVL             16(SI), R8
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VMOVUPS          (CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VMOVUPS          64(CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z7
+	ADDQ             $0x00000014, SI
+	DECQ             DI
+	JNZ              wideK
 
 wideKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -6495,23 +13243,19 @@ narrowChains:
 	PCALIGN $0x40
 
 narrowFirst:
-	PREFETCHT0   127(SI)
-	PREFETCHT0   191(SI)
-	ADDQ         DI, SI
-	MOVL         16(BX), R9
-	SHRQ         $0x01, R9
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VBROADCASTSS 12(BX), Z28
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	VFMADD231PS  Z24, Z28, Z3
-	ADDQ         $0x00000014, BX
-	DECQ         R8
-	JNZ          narrowFirst
+	PREFETCHT0       127(SI)
+	PREFETCHT0       191(SI)
+	ADDQ             DI, SI
+	MOVL             16(BX), R9
+	SHRQ             $0x01, R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	ADDQ             $0x00000014, BX
+	DECQ             R8
+	JNZ              narrowFirst
 
 narrowFirstEnd:
 	MOVQ    k+0(FP), SI
@@ -6525,20 +13269,16 @@ narrowFirstEnd:
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         16(BX), DI
-	SHRQ         $0x01, DI
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VBROADCASTSS 12(BX), Z28
-	VMOVUPS      (CX)(DI*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	VFMADD231PS  Z24, Z28, Z3
-	ADDQ         $0x00000014, BX
-	DECQ         SI
-	JNZ          narrowK
+	MOVL             16(BX), DI
+	SHRQ             $0x01, DI
+	VMOVUPS          (CX)(DI*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	ADDQ             $0x00000014, BX
+	DECQ             SI
+	JNZ              narrowK
 
 narrowKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -6646,44 +13386,42 @@ pairChains:
 	PCALIGN $0x40
 
 pairFirst:
-	PREFETCHT0   319(R8)
-	PREFETCHT0   383(R8)
-	PREFETCHT0   447(R8)
-	PREFETCHT0   511(R8)
-	ADDQ         R9, R8
-	MOVL         20(SI), R11
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VMOVUPS      (CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VFMADD231PS  Z24, Z28, Z12
-	VFMADD231PS  Z24, Z29, Z16
-	VMOVUPS      64(CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z24, Z28, Z13
-	VFMADD231PS  Z24, Z29, Z17
-	VMOVUPS      (DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VFMADD231PS  Z24, Z28, Z14
-	VFMADD231PS  Z24, Z29, Z18
-	VMOVUPS      64(DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	VFMADD231PS  Z24, Z28, Z15
-	VFMADD231PS  Z24, Z29, Z19
-	ADDQ         $0x00000018, SI
-	DECQ         R10
-	JNZ          pairFirst
+	PREFETCHT0       319(R8)
+	PREFETCHT0       383(R8)
+	PREFETCHT0       447(R8)
+	PREFETCHT0       511(R8)
+	ADDQ             R9, R8
+	MOVL             20(SI), R11
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VMOVUPS          (CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VFMADD231PS.BCST 12(SI), Z24, Z12
+	VFMADD231PS      Z24, Z29, Z16
+	VMOVUPS          64(CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VFMADD231PS.BCST 12(SI), Z24, Z13
+	VFMADD231PS      Z24, Z29, Z17
+	VMOVUPS          (DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VFMADD231PS.BCST 12(SI), Z24, Z14
+	VFMADD231PS      Z24, Z29, Z18
+	VMOVUPS          64(DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	VFMADD231PS.BCST 12(SI), Z24, Z15
+	VFMADD231PS      Z24, Z29, Z19
+	ADDQ             $0x00000018, SI
+	DECQ             R10
+	JNZ              pairFirst
 
 pairFirstEnd:
 	MOVQ    k+0(FP), R8
@@ -6697,39 +13435,37 @@ pairFirstEnd:
 	PCALIGN $0x40
 
 pairK:
-	MOVL         20(SI), R9
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VFMADD231PS  Z24, Z28, Z12
-	VFMADD231PS  Z24, Z29, Z16
-	VMOVUPS      64(CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z24, Z28, Z13
-	VFMADD231PS  Z24, Z29, Z17
-	VMOVUPS      (DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VFMADD231PS  Z24, Z28, Z14
-	VFMADD231PS  Z24, Z29, Z18
-	VMOVUPS      64(DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	VFMADD231PS  Z24, Z28, Z15
-	VFMADD231PS  Z24, Z29, Z19
-	ADDQ         $0x00000018, SI
-	DECQ         R8
-	JNZ          pairK
+	MOVL             20(SI), R9
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VFMADD231PS.BCST 12(SI), Z24, Z12
+	VFMADD231PS      Z24, Z29, Z16
+	VMOVUPS          64(CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VFMADD231PS.BCST 12(SI), Z24, Z13
+	VFMADD231PS      Z24, Z29, Z17
+	VMOVUPS          (DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VFMADD231PS.BCST 12(SI), Z24, Z14
+	VFMADD231PS      Z24, Z29, Z18
+	VMOVUPS          64(DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	VFMADD231PS.BCST 12(SI), Z24, Z15
+	VFMADD231PS      Z24, Z29, Z19
+	ADDQ             $0x00000018, SI
+	DECQ             R8
+	JNZ              pairK
 
 pairKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -6857,30 +13593,28 @@ wideChains:
 	PCALIGN $0x40
 
 wideFirst:
-	PREFETCHT0   191(DI)
-	PREFETCHT0   255(DI)
-	ADDQ         R8, DI
-	MOVL         20(SI), R10
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VMOVUPS      (CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VFMADD231PS  Z24, Z28, Z6
-	VFMADD231PS  Z24, Z29, Z8
-	VMOVUPS      64(CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	VFMADD231PS  Z24, Z28, Z7
-	VFMADD231PS  Z24, Z29, Z9
-	ADDQ         $0x00000018, SI
-	DECQ         R9
-	JNZ          wideFirst
+	PREFETCHT0       191(DI)
+	PREFETCHT0       255(DI)
+	ADDQ             R8, DI
+	MOVL             20(SI), R10
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VMOVUPS          (CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS      Z24, Z29, Z8
+	VMOVUPS          64(CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z7
+	VFMADD231PS      Z24, Z29, Z9
+	ADDQ             $0x00000018, SI
+	DECQ             R9
+	JNZ              wideFirst
 
 wideFirstEnd:
 	MOVQ    k+0(FP), DI
@@ -6894,27 +13628,25 @@ wideFirstEnd:
 	PCALIGN $0x40
 
 wideK:
-	MOVL         20(SI), R8
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VMOVUPS      (CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VFMADD231PS  Z24, Z28, Z6
-	VFMADD231PS  Z24, Z29, Z8
-	VMOVUPS      64(CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	VFMADD231PS  Z24, Z28, Z7
-	VFMADD231PS  Z24, Z29, Z9
-	ADDQ         $0x00000018, SI
-	DECQ         DI
-	JNZ          wideK
+	MOVL             20(SI), R8
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VMOVUPS          (CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS      Z24, Z29, Z8
+	VMOVUPS          64(CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z7
+	VFMADD231PS      Z24, Z29, Z9
+	ADDQ             $0x00000018, SI
+	DECQ             DI
+	JNZ              wideK
 
 wideKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -7013,25 +13745,20 @@ narrowChains:
 	PCALIGN $0x40
 
 narrowFirst:
-	PREFETCHT0   127(SI)
-	PREFETCHT0   191(SI)
-	ADDQ         DI, SI
-	MOVL         20(BX), R9
-	SHRQ         $0x01, R9
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VBROADCASTSS 12(BX), Z28
-	VBROADCASTSS 16(BX), Z29
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	VFMADD231PS  Z24, Z28, Z3
-	VFMADD231PS  Z24, Z29, Z4
-	ADDQ         $0x00000018, BX
-	DECQ         R8
-	JNZ          narrowFirst
+	PREFETCHT0       127(SI)
+	PREFETCHT0       191(SI)
+	ADDQ             DI, SI
+	MOVL             20(BX), R9
+	SHRQ             $0x01, R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	ADDQ             $0x00000018, BX
+	DECQ             R8
+	JNZ              narrowFirst
 
 narrowFirstEnd:
 	MOVQ    k+0(FP), SI
@@ -7045,22 +13772,17 @@ narrowFirstEnd:
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         20(BX), DI
-	SHRQ         $0x01, DI
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VBROADCASTSS 12(BX), Z28
-	VBROADCASTSS 16(BX), Z29
-	VMOVUPS      (CX)(DI*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	VFMADD231PS  Z24, Z28, Z3
-	VFMADD231PS  Z24, Z29, Z4
-	ADDQ         $0x00000018, BX
-	DECQ         SI
-	JNZ          narrowK
+	MOVL             20(BX), DI
+	SHRQ             $0x01, DI
+	VMOVUPS          (CX)(DI*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	ADDQ             $0x00000018, BX
+	DECQ             SI
+	JNZ              narrowK
 
 narrowKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -7180,49 +13902,47 @@ pairChains:
 	PCALIGN $0x40
 
 pairFirst:
-	PREFETCHT0   319(R8)
-	PREFETCHT0   383(R8)
-	PREFETCHT0   447(R8)
-	PREFETCHT0   511(R8)
-	ADDQ         R9, R8
-	MOVL         24(SI), R11
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VBROADCASTSS 20(SI), Z30
-	VMOVUPS      (CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VFMADD231PS  Z24, Z28, Z12
-	VFMADD231PS  Z24, Z29, Z16
-	VFMADD231PS  Z24, Z30, Z20
-	VMOVUPS      64(CX)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z24, Z28, Z13
-	VFMADD231PS  Z24, Z29, Z17
-	VFMADD231PS  Z24, Z30, Z21
-	VMOVUPS      (DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VFMADD231PS  Z24, Z28, Z14
-	VFMADD231PS  Z24, Z29, Z18
-	VFMADD231PS  Z24, Z30, Z22
-	VMOVUPS      64(DI)(R11*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	VFMADD231PS  Z24, Z28, Z15
-	VFMADD231PS  Z24, Z29, Z19
-	VFMADD231PS  Z24, Z30, Z23
-	ADDQ         $0x0000001c, SI
-	DECQ         R10
-	JNZ          pairFirst
+	PREFETCHT0       319(R8)
+	PREFETCHT0       383(R8)
+	PREFETCHT0       447(R8)
+	PREFETCHT0       511(R8)
+	ADDQ             R9, R8
+	MOVL             24(SI), R11
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VBROADCASTSS     20(SI), Z30
+	VMOVUPS          (CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VFMADD231PS.BCST 12(SI), Z24, Z12
+	VFMADD231PS      Z24, Z29, Z16
+	VFMADD231PS      Z24, Z30, Z20
+	VMOVUPS          64(CX)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VFMADD231PS.BCST 12(SI), Z24, Z13
+	VFMADD231PS      Z24, Z29, Z17
+	VFMADD231PS      Z24, Z30, Z21
+	VMOVUPS          (DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VFMADD231PS.BCST 12(SI), Z24, Z14
+	VFMADD231PS      Z24, Z29, Z18
+	VFMADD231PS      Z24, Z30, Z22
+	VMOVUPS          64(DI)(R11*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	VFMADD231PS.BCST 12(SI), Z24, Z15
+	VFMADD231PS      Z24, Z29, Z19
+	VFMADD231PS      Z24, Z30, Z23
+	ADDQ             $0x0000001c, SI
+	DECQ             R10
+	JNZ              pairFirst
 
 pairFirstEnd:
 	MOVQ    k+0(FP), R8
@@ -7236,44 +13956,42 @@ pairFirstEnd:
 	PCALIGN $0x40
 
 pairK:
-	MOVL         24(SI), R9
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VBROADCASTSS 20(SI), Z30
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z24, Z27, Z8
-	VFMADD231PS  Z24, Z28, Z12
-	VFMADD231PS  Z24, Z29, Z16
-	VFMADD231PS  Z24, Z30, Z20
-	VMOVUPS      64(CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z5
-	VFMADD231PS  Z24, Z27, Z9
-	VFMADD231PS  Z24, Z28, Z13
-	VFMADD231PS  Z24, Z29, Z17
-	VFMADD231PS  Z24, Z30, Z21
-	VMOVUPS      (DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z2
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z24, Z27, Z10
-	VFMADD231PS  Z24, Z28, Z14
-	VFMADD231PS  Z24, Z29, Z18
-	VFMADD231PS  Z24, Z30, Z22
-	VMOVUPS      64(DI)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z3
-	VFMADD231PS  Z24, Z26, Z7
-	VFMADD231PS  Z24, Z27, Z11
-	VFMADD231PS  Z24, Z28, Z15
-	VFMADD231PS  Z24, Z29, Z19
-	VFMADD231PS  Z24, Z30, Z23
-	ADDQ         $0x0000001c, SI
-	DECQ         R8
-	JNZ          pairK
+	MOVL             24(SI), R9
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VBROADCASTSS     20(SI), Z30
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z4
+	VFMADD231PS      Z24, Z27, Z8
+	VFMADD231PS.BCST 12(SI), Z24, Z12
+	VFMADD231PS      Z24, Z29, Z16
+	VFMADD231PS      Z24, Z30, Z20
+	VMOVUPS          64(CX)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z5
+	VFMADD231PS      Z24, Z27, Z9
+	VFMADD231PS.BCST 12(SI), Z24, Z13
+	VFMADD231PS      Z24, Z29, Z17
+	VFMADD231PS      Z24, Z30, Z21
+	VMOVUPS          (DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z2
+	VFMADD231PS      Z24, Z26, Z6
+	VFMADD231PS      Z24, Z27, Z10
+	VFMADD231PS.BCST 12(SI), Z24, Z14
+	VFMADD231PS      Z24, Z29, Z18
+	VFMADD231PS      Z24, Z30, Z22
+	VMOVUPS          64(DI)(R9*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z3
+	VFMADD231PS      Z24, Z26, Z7
+	VFMADD231PS      Z24, Z27, Z11
+	VFMADD231PS.BCST 12(SI), Z24, Z15
+	VFMADD231PS      Z24, Z29, Z19
+	VFMADD231PS      Z24, Z30, Z23
+	ADDQ             $0x0000001c, SI
+	DECQ             R8
+	JNZ              pairK
 
 pairKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -7415,33 +14133,31 @@ wideChains:
 	PCALIGN $0x40
 
 wideFirst:
-	PREFETCHT0   191(DI)
-	PREFETCHT0   255(DI)
-	ADDQ         R8, DI
-	MOVL         24(SI), R10
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VBROADCASTSS 20(SI), Z30
-	VMOVUPS      (CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VFMADD231PS  Z24, Z28, Z6
-	VFMADD231PS  Z24, Z29, Z8
-	VFMADD231PS  Z24, Z30, Z10
-	VMOVUPS      64(CX)(R10*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	VFMADD231PS  Z24, Z28, Z7
-	VFMADD231PS  Z24, Z29, Z9
-	VFMADD231PS  Z24, Z30, Z11
-	ADDQ         $0x0000001c, SI
-	DECQ         R9
-	JNZ          wideFirst
+	PREFETCHT0       191(DI)
+	PREFETCHT0       255(DI)
+	ADDQ             R8, DI
+	MOVL             24(SI), R10
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VBROADCASTSS     20(SI), Z30
+	VMOVUPS          (CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS      Z24, Z29, Z8
+	VFMADD231PS      Z24, Z30, Z10
+	VMOVUPS          64(CX)(R10*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z7
+	VFMADD231PS      Z24, Z29, Z9
+	VFMADD231PS      Z24, Z30, Z11
+	ADDQ             $0x0000001c, SI
+	DECQ             R9
+	JNZ              wideFirst
 
 wideFirstEnd:
 	MOVQ    k+0(FP), DI
@@ -7455,30 +14171,28 @@ wideFirstEnd:
 	PCALIGN $0x40
 
 wideK:
-	MOVL         24(SI), R8
-	VBROADCASTSS (SI), Z25
-	VBROADCASTSS 4(SI), Z26
-	VBROADCASTSS 8(SI), Z27
-	VBROADCASTSS 12(SI), Z28
-	VBROADCASTSS 16(SI), Z29
-	VBROADCASTSS 20(SI), Z30
-	VMOVUPS      (CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z24, Z27, Z4
-	VFMADD231PS  Z24, Z28, Z6
-	VFMADD231PS  Z24, Z29, Z8
-	VFMADD231PS  Z24, Z30, Z10
-	VMOVUPS      64(CX)(R8*1), Z24
-	VFMADD231PS  Z24, Z25, Z1
-	VFMADD231PS  Z24, Z26, Z3
-	VFMADD231PS  Z24, Z27, Z5
-	VFMADD231PS  Z24, Z28, Z7
-	VFMADD231PS  Z24, Z29, Z9
-	VFMADD231PS  Z24, Z30, Z11
-	ADDQ         $0x0000001c, SI
-	DECQ         DI
-	JNZ          wideK
+	MOVL             24(SI), R8
+	VBROADCASTSS     4(SI), Z26
+	VBROADCASTSS     8(SI), Z27
+	VBROADCASTSS     16(SI), Z29
+	VBROADCASTSS     20(SI), Z30
+	VMOVUPS          (CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z0
+	VFMADD231PS      Z24, Z26, Z2
+	VFMADD231PS      Z24, Z27, Z4
+	VFMADD231PS.BCST 12(SI), Z24, Z6
+	VFMADD231PS      Z24, Z29, Z8
+	VFMADD231PS      Z24, Z30, Z10
+	VMOVUPS          64(CX)(R8*1), Z24
+	VFMADD231PS.BCST (SI), Z24, Z1
+	VFMADD231PS      Z24, Z26, Z3
+	VFMADD231PS      Z24, Z27, Z5
+	VFMADD231PS.BCST 12(SI), Z24, Z7
+	VFMADD231PS      Z24, Z29, Z9
+	VFMADD231PS      Z24, Z30, Z11
+	ADDQ             $0x0000001c, SI
+	DECQ             DI
+	JNZ              wideK
 
 wideKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -7585,27 +14299,21 @@ narrowChains:
 	PCALIGN $0x40
 
 narrowFirst:
-	PREFETCHT0   127(SI)
-	PREFETCHT0   191(SI)
-	ADDQ         DI, SI
-	MOVL         24(BX), R9
-	SHRQ         $0x01, R9
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VBROADCASTSS 12(BX), Z28
-	VBROADCASTSS 16(BX), Z29
-	VBROADCASTSS 20(BX), Z30
-	VMOVUPS      (CX)(R9*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	VFMADD231PS  Z24, Z28, Z3
-	VFMADD231PS  Z24, Z29, Z4
-	VFMADD231PS  Z24, Z30, Z5
-	ADDQ         $0x0000001c, BX
-	DECQ         R8
-	JNZ          narrowFirst
+	PREFETCHT0       127(SI)
+	PREFETCHT0       191(SI)
+	ADDQ             DI, SI
+	MOVL             24(BX), R9
+	SHRQ             $0x01, R9
+	VMOVUPS          (CX)(R9*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	ADDQ             $0x0000001c, BX
+	DECQ             R8
+	JNZ              narrowFirst
 
 narrowFirstEnd:
 	MOVQ    k+0(FP), SI
@@ -7619,24 +14327,18 @@ narrowFirstEnd:
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         24(BX), DI
-	SHRQ         $0x01, DI
-	VBROADCASTSS (BX), Z25
-	VBROADCASTSS 4(BX), Z26
-	VBROADCASTSS 8(BX), Z27
-	VBROADCASTSS 12(BX), Z28
-	VBROADCASTSS 16(BX), Z29
-	VBROADCASTSS 20(BX), Z30
-	VMOVUPS      (CX)(DI*1), Z24
-	VFMADD231PS  Z24, Z25, Z0
-	VFMADD231PS  Z24, Z26, Z1
-	VFMADD231PS  Z24, Z27, Z2
-	VFMADD231PS  Z24, Z28, Z3
-	VFMADD231PS  Z24, Z29, Z4
-	VFMADD231PS  Z24, Z30, Z5
-	ADDQ         $0x0000001c, BX
-	DECQ         SI
-	JNZ          narrowK
+	MOVL             24(BX), DI
+	SHRQ             $0x01, DI
+	VMOVUPS          (CX)(DI*1), Z24
+	VFMADD231PS.BCST (BX), Z24, Z0
+	VFMADD231PS.BCST 4(BX), Z24, Z1
+	VFMADD231PS.BCST 8(BX), Z24, Z2
+	VFMADD231PS.BCST 12(BX), Z24, Z3
+	VFMADD231PS.BCST 16(BX), Z24, Z4
+	VFMADD231PS.BCST 20(BX), Z24, Z5
+	ADDQ             $0x0000001c, BX
+	DECQ             SI
+	JNZ              narrowK
 
 narrowKEnd:
 	VPXORD  Z24, Z24, Z24
@@ -8127,87 +14829,218 @@ done:
 // func tile256x1(k int, a *float32, aRow int, aColumn int, b *float32, c *float32, cRow int, n int, init *float32, initRow int)
 // Requires: AVX, CMOV, FMA3, MMX+
 TEXT ·tile256x1(SB), NOSPLIT, $0-80
-	MOVQ aRow+16(FP), AX
-	MOVQ aColumn+24(FP), CX
+	MOVQ aRow+16(FP), CX
+	MOVQ aColumn+24(FP), DX
 	MOVQ n+56(FP), AX
-	MOVQ b+32(FP), DX
-	MOVQ c+40(FP), BX
-	MOVQ init+64(FP), SI
+	MOVQ b+32(FP), BX
+	MOVQ c+40(FP), SI
+	MOVQ init+64(FP), DI
 	CMPQ AX, $0x10
 	JLT  wide
 
 full:
-	TESTQ  SI, SI
+	TESTQ  DI, DI
 	JNZ    fullInit
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	JMP    fullChains
 
 fullInit:
-	MOVQ    SI, DI
-	MOVQ    initRow+72(FP), R8
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
+	MOVQ    DI, R8
+	MOVQ    initRow+72(FP), R9
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
 
 fullChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    BX, R8
-	MOVQ    cRow+48(FP), R9
+	CMPQ    CX, $0x04
+	JNE     fullFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullUprightFirstEnd
+	PCALIGN $0x40
+
+fullUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          fullUprightFirst
+
+fullUprightFirstEnd:
+	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000001, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      fullFirstEnd
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullUprightRest
 	PCALIGN $0x40
 
-fullFirst:
-	PREFETCHT0   95(R8)
-	PREFETCHT0   127(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (DI), Y14
+fullUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, DX
-	ADDQ         CX, DI
-	DECQ         R10
-	JNZ          fullFirst
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          fullUprightTogether
 
-fullFirstEnd:
-	MOVQ    k+0(FP), R8
+fullUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullUprightKEnd
+	PCALIGN $0x40
+
+fullUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          fullUprightK
+
+fullUprightKEnd:
+	JMP fullStore
+
+fullFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullFlatFirstEnd
+	PCALIGN $0x40
+
+fullFlatFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x04, R8
+	DECQ         R11
+	JNZ          fullFlatFirst
+
+fullFlatFirstEnd:
 	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000001, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      fullKEnd
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000001, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullFlatRest
 	PCALIGN $0x40
 
-fullK:
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (DI), Y14
+fullFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, DX
-	ADDQ         CX, DI
-	DECQ         R8
-	JNZ          fullK
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	SUBQ         $0x04, R9
+	JGE          fullFlatTogether
 
-fullKEnd:
-	MOVQ    BX, DI
-	MOVQ    cRow+48(FP), R8
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	ADDQ    $0x00000040, BX
-	TESTQ   SI, SI
-	JZ      fullNoInit
+fullFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullFlatKEnd
+	PCALIGN $0x40
+
+fullFlatK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNZ          fullFlatK
+
+fullFlatKEnd:
+fullStore:
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
 	ADDQ    $0x00000040, SI
+	TESTQ   DI, DI
+	JZ      fullNoInit
+	ADDQ    $0x00000040, DI
 
 fullNoInit:
 	SUBQ  $0x10, AX
@@ -8219,93 +15052,224 @@ fullNoInit:
 wide:
 	CMPQ   AX, $0x08
 	JLE    narrow
-	TESTQ  SI, SI
+	TESTQ  DI, DI
 	JNZ    wideInit
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	JMP    wideChains
 
 wideInit:
-	MOVQ       AX, DI
-	MOVQ       $0x00000010, R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	NEGQ       DI
-	LEAQ       mask256<>+0(SB), R8
-	VMOVUPS    64(R8)(DI*4), Y0
-	VMOVUPS    96(R8)(DI*4), Y1
-	MOVQ       SI, DI
-	MOVQ       initRow+72(FP), R8
-	VMASKMOVPS (DI), Y0, Y0
-	VMASKMOVPS 32(DI), Y1, Y1
+	MOVQ       AX, R8
+	MOVQ       $0x00000010, R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	NEGQ       R8
+	LEAQ       mask256<>+0(SB), R9
+	VMOVUPS    64(R9)(R8*4), Y0
+	VMOVUPS    96(R9)(R8*4), Y1
+	MOVQ       DI, R8
+	MOVQ       initRow+72(FP), R9
+	VMASKMOVPS (R8), Y0, Y0
+	VMASKMOVPS 32(R8), Y1, Y1
 
 wideChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    BX, R8
-	MOVQ    cRow+48(FP), R9
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000001, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      wideFirstEnd
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
 	PCALIGN $0x40
 
-wideFirst:
-	PREFETCHT0   95(R8)
-	PREFETCHT0   127(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (DI), Y14
+wideUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, DX
-	ADDQ         CX, DI
-	DECQ         R10
-	JNZ          wideFirst
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          wideUprightTogether
 
-wideFirstEnd:
-	MOVQ    k+0(FP), R8
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideFlatFirstEnd
+	PCALIGN $0x40
+
+wideFlatFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x04, R8
+	DECQ         R11
+	JNZ          wideFlatFirst
+
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000001, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      wideKEnd
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000001, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
-	VMOVUPS      (DX), Y12
-	VMOVUPS      32(DX), Y13
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (DI), Y14
+wideFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, DX
-	ADDQ         CX, DI
-	DECQ         R8
-	JNZ          wideK
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	SUBQ         $0x04, R9
+	JGE          wideFlatTogether
 
-wideKEnd:
-	MOVQ       AX, DI
-	MOVQ       $0x00000010, R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	NEGQ       DI
-	LEAQ       mask256<>+0(SB), R8
-	VMOVUPS    64(R8)(DI*4), Y2
-	VMOVUPS    96(R8)(DI*4), Y3
-	MOVQ       BX, DI
-	MOVQ       cRow+48(FP), R8
-	VMASKMOVPS Y0, Y2, (DI)
-	VMASKMOVPS Y1, Y3, 32(DI)
-	ADDQ       $0x00000040, BX
-	TESTQ      SI, SI
-	JZ         wideNoInit
+wideFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x04, R8
+	DECQ         R9
+	JNZ          wideFlatK
+
+wideFlatKEnd:
+wideStore:
+	MOVQ       AX, R8
+	MOVQ       $0x00000010, R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	NEGQ       R8
+	LEAQ       mask256<>+0(SB), R9
+	VMOVUPS    64(R9)(R8*4), Y2
+	VMOVUPS    96(R9)(R8*4), Y3
+	MOVQ       SI, R8
+	MOVQ       cRow+48(FP), R9
+	VMASKMOVPS Y0, Y2, (R8)
+	VMASKMOVPS Y1, Y3, 32(R8)
 	ADDQ       $0x00000040, SI
+	TESTQ      DI, DI
+	JZ         wideNoInit
+	ADDQ       $0x00000040, DI
 
 wideNoInit:
 	SUBQ $0x10, AX
@@ -8314,76 +15278,187 @@ wideNoInit:
 	JMP  done
 
 narrow:
-	TESTQ  SI, SI
+	TESTQ  DI, DI
 	JNZ    narrowInit
 	VXORPS Y0, Y0, Y0
 	JMP    narrowChains
 
 narrowInit:
-	MOVQ       AX, DI
-	MOVQ       $0x00000008, R8
-	CMPQ       DI, R8
-	CMOVQGT    R8, DI
-	NEGQ       DI
-	LEAQ       mask256<>+0(SB), R8
-	VMOVUPS    64(R8)(DI*4), Y0
-	MOVQ       initRow+72(FP), DI
-	VMASKMOVPS (SI), Y0, Y0
+	MOVQ       AX, R8
+	MOVQ       $0x00000008, R9
+	CMPQ       R8, R9
+	CMOVQGT    R9, R8
+	NEGQ       R8
+	LEAQ       mask256<>+0(SB), R9
+	VMOVUPS    64(R9)(R8*4), Y0
+	MOVQ       initRow+72(FP), R8
+	VMASKMOVPS (DI), Y0, Y0
 
 narrowChains:
-	MOVQ    a+8(FP), SI
-	MOVQ    BX, DI
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
 	TESTQ   R9, R9
-	JZ      narrowFirstEnd
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
+narrowUprightFirst:
 	PREFETCHT0   63(DI)
 	PREFETCHT0   95(DI)
 	ADDQ         R8, DI
-	VMOVUPS      (DX), Y12
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (SI), Y14
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         $0x00000020, DX
-	ADDQ         CX, SI
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
 	DECQ         R9
-	JNZ          narrowFirst
+	JNZ          narrowUprightFirst
 
-narrowFirstEnd:
+narrowUprightFirstEnd:
 	MOVQ    k+0(FP), DI
 	MOVQ    k+0(FP), R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	TESTQ   DI, DI
-	JZ      narrowKEnd
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
 	PCALIGN $0x40
 
-narrowK:
-	VMOVUPS      (DX), Y12
-	PREFETCHT0   1024(DX)
-	VBROADCASTSS (SI), Y14
+narrowUprightTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         $0x00000020, DX
-	ADDQ         CX, SI
-	DECQ         DI
-	JNZ          narrowK
+	ADDQ         DX, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         DX, CX
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         DX, CX
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         DX, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x04, DI
+	JGE          narrowUprightTogether
 
-narrowKEnd:
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         DI
+	JNZ          narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000001, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatFirstEnd
+	PCALIGN $0x40
+
+narrowFlatFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, CX
+	DECQ         R8
+	JNZ          narrowFlatFirst
+
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000001, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, CX
+	SUBQ         $0x04, DX
+	JGE          narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, CX
+	DECQ         DX
+	JNZ          narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ       $0x00000008, CX
 	CMPQ       AX, CX
 	CMOVQGT    CX, AX
 	NEGQ       AX
 	LEAQ       mask256<>+0(SB), CX
 	VMOVUPS    64(CX)(AX*4), Y1
-	MOVQ       BX, AX
+	MOVQ       SI, AX
 	MOVQ       cRow+48(FP), CX
 	VMASKMOVPS Y0, Y1, (AX)
 
@@ -8456,6 +15531,8 @@ fullInit:
 	VMOVUPS 32(R8), Y3
 
 fullChains:
+	CMPQ    CX, $0x04
+	JNE     fullFlat
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -8464,10 +15541,120 @@ fullChains:
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	TESTQ   R11, R11
-	JZ      fullFirstEnd
+	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
 
-fullFirst:
+fullUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          fullUprightFirst
+
+fullUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000002, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullUprightRest
+	PCALIGN $0x40
+
+fullUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          fullUprightTogether
+
+fullUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullUprightKEnd
+	PCALIGN $0x40
+
+fullUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          fullUprightK
+
+fullUprightKEnd:
+	JMP fullStore
+
+fullFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000002, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullFlatFirstEnd
+	PCALIGN $0x40
+
+fullFlatFirst:
 	PREFETCHT0   95(R9)
 	PREFETCHT0   127(R9)
 	ADDQ         R10, R9
@@ -8481,22 +15668,70 @@ fullFirst:
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R11
-	JNZ          fullFirst
+	JNZ          fullFlatFirst
 
-fullFirstEnd:
+fullFlatFirstEnd:
 	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000002, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      fullKEnd
+	SUBQ    $0x04, R9
+	JL      fullFlatRest
 	PCALIGN $0x40
 
-fullK:
+fullFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	SUBQ         $0x04, R9
+	JGE          fullFlatTogether
+
+fullFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullFlatKEnd
+	PCALIGN $0x40
+
+fullFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -8507,11 +15742,12 @@ fullK:
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R9
-	JNZ          fullK
+	JNZ          fullFlatK
 
-fullKEnd:
+fullFlatKEnd:
+fullStore:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	VMOVUPS Y0, (R8)
@@ -8560,6 +15796,8 @@ wideInit:
 	VMASKMOVPS 32(R8), Y3, Y3
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -8568,10 +15806,120 @@ wideChains:
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	TESTQ   R11, R11
-	JZ      wideFirstEnd
+	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
+wideUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000002, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000002, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideFlatFirstEnd
+	PCALIGN $0x40
+
+wideFlatFirst:
 	PREFETCHT0   95(R9)
 	PREFETCHT0   127(R9)
 	ADDQ         R10, R9
@@ -8585,22 +15933,70 @@ wideFirst:
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R11
-	JNZ          wideFirst
+	JNZ          wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000002, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      wideKEnd
+	SUBQ    $0x04, R9
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
+wideFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	SUBQ         $0x04, R9
+	JGE          wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -8611,11 +16007,12 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R9
-	JNZ          wideK
+	JNZ          wideFlatK
 
-wideKEnd:
+wideFlatKEnd:
+wideStore:
 	MOVQ       AX, R8
 	MOVQ       $0x00000010, R9
 	CMPQ       R8, R9
@@ -8663,56 +16060,187 @@ narrowInit:
 	VMASKMOVPS (DI), Y1, Y1
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    SI, R8
-	MOVQ    cRow+48(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   63(R8)
-	PREFETCHT0   95(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	DECQ         R10
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R8
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      narrowKEnd
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowK:
+narrowUprightFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         R9
+	JNZ          narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         DX, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         DX, CX
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         DX, CX
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         DX, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x04, DI
+	JGE          narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         DI
+	JNZ          narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000002, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatFirstEnd
+	PCALIGN $0x40
+
+narrowFlatFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	DECQ         R8
-	JNZ          narrowK
+	ADDQ         $0x04, DX
+	DECQ         R9
+	JNZ          narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	SUBQ         $0x04, DI
+	JGE          narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, DX
+	DECQ         DI
+	JNZ          narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ       $0x00000008, CX
 	CMPQ       AX, CX
 	CMOVQGT    CX, AX
@@ -8765,6 +16293,8 @@ fullInit:
 	VMOVUPS 32(R8), Y5
 
 fullChains:
+	CMPQ    CX, $0x04
+	JNE     fullFlat
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -8773,10 +16303,138 @@ fullChains:
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	TESTQ   R11, R11
-	JZ      fullFirstEnd
+	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
 
-fullFirst:
+fullUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          fullUprightFirst
+
+fullUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000003, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullUprightRest
+	PCALIGN $0x40
+
+fullUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          fullUprightTogether
+
+fullUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullUprightKEnd
+	PCALIGN $0x40
+
+fullUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          fullUprightK
+
+fullUprightKEnd:
+	JMP fullStore
+
+fullFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000003, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullFlatFirstEnd
+	PCALIGN $0x40
+
+fullFlatFirst:
 	PREFETCHT0   95(R9)
 	PREFETCHT0   127(R9)
 	ADDQ         R10, R9
@@ -8793,22 +16451,82 @@ fullFirst:
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R11
-	JNZ          fullFirst
+	JNZ          fullFlatFirst
 
-fullFirstEnd:
+fullFlatFirstEnd:
 	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000003, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      fullKEnd
+	SUBQ    $0x04, R9
+	JL      fullFlatRest
 	PCALIGN $0x40
 
-fullK:
+fullFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	SUBQ         $0x04, R9
+	JGE          fullFlatTogether
+
+fullFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullFlatKEnd
+	PCALIGN $0x40
+
+fullFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -8822,11 +16540,12 @@ fullK:
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R9
-	JNZ          fullK
+	JNZ          fullFlatK
 
-fullKEnd:
+fullFlatKEnd:
+fullStore:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	VMOVUPS Y0, (R8)
@@ -8883,6 +16602,8 @@ wideInit:
 	VMASKMOVPS 32(R8), Y5, Y5
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -8891,10 +16612,138 @@ wideChains:
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	TESTQ   R11, R11
-	JZ      wideFirstEnd
+	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
+wideUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000003, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000003, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideFlatFirstEnd
+	PCALIGN $0x40
+
+wideFlatFirst:
 	PREFETCHT0   95(R9)
 	PREFETCHT0   127(R9)
 	ADDQ         R10, R9
@@ -8911,22 +16760,82 @@ wideFirst:
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R11
-	JNZ          wideFirst
+	JNZ          wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000003, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      wideKEnd
+	SUBQ    $0x04, R9
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
+wideFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	SUBQ         $0x04, R9
+	JGE          wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -8940,11 +16849,12 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
+	ADDQ         $0x04, R8
 	DECQ         R9
-	JNZ          wideK
+	JNZ          wideFlatK
 
-wideKEnd:
+wideFlatKEnd:
+wideStore:
 	MOVQ       AX, R8
 	MOVQ       $0x00000010, R9
 	CMPQ       R8, R9
@@ -8998,60 +16908,211 @@ narrowInit:
 	VMASKMOVPS (DI), Y2, Y2
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	MOVQ    SI, R8
-	MOVQ    cRow+48(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	TESTQ   R10, R10
-	JZ      narrowFirstEnd
-	PCALIGN $0x40
-
-narrowFirst:
-	PREFETCHT0   63(R8)
-	PREFETCHT0   95(R8)
-	ADDQ         R9, R8
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	DECQ         R10
-	JNZ          narrowFirst
-
-narrowFirstEnd:
-	MOVQ    k+0(FP), R8
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
-	JZ      narrowKEnd
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowK:
+narrowUprightFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         R9
+	JNZ          narrowUprightFirst
+
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         DX, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         DX, CX
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         DX, CX
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         DX, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x04, DI
+	JGE          narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         DI
+	JNZ          narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000003, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowFlatFirstEnd
+	PCALIGN $0x40
+
+narrowFlatFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	DECQ         R8
-	JNZ          narrowK
+	ADDQ         $0x04, DX
+	DECQ         R9
+	JNZ          narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	SUBQ         $0x04, DI
+	JGE          narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, DX
+	DECQ         DI
+	JNZ          narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ       $0x00000008, CX
 	CMPQ       AX, CX
 	CMOVQGT    CX, AX
@@ -9111,6 +17172,154 @@ fullInit:
 	VMOVUPS 32(R8), Y7
 
 fullChains:
+	CMPQ    CX, $0x04
+	JNE     fullFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000004, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullUprightFirstEnd
+	PCALIGN $0x40
+
+fullUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          fullUprightFirst
+
+fullUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000004, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullUprightRest
+	PCALIGN $0x40
+
+fullUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          fullUprightTogether
+
+fullUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullUprightKEnd
+	PCALIGN $0x40
+
+fullUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          fullUprightK
+
+fullUprightKEnd:
+	JMP fullStore
+
+fullFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -9121,10 +17330,10 @@ fullChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      fullFirstEnd
+	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
 
-fullFirst:
+fullFlatFirst:
 	PREFETCHT0   95(R10)
 	PREFETCHT0   127(R10)
 	ADDQ         R11, R10
@@ -9144,23 +17353,96 @@ fullFirst:
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R12
-	JNZ          fullFirst
+	JNZ          fullFlatFirst
 
-fullFirstEnd:
+fullFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      fullKEnd
+	SUBQ    $0x04, R10
+	JL      fullFlatRest
 	PCALIGN $0x40
 
-fullK:
+fullFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	SUBQ         $0x04, R10
+	JGE          fullFlatTogether
+
+fullFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      fullFlatKEnd
+	PCALIGN $0x40
+
+fullFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -9177,12 +17459,13 @@ fullK:
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R10
-	JNZ          fullK
+	JNZ          fullFlatK
 
-fullKEnd:
+fullFlatKEnd:
+fullStore:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	VMOVUPS Y0, (R8)
@@ -9247,6 +17530,154 @@ wideInit:
 	VMASKMOVPS 32(R8), Y7, Y7
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000004, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000004, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -9257,10 +17688,10 @@ wideChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
+wideFlatFirst:
 	PREFETCHT0   95(R10)
 	PREFETCHT0   127(R10)
 	ADDQ         R11, R10
@@ -9280,23 +17711,96 @@ wideFirst:
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R12
-	JNZ          wideFirst
+	JNZ          wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      wideKEnd
+	SUBQ    $0x04, R10
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
+wideFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	SUBQ         $0x04, R10
+	JGE          wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -9313,12 +17817,13 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R10
-	JNZ          wideK
+	JNZ          wideFlatK
 
-wideKEnd:
+wideFlatKEnd:
+wideStore:
 	MOVQ       AX, R8
 	MOVQ       $0x00000010, R9
 	CMPQ       R8, R9
@@ -9378,68 +17883,240 @@ narrowInit:
 	VMASKMOVPS (DI), Y3, Y3
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	MOVQ    SI, R9
-	MOVQ    cRow+48(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000004, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	TESTQ   R11, R11
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000004, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   63(R9)
-	PREFETCHT0   95(R9)
-	ADDQ         R10, R9
+narrowUprightFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS 12(CX), Y15
 	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          narrowFirst
+	DECQ         R9
+	JNZ          narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R9
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000004, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         DX, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         DX, CX
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         DX, CX
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         DX, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x04, DI
+	JGE          narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         DI
+	JNZ          narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000004, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      narrowKEnd
+	TESTQ   R10, R10
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
+narrowFlatFirst:
+	PREFETCHT0   63(R8)
+	PREFETCHT0   95(R8)
+	ADDQ         R9, R8
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (DX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS (DX)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS (DX)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS (DI), Y15
 	VFMADD231PS  Y12, Y15, Y3
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          narrowK
+	ADDQ         $0x04, DX
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000004, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R8
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 4(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 8(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, DI
+	SUBQ         $0x04, R8
+	JGE          narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, DX
+	ADDQ         $0x04, DI
+	DECQ         R8
+	JNZ          narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ       $0x00000008, CX
 	CMPQ       AX, CX
 	CMOVQGT    CX, AX
@@ -9506,6 +18183,172 @@ fullInit:
 	VMOVUPS 32(R8), Y9
 
 fullChains:
+	CMPQ    CX, $0x04
+	JNE     fullFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000005, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullUprightFirstEnd
+	PCALIGN $0x40
+
+fullUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          fullUprightFirst
+
+fullUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000005, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullUprightRest
+	PCALIGN $0x40
+
+fullUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          fullUprightTogether
+
+fullUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullUprightKEnd
+	PCALIGN $0x40
+
+fullUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          fullUprightK
+
+fullUprightKEnd:
+	JMP fullStore
+
+fullFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -9516,10 +18359,10 @@ fullChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      fullFirstEnd
+	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
 
-fullFirst:
+fullFlatFirst:
 	PREFETCHT0   95(R10)
 	PREFETCHT0   127(R10)
 	ADDQ         R11, R10
@@ -9542,23 +18385,108 @@ fullFirst:
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R12
-	JNZ          fullFirst
+	JNZ          fullFlatFirst
 
-fullFirstEnd:
+fullFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      fullKEnd
+	SUBQ    $0x04, R10
+	JL      fullFlatRest
 	PCALIGN $0x40
 
-fullK:
+fullFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	SUBQ         $0x04, R10
+	JGE          fullFlatTogether
+
+fullFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      fullFlatKEnd
+	PCALIGN $0x40
+
+fullFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -9578,12 +18506,13 @@ fullK:
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R10
-	JNZ          fullK
+	JNZ          fullFlatK
 
-fullKEnd:
+fullFlatKEnd:
+fullStore:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	VMOVUPS Y0, (R8)
@@ -9656,6 +18585,172 @@ wideInit:
 	VMASKMOVPS 32(R8), Y9, Y9
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000005, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000005, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -9666,10 +18761,10 @@ wideChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
+wideFlatFirst:
 	PREFETCHT0   95(R10)
 	PREFETCHT0   127(R10)
 	ADDQ         R11, R10
@@ -9692,23 +18787,108 @@ wideFirst:
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R12
-	JNZ          wideFirst
+	JNZ          wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      wideKEnd
+	SUBQ    $0x04, R10
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
+wideFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	SUBQ         $0x04, R10
+	JGE          wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -9728,12 +18908,13 @@ wideK:
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R10
-	JNZ          wideK
+	JNZ          wideFlatK
 
-wideKEnd:
+wideFlatKEnd:
+wideStore:
 	MOVQ       AX, R8
 	MOVQ       $0x00000010, R9
 	CMPQ       R8, R9
@@ -9799,72 +18980,264 @@ narrowInit:
 	VMASKMOVPS (DI), Y4, Y4
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	MOVQ    SI, R9
-	MOVQ    cRow+48(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000005, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	TESTQ   R11, R11
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000005, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   63(R9)
-	PREFETCHT0   95(R9)
-	ADDQ         R10, R9
+narrowUprightFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS 12(CX), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS (R8)(CX*1), Y14
+	VBROADCASTSS 16(CX), Y14
 	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          narrowFirst
+	DECQ         R9
+	JNZ          narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R9
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000005, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         DX, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         DX, CX
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         DX, CX
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         DX, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x04, DI
+	JGE          narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         DI
+	JNZ          narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000005, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      narrowKEnd
+	TESTQ   R10, R10
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
+narrowFlatFirst:
+	PREFETCHT0   63(R8)
+	PREFETCHT0   95(R8)
+	ADDQ         R9, R8
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (DX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS (DX)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS (DX)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS (DI), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS (R8)(CX*1), Y14
+	VBROADCASTSS (DI)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          narrowK
+	ADDQ         $0x04, DX
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000005, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R8
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS (DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 4(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 4(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 8(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 8(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 12(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, DI
+	SUBQ         $0x04, R8
+	JGE          narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS (DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, DX
+	ADDQ         $0x04, DI
+	DECQ         R8
+	JNZ          narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ       $0x00000008, CX
 	CMPQ       AX, CX
 	CMOVQGT    CX, AX
@@ -9938,6 +19311,190 @@ fullInit:
 	VMOVUPS 32(R8), Y11
 
 fullChains:
+	CMPQ    CX, $0x04
+	JNE     fullFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000006, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullUprightFirstEnd
+	PCALIGN $0x40
+
+fullUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          fullUprightFirst
+
+fullUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000006, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullUprightRest
+	PCALIGN $0x40
+
+fullUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          fullUprightTogether
+
+fullUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullUprightKEnd
+	PCALIGN $0x40
+
+fullUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          fullUprightK
+
+fullUprightKEnd:
+	JMP fullStore
+
+fullFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -9948,10 +19505,10 @@ fullChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      fullFirstEnd
+	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
 
-fullFirst:
+fullFlatFirst:
 	PREFETCHT0   95(R10)
 	PREFETCHT0   127(R10)
 	ADDQ         R11, R10
@@ -9977,23 +19534,120 @@ fullFirst:
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R12
-	JNZ          fullFirst
+	JNZ          fullFlatFirst
 
-fullFirstEnd:
+fullFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      fullKEnd
+	SUBQ    $0x04, R10
+	JL      fullFlatRest
 	PCALIGN $0x40
 
-fullK:
+fullFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 4(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 8(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 12(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	SUBQ         $0x04, R10
+	JGE          fullFlatTogether
+
+fullFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      fullFlatKEnd
+	PCALIGN $0x40
+
+fullFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -10016,12 +19670,13 @@ fullK:
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R10
-	JNZ          fullK
+	JNZ          fullFlatK
 
-fullKEnd:
+fullFlatKEnd:
+fullStore:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	VMOVUPS Y0, (R8)
@@ -10102,6 +19757,190 @@ wideInit:
 	VMASKMOVPS 32(R8), Y11, Y11
 
 wideChains:
+	CMPQ    CX, $0x04
+	JNE     wideFlat
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000006, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      wideUprightFirstEnd
+	PCALIGN $0x40
+
+wideUprightFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R11
+	JNZ          wideUprightFirst
+
+wideUprightFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000006, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      wideUprightRest
+	PCALIGN $0x40
+
+wideUprightTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	ADDQ         $0x00000100, BX
+	SUBQ         $0x04, R9
+	JGE          wideUprightTogether
+
+wideUprightRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      wideUprightKEnd
+	PCALIGN $0x40
+
+wideUprightK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         DX, R8
+	ADDQ         $0x00000040, BX
+	DECQ         R9
+	JNZ          wideUprightK
+
+wideUprightKEnd:
+	JMP wideStore
+
+wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
@@ -10112,10 +19951,10 @@ wideChains:
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
 	TESTQ   R12, R12
-	JZ      wideFirstEnd
+	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
 
-wideFirst:
+wideFlatFirst:
 	PREFETCHT0   95(R10)
 	PREFETCHT0   127(R10)
 	ADDQ         R11, R10
@@ -10141,23 +19980,120 @@ wideFirst:
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R12
-	JNZ          wideFirst
+	JNZ          wideFlatFirst
 
-wideFirstEnd:
+wideFlatFirstEnd:
 	MOVQ    k+0(FP), R10
 	MOVQ    k+0(FP), R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
 	SUBQ    R11, R10
-	TESTQ   R10, R10
-	JZ      wideKEnd
+	SUBQ    $0x04, R10
+	JL      wideFlatRest
 	PCALIGN $0x40
 
-wideK:
+wideFlatTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS (R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS (R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 4(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 8(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 12(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	SUBQ         $0x04, R10
+	JGE          wideFlatTogether
+
+wideFlatRest:
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
+	JZ      wideFlatKEnd
+	PCALIGN $0x40
+
+wideFlatK:
 	VMOVUPS      (BX), Y12
 	VMOVUPS      32(BX), Y13
 	PREFETCHT0   1024(BX)
@@ -10180,12 +20116,13 @@ wideK:
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
-	ADDQ         DX, R8
-	ADDQ         DX, R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
 	DECQ         R10
-	JNZ          wideK
+	JNZ          wideFlatK
 
-wideKEnd:
+wideFlatKEnd:
+wideStore:
 	MOVQ       AX, R8
 	MOVQ       $0x00000010, R9
 	CMPQ       R8, R9
@@ -10257,76 +20194,288 @@ narrowInit:
 	VMASKMOVPS (DI), Y5, Y5
 
 narrowChains:
-	MOVQ    a+8(FP), DI
-	LEAQ    (DI)(CX*2), R8
-	ADDQ    CX, R8
-	MOVQ    SI, R9
-	MOVQ    cRow+48(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000006, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	TESTQ   R11, R11
-	JZ      narrowFirstEnd
+	CMPQ    CX, $0x04
+	JNE     narrowFlat
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DI
+	MOVQ    cRow+48(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000006, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	TESTQ   R9, R9
+	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
 
-narrowFirst:
-	PREFETCHT0   63(R9)
-	PREFETCHT0   95(R9)
-	ADDQ         R10, R9
+narrowUprightFirst:
+	PREFETCHT0   63(DI)
+	PREFETCHT0   95(DI)
+	ADDQ         R8, DI
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS 12(CX), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS (R8)(CX*1), Y14
+	VBROADCASTSS 16(CX), Y14
 	VFMADD231PS  Y12, Y14, Y4
-	VBROADCASTSS (R8)(CX*2), Y15
+	VBROADCASTSS 20(CX), Y15
 	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R11
-	JNZ          narrowFirst
+	DECQ         R9
+	JNZ          narrowUprightFirst
 
-narrowFirstEnd:
-	MOVQ    k+0(FP), R9
+narrowUprightFirstEnd:
+	MOVQ    k+0(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	SUBQ    R8, DI
+	SUBQ    $0x04, DI
+	JL      narrowUprightRest
+	PCALIGN $0x40
+
+narrowUprightTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         DX, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         DX, CX
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         DX, CX
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         DX, CX
+	ADDQ         $0x00000080, BX
+	SUBQ         $0x04, DI
+	JGE          narrowUprightTogether
+
+narrowUprightRest:
+	ADDQ    $0x04, DI
+	TESTQ   DI, DI
+	JZ      narrowUprightKEnd
+	PCALIGN $0x40
+
+narrowUprightK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         DX, CX
+	ADDQ         $0x00000020, BX
+	DECQ         DI
+	JNZ          narrowUprightK
+
+narrowUprightKEnd:
+	JMP narrowStore
+
+narrowFlat:
+	MOVQ    a+8(FP), DX
+	LEAQ    (DX)(CX*2), DI
+	ADDQ    CX, DI
+	MOVQ    SI, R8
+	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
 	MOVQ    $0x00000006, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
-	JZ      narrowKEnd
+	TESTQ   R10, R10
+	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
 
-narrowK:
+narrowFlatFirst:
+	PREFETCHT0   63(R8)
+	PREFETCHT0   95(R8)
+	ADDQ         R9, R8
 	VMOVUPS      (BX), Y12
 	PREFETCHT0   1024(BX)
-	VBROADCASTSS (DI), Y14
+	VBROADCASTSS (DX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS (DI)(CX*1), Y15
+	VBROADCASTSS (DX)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS (DI)(CX*2), Y14
+	VBROADCASTSS (DX)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS (R8), Y15
+	VBROADCASTSS (DI), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS (R8)(CX*1), Y14
+	VBROADCASTSS (DI)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y4
-	VBROADCASTSS (R8)(CX*2), Y15
+	VBROADCASTSS (DI)(CX*2), Y15
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000020, BX
-	ADDQ         DX, DI
-	ADDQ         DX, R8
-	DECQ         R9
-	JNZ          narrowK
+	ADDQ         $0x04, DX
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          narrowFlatFirst
 
-narrowKEnd:
+narrowFlatFirstEnd:
+	MOVQ    k+0(FP), R8
+	MOVQ    k+0(FP), R9
+	MOVQ    $0x00000006, R10
+	CMPQ    R9, R10
+	CMOVQGT R10, R9
+	SUBQ    R9, R8
+	SUBQ    $0x04, R8
+	JL      narrowFlatRest
+	PCALIGN $0x40
+
+narrowFlatTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS (DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS (DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 4(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 4(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 4(DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 8(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 8(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 8(DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 12(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 12(DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, DI
+	SUBQ         $0x04, R8
+	JGE          narrowFlatTogether
+
+narrowFlatRest:
+	ADDQ    $0x04, R8
+	TESTQ   R8, R8
+	JZ      narrowFlatKEnd
+	PCALIGN $0x40
+
+narrowFlatK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS (DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS (DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS (DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS (DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS (DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x04, DX
+	ADDQ         $0x04, DI
+	DECQ         R8
+	JNZ          narrowFlatK
+
+narrowFlatKEnd:
+narrowStore:
 	MOVQ       $0x00000008, CX
 	CMPQ       AX, CX
 	CMOVQGT    CX, AX

@@ -13,6 +13,8 @@ import "iter"
 //			x = fma(a[i·aRow + p·aColumn], panel[p][j], x)
 //		}
 //		c[i·cRow + j] = x
+//
+// One of aRow and aColumn is that of neighbours: 4.
 type tileFunc = func(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n int, init *float32, initRow int)
 
 // vectorSet is what the paths with vectors differ in.

@@ -209,10 +209,7 @@ func (t *convTile) step(vectors int) {
 		if i%3 > 0 {
 			m.Index, m.Scale = t.aRow, uint8(i%3)
 		}
-		VBROADCASTSS(m, a)
-		for j := range b {
-			VFMADD231PS(b[j], a, t.acc[i][j])
-		}
+		t.multiplyAdd(i, m, b, a, t.acc[i])
 	}
 	for _, base := range t.base {
 		ADDQ(t.aStep, base)

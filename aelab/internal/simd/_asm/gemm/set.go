@@ -16,6 +16,8 @@ type set struct {
 	regs     []reg.VecPhysical
 	zero     func(v reg.Register)
 
+	broadcasts bool // an FMA can multiply a vector by an element in memory
+
 	slowMasks bool // a store under a mask is slow even if it moves all of a vector
 
 	// mask prepares to move the first n columns, 0 or more, of vectors vectors,
@@ -39,7 +41,7 @@ func (s *set) bytes() int { return 4 * s.lanes }
 // avx512 has tiles of 14×32: 28 accumulators leave 2 registers for B and 2 for A.
 func avx512() *set {
 	return &set{
-		name: "512", lanes: 16, rows: 14, skipRows: 6, vec: ZMM, regs: registers(reg.S512, 32),
+		name: "512", lanes: 16, rows: 14, skipRows: 6, vec: ZMM, regs: registers(reg.S512, 32), broadcasts: true,
 		zero: func(v reg.Register) { VPXORD(v, v, v) },
 		mask: func(n reg.GPVirtual, vectors int) []Op {
 			clamp(n, 16*vectors)
@@ -129,6 +131,28 @@ func avx2() *set {
 			return columns
 		},
 	}
+}
+
+// multiplyAdd adds b times the element of row i of A at m to the chains acc, and may spoil a.
+func (s *set) multiplyAdd(i int, m Mem, b []reg.VecPhysical, a reg.Register, acc []reg.VecPhysical) {
+	if s.embeds(i, m, len(b)) {
+		for j := range b {
+			VFMADD231PS_BCST(m, b[j], acc[j])
+		}
+		return
+	}
+	VBROADCASTSS(m, a)
+	for j := range b {
+		VFMADD231PS(b[j], a, acc[j])
+	}
+}
+
+// embeds says whether each FMA of row i is to take the element of A from memory. It saves the
+// broadcast, and so one of the instructions that a core decodes, which are scarce above all where
+// two threads share it; but every vector loads the element once more. With one row of three
+// neither is what a tile waits for. An index would cost as much as it saves.
+func (s *set) embeds(i int, m Mem, vectors int) bool {
+	return s.broadcasts && m.Index == nil && (vectors == 1 || i%3 == 0)
 }
 
 // registers returns the first n vector registers.

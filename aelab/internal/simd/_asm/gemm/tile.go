@@ -14,8 +14,14 @@ const tileArgs = "(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n 
 // skipArgs are those of the functions that skip links; gemm_skip_vector.go says what they do.
 const skipArgs = "(k int, a *float32, bPanel int, b, c *float32, cRow, n int, init *float32, initRow int)"
 
-// panelAhead is how many bytes before they are needed the rows of a panel are asked for.
-const panelAhead = 1024
+const (
+	// panelAhead is how many bytes before they are needed the rows of a panel are asked for.
+	panelAhead = 1024
+
+	// linksTogether is how many links one turn of the loop has, for fewer instructions that
+	// only count.
+	linksTogether = 4
+)
 
 // tile is a tile function being written.
 type tile struct {
@@ -26,7 +32,8 @@ type tile struct {
 	aRow, aColumn reg.Register
 	b, c, init    reg.Register
 	b2            reg.GPVirtual   // the second panel of a pair
-	base          []reg.GPVirtual // of rows 0, 3, 6, …: the two rows after each are reached through aRow
+	upright       bool            // the elements of A for a link lie side by side; else those of a row do
+	base          []reg.GPVirtual // upright, of row 0; else of rows 0, 3, 6, …: the two rows after each are reached through aRow
 	acc           [][]reg.VecPhysical
 }
 
@@ -122,10 +129,19 @@ func (t *tile) panel(label string, vectors int, partial bool) {
 	t.walk(t.init, "initRow", load)
 
 	Label(label + "Chains")
-	t.setBases()
-	t.chains(label, vectors)
 	if t.skips {
+		t.chains(label, vectors, 1)
 		t.positiveZeros()
+	} else {
+		CMPQ(t.aRow, Imm(4))
+		JNE(LabelRef(label + "Flat"))
+		t.upright = true
+		t.chains(label+"Upright", vectors, linksTogether)
+		JMP(LabelRef(label + "Store"))
+		Label(label + "Flat")
+		t.upright = false
+		t.chains(label+"Flat", vectors, linksTogether)
+		Label(label + "Store")
 	}
 
 	if partial {
@@ -141,13 +157,11 @@ func (t *tile) tailMask(vectors int) []Op {
 	return t.mask(n, vectors)
 }
 
-// chains emits the loop over the links. Each of the first ones brings a row of C in the next
-// panel: asked for all at once, they would hold up the lines that the links are waiting for.
-func (t *tile) chains(label string, vectors int) {
-	step := t.step
-	if t.skips {
-		step = t.stepLink
-	}
+// chains emits the loop over the links, so many at a time. Each of the first ones brings a
+// row of C in the next panel: asked for all at once, they would hold up the lines that the
+// links are waiting for.
+func (t *tile) chains(label string, vectors, together int) {
+	t.setBases()
 	c, cRow := GP64(), GP64()
 	MOVQ(t.c, c)
 	Load(Param("cRow"), cRow)
@@ -157,11 +171,23 @@ func (t *tile) chains(label string, vectors int) {
 			PREFETCHT0(Mem{Base: c, Disp: (vectors+j+1)*t.bytes() - 1})
 		}
 		ADDQ(cRow, c)
-		step(vectors)
+		t.links(vectors, 1)
 	})
 	left := Load(Param("k"), GP64())
 	SUBQ(t.firstLinks(), left)
-	loop(label+"K", left, func() { step(vectors) })
+	if together > 1 {
+		n := Imm(uint64(together))
+		SUBQ(n, left)
+		JL(LabelRef(label + "Rest"))
+		align()
+		Label(label + "Together")
+		t.links(vectors, together)
+		SUBQ(n, left)
+		JGE(LabelRef(label + "Together"))
+		Label(label + "Rest")
+		ADDQ(n, left)
+	}
+	loop(label+"K", left, func() { t.links(vectors, 1) })
 }
 
 // firstLinks returns the number of rows, or that of the links if they are fewer.
@@ -172,26 +198,38 @@ func (t *tile) firstLinks() reg.Register {
 	return n
 }
 
-// step adds one link to each chain.
-func (t *tile) step(vectors int) {
-	free := t.regs[2*t.set.rows:]
-	b := free[:vectors]
-	for j := range b {
-		VMOVUPS(Mem{Base: t.b, Disp: j * t.bytes()}, b[j])
+// links adds the next n links to each chain.
+func (t *tile) links(vectors, n int) {
+	if t.skips {
+		t.stepLink(vectors)
+		return
 	}
-	for at := 0; at < vectors*t.bytes(); at += 64 {
-		PREFETCHT0(Mem{Base: t.b, Disp: panelAhead + at}) // it comes from the second level of cache
+	for p := range n {
+		t.step(vectors, p)
 	}
-	for i := range t.rows {
-		a := free[2+i%2]
-		VBROADCASTSS(t.row(i), a)
-		for j := range b {
-			VFMADD231PS(b[j], a, t.acc[i][j])
+	ADDQ(U32(uint32(n*vectors*t.bytes())), t.b)
+	if !t.upright {
+		for _, base := range t.base {
+			ADDQ(Imm(uint64(4*n)), base)
 		}
 	}
-	ADDQ(U32(uint32(vectors*t.bytes())), t.b)
-	for _, base := range t.base {
-		ADDQ(t.aColumn, base)
+}
+
+// step adds one link to each chain, the p-th from where b and, unless upright, the bases are.
+func (t *tile) step(vectors, p int) {
+	free := t.regs[2*t.set.rows:]
+	b, from := free[:vectors], p*vectors*t.bytes()
+	for j := range b {
+		VMOVUPS(Mem{Base: t.b, Disp: from + j*t.bytes()}, b[j])
+	}
+	for at := 0; at < vectors*t.bytes(); at += 64 {
+		PREFETCHT0(Mem{Base: t.b, Disp: panelAhead + from + at}) // it comes from the second level of cache
+	}
+	for i := range t.rows {
+		t.multiplyAdd(i, t.row(i, p), b, free[2+i%2], t.acc[i])
+	}
+	if t.upright {
+		ADDQ(t.aColumn, t.base[0])
 	}
 }
 
@@ -200,8 +238,11 @@ func (t *tile) stepLink(vectors int) {
 	free := t.regs[4*t.set.skipRows:]
 	b, a := free[0], free[1:1+t.rows]
 	at := t.link(vectors)
+	element := func(i int) Mem { return Mem{Base: t.base[0], Disp: 4 * i} }
 	for i := range a {
-		VBROADCASTSS(Mem{Base: t.base[0], Disp: 4 * i}, a[i])
+		if !t.embeds(i, element(i), vectors) {
+			VBROADCASTSS(element(i), a[i])
+		}
 	}
 	for j := range vectors {
 		from := Mem{Base: t.b, Index: at, Scale: 1, Disp: j % 2 * t.bytes()}
@@ -210,7 +251,11 @@ func (t *tile) stepLink(vectors int) {
 		}
 		VMOVUPS(from, b)
 		for i := range a {
-			VFMADD231PS(b, a[i], t.acc[i][j])
+			if t.embeds(i, element(i), vectors) {
+				VFMADD231PS_BCST(element(i), b, t.acc[i][j])
+			} else {
+				VFMADD231PS(b, a[i], t.acc[i][j])
+			}
 		}
 	}
 	ADDQ(U32(uint32(4*(t.rows+1))), t.base[0])
@@ -238,9 +283,12 @@ func (t *tile) positiveZeros() {
 	}
 }
 
-// row returns the address of the current element of row i of A.
-func (t *tile) row(i int) Mem {
-	m := Mem{Base: t.base[i/3]}
+// row returns the address of the element of row i of A for the link that step calls p.
+func (t *tile) row(i, p int) Mem {
+	if t.upright {
+		return Mem{Base: t.base[0], Disp: 4 * i}
+	}
+	m := Mem{Base: t.base[i/3], Disp: 4 * p}
 	if i%3 > 0 {
 		m.Index, m.Scale = t.aRow, uint8(i%3)
 	}
@@ -256,6 +304,12 @@ func (t *tile) setBases() {
 		t.b2 = GP64()
 		MOVQ(t.b, t.b2)
 		t.nextPanel(t.b2, 2)
+		return
+	}
+	if t.upright {
+		base := GP64()
+		Load(Param("a"), base)
+		t.base = []reg.GPVirtual{base}
 		return
 	}
 	t.base = nil
