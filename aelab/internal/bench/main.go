@@ -20,8 +20,6 @@ import (
 	"runtime"
 	"strings"
 	"time"
-
-	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
 
 const (
@@ -106,7 +104,7 @@ func (o options) run() error {
 	header{began: began, args: os.Args[1:], rounds: rounds, load: before}.write(&text, c)
 	writeTables(&text, trials)
 	if o.out != "" {
-		name := strings.Replace(o.out, "*", simd.Path(), 1)
+		name := strings.Replace(o.out, "*", kernels(), 1)
 		if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
 			return err
 		}
