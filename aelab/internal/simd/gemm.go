@@ -122,9 +122,7 @@ const (
 	serialWork = 1 << 19
 )
 
-// split chooses the blocks and returns how many jobs there are. It cuts C by columns as far as
-// that goes, because every row block packs B anew; but every column block copies A, if it does,
-// or goes through it.
+// split chooses the blocks and returns how many jobs there are.
 //
 // Threads that pack together and share the copies do nothing twice, and yet take as long or
 // longer: those of their own stay in the second level of cache.
@@ -153,38 +151,38 @@ func (g *product) split() int {
 	g.columnBlocks = 1
 	g.rowBlocks = divideUp(g.m, maxRows)
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
-		jobs, mostRowBlocks := 2*threads, divideUp(g.m, minRows)
-		if g.skips {
-			g.splitSkipping(threads)
-			return g.rowBlocks * g.columnBlocks
-		}
-		if g.flipped {
-			mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
-		}
-		switch {
-		case g.transA && g.m >= g.n, g.m >= tall*g.n:
-			g.rowBlocks = max(g.rowBlocks, min(jobs, mostRowBlocks))
-		case g.copiesA && !g.transA:
-			g.rowBlocks = max(g.rowBlocks, min(threads, mostRowBlocks))
-		}
-		g.columnBlocks = divideUp(jobs, g.rowBlocks)
-		if g.columnBlocks > 1 {
-			g.columnBlocks = min(roundUp(g.columnBlocks, threads), divideUp(g.panels, 2))
-		}
-		g.rowBlocks = max(g.rowBlocks, min(divideUp(jobs, g.columnBlocks), mostRowBlocks))
+		g.splitFor(threads)
 	}
 	return g.rowBlocks * g.columnBlocks
 }
 
-// splitSkipping cuts C for so many threads. Every column block makes lists of A anew, which takes
-// about listCost times as long for an element as packing one of B, as every row block does.
-func (g *product) splitSkipping(threads int) {
+// splitFor cuts C into as many jobs for each of so many threads. Every row block packs B anew,
+// and every column block copies A, makes lists of it, which takes listCost times as long for an
+// element, or at the least goes through it.
+func (g *product) splitFor(threads int) {
 	const listCost = 2
-	if g.n > listCost*g.m {
-		g.columnBlocks = min(threads, divideUp(g.panels, 2))
-		return
+	byRows := g.m >= tall*g.n
+	switch {
+	case g.skips:
+		byRows = listCost*g.m >= g.n
+	case g.copiesA:
+		byRows = g.m >= g.n
 	}
-	g.rowBlocks = max(g.rowBlocks, min(2*threads, divideUp(g.m, minRows)))
+	mostRowBlocks, mostColumnBlocks := divideUp(g.m, minRows), divideUp(g.panels, 2)
+	if g.flipped {
+		mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
+	}
+	if byRows {
+		jobs := threads
+		if g.skips {
+			jobs *= 2 // they are not alike, for zeros lie closer together at an image's edges
+		}
+		g.rowBlocks = min(roundUp(g.rowBlocks, jobs), mostRowBlocks)
+	}
+	for g.rowBlocks*g.columnBlocks%threads != 0 && g.columnBlocks < mostColumnBlocks {
+		g.columnBlocks++
+	}
+	g.rowBlocks = max(g.rowBlocks, min(divideUp(threads, g.columnBlocks), mostRowBlocks))
 }
 
 func divideUp(a, b int) int { return (a + b - 1) / b }
