@@ -114,9 +114,11 @@ const (
 	maxRows = 1024
 	minRows = 28 // below, packing B again for the same columns costs too much
 
-	// tall is how many times more rows than columns C has where it takes less time to pack B
-	// for each row block than to go through A for each column block.
-	tall = 4
+	// How long an element of A takes that is copied, put in a list of links, or only gone
+	// through, if packing one of B takes 1.
+	copyCost = 1
+	listCost = 2
+	passCost = 0.25
 
 	// serialWork is the multiply-adds below which other threads come too late.
 	serialWork = 1 << 19
@@ -157,30 +159,35 @@ func (g *product) split() int {
 }
 
 // splitFor cuts C into as many jobs for each of so many threads. Every row block packs B anew,
-// and every column block copies A, makes lists of it, which takes listCost times as long for an
-// element, or at the least goes through it.
+// and every column block copies A, makes lists of it or at the least goes through it: of the
+// ways to cut that leave no thread without work, it takes the one with the least of this.
 func (g *product) splitFor(threads int) {
-	const listCost = 2
-	byRows := g.m >= tall*g.n
+	again := passCost
 	switch {
 	case g.skips:
-		byRows = listCost*g.m >= g.n
+		again = listCost
 	case g.copiesA:
-		byRows = g.m >= g.n
+		again = copyCost
 	}
 	mostRowBlocks, mostColumnBlocks := divideUp(g.m, minRows), divideUp(g.panels, 2)
 	if g.flipped {
 		mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
 	}
-	if byRows {
-		jobs := threads
-		if g.skips {
-			jobs *= 2 // they are not alike, for zeros lie closer together at an image's edges
+	least, needed, busiest := 0.0, g.rowBlocks, 0.0
+	for r := 1; r <= threads; r++ {
+		if threads%r != 0 {
+			continue
 		}
-		g.rowBlocks = min(roundUp(g.rowBlocks, jobs), mostRowBlocks)
-	}
-	for g.rowBlocks*g.columnBlocks%threads != 0 && g.columnBlocks < mostColumnBlocks {
-		g.columnBlocks++
+		below := r
+		if g.skips && r > 1 {
+			below *= 2 // they are not alike, for zeros lie closer together at an image's edges
+		}
+		rows, columns := min(roundUp(needed, below), mostRowBlocks), min(threads/r, mostColumnBlocks)
+		cost := again*float64((columns-1)*g.m) + float64((roundUp(needed, r)-1)*g.n)
+		jobs := rows * columns
+		if busy := float64(jobs) / float64(roundUp(jobs, threads)); busy > busiest || busy == busiest && cost <= least {
+			g.rowBlocks, g.columnBlocks, least, busiest = rows, columns, cost, busy
+		}
 	}
 	g.rowBlocks = max(g.rowBlocks, min(divideUp(threads, g.columnBlocks), mostRowBlocks))
 }
