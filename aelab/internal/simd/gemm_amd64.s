@@ -42,6 +42,97 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x04
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000004, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000001, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000010, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000004, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -63,8 +154,8 @@ wideUprightFirst:
 	PREFETCHT0       1088(BX)
 	VFMADD231PS.BCST (R8), Z28, Z0
 	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -75,45 +166,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -125,8 +177,8 @@ wideUprightK:
 	PREFETCHT0       1088(BX)
 	VFMADD231PS.BCST (R8), Z28, Z0
 	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -267,6 +319,79 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x04
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000001, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000004, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000001, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(CX), Z28, Z0
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(CX), Z28, Z0
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(CX), Z28, Z0
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000010, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000004, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -285,8 +410,8 @@ narrowUprightFirst:
 	VMOVUPS          (BX), Z28
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -297,33 +422,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -332,8 +430,8 @@ narrowUprightK:
 	VMOVUPS          (BX), Z28
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -468,6 +566,115 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x08
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000002, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000008, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000002, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     12(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 16(R8), Z28, Z0
+	VFMADD231PS.BCST 16(R8), Z29, Z1
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 24(R8), Z28, Z0
+	VFMADD231PS.BCST 24(R8), Z29, Z1
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000020, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000008, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -492,8 +699,8 @@ wideUprightFirst:
 	VBROADCASTSS     4(R8), Z31
 	VFMADD231PS      Z28, Z31, Z2
 	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -504,57 +711,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -569,8 +725,8 @@ wideUprightK:
 	VBROADCASTSS     4(R8), Z31
 	VFMADD231PS      Z28, Z31, Z2
 	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -735,6 +891,85 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x08
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000008, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000002, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 8(CX), Z28, Z0
+	VFMADD231PS.BCST 12(CX), Z28, Z1
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 16(CX), Z28, Z0
+	VFMADD231PS.BCST 20(CX), Z28, Z1
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 24(CX), Z28, Z0
+	VFMADD231PS.BCST 28(CX), Z28, Z1
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000020, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000008, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -754,8 +989,8 @@ narrowUprightFirst:
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
 	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -766,37 +1001,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -806,8 +1010,8 @@ narrowUprightK:
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
 	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -961,6 +1165,133 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x0c
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000003, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x0000000c, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000003, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     16(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     20(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 24(R8), Z28, Z0
+	VFMADD231PS.BCST 24(R8), Z29, Z1
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 36(R8), Z28, Z0
+	VFMADD231PS.BCST 36(R8), Z29, Z1
+	VBROADCASTSS     40(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     44(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000030, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x0000000c, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -988,8 +1319,8 @@ wideUprightFirst:
 	VBROADCASTSS     8(R8), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -1000,69 +1331,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -1080,8 +1348,8 @@ wideUprightK:
 	VBROADCASTSS     8(R8), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -1270,6 +1538,91 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x0c
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x0000000c, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 12(CX), Z28, Z0
+	VFMADD231PS.BCST 16(CX), Z28, Z1
+	VFMADD231PS.BCST 20(CX), Z28, Z2
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 24(CX), Z28, Z0
+	VFMADD231PS.BCST 28(CX), Z28, Z1
+	VFMADD231PS.BCST 32(CX), Z28, Z2
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 36(CX), Z28, Z0
+	VFMADD231PS.BCST 40(CX), Z28, Z1
+	VFMADD231PS.BCST 44(CX), Z28, Z2
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000030, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x0000000c, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -1290,8 +1643,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST (CX), Z28, Z0
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -1302,41 +1655,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -1347,8 +1665,8 @@ narrowUprightK:
 	VFMADD231PS.BCST (CX), Z28, Z0
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -1521,6 +1839,145 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x10
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000004, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000010, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000004, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 16(R8), Z28, Z0
+	VFMADD231PS.BCST 16(R8), Z29, Z1
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     24(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 28(R8), Z28, Z6
+	VFMADD231PS.BCST 28(R8), Z29, Z7
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 32(R8), Z28, Z0
+	VFMADD231PS.BCST 32(R8), Z29, Z1
+	VBROADCASTSS     36(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 44(R8), Z28, Z6
+	VFMADD231PS.BCST 44(R8), Z29, Z7
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 48(R8), Z28, Z0
+	VFMADD231PS.BCST 48(R8), Z29, Z1
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 60(R8), Z28, Z6
+	VFMADD231PS.BCST 60(R8), Z29, Z7
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000040, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000010, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -1550,8 +2007,8 @@ wideUprightFirst:
 	VFMADD231PS      Z29, Z30, Z5
 	VFMADD231PS.BCST 12(R8), Z28, Z6
 	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -1562,77 +2019,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -1652,8 +2038,8 @@ wideUprightK:
 	VFMADD231PS      Z29, Z30, Z5
 	VFMADD231PS.BCST 12(R8), Z28, Z6
 	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -1865,6 +2251,97 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x10
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000004, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000010, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000004, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 16(CX), Z28, Z0
+	VFMADD231PS.BCST 20(CX), Z28, Z1
+	VFMADD231PS.BCST 24(CX), Z28, Z2
+	VFMADD231PS.BCST 28(CX), Z28, Z3
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 32(CX), Z28, Z0
+	VFMADD231PS.BCST 36(CX), Z28, Z1
+	VFMADD231PS.BCST 40(CX), Z28, Z2
+	VFMADD231PS.BCST 44(CX), Z28, Z3
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 48(CX), Z28, Z0
+	VFMADD231PS.BCST 52(CX), Z28, Z1
+	VFMADD231PS.BCST 56(CX), Z28, Z2
+	VFMADD231PS.BCST 60(CX), Z28, Z3
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000040, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000010, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -1886,8 +2363,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -1898,45 +2375,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -1948,8 +2386,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -2140,6 +2578,163 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x14
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000005, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000014, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000005, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 20(R8), Z28, Z0
+	VFMADD231PS.BCST 20(R8), Z29, Z1
+	VBROADCASTSS     24(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     28(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 32(R8), Z28, Z6
+	VFMADD231PS.BCST 32(R8), Z29, Z7
+	VBROADCASTSS     36(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 40(R8), Z28, Z0
+	VFMADD231PS.BCST 40(R8), Z29, Z1
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     48(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 52(R8), Z28, Z6
+	VFMADD231PS.BCST 52(R8), Z29, Z7
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 60(R8), Z28, Z0
+	VFMADD231PS.BCST 60(R8), Z29, Z1
+	VBROADCASTSS     64(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     68(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 72(R8), Z28, Z6
+	VFMADD231PS.BCST 72(R8), Z29, Z7
+	VBROADCASTSS     76(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000050, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000014, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -2172,8 +2767,8 @@ wideUprightFirst:
 	VBROADCASTSS     16(R8), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -2184,89 +2779,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -2289,8 +2801,8 @@ wideUprightK:
 	VBROADCASTSS     16(R8), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -2526,6 +3038,103 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x14
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000005, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000014, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000005, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 20(CX), Z28, Z0
+	VFMADD231PS.BCST 24(CX), Z28, Z1
+	VFMADD231PS.BCST 28(CX), Z28, Z2
+	VFMADD231PS.BCST 32(CX), Z28, Z3
+	VFMADD231PS.BCST 36(CX), Z28, Z4
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 40(CX), Z28, Z0
+	VFMADD231PS.BCST 44(CX), Z28, Z1
+	VFMADD231PS.BCST 48(CX), Z28, Z2
+	VFMADD231PS.BCST 52(CX), Z28, Z3
+	VFMADD231PS.BCST 56(CX), Z28, Z4
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 60(CX), Z28, Z0
+	VFMADD231PS.BCST 64(CX), Z28, Z1
+	VFMADD231PS.BCST 68(CX), Z28, Z2
+	VFMADD231PS.BCST 72(CX), Z28, Z3
+	VFMADD231PS.BCST 76(CX), Z28, Z4
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000050, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000014, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -2548,8 +3157,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -2560,49 +3169,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -2615,8 +3181,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -2826,6 +3392,181 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x18
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000006, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000018, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000006, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 24(R8), Z28, Z0
+	VFMADD231PS.BCST 24(R8), Z29, Z1
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 36(R8), Z28, Z6
+	VFMADD231PS.BCST 36(R8), Z29, Z7
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 48(R8), Z28, Z0
+	VFMADD231PS.BCST 48(R8), Z29, Z1
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 60(R8), Z28, Z6
+	VFMADD231PS.BCST 60(R8), Z29, Z7
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 72(R8), Z28, Z0
+	VFMADD231PS.BCST 72(R8), Z29, Z1
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 84(R8), Z28, Z6
+	VFMADD231PS.BCST 84(R8), Z29, Z7
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000060, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000018, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -2861,8 +3602,8 @@ wideUprightFirst:
 	VBROADCASTSS     20(R8), Z31
 	VFMADD231PS      Z28, Z31, Z10
 	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -2873,101 +3614,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -2993,8 +3639,8 @@ wideUprightK:
 	VBROADCASTSS     20(R8), Z31
 	VFMADD231PS      Z28, Z31, Z10
 	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -3254,6 +3900,109 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x18
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000018, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000006, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 24(CX), Z28, Z0
+	VFMADD231PS.BCST 28(CX), Z28, Z1
+	VFMADD231PS.BCST 32(CX), Z28, Z2
+	VFMADD231PS.BCST 36(CX), Z28, Z3
+	VFMADD231PS.BCST 40(CX), Z28, Z4
+	VFMADD231PS.BCST 44(CX), Z28, Z5
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 48(CX), Z28, Z0
+	VFMADD231PS.BCST 52(CX), Z28, Z1
+	VFMADD231PS.BCST 56(CX), Z28, Z2
+	VFMADD231PS.BCST 60(CX), Z28, Z3
+	VFMADD231PS.BCST 64(CX), Z28, Z4
+	VFMADD231PS.BCST 68(CX), Z28, Z5
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 72(CX), Z28, Z0
+	VFMADD231PS.BCST 76(CX), Z28, Z1
+	VFMADD231PS.BCST 80(CX), Z28, Z2
+	VFMADD231PS.BCST 84(CX), Z28, Z3
+	VFMADD231PS.BCST 88(CX), Z28, Z4
+	VFMADD231PS.BCST 92(CX), Z28, Z5
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000060, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000018, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -3277,8 +4026,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -3289,53 +4038,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -3349,8 +4051,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -3579,6 +4281,193 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x1c
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000007, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x0000001c, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000007, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 28(R8), Z28, Z0
+	VFMADD231PS.BCST 28(R8), Z29, Z1
+	VBROADCASTSS     32(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     36(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 40(R8), Z28, Z6
+	VFMADD231PS.BCST 40(R8), Z29, Z7
+	VBROADCASTSS     44(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     48(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 52(R8), Z28, Z12
+	VFMADD231PS.BCST 52(R8), Z29, Z13
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 56(R8), Z28, Z0
+	VFMADD231PS.BCST 56(R8), Z29, Z1
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(R8), Z28, Z6
+	VFMADD231PS.BCST 68(R8), Z29, Z7
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 80(R8), Z28, Z12
+	VFMADD231PS.BCST 80(R8), Z29, Z13
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 84(R8), Z28, Z0
+	VFMADD231PS.BCST 84(R8), Z29, Z1
+	VBROADCASTSS     88(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     92(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 96(R8), Z28, Z6
+	VFMADD231PS.BCST 96(R8), Z29, Z7
+	VBROADCASTSS     100(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     104(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 108(R8), Z28, Z12
+	VFMADD231PS.BCST 108(R8), Z29, Z13
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000070, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x0000001c, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -3616,8 +4505,8 @@ wideUprightFirst:
 	VFMADD231PS      Z29, Z31, Z11
 	VFMADD231PS.BCST 24(R8), Z28, Z12
 	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -3628,109 +4517,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -3758,8 +4544,8 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z11
 	VFMADD231PS.BCST 24(R8), Z28, Z12
 	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -4042,6 +4828,115 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x1c
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000007, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x0000001c, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000007, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 28(CX), Z28, Z0
+	VFMADD231PS.BCST 32(CX), Z28, Z1
+	VFMADD231PS.BCST 36(CX), Z28, Z2
+	VFMADD231PS.BCST 40(CX), Z28, Z3
+	VFMADD231PS.BCST 44(CX), Z28, Z4
+	VFMADD231PS.BCST 48(CX), Z28, Z5
+	VFMADD231PS.BCST 52(CX), Z28, Z6
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 56(CX), Z28, Z0
+	VFMADD231PS.BCST 60(CX), Z28, Z1
+	VFMADD231PS.BCST 64(CX), Z28, Z2
+	VFMADD231PS.BCST 68(CX), Z28, Z3
+	VFMADD231PS.BCST 72(CX), Z28, Z4
+	VFMADD231PS.BCST 76(CX), Z28, Z5
+	VFMADD231PS.BCST 80(CX), Z28, Z6
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 84(CX), Z28, Z0
+	VFMADD231PS.BCST 88(CX), Z28, Z1
+	VFMADD231PS.BCST 92(CX), Z28, Z2
+	VFMADD231PS.BCST 96(CX), Z28, Z3
+	VFMADD231PS.BCST 100(CX), Z28, Z4
+	VFMADD231PS.BCST 104(CX), Z28, Z5
+	VFMADD231PS.BCST 108(CX), Z28, Z6
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000070, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x0000001c, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -4066,8 +4961,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -4078,57 +4973,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -4143,8 +4987,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -4391,6 +5235,211 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x20
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000008, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000020, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000008, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 32(R8), Z28, Z0
+	VFMADD231PS.BCST 32(R8), Z29, Z1
+	VBROADCASTSS     36(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 44(R8), Z28, Z6
+	VFMADD231PS.BCST 44(R8), Z29, Z7
+	VBROADCASTSS     48(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 56(R8), Z28, Z12
+	VFMADD231PS.BCST 56(R8), Z29, Z13
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 64(R8), Z28, Z0
+	VFMADD231PS.BCST 64(R8), Z29, Z1
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 76(R8), Z28, Z6
+	VFMADD231PS.BCST 76(R8), Z29, Z7
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     84(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 88(R8), Z28, Z12
+	VFMADD231PS.BCST 88(R8), Z29, Z13
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 96(R8), Z28, Z0
+	VFMADD231PS.BCST 96(R8), Z29, Z1
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 108(R8), Z28, Z6
+	VFMADD231PS.BCST 108(R8), Z29, Z7
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 120(R8), Z28, Z12
+	VFMADD231PS.BCST 120(R8), Z29, Z13
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000080, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000020, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -4431,8 +5480,8 @@ wideUprightFirst:
 	VBROADCASTSS     28(R8), Z31
 	VFMADD231PS      Z28, Z31, Z14
 	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -4443,121 +5492,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -4588,8 +5522,8 @@ wideUprightK:
 	VBROADCASTSS     28(R8), Z31
 	VFMADD231PS      Z28, Z31, Z14
 	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -4896,6 +5830,121 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x20
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000008, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000020, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000008, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 32(CX), Z28, Z0
+	VFMADD231PS.BCST 36(CX), Z28, Z1
+	VFMADD231PS.BCST 40(CX), Z28, Z2
+	VFMADD231PS.BCST 44(CX), Z28, Z3
+	VFMADD231PS.BCST 48(CX), Z28, Z4
+	VFMADD231PS.BCST 52(CX), Z28, Z5
+	VFMADD231PS.BCST 56(CX), Z28, Z6
+	VFMADD231PS.BCST 60(CX), Z28, Z7
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 64(CX), Z28, Z0
+	VFMADD231PS.BCST 68(CX), Z28, Z1
+	VFMADD231PS.BCST 72(CX), Z28, Z2
+	VFMADD231PS.BCST 76(CX), Z28, Z3
+	VFMADD231PS.BCST 80(CX), Z28, Z4
+	VFMADD231PS.BCST 84(CX), Z28, Z5
+	VFMADD231PS.BCST 88(CX), Z28, Z6
+	VFMADD231PS.BCST 92(CX), Z28, Z7
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 96(CX), Z28, Z0
+	VFMADD231PS.BCST 100(CX), Z28, Z1
+	VFMADD231PS.BCST 104(CX), Z28, Z2
+	VFMADD231PS.BCST 108(CX), Z28, Z3
+	VFMADD231PS.BCST 112(CX), Z28, Z4
+	VFMADD231PS.BCST 116(CX), Z28, Z5
+	VFMADD231PS.BCST 120(CX), Z28, Z6
+	VFMADD231PS.BCST 124(CX), Z28, Z7
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000080, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000020, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -4921,8 +5970,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -4933,61 +5982,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -5003,8 +5997,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -5270,6 +6264,229 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x24
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000009, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000024, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000009, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 36(R8), Z28, Z0
+	VFMADD231PS.BCST 36(R8), Z29, Z1
+	VBROADCASTSS     40(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     44(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 48(R8), Z28, Z6
+	VFMADD231PS.BCST 48(R8), Z29, Z7
+	VBROADCASTSS     52(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     56(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 60(R8), Z28, Z12
+	VFMADD231PS.BCST 60(R8), Z29, Z13
+	VBROADCASTSS     64(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     68(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 72(R8), Z28, Z0
+	VFMADD231PS.BCST 72(R8), Z29, Z1
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 84(R8), Z28, Z6
+	VFMADD231PS.BCST 84(R8), Z29, Z7
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 96(R8), Z28, Z12
+	VFMADD231PS.BCST 96(R8), Z29, Z13
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 108(R8), Z28, Z0
+	VFMADD231PS.BCST 108(R8), Z29, Z1
+	VBROADCASTSS     112(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     116(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 120(R8), Z28, Z6
+	VFMADD231PS.BCST 120(R8), Z29, Z7
+	VBROADCASTSS     124(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     128(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 132(R8), Z28, Z12
+	VFMADD231PS.BCST 132(R8), Z29, Z13
+	VBROADCASTSS     136(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     140(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000090, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000024, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -5313,8 +6530,8 @@ wideUprightFirst:
 	VBROADCASTSS     32(R8), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -5325,133 +6542,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -5485,8 +6575,8 @@ wideUprightK:
 	VBROADCASTSS     32(R8), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -5817,6 +6907,127 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x24
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000009, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000024, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000009, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 36(CX), Z28, Z0
+	VFMADD231PS.BCST 40(CX), Z28, Z1
+	VFMADD231PS.BCST 44(CX), Z28, Z2
+	VFMADD231PS.BCST 48(CX), Z28, Z3
+	VFMADD231PS.BCST 52(CX), Z28, Z4
+	VFMADD231PS.BCST 56(CX), Z28, Z5
+	VFMADD231PS.BCST 60(CX), Z28, Z6
+	VFMADD231PS.BCST 64(CX), Z28, Z7
+	VFMADD231PS.BCST 68(CX), Z28, Z8
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 72(CX), Z28, Z0
+	VFMADD231PS.BCST 76(CX), Z28, Z1
+	VFMADD231PS.BCST 80(CX), Z28, Z2
+	VFMADD231PS.BCST 84(CX), Z28, Z3
+	VFMADD231PS.BCST 88(CX), Z28, Z4
+	VFMADD231PS.BCST 92(CX), Z28, Z5
+	VFMADD231PS.BCST 96(CX), Z28, Z6
+	VFMADD231PS.BCST 100(CX), Z28, Z7
+	VFMADD231PS.BCST 104(CX), Z28, Z8
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 108(CX), Z28, Z0
+	VFMADD231PS.BCST 112(CX), Z28, Z1
+	VFMADD231PS.BCST 116(CX), Z28, Z2
+	VFMADD231PS.BCST 120(CX), Z28, Z3
+	VFMADD231PS.BCST 124(CX), Z28, Z4
+	VFMADD231PS.BCST 128(CX), Z28, Z5
+	VFMADD231PS.BCST 132(CX), Z28, Z6
+	VFMADD231PS.BCST 136(CX), Z28, Z7
+	VFMADD231PS.BCST 140(CX), Z28, Z8
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000090, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000024, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -5843,8 +7054,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -5855,65 +7066,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -5930,8 +7082,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -6216,6 +7368,241 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x28
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000a, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000028, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000a, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 40(R8), Z28, Z0
+	VFMADD231PS.BCST 40(R8), Z29, Z1
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     48(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 52(R8), Z28, Z6
+	VFMADD231PS.BCST 52(R8), Z29, Z7
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 64(R8), Z28, Z12
+	VFMADD231PS.BCST 64(R8), Z29, Z13
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 76(R8), Z28, Z18
+	VFMADD231PS.BCST 76(R8), Z29, Z19
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 80(R8), Z28, Z0
+	VFMADD231PS.BCST 80(R8), Z29, Z1
+	VBROADCASTSS     84(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 92(R8), Z28, Z6
+	VFMADD231PS.BCST 92(R8), Z29, Z7
+	VBROADCASTSS     96(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 104(R8), Z28, Z12
+	VFMADD231PS.BCST 104(R8), Z29, Z13
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 116(R8), Z28, Z18
+	VFMADD231PS.BCST 116(R8), Z29, Z19
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 120(R8), Z28, Z0
+	VFMADD231PS.BCST 120(R8), Z29, Z1
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 132(R8), Z28, Z6
+	VFMADD231PS.BCST 132(R8), Z29, Z7
+	VBROADCASTSS     136(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     140(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 144(R8), Z28, Z12
+	VFMADD231PS.BCST 144(R8), Z29, Z13
+	VBROADCASTSS     148(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     152(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 156(R8), Z28, Z18
+	VFMADD231PS.BCST 156(R8), Z29, Z19
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000a0, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000028, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -6261,8 +7648,8 @@ wideUprightFirst:
 	VFMADD231PS      Z29, Z30, Z17
 	VFMADD231PS.BCST 36(R8), Z28, Z18
 	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -6273,141 +7660,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -6443,8 +7695,8 @@ wideUprightK:
 	VFMADD231PS      Z29, Z30, Z17
 	VFMADD231PS.BCST 36(R8), Z28, Z18
 	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -6798,6 +8050,133 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x28
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000a, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000028, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x0000000a, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 40(CX), Z28, Z0
+	VFMADD231PS.BCST 44(CX), Z28, Z1
+	VFMADD231PS.BCST 48(CX), Z28, Z2
+	VFMADD231PS.BCST 52(CX), Z28, Z3
+	VFMADD231PS.BCST 56(CX), Z28, Z4
+	VFMADD231PS.BCST 60(CX), Z28, Z5
+	VFMADD231PS.BCST 64(CX), Z28, Z6
+	VFMADD231PS.BCST 68(CX), Z28, Z7
+	VFMADD231PS.BCST 72(CX), Z28, Z8
+	VFMADD231PS.BCST 76(CX), Z28, Z9
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 80(CX), Z28, Z0
+	VFMADD231PS.BCST 84(CX), Z28, Z1
+	VFMADD231PS.BCST 88(CX), Z28, Z2
+	VFMADD231PS.BCST 92(CX), Z28, Z3
+	VFMADD231PS.BCST 96(CX), Z28, Z4
+	VFMADD231PS.BCST 100(CX), Z28, Z5
+	VFMADD231PS.BCST 104(CX), Z28, Z6
+	VFMADD231PS.BCST 108(CX), Z28, Z7
+	VFMADD231PS.BCST 112(CX), Z28, Z8
+	VFMADD231PS.BCST 116(CX), Z28, Z9
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 120(CX), Z28, Z0
+	VFMADD231PS.BCST 124(CX), Z28, Z1
+	VFMADD231PS.BCST 128(CX), Z28, Z2
+	VFMADD231PS.BCST 132(CX), Z28, Z3
+	VFMADD231PS.BCST 136(CX), Z28, Z4
+	VFMADD231PS.BCST 140(CX), Z28, Z5
+	VFMADD231PS.BCST 144(CX), Z28, Z6
+	VFMADD231PS.BCST 148(CX), Z28, Z7
+	VFMADD231PS.BCST 152(CX), Z28, Z8
+	VFMADD231PS.BCST 156(CX), Z28, Z9
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000a0, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000028, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -6825,8 +8204,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -6837,69 +8216,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -6917,8 +8233,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -7221,6 +8537,259 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x2c
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000b, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x0000002c, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000b, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 44(R8), Z28, Z0
+	VFMADD231PS.BCST 44(R8), Z29, Z1
+	VBROADCASTSS     48(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     52(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 56(R8), Z28, Z6
+	VFMADD231PS.BCST 56(R8), Z29, Z7
+	VBROADCASTSS     60(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     64(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 68(R8), Z28, Z12
+	VFMADD231PS.BCST 68(R8), Z29, Z13
+	VBROADCASTSS     72(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     76(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 80(R8), Z28, Z18
+	VFMADD231PS.BCST 80(R8), Z29, Z19
+	VBROADCASTSS     84(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 88(R8), Z28, Z0
+	VFMADD231PS.BCST 88(R8), Z29, Z1
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     96(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 100(R8), Z28, Z6
+	VFMADD231PS.BCST 100(R8), Z29, Z7
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 112(R8), Z28, Z12
+	VFMADD231PS.BCST 112(R8), Z29, Z13
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     120(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 124(R8), Z28, Z18
+	VFMADD231PS.BCST 124(R8), Z29, Z19
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 132(R8), Z28, Z0
+	VFMADD231PS.BCST 132(R8), Z29, Z1
+	VBROADCASTSS     136(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     140(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 144(R8), Z28, Z6
+	VFMADD231PS.BCST 144(R8), Z29, Z7
+	VBROADCASTSS     148(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     152(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 156(R8), Z28, Z12
+	VFMADD231PS.BCST 156(R8), Z29, Z13
+	VBROADCASTSS     160(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     164(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 168(R8), Z28, Z18
+	VFMADD231PS.BCST 168(R8), Z29, Z19
+	VBROADCASTSS     172(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000b0, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x0000002c, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -7269,8 +8838,8 @@ wideUprightFirst:
 	VBROADCASTSS     40(R8), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -7281,153 +8850,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -7466,8 +8888,8 @@ wideUprightK:
 	VBROADCASTSS     40(R8), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -7845,6 +9267,139 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x2c
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000b, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x0000002c, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x0000000b, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 44(CX), Z28, Z0
+	VFMADD231PS.BCST 48(CX), Z28, Z1
+	VFMADD231PS.BCST 52(CX), Z28, Z2
+	VFMADD231PS.BCST 56(CX), Z28, Z3
+	VFMADD231PS.BCST 60(CX), Z28, Z4
+	VFMADD231PS.BCST 64(CX), Z28, Z5
+	VFMADD231PS.BCST 68(CX), Z28, Z6
+	VFMADD231PS.BCST 72(CX), Z28, Z7
+	VFMADD231PS.BCST 76(CX), Z28, Z8
+	VFMADD231PS.BCST 80(CX), Z28, Z9
+	VFMADD231PS.BCST 84(CX), Z28, Z10
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 88(CX), Z28, Z0
+	VFMADD231PS.BCST 92(CX), Z28, Z1
+	VFMADD231PS.BCST 96(CX), Z28, Z2
+	VFMADD231PS.BCST 100(CX), Z28, Z3
+	VFMADD231PS.BCST 104(CX), Z28, Z4
+	VFMADD231PS.BCST 108(CX), Z28, Z5
+	VFMADD231PS.BCST 112(CX), Z28, Z6
+	VFMADD231PS.BCST 116(CX), Z28, Z7
+	VFMADD231PS.BCST 120(CX), Z28, Z8
+	VFMADD231PS.BCST 124(CX), Z28, Z9
+	VFMADD231PS.BCST 128(CX), Z28, Z10
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 132(CX), Z28, Z0
+	VFMADD231PS.BCST 136(CX), Z28, Z1
+	VFMADD231PS.BCST 140(CX), Z28, Z2
+	VFMADD231PS.BCST 144(CX), Z28, Z3
+	VFMADD231PS.BCST 148(CX), Z28, Z4
+	VFMADD231PS.BCST 152(CX), Z28, Z5
+	VFMADD231PS.BCST 156(CX), Z28, Z6
+	VFMADD231PS.BCST 160(CX), Z28, Z7
+	VFMADD231PS.BCST 164(CX), Z28, Z8
+	VFMADD231PS.BCST 168(CX), Z28, Z9
+	VFMADD231PS.BCST 172(CX), Z28, Z10
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000b0, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x0000002c, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -7873,8 +9428,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -7885,73 +9440,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -7970,8 +9458,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -8293,6 +9781,277 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x30
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000c, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000030, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000c, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 48(R8), Z28, Z0
+	VFMADD231PS.BCST 48(R8), Z29, Z1
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 60(R8), Z28, Z6
+	VFMADD231PS.BCST 60(R8), Z29, Z7
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 72(R8), Z28, Z12
+	VFMADD231PS.BCST 72(R8), Z29, Z13
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 84(R8), Z28, Z18
+	VFMADD231PS.BCST 84(R8), Z29, Z19
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 96(R8), Z28, Z0
+	VFMADD231PS.BCST 96(R8), Z29, Z1
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 108(R8), Z28, Z6
+	VFMADD231PS.BCST 108(R8), Z29, Z7
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 120(R8), Z28, Z12
+	VFMADD231PS.BCST 120(R8), Z29, Z13
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 132(R8), Z28, Z18
+	VFMADD231PS.BCST 132(R8), Z29, Z19
+	VBROADCASTSS     136(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     140(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 144(R8), Z28, Z0
+	VFMADD231PS.BCST 144(R8), Z29, Z1
+	VBROADCASTSS     148(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     152(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 156(R8), Z28, Z6
+	VFMADD231PS.BCST 156(R8), Z29, Z7
+	VBROADCASTSS     160(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     164(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 168(R8), Z28, Z12
+	VFMADD231PS.BCST 168(R8), Z29, Z13
+	VBROADCASTSS     172(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     176(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 180(R8), Z28, Z18
+	VFMADD231PS.BCST 180(R8), Z29, Z19
+	VBROADCASTSS     184(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     188(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000c0, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000030, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -8344,8 +10103,8 @@ wideUprightFirst:
 	VBROADCASTSS     44(R8), Z31
 	VFMADD231PS      Z28, Z31, Z22
 	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -8356,165 +10115,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -8556,8 +10156,8 @@ wideUprightK:
 	VBROADCASTSS     44(R8), Z31
 	VFMADD231PS      Z28, Z31, Z22
 	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -8959,6 +10559,145 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x30
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000c, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000030, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x0000000c, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 48(CX), Z28, Z0
+	VFMADD231PS.BCST 52(CX), Z28, Z1
+	VFMADD231PS.BCST 56(CX), Z28, Z2
+	VFMADD231PS.BCST 60(CX), Z28, Z3
+	VFMADD231PS.BCST 64(CX), Z28, Z4
+	VFMADD231PS.BCST 68(CX), Z28, Z5
+	VFMADD231PS.BCST 72(CX), Z28, Z6
+	VFMADD231PS.BCST 76(CX), Z28, Z7
+	VFMADD231PS.BCST 80(CX), Z28, Z8
+	VFMADD231PS.BCST 84(CX), Z28, Z9
+	VFMADD231PS.BCST 88(CX), Z28, Z10
+	VFMADD231PS.BCST 92(CX), Z28, Z11
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 96(CX), Z28, Z0
+	VFMADD231PS.BCST 100(CX), Z28, Z1
+	VFMADD231PS.BCST 104(CX), Z28, Z2
+	VFMADD231PS.BCST 108(CX), Z28, Z3
+	VFMADD231PS.BCST 112(CX), Z28, Z4
+	VFMADD231PS.BCST 116(CX), Z28, Z5
+	VFMADD231PS.BCST 120(CX), Z28, Z6
+	VFMADD231PS.BCST 124(CX), Z28, Z7
+	VFMADD231PS.BCST 128(CX), Z28, Z8
+	VFMADD231PS.BCST 132(CX), Z28, Z9
+	VFMADD231PS.BCST 136(CX), Z28, Z10
+	VFMADD231PS.BCST 140(CX), Z28, Z11
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 144(CX), Z28, Z0
+	VFMADD231PS.BCST 148(CX), Z28, Z1
+	VFMADD231PS.BCST 152(CX), Z28, Z2
+	VFMADD231PS.BCST 156(CX), Z28, Z3
+	VFMADD231PS.BCST 160(CX), Z28, Z4
+	VFMADD231PS.BCST 164(CX), Z28, Z5
+	VFMADD231PS.BCST 168(CX), Z28, Z6
+	VFMADD231PS.BCST 172(CX), Z28, Z7
+	VFMADD231PS.BCST 176(CX), Z28, Z8
+	VFMADD231PS.BCST 180(CX), Z28, Z9
+	VFMADD231PS.BCST 184(CX), Z28, Z10
+	VFMADD231PS.BCST 188(CX), Z28, Z11
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000c0, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000030, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -8988,8 +10727,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -9000,77 +10739,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -9090,8 +10758,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -9432,6 +11100,289 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x34
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000d, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000034, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000d, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 52(R8), Z28, Z0
+	VFMADD231PS.BCST 52(R8), Z29, Z1
+	VBROADCASTSS     56(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     60(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 64(R8), Z28, Z6
+	VFMADD231PS.BCST 64(R8), Z29, Z7
+	VBROADCASTSS     68(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     72(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 76(R8), Z28, Z12
+	VFMADD231PS.BCST 76(R8), Z29, Z13
+	VBROADCASTSS     80(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     84(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 88(R8), Z28, Z18
+	VFMADD231PS.BCST 88(R8), Z29, Z19
+	VBROADCASTSS     92(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     96(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 100(R8), Z28, Z24
+	VFMADD231PS.BCST 100(R8), Z29, Z25
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 104(R8), Z28, Z0
+	VFMADD231PS.BCST 104(R8), Z29, Z1
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 116(R8), Z28, Z6
+	VFMADD231PS.BCST 116(R8), Z29, Z7
+	VBROADCASTSS     120(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 128(R8), Z28, Z12
+	VFMADD231PS.BCST 128(R8), Z29, Z13
+	VBROADCASTSS     132(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     136(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 140(R8), Z28, Z18
+	VFMADD231PS.BCST 140(R8), Z29, Z19
+	VBROADCASTSS     144(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     148(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 152(R8), Z28, Z24
+	VFMADD231PS.BCST 152(R8), Z29, Z25
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 156(R8), Z28, Z0
+	VFMADD231PS.BCST 156(R8), Z29, Z1
+	VBROADCASTSS     160(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     164(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 168(R8), Z28, Z6
+	VFMADD231PS.BCST 168(R8), Z29, Z7
+	VBROADCASTSS     172(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     176(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 180(R8), Z28, Z12
+	VFMADD231PS.BCST 180(R8), Z29, Z13
+	VBROADCASTSS     184(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     188(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 192(R8), Z28, Z18
+	VFMADD231PS.BCST 192(R8), Z29, Z19
+	VBROADCASTSS     196(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     200(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 204(R8), Z28, Z24
+	VFMADD231PS.BCST 204(R8), Z29, Z25
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000d0, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000034, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -9485,8 +11436,8 @@ wideUprightFirst:
 	VFMADD231PS      Z29, Z31, Z23
 	VFMADD231PS.BCST 48(R8), Z28, Z24
 	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -9497,173 +11448,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -9707,8 +11491,8 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z23
 	VFMADD231PS.BCST 48(R8), Z28, Z24
 	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -10133,6 +11917,151 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x34
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000d, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000034, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x0000000d, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 52(CX), Z28, Z0
+	VFMADD231PS.BCST 56(CX), Z28, Z1
+	VFMADD231PS.BCST 60(CX), Z28, Z2
+	VFMADD231PS.BCST 64(CX), Z28, Z3
+	VFMADD231PS.BCST 68(CX), Z28, Z4
+	VFMADD231PS.BCST 72(CX), Z28, Z5
+	VFMADD231PS.BCST 76(CX), Z28, Z6
+	VFMADD231PS.BCST 80(CX), Z28, Z7
+	VFMADD231PS.BCST 84(CX), Z28, Z8
+	VFMADD231PS.BCST 88(CX), Z28, Z9
+	VFMADD231PS.BCST 92(CX), Z28, Z10
+	VFMADD231PS.BCST 96(CX), Z28, Z11
+	VFMADD231PS.BCST 100(CX), Z28, Z12
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 104(CX), Z28, Z0
+	VFMADD231PS.BCST 108(CX), Z28, Z1
+	VFMADD231PS.BCST 112(CX), Z28, Z2
+	VFMADD231PS.BCST 116(CX), Z28, Z3
+	VFMADD231PS.BCST 120(CX), Z28, Z4
+	VFMADD231PS.BCST 124(CX), Z28, Z5
+	VFMADD231PS.BCST 128(CX), Z28, Z6
+	VFMADD231PS.BCST 132(CX), Z28, Z7
+	VFMADD231PS.BCST 136(CX), Z28, Z8
+	VFMADD231PS.BCST 140(CX), Z28, Z9
+	VFMADD231PS.BCST 144(CX), Z28, Z10
+	VFMADD231PS.BCST 148(CX), Z28, Z11
+	VFMADD231PS.BCST 152(CX), Z28, Z12
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 156(CX), Z28, Z0
+	VFMADD231PS.BCST 160(CX), Z28, Z1
+	VFMADD231PS.BCST 164(CX), Z28, Z2
+	VFMADD231PS.BCST 168(CX), Z28, Z3
+	VFMADD231PS.BCST 172(CX), Z28, Z4
+	VFMADD231PS.BCST 176(CX), Z28, Z5
+	VFMADD231PS.BCST 180(CX), Z28, Z6
+	VFMADD231PS.BCST 184(CX), Z28, Z7
+	VFMADD231PS.BCST 188(CX), Z28, Z8
+	VFMADD231PS.BCST 192(CX), Z28, Z9
+	VFMADD231PS.BCST 196(CX), Z28, Z10
+	VFMADD231PS.BCST 200(CX), Z28, Z11
+	VFMADD231PS.BCST 204(CX), Z28, Z12
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000d0, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000034, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -10163,8 +12092,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -10175,81 +12104,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -10270,8 +12124,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -10630,6 +12484,307 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x38
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x0000000e, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0       191(R9)
+	PREFETCHT0       255(R9)
+	ADDQ             R10, R9
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000038, R8
+	DECQ             R11
+	JNZ              widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x0000000e, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 56(R8), Z28, Z0
+	VFMADD231PS.BCST 56(R8), Z29, Z1
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(R8), Z28, Z6
+	VFMADD231PS.BCST 68(R8), Z29, Z7
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 80(R8), Z28, Z12
+	VFMADD231PS.BCST 80(R8), Z29, Z13
+	VBROADCASTSS     84(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 92(R8), Z28, Z18
+	VFMADD231PS.BCST 92(R8), Z29, Z19
+	VBROADCASTSS     96(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 104(R8), Z28, Z24
+	VFMADD231PS.BCST 104(R8), Z29, Z25
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 112(R8), Z28, Z0
+	VFMADD231PS.BCST 112(R8), Z29, Z1
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     120(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(R8), Z28, Z6
+	VFMADD231PS.BCST 124(R8), Z29, Z7
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     132(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 136(R8), Z28, Z12
+	VFMADD231PS.BCST 136(R8), Z29, Z13
+	VBROADCASTSS     140(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     144(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 148(R8), Z28, Z18
+	VFMADD231PS.BCST 148(R8), Z29, Z19
+	VBROADCASTSS     152(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     156(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 160(R8), Z28, Z24
+	VFMADD231PS.BCST 160(R8), Z29, Z25
+	VBROADCASTSS     164(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 168(R8), Z28, Z0
+	VFMADD231PS.BCST 168(R8), Z29, Z1
+	VBROADCASTSS     172(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     176(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(R8), Z28, Z6
+	VFMADD231PS.BCST 180(R8), Z29, Z7
+	VBROADCASTSS     184(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     188(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 192(R8), Z28, Z12
+	VFMADD231PS.BCST 192(R8), Z29, Z13
+	VBROADCASTSS     196(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     200(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 204(R8), Z28, Z18
+	VFMADD231PS.BCST 204(R8), Z29, Z19
+	VBROADCASTSS     208(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     212(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 216(R8), Z28, Z24
+	VFMADD231PS.BCST 216(R8), Z29, Z25
+	VBROADCASTSS     220(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000e0, R8
+	SUBQ             $0x04, R9
+	JGE              widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS          (BX), Z28
+	VMOVUPS          64(BX), Z29
+	PREFETCHT0       1024(BX)
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST (R8), Z28, Z0
+	VFMADD231PS.BCST (R8), Z29, Z1
+	VBROADCASTSS     4(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VFMADD231PS.BCST 12(R8), Z29, Z7
+	VBROADCASTSS     16(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 24(R8), Z28, Z12
+	VFMADD231PS.BCST 24(R8), Z29, Z13
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 36(R8), Z28, Z18
+	VFMADD231PS.BCST 36(R8), Z29, Z19
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 48(R8), Z28, Z24
+	VFMADD231PS.BCST 48(R8), Z29, Z25
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000080, BX
+	ADDQ             $0x00000038, R8
+	DECQ             R9
+	JNZ              widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -10686,8 +12841,8 @@ wideUprightFirst:
 	VBROADCASTSS     52(R8), Z31
 	VFMADD231PS      Z28, Z31, Z26
 	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R11
 	JNZ              wideUprightFirst
 
@@ -10698,185 +12853,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS          (BX), Z28
-	VMOVUPS          64(BX), Z29
-	PREFETCHT0       1024(BX)
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	VBROADCASTSS     52(R8), Z31
-	VFMADD231PS      Z28, Z31, Z26
-	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             DX, R8
-	VMOVUPS          128(BX), Z28
-	VMOVUPS          192(BX), Z29
-	PREFETCHT0       1152(BX)
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	VBROADCASTSS     52(R8), Z31
-	VFMADD231PS      Z28, Z31, Z26
-	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             DX, R8
-	VMOVUPS          256(BX), Z28
-	VMOVUPS          320(BX), Z29
-	PREFETCHT0       1280(BX)
-	PREFETCHT0       1344(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	VBROADCASTSS     52(R8), Z31
-	VFMADD231PS      Z28, Z31, Z26
-	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             DX, R8
-	VMOVUPS          384(BX), Z28
-	VMOVUPS          448(BX), Z29
-	PREFETCHT0       1408(BX)
-	PREFETCHT0       1472(BX)
-	VFMADD231PS.BCST (R8), Z28, Z0
-	VFMADD231PS.BCST (R8), Z29, Z1
-	VBROADCASTSS     4(R8), Z31
-	VFMADD231PS      Z28, Z31, Z2
-	VFMADD231PS      Z29, Z31, Z3
-	VBROADCASTSS     8(R8), Z30
-	VFMADD231PS      Z28, Z30, Z4
-	VFMADD231PS      Z29, Z30, Z5
-	VFMADD231PS.BCST 12(R8), Z28, Z6
-	VFMADD231PS.BCST 12(R8), Z29, Z7
-	VBROADCASTSS     16(R8), Z30
-	VFMADD231PS      Z28, Z30, Z8
-	VFMADD231PS      Z29, Z30, Z9
-	VBROADCASTSS     20(R8), Z31
-	VFMADD231PS      Z28, Z31, Z10
-	VFMADD231PS      Z29, Z31, Z11
-	VFMADD231PS.BCST 24(R8), Z28, Z12
-	VFMADD231PS.BCST 24(R8), Z29, Z13
-	VBROADCASTSS     28(R8), Z31
-	VFMADD231PS      Z28, Z31, Z14
-	VFMADD231PS      Z29, Z31, Z15
-	VBROADCASTSS     32(R8), Z30
-	VFMADD231PS      Z28, Z30, Z16
-	VFMADD231PS      Z29, Z30, Z17
-	VFMADD231PS.BCST 36(R8), Z28, Z18
-	VFMADD231PS.BCST 36(R8), Z29, Z19
-	VBROADCASTSS     40(R8), Z30
-	VFMADD231PS      Z28, Z30, Z20
-	VFMADD231PS      Z29, Z30, Z21
-	VBROADCASTSS     44(R8), Z31
-	VFMADD231PS      Z28, Z31, Z22
-	VFMADD231PS      Z29, Z31, Z23
-	VFMADD231PS.BCST 48(R8), Z28, Z24
-	VFMADD231PS.BCST 48(R8), Z29, Z25
-	VBROADCASTSS     52(R8), Z31
-	VFMADD231PS      Z28, Z31, Z26
-	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             DX, R8
-	ADDQ             $0x00000200, BX
-	SUBQ             $0x04, R9
-	JGE              wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -10923,8 +12899,8 @@ wideUprightK:
 	VBROADCASTSS     52(R8), Z31
 	VFMADD231PS      Z28, Z31, Z26
 	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             DX, R8
 	ADDQ             $0x00000080, BX
+	ADDQ             DX, R8
 	DECQ             R9
 	JNZ              wideUprightK
 
@@ -11373,6 +13349,157 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x38
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x0000000e, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0       127(DX)
+	PREFETCHT0       191(DX)
+	ADDQ             DI, DX
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000038, CX
+	DECQ             R8
+	JNZ              narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x0000000e, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 56(CX), Z28, Z0
+	VFMADD231PS.BCST 60(CX), Z28, Z1
+	VFMADD231PS.BCST 64(CX), Z28, Z2
+	VFMADD231PS.BCST 68(CX), Z28, Z3
+	VFMADD231PS.BCST 72(CX), Z28, Z4
+	VFMADD231PS.BCST 76(CX), Z28, Z5
+	VFMADD231PS.BCST 80(CX), Z28, Z6
+	VFMADD231PS.BCST 84(CX), Z28, Z7
+	VFMADD231PS.BCST 88(CX), Z28, Z8
+	VFMADD231PS.BCST 92(CX), Z28, Z9
+	VFMADD231PS.BCST 96(CX), Z28, Z10
+	VFMADD231PS.BCST 100(CX), Z28, Z11
+	VFMADD231PS.BCST 104(CX), Z28, Z12
+	VFMADD231PS.BCST 108(CX), Z28, Z13
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 112(CX), Z28, Z0
+	VFMADD231PS.BCST 116(CX), Z28, Z1
+	VFMADD231PS.BCST 120(CX), Z28, Z2
+	VFMADD231PS.BCST 124(CX), Z28, Z3
+	VFMADD231PS.BCST 128(CX), Z28, Z4
+	VFMADD231PS.BCST 132(CX), Z28, Z5
+	VFMADD231PS.BCST 136(CX), Z28, Z6
+	VFMADD231PS.BCST 140(CX), Z28, Z7
+	VFMADD231PS.BCST 144(CX), Z28, Z8
+	VFMADD231PS.BCST 148(CX), Z28, Z9
+	VFMADD231PS.BCST 152(CX), Z28, Z10
+	VFMADD231PS.BCST 156(CX), Z28, Z11
+	VFMADD231PS.BCST 160(CX), Z28, Z12
+	VFMADD231PS.BCST 164(CX), Z28, Z13
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 168(CX), Z28, Z0
+	VFMADD231PS.BCST 172(CX), Z28, Z1
+	VFMADD231PS.BCST 176(CX), Z28, Z2
+	VFMADD231PS.BCST 180(CX), Z28, Z3
+	VFMADD231PS.BCST 184(CX), Z28, Z4
+	VFMADD231PS.BCST 188(CX), Z28, Z5
+	VFMADD231PS.BCST 192(CX), Z28, Z6
+	VFMADD231PS.BCST 196(CX), Z28, Z7
+	VFMADD231PS.BCST 200(CX), Z28, Z8
+	VFMADD231PS.BCST 204(CX), Z28, Z9
+	VFMADD231PS.BCST 208(CX), Z28, Z10
+	VFMADD231PS.BCST 212(CX), Z28, Z11
+	VFMADD231PS.BCST 216(CX), Z28, Z12
+	VFMADD231PS.BCST 220(CX), Z28, Z13
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000e0, CX
+	SUBQ             $0x04, DX
+	JGE              narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS          (BX), Z28
+	PREFETCHT0       1024(BX)
+	VFMADD231PS.BCST (CX), Z28, Z0
+	VFMADD231PS.BCST 4(CX), Z28, Z1
+	VFMADD231PS.BCST 8(CX), Z28, Z2
+	VFMADD231PS.BCST 12(CX), Z28, Z3
+	VFMADD231PS.BCST 16(CX), Z28, Z4
+	VFMADD231PS.BCST 20(CX), Z28, Z5
+	VFMADD231PS.BCST 24(CX), Z28, Z6
+	VFMADD231PS.BCST 28(CX), Z28, Z7
+	VFMADD231PS.BCST 32(CX), Z28, Z8
+	VFMADD231PS.BCST 36(CX), Z28, Z9
+	VFMADD231PS.BCST 40(CX), Z28, Z10
+	VFMADD231PS.BCST 44(CX), Z28, Z11
+	VFMADD231PS.BCST 48(CX), Z28, Z12
+	VFMADD231PS.BCST 52(CX), Z28, Z13
+	ADDQ             $0x00000040, BX
+	ADDQ             $0x00000038, CX
+	DECQ             DX
+	JNZ              narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -11404,8 +13531,8 @@ narrowUprightFirst:
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	VFMADD231PS.BCST 48(CX), Z28, Z12
 	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             R9
 	JNZ              narrowUprightFirst
 
@@ -11416,85 +13543,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS          (BX), Z28
-	PREFETCHT0       1024(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             DX, CX
-	VMOVUPS          64(BX), Z28
-	PREFETCHT0       1088(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             DX, CX
-	VMOVUPS          128(BX), Z28
-	PREFETCHT0       1152(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             DX, CX
-	VMOVUPS          192(BX), Z28
-	PREFETCHT0       1216(BX)
-	VFMADD231PS.BCST (CX), Z28, Z0
-	VFMADD231PS.BCST 4(CX), Z28, Z1
-	VFMADD231PS.BCST 8(CX), Z28, Z2
-	VFMADD231PS.BCST 12(CX), Z28, Z3
-	VFMADD231PS.BCST 16(CX), Z28, Z4
-	VFMADD231PS.BCST 20(CX), Z28, Z5
-	VFMADD231PS.BCST 24(CX), Z28, Z6
-	VFMADD231PS.BCST 28(CX), Z28, Z7
-	VFMADD231PS.BCST 32(CX), Z28, Z8
-	VFMADD231PS.BCST 36(CX), Z28, Z9
-	VFMADD231PS.BCST 40(CX), Z28, Z10
-	VFMADD231PS.BCST 44(CX), Z28, Z11
-	VFMADD231PS.BCST 48(CX), Z28, Z12
-	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             DX, CX
-	ADDQ             $0x00000100, BX
-	SUBQ             $0x04, DI
-	JGE              narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -11516,8 +13564,8 @@ narrowUprightK:
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	VFMADD231PS.BCST 48(CX), Z28, Z12
 	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             DX, CX
 	ADDQ             $0x00000040, BX
+	ADDQ             DX, CX
 	DECQ             DI
 	JNZ              narrowUprightK
 
@@ -14854,6 +16902,97 @@ fullInit:
 fullChains:
 	CMPQ    CX, $0x04
 	JNE     fullFlat
+	CMPQ    DX, $0x04
+	JNE     fullUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullPackedFirstEnd
+	PCALIGN $0x40
+
+fullPackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000004, R8
+	DECQ         R11
+	JNZ          fullPackedFirst
+
+fullPackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000001, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullPackedRest
+	PCALIGN $0x40
+
+fullPackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000010, R8
+	SUBQ         $0x04, R9
+	JGE          fullPackedTogether
+
+fullPackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullPackedKEnd
+	PCALIGN $0x40
+
+fullPackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000004, R8
+	DECQ         R9
+	JNZ          fullPackedK
+
+fullPackedKEnd:
+	JMP fullStore
+
+fullUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -14875,8 +17014,8 @@ fullUprightFirst:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          fullUprightFirst
 
@@ -14887,45 +17026,6 @@ fullUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      fullUprightRest
-	PCALIGN $0x40
-
-fullUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          fullUprightTogether
-
-fullUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
@@ -14937,8 +17037,8 @@ fullUprightK:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          fullUprightK
 
@@ -15075,6 +17175,97 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x04
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000001, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000004, R8
+	DECQ         R11
+	JNZ          widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000001, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000010, R8
+	SUBQ         $0x04, R9
+	JGE          widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000004, R8
+	DECQ         R9
+	JNZ          widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -15096,8 +17287,8 @@ wideUprightFirst:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          wideUprightFirst
 
@@ -15108,45 +17299,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -15158,8 +17310,8 @@ wideUprightK:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideUprightK
 
@@ -15297,6 +17449,85 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x04
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000001, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000004, CX
+	DECQ         R8
+	JNZ          narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000001, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000010, CX
+	SUBQ         $0x04, DX
+	JGE          narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000004, CX
+	DECQ         DX
+	JNZ          narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -15316,8 +17547,8 @@ narrowUprightFirst:
 	PREFETCHT0   1024(BX)
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         R9
 	JNZ          narrowUprightFirst
 
@@ -15328,37 +17559,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         DX, CX
-	VMOVUPS      32(BX), Y12
-	PREFETCHT0   1056(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         DX, CX
-	VMOVUPS      64(BX), Y12
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         DX, CX
-	VMOVUPS      96(BX), Y12
-	PREFETCHT0   1120(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         DX, CX
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x04, DI
-	JGE          narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -15368,8 +17568,8 @@ narrowUprightK:
 	PREFETCHT0   1024(BX)
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         DI
 	JNZ          narrowUprightK
 
@@ -15533,6 +17733,115 @@ fullInit:
 fullChains:
 	CMPQ    CX, $0x04
 	JNE     fullFlat
+	CMPQ    DX, $0x08
+	JNE     fullUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000002, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullPackedFirstEnd
+	PCALIGN $0x40
+
+fullPackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000008, R8
+	DECQ         R11
+	JNZ          fullPackedFirst
+
+fullPackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000002, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullPackedRest
+	PCALIGN $0x40
+
+fullPackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000020, R8
+	SUBQ         $0x04, R9
+	JGE          fullPackedTogether
+
+fullPackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullPackedKEnd
+	PCALIGN $0x40
+
+fullPackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000008, R8
+	DECQ         R9
+	JNZ          fullPackedK
+
+fullPackedKEnd:
+	JMP fullStore
+
+fullUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -15557,8 +17866,8 @@ fullUprightFirst:
 	VBROADCASTSS 4(R8), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          fullUprightFirst
 
@@ -15569,57 +17878,6 @@ fullUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      fullUprightRest
-	PCALIGN $0x40
-
-fullUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          fullUprightTogether
-
-fullUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
@@ -15634,8 +17892,8 @@ fullUprightK:
 	VBROADCASTSS 4(R8), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          fullUprightK
 
@@ -15798,6 +18056,115 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x08
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000002, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000008, R8
+	DECQ         R11
+	JNZ          widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000002, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000020, R8
+	SUBQ         $0x04, R9
+	JGE          widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000008, R8
+	DECQ         R9
+	JNZ          widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -15822,8 +18189,8 @@ wideUprightFirst:
 	VBROADCASTSS 4(R8), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          wideUprightFirst
 
@@ -15834,57 +18201,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -15899,8 +18215,8 @@ wideUprightK:
 	VBROADCASTSS 4(R8), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideUprightK
 
@@ -16062,6 +18378,97 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x08
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000002, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000008, CX
+	DECQ         R8
+	JNZ          narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000002, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000020, CX
+	SUBQ         $0x04, DX
+	JGE          narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000008, CX
+	DECQ         DX
+	JNZ          narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -16083,8 +18490,8 @@ narrowUprightFirst:
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         R9
 	JNZ          narrowUprightFirst
 
@@ -16095,45 +18502,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         DX, CX
-	VMOVUPS      32(BX), Y12
-	PREFETCHT0   1056(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         DX, CX
-	VMOVUPS      64(BX), Y12
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         DX, CX
-	VMOVUPS      96(BX), Y12
-	PREFETCHT0   1120(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         DX, CX
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x04, DI
-	JGE          narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -16145,8 +18513,8 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         DI
 	JNZ          narrowUprightK
 
@@ -16295,6 +18663,133 @@ fullInit:
 fullChains:
 	CMPQ    CX, $0x04
 	JNE     fullFlat
+	CMPQ    DX, $0x0c
+	JNE     fullUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000003, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullPackedFirstEnd
+	PCALIGN $0x40
+
+fullPackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x0000000c, R8
+	DECQ         R11
+	JNZ          fullPackedFirst
+
+fullPackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000003, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullPackedRest
+	PCALIGN $0x40
+
+fullPackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 16(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 40(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 44(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000030, R8
+	SUBQ         $0x04, R9
+	JGE          fullPackedTogether
+
+fullPackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullPackedKEnd
+	PCALIGN $0x40
+
+fullPackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x0000000c, R8
+	DECQ         R9
+	JNZ          fullPackedK
+
+fullPackedKEnd:
+	JMP fullStore
+
+fullUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -16322,8 +18817,8 @@ fullUprightFirst:
 	VBROADCASTSS 8(R8), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          fullUprightFirst
 
@@ -16334,69 +18829,6 @@ fullUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      fullUprightRest
-	PCALIGN $0x40
-
-fullUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          fullUprightTogether
-
-fullUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
@@ -16414,8 +18846,8 @@ fullUprightK:
 	VBROADCASTSS 8(R8), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          fullUprightK
 
@@ -16604,6 +19036,133 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x0c
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000003, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x0000000c, R8
+	DECQ         R11
+	JNZ          widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000003, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 16(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 40(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 44(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000030, R8
+	SUBQ         $0x04, R9
+	JGE          widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x0000000c, R8
+	DECQ         R9
+	JNZ          widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -16631,8 +19190,8 @@ wideUprightFirst:
 	VBROADCASTSS 8(R8), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          wideUprightFirst
 
@@ -16643,69 +19202,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -16723,8 +19219,8 @@ wideUprightK:
 	VBROADCASTSS 8(R8), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideUprightK
 
@@ -16910,6 +19406,109 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x0c
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000003, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x0000000c, CX
+	DECQ         R8
+	JNZ          narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000003, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 16(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 32(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 36(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 40(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 44(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000030, CX
+	SUBQ         $0x04, DX
+	JGE          narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x0000000c, CX
+	DECQ         DX
+	JNZ          narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -16933,8 +19532,8 @@ narrowUprightFirst:
 	VFMADD231PS  Y12, Y15, Y1
 	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         R9
 	JNZ          narrowUprightFirst
 
@@ -16945,53 +19544,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         DX, CX
-	VMOVUPS      32(BX), Y12
-	PREFETCHT0   1056(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         DX, CX
-	VMOVUPS      64(BX), Y12
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         DX, CX
-	VMOVUPS      96(BX), Y12
-	PREFETCHT0   1120(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         DX, CX
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x04, DI
-	JGE          narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -17005,8 +19557,8 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y15, Y1
 	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         DI
 	JNZ          narrowUprightK
 
@@ -17174,6 +19726,151 @@ fullInit:
 fullChains:
 	CMPQ    CX, $0x04
 	JNE     fullFlat
+	CMPQ    DX, $0x10
+	JNE     fullUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000004, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullPackedFirstEnd
+	PCALIGN $0x40
+
+fullPackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000010, R8
+	DECQ         R11
+	JNZ          fullPackedFirst
+
+fullPackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000004, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullPackedRest
+	PCALIGN $0x40
+
+fullPackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000040, R8
+	SUBQ         $0x04, R9
+	JGE          fullPackedTogether
+
+fullPackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullPackedKEnd
+	PCALIGN $0x40
+
+fullPackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000010, R8
+	DECQ         R9
+	JNZ          fullPackedK
+
+fullPackedKEnd:
+	JMP fullStore
+
+fullUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -17204,8 +19901,8 @@ fullUprightFirst:
 	VBROADCASTSS 12(R8), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          fullUprightFirst
 
@@ -17216,81 +19913,6 @@ fullUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      fullUprightRest
-	PCALIGN $0x40
-
-fullUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          fullUprightTogether
-
-fullUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
@@ -17311,8 +19933,8 @@ fullUprightK:
 	VBROADCASTSS 12(R8), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          fullUprightK
 
@@ -17532,6 +20154,151 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x10
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000004, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000010, R8
+	DECQ         R11
+	JNZ          widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000004, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000040, R8
+	SUBQ         $0x04, R9
+	JGE          widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000010, R8
+	DECQ         R9
+	JNZ          widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -17562,8 +20329,8 @@ wideUprightFirst:
 	VBROADCASTSS 12(R8), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          wideUprightFirst
 
@@ -17574,81 +20341,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -17669,8 +20361,8 @@ wideUprightK:
 	VBROADCASTSS 12(R8), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideUprightK
 
@@ -17885,6 +20577,121 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x10
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000004, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000010, CX
+	DECQ         R8
+	JNZ          narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000004, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 32(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 36(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 40(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 48(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 56(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 60(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000040, CX
+	SUBQ         $0x04, DX
+	JGE          narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000010, CX
+	DECQ         DX
+	JNZ          narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -17910,8 +20717,8 @@ narrowUprightFirst:
 	VFMADD231PS  Y12, Y14, Y2
 	VBROADCASTSS 12(CX), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         R9
 	JNZ          narrowUprightFirst
 
@@ -17922,61 +20729,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         DX, CX
-	VMOVUPS      32(BX), Y12
-	PREFETCHT0   1056(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         DX, CX
-	VMOVUPS      64(BX), Y12
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         DX, CX
-	VMOVUPS      96(BX), Y12
-	PREFETCHT0   1120(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         DX, CX
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x04, DI
-	JGE          narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -17992,8 +20744,8 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y14, Y2
 	VBROADCASTSS 12(CX), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         DI
 	JNZ          narrowUprightK
 
@@ -18185,6 +20937,169 @@ fullInit:
 fullChains:
 	CMPQ    CX, $0x04
 	JNE     fullFlat
+	CMPQ    DX, $0x14
+	JNE     fullUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000005, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullPackedFirstEnd
+	PCALIGN $0x40
+
+fullPackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000014, R8
+	DECQ         R11
+	JNZ          fullPackedFirst
+
+fullPackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000005, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullPackedRest
+	PCALIGN $0x40
+
+fullPackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 24(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 28(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 32(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 60(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 64(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 68(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 72(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 76(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000050, R8
+	SUBQ         $0x04, R9
+	JGE          fullPackedTogether
+
+fullPackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullPackedKEnd
+	PCALIGN $0x40
+
+fullPackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000014, R8
+	DECQ         R9
+	JNZ          fullPackedK
+
+fullPackedKEnd:
+	JMP fullStore
+
+fullUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -18218,8 +21133,8 @@ fullUprightFirst:
 	VBROADCASTSS 16(R8), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          fullUprightFirst
 
@@ -18230,93 +21145,6 @@ fullUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      fullUprightRest
-	PCALIGN $0x40
-
-fullUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          fullUprightTogether
-
-fullUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
@@ -18340,8 +21168,8 @@ fullUprightK:
 	VBROADCASTSS 16(R8), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          fullUprightK
 
@@ -18587,6 +21415,169 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x14
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000005, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000014, R8
+	DECQ         R11
+	JNZ          widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000005, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 24(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 28(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 32(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 60(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 64(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 68(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 72(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 76(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000050, R8
+	SUBQ         $0x04, R9
+	JGE          widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000014, R8
+	DECQ         R9
+	JNZ          widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -18620,8 +21611,8 @@ wideUprightFirst:
 	VBROADCASTSS 16(R8), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          wideUprightFirst
 
@@ -18632,93 +21623,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -18742,8 +21646,8 @@ wideUprightK:
 	VBROADCASTSS 16(R8), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideUprightK
 
@@ -18982,6 +21886,133 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x14
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000005, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000014, CX
+	DECQ         R8
+	JNZ          narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000005, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 24(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 28(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 32(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 36(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 40(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 48(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 56(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 60(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 64(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 68(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 72(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 76(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000050, CX
+	SUBQ         $0x04, DX
+	JGE          narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000014, CX
+	DECQ         DX
+	JNZ          narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -19009,8 +22040,8 @@ narrowUprightFirst:
 	VFMADD231PS  Y12, Y15, Y3
 	VBROADCASTSS 16(CX), Y14
 	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         R9
 	JNZ          narrowUprightFirst
 
@@ -19021,69 +22052,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         DX, CX
-	VMOVUPS      32(BX), Y12
-	PREFETCHT0   1056(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         DX, CX
-	VMOVUPS      64(BX), Y12
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         DX, CX
-	VMOVUPS      96(BX), Y12
-	PREFETCHT0   1120(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         DX, CX
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x04, DI
-	JGE          narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -19101,8 +22069,8 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y15, Y3
 	VBROADCASTSS 16(CX), Y14
 	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         DI
 	JNZ          narrowUprightK
 
@@ -19313,6 +22281,187 @@ fullInit:
 fullChains:
 	CMPQ    CX, $0x04
 	JNE     fullFlat
+	CMPQ    DX, $0x18
+	JNE     fullUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000006, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      fullPackedFirstEnd
+	PCALIGN $0x40
+
+fullPackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000018, R8
+	DECQ         R11
+	JNZ          fullPackedFirst
+
+fullPackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000006, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      fullPackedRest
+	PCALIGN $0x40
+
+fullPackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 64(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 68(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 72(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 76(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 80(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 84(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 88(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 92(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000060, R8
+	SUBQ         $0x04, R9
+	JGE          fullPackedTogether
+
+fullPackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      fullPackedKEnd
+	PCALIGN $0x40
+
+fullPackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000018, R8
+	DECQ         R9
+	JNZ          fullPackedK
+
+fullPackedKEnd:
+	JMP fullStore
+
+fullUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -19349,8 +22498,8 @@ fullUprightFirst:
 	VBROADCASTSS 20(R8), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          fullUprightFirst
 
@@ -19361,105 +22510,6 @@ fullUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      fullUprightRest
-	PCALIGN $0x40
-
-fullUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          fullUprightTogether
-
-fullUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
@@ -19486,8 +22536,8 @@ fullUprightK:
 	VBROADCASTSS 20(R8), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          fullUprightK
 
@@ -19759,6 +22809,187 @@ wideInit:
 wideChains:
 	CMPQ    CX, $0x04
 	JNE     wideFlat
+	CMPQ    DX, $0x18
+	JNE     wideUpright
+	MOVQ    a+8(FP), R8
+	MOVQ    SI, R9
+	MOVQ    cRow+48(FP), R10
+	MOVQ    k+0(FP), R11
+	MOVQ    $0x00000006, R12
+	CMPQ    R11, R12
+	CMOVQGT R12, R11
+	TESTQ   R11, R11
+	JZ      widePackedFirstEnd
+	PCALIGN $0x40
+
+widePackedFirst:
+	PREFETCHT0   95(R9)
+	PREFETCHT0   127(R9)
+	ADDQ         R10, R9
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000018, R8
+	DECQ         R11
+	JNZ          widePackedFirst
+
+widePackedFirstEnd:
+	MOVQ    k+0(FP), R9
+	MOVQ    k+0(FP), R10
+	MOVQ    $0x00000006, R11
+	CMPQ    R10, R11
+	CMOVQGT R11, R10
+	SUBQ    R10, R9
+	SUBQ    $0x04, R9
+	JL      widePackedRest
+	PCALIGN $0x40
+
+widePackedTogether:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 64(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 68(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 72(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 76(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 80(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 84(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 88(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 92(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000060, R8
+	SUBQ         $0x04, R9
+	JGE          widePackedTogether
+
+widePackedRest:
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
+	JZ      widePackedKEnd
+	PCALIGN $0x40
+
+widePackedK:
+	VMOVUPS      (BX), Y12
+	VMOVUPS      32(BX), Y13
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000040, BX
+	ADDQ         $0x00000018, R8
+	DECQ         R9
+	JNZ          widePackedK
+
+widePackedKEnd:
+	JMP wideStore
+
+wideUpright:
 	MOVQ    a+8(FP), R8
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
@@ -19795,8 +23026,8 @@ wideUprightFirst:
 	VBROADCASTSS 20(R8), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R11
 	JNZ          wideUprightFirst
 
@@ -19807,105 +23038,6 @@ wideUprightFirstEnd:
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
 	SUBQ    R10, R9
-	SUBQ    $0x04, R9
-	JL      wideUprightRest
-	PCALIGN $0x40
-
-wideUprightTogether:
-	VMOVUPS      (BX), Y12
-	VMOVUPS      32(BX), Y13
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	VMOVUPS      64(BX), Y12
-	VMOVUPS      96(BX), Y13
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	VMOVUPS      128(BX), Y12
-	VMOVUPS      160(BX), Y13
-	PREFETCHT0   1152(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	VMOVUPS      192(BX), Y12
-	VMOVUPS      224(BX), Y13
-	PREFETCHT0   1216(BX)
-	VBROADCASTSS (R8), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(R8), Y15
-	VFMADD231PS  Y12, Y15, Y2
-	VFMADD231PS  Y13, Y15, Y3
-	VBROADCASTSS 8(R8), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(R8), Y15
-	VFMADD231PS  Y12, Y15, Y6
-	VFMADD231PS  Y13, Y15, Y7
-	VBROADCASTSS 16(R8), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(R8), Y15
-	VFMADD231PS  Y12, Y15, Y10
-	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
-	ADDQ         $0x00000100, BX
-	SUBQ         $0x04, R9
-	JGE          wideUprightTogether
-
-wideUprightRest:
-	ADDQ    $0x04, R9
 	TESTQ   R9, R9
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
@@ -19932,8 +23064,8 @@ wideUprightK:
 	VBROADCASTSS 20(R8), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         DX, R8
 	ADDQ         $0x00000040, BX
+	ADDQ         DX, R8
 	DECQ         R9
 	JNZ          wideUprightK
 
@@ -20196,6 +23328,145 @@ narrowInit:
 narrowChains:
 	CMPQ    CX, $0x04
 	JNE     narrowFlat
+	CMPQ    DX, $0x18
+	JNE     narrowUpright
+	MOVQ    a+8(FP), CX
+	MOVQ    SI, DX
+	MOVQ    cRow+48(FP), DI
+	MOVQ    k+0(FP), R8
+	MOVQ    $0x00000006, R9
+	CMPQ    R8, R9
+	CMOVQGT R9, R8
+	TESTQ   R8, R8
+	JZ      narrowPackedFirstEnd
+	PCALIGN $0x40
+
+narrowPackedFirst:
+	PREFETCHT0   63(DX)
+	PREFETCHT0   95(DX)
+	ADDQ         DI, DX
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000018, CX
+	DECQ         R8
+	JNZ          narrowPackedFirst
+
+narrowPackedFirstEnd:
+	MOVQ    k+0(FP), DX
+	MOVQ    k+0(FP), DI
+	MOVQ    $0x00000006, R8
+	CMPQ    DI, R8
+	CMOVQGT R8, DI
+	SUBQ    DI, DX
+	SUBQ    $0x04, DX
+	JL      narrowPackedRest
+	PCALIGN $0x40
+
+narrowPackedTogether:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 32(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 36(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 40(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 48(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 56(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 60(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 64(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 68(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 72(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 76(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 80(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 84(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 88(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 92(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000060, CX
+	SUBQ         $0x04, DX
+	JGE          narrowPackedTogether
+
+narrowPackedRest:
+	ADDQ    $0x04, DX
+	TESTQ   DX, DX
+	JZ      narrowPackedKEnd
+	PCALIGN $0x40
+
+narrowPackedK:
+	VMOVUPS      (BX), Y12
+	PREFETCHT0   1024(BX)
+	VBROADCASTSS (CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x00000018, CX
+	DECQ         DX
+	JNZ          narrowPackedK
+
+narrowPackedKEnd:
+	JMP narrowStore
+
+narrowUpright:
 	MOVQ    a+8(FP), CX
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
@@ -20225,8 +23496,8 @@ narrowUprightFirst:
 	VFMADD231PS  Y12, Y14, Y4
 	VBROADCASTSS 20(CX), Y15
 	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         R9
 	JNZ          narrowUprightFirst
 
@@ -20237,77 +23508,6 @@ narrowUprightFirstEnd:
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
 	SUBQ    R8, DI
-	SUBQ    $0x04, DI
-	JL      narrowUprightRest
-	PCALIGN $0x40
-
-narrowUprightTogether:
-	VMOVUPS      (BX), Y12
-	PREFETCHT0   1024(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VBROADCASTSS 20(CX), Y15
-	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         DX, CX
-	VMOVUPS      32(BX), Y12
-	PREFETCHT0   1056(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VBROADCASTSS 20(CX), Y15
-	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         DX, CX
-	VMOVUPS      64(BX), Y12
-	PREFETCHT0   1088(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VBROADCASTSS 20(CX), Y15
-	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         DX, CX
-	VMOVUPS      96(BX), Y12
-	PREFETCHT0   1120(BX)
-	VBROADCASTSS (CX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VBROADCASTSS 4(CX), Y15
-	VFMADD231PS  Y12, Y15, Y1
-	VBROADCASTSS 8(CX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VBROADCASTSS 12(CX), Y15
-	VFMADD231PS  Y12, Y15, Y3
-	VBROADCASTSS 16(CX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VBROADCASTSS 20(CX), Y15
-	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         DX, CX
-	ADDQ         $0x00000080, BX
-	SUBQ         $0x04, DI
-	JGE          narrowUprightTogether
-
-narrowUprightRest:
-	ADDQ    $0x04, DI
 	TESTQ   DI, DI
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
@@ -20327,8 +23527,8 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y14, Y4
 	VBROADCASTSS 20(CX), Y15
 	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         DX, CX
 	ADDQ         $0x00000020, BX
+	ADDQ         DX, CX
 	DECQ         DI
 	JNZ          narrowUprightK
 

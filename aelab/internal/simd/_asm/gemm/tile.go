@@ -31,11 +31,20 @@ type tile struct {
 	n             reg.GPVirtual // columns left
 	aRow, aColumn reg.Register
 	b, c, init    reg.Register
-	b2            reg.GPVirtual   // the second panel of a pair
-	upright       bool            // the elements of A for a link lie side by side; else those of a row do
-	base          []reg.GPVirtual // upright, of row 0; else of rows 0, 3, 6, …: the two rows after each are reached through aRow
+	b2            reg.GPVirtual // the second panel of a pair
+	layout        layout
+	base          []reg.GPVirtual // if not flat, of row 0; else of rows 0, 3, 6, …: the two rows after each are reached through aRow
 	acc           [][]reg.VecPhysical
 }
+
+// layout says how the elements of A lie in memory.
+type layout int
+
+const (
+	flat    layout = iota // those of a row side by side
+	upright               // those of a link
+	packed                // those of a link, and after them those of the next
+)
 
 // tileFunc emits the function for a tile of the given height.
 func tileFunc(s *set, rows int) {
@@ -133,15 +142,7 @@ func (t *tile) panel(label string, vectors int, partial bool) {
 		t.chains(label, vectors, 1)
 		t.positiveZeros()
 	} else {
-		CMPQ(t.aRow, Imm(4))
-		JNE(LabelRef(label + "Flat"))
-		t.upright = true
-		t.chains(label+"Upright", vectors, linksTogether)
-		JMP(LabelRef(label + "Store"))
-		Label(label + "Flat")
-		t.upright = false
-		t.chains(label+"Flat", vectors, linksTogether)
-		Label(label + "Store")
+		t.chainsByLayout(label, vectors)
 	}
 
 	if partial {
@@ -155,6 +156,26 @@ func (t *tile) tailMask(vectors int) []Op {
 	n := GP64()
 	MOVQ(t.n, n)
 	return t.mask(n, vectors)
+}
+
+// chainsByLayout emits chains for each layout of A. Those that are upright and not packed belong
+// to products of few columns, of which little is lost with one link at a time.
+func (t *tile) chainsByLayout(label string, vectors int) {
+	CMPQ(t.aRow, Imm(4))
+	JNE(LabelRef(label + "Flat"))
+	CMPQ(t.aColumn, Imm(uint64(4*t.rows)))
+	JNE(LabelRef(label + "Upright"))
+	t.layout = packed
+	t.chains(label+"Packed", vectors, linksTogether)
+	JMP(LabelRef(label + "Store"))
+	Label(label + "Upright")
+	t.layout = upright
+	t.chains(label+"Upright", vectors, 1)
+	JMP(LabelRef(label + "Store"))
+	Label(label + "Flat")
+	t.layout = flat
+	t.chains(label+"Flat", vectors, linksTogether)
+	Label(label + "Store")
 }
 
 // chains emits the loop over the links, so many at a time. Each of the first ones brings a
@@ -208,14 +229,19 @@ func (t *tile) links(vectors, n int) {
 		t.step(vectors, p)
 	}
 	ADDQ(U32(uint32(n*vectors*t.bytes())), t.b)
-	if !t.upright {
+	switch t.layout {
+	case packed:
+		ADDQ(U32(uint32(4*n*t.rows)), t.base[0])
+	case upright:
+		ADDQ(t.aColumn, t.base[0])
+	case flat:
 		for _, base := range t.base {
 			ADDQ(Imm(uint64(4*n)), base)
 		}
 	}
 }
 
-// step adds one link to each chain, the p-th from where b and, unless upright, the bases are.
+// step adds one link to each chain, the p-th from where b and the bases are.
 func (t *tile) step(vectors, p int) {
 	free := t.regs[2*t.set.rows:]
 	b, from := free[:vectors], p*vectors*t.bytes()
@@ -227,9 +253,6 @@ func (t *tile) step(vectors, p int) {
 	}
 	for i := range t.rows {
 		t.multiplyAdd(i, t.row(i, p), b, free[2+i%2], t.acc[i])
-	}
-	if t.upright {
-		ADDQ(t.aColumn, t.base[0])
 	}
 }
 
@@ -285,8 +308,8 @@ func (t *tile) positiveZeros() {
 
 // row returns the address of the element of row i of A for the link that step calls p.
 func (t *tile) row(i, p int) Mem {
-	if t.upright {
-		return Mem{Base: t.base[0], Disp: 4 * i}
+	if t.layout != flat {
+		return Mem{Base: t.base[0], Disp: 4 * (i + p*t.rows)}
 	}
 	m := Mem{Base: t.base[i/3], Disp: 4 * p}
 	if i%3 > 0 {
@@ -306,7 +329,7 @@ func (t *tile) setBases() {
 		t.nextPanel(t.b2, 2)
 		return
 	}
-	if t.upright {
+	if t.layout != flat {
 		base := GP64()
 		Load(Param("a"), base)
 		t.base = []reg.GPVirtual{base}
