@@ -14,7 +14,7 @@ import "iter"
 //		}
 //		c[i·cRow + j] = x
 //
-// One of aRow and aColumn is that of neighbours: 4.
+// One of aRow and aColumn is one element.
 type tileFunc = func(k int, a *float32, aRow, aColumn int, b, c *float32, cRow, n int, init *float32, initRow int)
 
 // vectorSet is what the paths with vectors differ in.
