@@ -69,7 +69,7 @@ func TestSameNetworks(t *testing.T) {
 	for _, n := range networks {
 		ours[n.name] = n.record(t, filepath.Join(dir, n.name))
 	}
-	out, err := exec.Command(python, "rivals/check.py", dir).CombinedOutput()
+	out, err := exec.Command(python, "-B", "rivals/check.py", dir).CombinedOutput()
 	if err != nil {
 		t.Fatalf("check.py: %v\n%s", err, out)
 	}
