@@ -307,7 +307,6 @@ func (p *problem) spotCheck(t *testing.T, c []float32, rng *rand.Rand) {
 	}
 }
 
-// Sums that a product and a sum rounded one by one get wrong.
 // TestSplitFor checks that a product which is large enough gives each thread as many jobs, and
 // that the blocks of the papers' products are those which pack and copy least.
 func TestSplitFor(t *testing.T) {
@@ -353,6 +352,7 @@ func TestSplitFor(t *testing.T) {
 	}
 }
 
+// Sums that a product and a sum rounded one by one get wrong.
 func TestGemmRoundsOnce(t *testing.T) {
 	rng := newRand()
 	var problems []*problem
