@@ -155,17 +155,9 @@ func (t *convTile) walk(label string, p reg.GPVirtual, stride, vectors int, move
 
 // chains emits the three loops over the links of the chains.
 func (t *convTile) chains(label string, vectors int) {
-	t.base = nil
-	for i := 0; i < t.rows; i += 3 {
-		base := GP64()
-		if i == 0 {
-			MOVQ(t.field(aData), base)
-		} else {
-			LEAQ(Mem{Base: t.base[i/3-1], Index: t.aRow, Scale: 2}, base)
-			ADDQ(t.aRow, base)
-		}
-		t.base = append(t.base, base)
-	}
+	first := GP64()
+	MOVQ(t.field(aData), first)
+	t.base = thirdRows(first, t.aRow, t.rows)
 	t.b, t.bStep = GP64(), GP64()
 	MOVQ(t.field(bData), t.b)
 	ADDQ(t.panel, t.b)
@@ -205,11 +197,7 @@ func (t *convTile) step(vectors int) {
 	ADDQ(t.bStep, t.b)
 	for i := range t.rows {
 		a := free[2+i%2]
-		m := Mem{Base: t.base[i/3]}
-		if i%3 > 0 {
-			m.Index, m.Scale = t.aRow, uint8(i%3)
-		}
-		t.multiplyAdd(i, m, b, a, t.acc[i])
+		t.multiplyAdd(i, rowAt(t.base, t.aRow, i), b, a, t.acc[i])
 	}
 	for _, base := range t.base {
 		ADDQ(t.aStep, base)

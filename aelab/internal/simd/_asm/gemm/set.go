@@ -133,6 +133,27 @@ func avx2() *set {
 	}
 }
 
+// thirdRows returns pointers to rows 0, 3, 6, … of A, of which first is that to row 0.
+func thirdRows(first reg.GPVirtual, aRow reg.Register, rows int) []reg.GPVirtual {
+	bases := []reg.GPVirtual{first}
+	for i := 3; i < rows; i += 3 {
+		base := GP64()
+		LEAQ(Mem{Base: bases[i/3-1], Index: aRow, Scale: 2}, base)
+		ADDQ(aRow, base)
+		bases = append(bases, base)
+	}
+	return bases
+}
+
+// rowAt returns the address of row i of A, given thirdRows.
+func rowAt(bases []reg.GPVirtual, aRow reg.Register, i int) Mem {
+	m := Mem{Base: bases[i/3]}
+	if i%3 > 0 {
+		m.Index, m.Scale = aRow, uint8(i%3)
+	}
+	return m
+}
+
 // multiplyAdd adds b times the element of row i of A at m to the chains acc, and may spoil a.
 func (s *set) multiplyAdd(i int, m Mem, b []reg.VecPhysical, a reg.Register, acc []reg.VecPhysical) {
 	if s.embeds(i, m, len(b)) {

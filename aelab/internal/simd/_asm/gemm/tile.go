@@ -64,7 +64,7 @@ func skipFunc(s *set, rows int) {
 	TEXT(name, NOSPLIT, "func"+skipArgs)
 	Doc(fmt.Sprintf("%s is a skipFunc of height %d.", name, rows))
 	Pragma("noescape")
-	t := &tile{set: s, rows: rows, skips: true, n: GP64()}
+	t := &tile{set: s, rows: rows, skips: true, layout: upright, n: GP64()}
 	t.body()
 }
 
@@ -261,10 +261,9 @@ func (t *tile) stepLink(vectors int) {
 	free := t.regs[4*t.set.skipRows:]
 	b, a := free[0], free[1:1+t.rows]
 	at := t.link(vectors)
-	element := func(i int) Mem { return Mem{Base: t.base[0], Disp: 4 * i} }
 	for i := range a {
-		if !t.embeds(i, element(i), vectors) {
-			VBROADCASTSS(element(i), a[i])
+		if !t.embeds(i, t.row(i, 0), vectors) {
+			VBROADCASTSS(t.row(i, 0), a[i])
 		}
 	}
 	for j := range vectors {
@@ -274,8 +273,8 @@ func (t *tile) stepLink(vectors int) {
 		}
 		VMOVUPS(from, b)
 		for i := range a {
-			if t.embeds(i, element(i), vectors) {
-				VFMADD231PS_BCST(element(i), b, t.acc[i][j])
+			if t.embeds(i, t.row(i, 0), vectors) {
+				VFMADD231PS_BCST(t.row(i, 0), b, t.acc[i][j])
 			} else {
 				VFMADD231PS(b, a[i], t.acc[i][j])
 			}
@@ -311,40 +310,21 @@ func (t *tile) row(i, p int) Mem {
 	if t.layout != flat {
 		return Mem{Base: t.base[0], Disp: 4 * (i + p*t.rows)}
 	}
-	m := Mem{Base: t.base[i/3], Disp: 4 * p}
-	if i%3 > 0 {
-		m.Index, m.Scale = t.aRow, uint8(i%3)
-	}
-	return m
+	return rowAt(t.base, t.aRow, i).Offset(4 * p)
 }
 
 // setBases points the bases to column 0 of A.
 func (t *tile) setBases() {
+	base := GP64()
+	Load(Param("a"), base)
+	t.base = []reg.GPVirtual{base}
+	if t.layout == flat {
+		t.base = thirdRows(base, t.aRow, t.rows)
+	}
 	if t.skips {
-		base := GP64()
-		Load(Param("a"), base)
-		t.base = []reg.GPVirtual{base}
 		t.b2 = GP64()
 		MOVQ(t.b, t.b2)
 		t.nextPanel(t.b2, 2)
-		return
-	}
-	if t.layout != flat {
-		base := GP64()
-		Load(Param("a"), base)
-		t.base = []reg.GPVirtual{base}
-		return
-	}
-	t.base = nil
-	for i := 0; i < t.rows; i += 3 {
-		base := GP64()
-		if i == 0 {
-			Load(Param("a"), base)
-		} else {
-			LEAQ(Mem{Base: t.base[i/3-1], Index: t.aRow, Scale: 2}, base)
-			ADDQ(t.aRow, base)
-		}
-		t.base = append(t.base, base)
 	}
 }
 
