@@ -2,7 +2,6 @@ package simd
 
 import (
 	"fmt"
-	"runtime"
 )
 
 // Gemm computes C = α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k,
@@ -44,9 +43,13 @@ type product struct {
 	skips                           bool // links with zeros of A, where there is something to gain
 	flipped                         bool // all but c, ldc and then are those of Cᵀ
 	amx                             bool // bfloat16 in tiles
-	copiesA                         bool // into tiles, because each block of columns would go through A again
+	copiesA                         bool // because each block of columns goes through A again
 	depth, width                    int  // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
+
+	copyA                *copyOfA
+	firstRow, rowsAtOnce int // of op(A); the next ones are multiplied afterwards
+	groups, copyJobs     int // of the copy's tiles, to copy them
 }
 
 var products Free[product]
@@ -62,10 +65,19 @@ func multiply(p product) {
 	if g.arithmetic == BFloat16 {
 		doScratch(g.splitBFloat16(), g)
 	} else {
-		doScratch(g.split(), g)
+		g.multiply()
 	}
 	*g = product{} // holds on to no one's memory
 	products.Put(g)
+}
+
+func (g *product) multiply() {
+	g.split()
+	if g.copiesA {
+		g.multiplyCopied()
+	} else {
+		doScratch(g.rowBlocks*g.columnBlocks, g)
+	}
 }
 
 func (g *product) check() {
@@ -93,108 +105,6 @@ func checkMatrix(name string, data []float32, rows, cols, ld int, transposed boo
 	}
 }
 
-// Sizes of a job's blocks. They decide the speed and never the bits.
-const (
-	panelColumns = 32
-
-	// A packed block of B, depth×columns, stays in a core's L2 cache: processors with
-	// AVX-512 have 1 MB or more, others half of that. A larger block saves passes over A,
-	// which pays for many rows. Deep blocks save passes over C. If A is copied, and
-	// more so if the copy's rows come from everywhere, wide blocks are better: they save
-	// passes over the copy.
-	maxPacked          = 64 << 10
-	maxPackedAVX512    = 128 << 10
-	rowsForLarge       = 256
-	maxColumns         = 512
-	maxDepth           = 1024
-	maxDepthCopied     = 704
-	maxDepthTransposed = 320
-	maxDepthSkipping   = 256
-
-	maxRows = 1024
-	minRows = 28 // below, packing B again for the same columns costs too much
-
-	// How long an element of A takes that is copied, put in a list of links, or only gone
-	// through, if packing one of B takes 1.
-	copyCost = 1
-	listCost = 2
-	passCost = 0.25
-
-	// serialWork is the multiply-adds below which other threads come too late.
-	serialWork = 1 << 19
-)
-
-// split chooses the blocks and returns how many jobs there are.
-//
-// Threads that pack together and share the copies do nothing twice, and yet take as long or
-// longer: those of their own stay in the second level of cache.
-func (g *product) split() int {
-	g.skips = g.maySkip()
-	if g.shouldFlip() {
-		g.flip()
-	}
-	g.copiesA = g.shouldCopyA()
-	deepest := maxDepth
-	switch {
-	case g.skips:
-		deepest = maxDepthSkipping
-	case g.transA:
-		deepest = maxDepthTransposed
-	case g.copiesA:
-		deepest = maxDepthCopied
-	}
-	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
-	g.panels = divideUp(g.n, panelColumns)
-	packed := maxPacked
-	if g.path == pathAVX512 && g.m > rowsForLarge {
-		packed = maxPackedAVX512
-	}
-	g.width = min(packed/max(1, g.depth), maxColumns) / panelColumns * panelColumns
-	g.columnBlocks = 1
-	g.rowBlocks = divideUp(g.m, maxRows)
-	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.m*g.n*g.k >= serialWork {
-		g.splitFor(threads)
-	}
-	return g.rowBlocks * g.columnBlocks
-}
-
-// splitFor cuts C into as many jobs for each of so many threads. Every row block packs B anew,
-// and every column block copies A, makes lists of it or at the least goes through it: of the
-// ways to cut that leave no thread without work, it takes the one with the least of this.
-func (g *product) splitFor(threads int) {
-	again := passCost
-	switch {
-	case g.skips:
-		again = listCost
-	case g.copiesA:
-		again = copyCost
-	}
-	mostRowBlocks, mostColumnBlocks := divideUp(g.m, minRows), divideUp(g.panels, 2)
-	if g.flipped {
-		mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
-	}
-	least, needed, busiest := 0.0, g.rowBlocks, 0.0
-	for r := 1; r <= threads; r++ {
-		if threads%r != 0 {
-			continue
-		}
-		below := r
-		if g.skips && r > 1 {
-			below *= 2 // they are not alike, for zeros lie closer together at an image's edges
-		}
-		rows, columns := min(roundUp(needed, below), mostRowBlocks), min(threads/r, mostColumnBlocks)
-		cost := again*float64((columns-1)*g.m) + float64((roundUp(needed, r)-1)*g.n)
-		jobs := rows * columns
-		if busy := float64(jobs) / float64(roundUp(jobs, threads)); busy > busiest || busy == busiest && cost <= least {
-			g.rowBlocks, g.columnBlocks, least, busiest = rows, columns, cost, busy
-		}
-	}
-	g.rowBlocks = max(g.rowBlocks, min(divideUp(threads, g.columnBlocks), mostRowBlocks))
-}
-
-func divideUp(a, b int) int { return (a + b - 1) / b }
-func roundUp(a, b int) int  { return divideUp(a, b) * b }
-
 // runWith computes the job's block of C, one packed block of B after the other. The last
 // k-block completes the elements.
 func (g *product) runWith(s *scratch, job int) {
@@ -203,22 +113,24 @@ func (g *product) runWith(s *scratch, job int) {
 		return
 	}
 	row, column := job%g.rowBlocks, job/g.rowBlocks
-	i, iEnd := row*g.m/g.rowBlocks, (row+1)*g.m/g.rowBlocks
-	j, jEnd := column*g.panels/g.columnBlocks*panelColumns, min(g.n, (column+1)*g.panels/g.columnBlocks*panelColumns)
+	i, iEnd := g.rowBlock(row)
+	j, jEnd := g.columnBlock(column)
 	if !g.flipped { // loadFlipped does it too
 		g.scaleC(i, iEnd, j, jEnd)
 	}
 	if need := max(1, g.depth) * roundUp(min(g.width, jEnd-j), panelColumns); len(s.packed) < need {
 		s.packed = make([]float32, max(need, maxPacked))
 	}
-	t := gemmBlock{product: g, i: i, rows: iEnd - i, from: j, end: jEnd, j: j}
+	t := gemmBlock{product: g, i: i, rows: iEnd - i, rowBlock: row, j: j, end: jEnd}
 	if g.flipped {
 		if s.flipped == nil {
 			s.flipped = make([]float32, mostFlipped*flippedRow)
 		}
 		t.flippedC = s.flipped
 	}
-	t.columns, t.depth = min(g.width, jEnd-j), min(g.depth, g.k)
+	panels := divideUp(jEnd-j, panelColumns) // in blocks that are as wide as each other, or nearly
+	t.width = divideUp(panels, divideUp(panels, g.width/panelColumns)) * panelColumns
+	t.columns, t.depth = min(t.width, jEnd-j), min(g.depth, g.k)
 	for ok := true; ok; {
 		next := t
 		ok = next.advance()
@@ -241,34 +153,24 @@ func (g *product) scaleC(i, iEnd, j, jEnd int) {
 }
 
 // advance goes on to the next block of the job, or reports false and leaves no columns.
-// Copies of A serve all columns, so with them the k-blocks are the outer loop.
 func (t *gemmBlock) advance() bool {
-	j, p := t.j+t.columns, t.p+t.depth
-	switch {
-	case t.copiesA && j < t.end:
-		t.j = j
-	case p < t.k:
-		t.p = p
-		if t.copiesA {
-			t.j = t.from
-		}
-	case !t.copiesA && j < t.end:
-		t.j, t.p = j, 0
-	default:
-		t.columns = 0
-		return false
+	t.p += t.depth
+	if t.p >= t.k {
+		t.j, t.p = t.j+t.columns, 0
 	}
 	t.columns, t.depth = min(t.width, t.end-t.j), min(t.product.depth, t.k-t.p)
-	return true
+	return t.columns > 0
 }
 
 // gemmBlock is the work on one k-block of a job: links p to p+depth-1 of the chains of
 // the rows×columns elements from (i, j).
 type gemmBlock struct {
 	*product
-	from, end            int // columns of the job
 	i, j, p              int
 	rows, columns, depth int
+	rowBlock             int
+	end                  int       // of the job's columns
+	width                int       // of a packed block of B, at most
 	flippedC             []float32 // the block of Cᵀ, if the product is flipped
 }
 

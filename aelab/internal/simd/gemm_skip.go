@@ -45,13 +45,13 @@ func positiveZeros(x []float32) {
 	}
 }
 
-// packLinksGo copies those of k rows of n columns that are not all zeros, or all of them,
-// as close together as they fit, each followed by its number: that of row p is number + p·step.
-// It returns how many there are.
-func packLinksGo(dst, src []float32, srcRow, k, n int, number, step int32, all bool) (links int) {
+// packLinksGo copies those of k rows of n columns that are not all zeros, as close together as
+// they fit, each followed by its number: that of row p is number + p·step. It returns how many
+// there are.
+func packLinksGo(dst, src []float32, srcRow, k, n int, number, step int32) (links int) {
 	for p := range k {
 		row := src[p*srcRow:][:n]
-		skip := !all
+		skip := true
 		for _, v := range row {
 			skip = skip && v == 0
 		}

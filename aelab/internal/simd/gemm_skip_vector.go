@@ -8,10 +8,11 @@ package simd
 // of -0 become 0.
 type skipFunc = func(k int, a *float32, bPanel int, b, c *float32, cRow, n int, init *float32, initRow int)
 
-// multiplySkipping is multiplyVector for an A that is mostly zeros, once B is packed.
-func (t *gemmBlock) multiplySkipping(s *scratch, set *vectorSet, next gemmBlock) {
-	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.skips)-1)}
-	t.listLinks(s, set, tiles)
+// multiplySkipping multiplies the lists of links by the packed B.
+func (t *gemmBlock) multiplySkipping(packed []float32, set *vectorSet, next gemmBlock) {
+	tiles := tilesOf(t.rows, len(set.skips)-1)
+	most, room := t.copyBlocks(set)
+	lists, links := t.copyA.tiles[t.copyBlock()*room:], t.copyA.links[t.copyBlock()*most:]
 	init, initRow := t.start()
 	c, cRow := t.result()
 	for i := range tiles.count {
@@ -23,49 +24,46 @@ func (t *gemmBlock) multiplySkipping(s *scratch, set *vectorSet, next gemmBlock)
 		if init != nil {
 			from = &init[r*initRow]
 		}
-		list, bPanel := &s.tiles[tiles.listAt(i, t.depth)], t.depth*set.linkBytes()
-		set.skips[end-r](s.links[i], list, bPanel, &s.packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
+		list, bPanel := &lists[tiles.listAt(i, t.depth)], t.depth*set.linkBytes()
+		set.skips[end-r](links[i], list, bPanel, &packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
 		t.finish(r, end)
 	}
+}
+
+// isFinite says whether there is no infinity and no NaN in the packed B, which zeros would
+// not leave alone.
+func (t *gemmBlock) isFinite(packed []float32, set *vectorSet) bool {
+	b := packed[:roundUp(t.columns, set.lanes)*t.depth]
+	return kernel().nonFinite(b, b) == 0
 }
 
 // linkBytes is the size of a row of a wide panel.
 func (set *vectorSet) linkBytes() int { return 4 * 2 * set.lanes }
 
-// listLinks makes the list of links of each tile, unless an earlier block of columns has
-// left it. If B is not finite, all links are in it.
-func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles) {
-	b := s.packed[:roundUp(t.columns, set.lanes)*t.depth]
-	all := kernel().nonFinite(b, b) != 0
-	if t.j != t.from && all == s.linksAll {
+// listLinks makes the lists of links of tiles first to after-1.
+func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles, first, after int) {
+	most, _ := t.copyBlocks(set)
+	clear(t.copyA.links[t.copyBlock()*most:][first:after])
+	a, aRow, aColumn := t.aAt()
+	if t.transA {
+		for p := 0; p < t.depth; p += linesPacked {
+			for i := first; i < after; i++ {
+				r, _ := tiles.bounds(i)
+				t.list(s, set, tiles, i, p, min(linesPacked, t.depth-p), t.a[a+r*aRow+p*aColumn:], aColumn)
+			}
+		}
 		return
-	}
-	s.linksAll = all
-	if need := tiles.listAt(tiles.count, t.depth); len(s.tiles) < need {
-		s.tiles = make([]float32, max(need, maxRows*maxDepthTransposed))
 	}
 	if need := t.depth * set.lanes; len(s.lines) < need {
 		s.lines = make([]float32, need)
 	}
-	if len(s.links) < tiles.count {
-		s.links = make([]int, tiles.count)
-	}
-	clear(s.links[:tiles.count])
-	a, aRow, aColumn := t.aAt()
-	if t.transA {
-		for i, p := range tiles.strips(t.depth) {
-			r, _ := tiles.bounds(i)
-			t.list(s, set, tiles, i, p, min(linesPacked, t.depth-p), t.a[a+r*aRow+p*aColumn:], aColumn)
-		}
-		return
-	}
 	together := set.lanes / (len(set.skips) - 1) // tiles whose rows one vector holds
-	for first := 0; first < tiles.count; first += together {
-		after := min(first+together, tiles.count)
+	for ; first < after; first += together {
+		end := min(first+together, after)
 		r, _ := tiles.bounds(first)
-		_, end := tiles.bounds(after - 1)
-		set.transpose(&s.lines[0], 4*set.lanes, &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
-		for i := first; i < after; i++ {
+		_, last := tiles.bounds(end - 1)
+		set.transpose(&s.lines[0], 4*set.lanes, &t.a[a+r*aRow], 4*aRow, t.depth, last-r, 1)
+		for i := first; i < end; i++ {
 			from, _ := tiles.bounds(i)
 			t.list(s, set, tiles, i, 0, t.depth, s.lines[from-r:], set.lanes)
 		}
@@ -74,15 +72,17 @@ func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles) {
 
 // list adds links p to p+k-1, whose elements of A are lines of src, to the list of tile i.
 func (t *gemmBlock) list(s *scratch, set *vectorSet, tiles rowTiles, i, p, k int, src []float32, srcRow int) {
+	most, room := t.copyBlocks(set)
+	links := &t.copyA.links[t.copyBlock()*most+i]
 	r, end := tiles.bounds(i)
 	n, step := end-r, set.linkBytes()
-	dst := s.tiles[tiles.listAt(i, t.depth)+s.links[i]*(n+1):]
-	if set.packLinks == nil || s.linksAll {
-		s.links[i] += packLinksGo(dst, src, srcRow, k, n, int32(p*step), int32(step), s.linksAll)
+	dst := t.copyA.tiles[t.copyBlock()*room+tiles.listAt(i, t.depth)+*links*(n+1):]
+	if set.packLinks == nil {
+		*links += packLinksGo(dst, src, srcRow, k, n, int32(p*step), int32(step))
 		return
 	}
 	s.number[n], s.step[n] = int32(p*step), int32(step)
-	s.links[i] += set.packLinks(&dst[0], &src[0], 4*srcRow, k, n, &s.number[0], &s.step[0])
+	*links += set.packLinks(&dst[0], &src[0], 4*srcRow, k, n, &s.number[0], &s.step[0])
 	s.number[n], s.step[n] = 0, 0
 }
 

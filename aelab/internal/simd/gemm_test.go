@@ -311,18 +311,21 @@ func (p *problem) spotCheck(t *testing.T, c []float32, rng *rand.Rand) {
 // that the blocks of the papers' products are those which pack and copy least.
 func TestSplitFor(t *testing.T) {
 	split := func(threads int, g product) [2]int {
-		g.panels, g.rowBlocks, g.columnBlocks = divideUp(g.n, panelColumns), divideUp(g.m, maxRows), 1
+		g.panels, g.rowsAtOnce, g.rowBlocks, g.columnBlocks = divideUp(g.n, panelColumns), g.m, 1, 1
+		if !g.copiesA {
+			g.rowBlocks = divideUp(g.m, maxRows)
+		}
 		g.splitFor(threads)
 		return [2]int{g.rowBlocks, g.columnBlocks}
 	}
 	for threads := 2; threads <= 16; threads++ {
 		for _, m := range []int{2 * minRows * threads, 2500} {
 			for _, n := range []int{2 * panelColumns * threads, 4096} {
-				for _, g := range []product{{}, {copiesA: true}, {copiesA: true, skips: true}} {
+				for _, g := range []product{{}, {copiesA: true}} {
 					g.m, g.n = m, n
 					blocks := split(threads, g)
 					if jobs := blocks[0] * blocks[1]; jobs == 0 || jobs%threads != 0 {
-						t.Errorf("%d×%d, copies %v, skips %v, %d threads: %v blocks", m, n, g.copiesA, g.skips, threads, blocks)
+						t.Errorf("%d×%d, copies %v, %d threads: %v blocks", m, n, g.copiesA, threads, blocks)
 					}
 				}
 			}
@@ -333,18 +336,16 @@ func TestSplitFor(t *testing.T) {
 		product product
 		want    [2]int // blocks of rows, of columns
 	}{
-		{2, product{m: 1000, n: 1200, copiesA: true}, [2]int{1, 2}}, // A has fewer elements than B
-		{2, product{m: 1000, n: 500, copiesA: true}, [2]int{2, 1}},  // B has
-		{2, product{m: 1200, n: 4096, copiesA: true}, [2]int{2, 1}}, // a block has at most maxRows
-		{2, product{m: 1000, n: 500}, [2]int{1, 2}},                 // A is only gone through
-		{8, product{m: 1000, n: 1200, copiesA: true}, [2]int{2, 4}}, // 3 copies of A, 1 of B
+		{2, product{m: 1000, n: 500}, [2]int{1, 2}},                 // going through A twice takes less than packing B twice
+		{2, product{m: 1000, n: 200}, [2]int{2, 1}},                 // more
+		{8, product{m: 1000, n: 1200}, [2]int{1, 8}},                // A seven times more is less than three, and B once
+		{8, product{m: 1000, n: 600}, [2]int{2, 4}},                 // not if B is half as large
 		{2, product{m: 500, n: 20, flipped: true}, [2]int{1, 1}},    // of whole rows, and one panel
-		{2, product{m: 4096, n: 1200, skips: true}, [2]int{4, 1}},   // two jobs for each thread
-		{2, product{m: 100, n: 1200, skips: true}, [2]int{1, 2}},    // lists of a small A rather than all of B twice
 		{8, product{m: 40, n: 10 * panelColumns}, [2]int{2, 4}},     // too few rows, or panels, for eight
 		{3, product{m: minRows, n: panelColumns - 1}, [2]int{1, 1}}, // too small to be cut
-		{2, product{m: 2500, n: 10, copiesA: true}, [2]int{4, 1}},   // not three jobs for two threads
-		{1, product{m: 2500, n: 1000, copiesA: true}, [2]int{3, 1}}, // nothing but maxRows
+		{2, product{m: 2500, n: 10}, [2]int{4, 1}},                  // not three jobs for two threads
+		{1, product{m: 2500, n: 1000}, [2]int{3, 1}},                // nothing but maxRows
+		{1, product{m: 2500, n: 1000, copiesA: true}, [2]int{1, 1}}, // of which a copy has no need
 	} {
 		if got := split(test.threads, test.product); got != test.want {
 			t.Errorf("%d×%d for %d threads: %v blocks, want %v", test.product.m, test.product.n, test.threads, got, test.want)
@@ -379,9 +380,7 @@ func TestGemmRoundsOnce(t *testing.T) {
 func TestGemmWithoutLinks(t *testing.T) {
 	eachPath(t, func(t *testing.T) {
 		g := product{m: 1, n: 2, beta: 2, c: []float32{3, 5}, ldc: 2, path: current}
-		for job := range g.split() {
-			g.runWith(new(scratch), job)
-		}
+		g.multiply()
 		if g.c[0] != 6 || g.c[1] != 10 {
 			t.Errorf("C is %v, want [6 10]", g.c)
 		}

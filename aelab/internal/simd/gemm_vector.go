@@ -2,8 +2,6 @@
 
 package simd
 
-import "iter"
-
 // A tileFunc computes some rows of C, n columns wide, from as many rows of A and
 // the panels at b. It is, with strides in elements where these are in bytes,
 //
@@ -36,27 +34,28 @@ type vectorSet struct {
 func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	set := &vectorSets[t.path]
 	t.packVector(s.packed, set)
-	if t.skips {
-		t.multiplySkipping(s, set, next)
-		return
+	if t.skips && t.isFinite(s.packed, set) {
+		t.multiplySkipping(s.packed, set, next)
+	} else {
+		t.multiplyAll(s.packed, set, next)
 	}
-	a, aRow, aColumn := t.aAt()
+}
+
+// multiplyAll multiplies all tiles by the packed B, zeros or not.
+func (t *gemmBlock) multiplyAll(packed []float32, set *vectorSet, next gemmBlock) {
 	if t.flipped && t.p == 0 && t.beta != 0 {
 		t.loadFlipped(set)
 	}
+	a, aRow, aColumn := t.aAt()
 	init, initRow := t.start()
 	c, cRow := t.result()
-	packs := t.copiesA && t.depth > 0
-	tiles := rowTiles{rows: t.rows, count: divideUp(t.rows, len(set.tiles)-1)}
-	if packs && t.j == t.from {
-		t.packTiles(s, set, tiles)
-	}
+	tiles := tilesOf(t.rows, len(set.tiles)-1)
 	for i := range tiles.count {
 		r, end := tiles.bounds(i)
 		first, toRow, toColumn := (*float32)(nil), aRow, aColumn
 		switch {
-		case packs:
-			first, toRow, toColumn = &s.tiles[tiles.packedAt(i, t.depth)], 1, end-r
+		case t.copiesA && !t.skips:
+			first, toRow, toColumn = &t.copyA.tiles[t.copyAt(set)+tiles.packedAt(i, t.depth)], 1, end-r
 		case t.depth > 0:
 			first = &t.a[a+r*aRow]
 		}
@@ -68,7 +67,12 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 		if init != nil {
 			from = &init[r*initRow]
 		}
-		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
+		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
+		if t.skips {
+			for q := r; q < end; q++ {
+				positiveZeros(c[q*cRow:][:t.columns])
+			}
+		}
 		t.finish(r, end)
 	}
 	if t.flipped && t.p+t.depth == t.k {
@@ -94,14 +98,6 @@ func (t *gemmBlock) prefetchY(set *vectorSet, r, end int) {
 	if y := t.then.y; t.then.grads && t.completes() {
 		set.prefetch(&y.at(t.i + r)[t.j], 4*y.Stride, end-r, 4*t.columns)
 	}
-}
-
-// rowTiles are the tiles that a block's rows are cut into.
-type rowTiles struct{ rows, count int }
-
-// bounds returns the rows of tile i. Heights differ by 1 at most: 100 = 4·13 + 4·12.
-func (t rowTiles) bounds(i int) (first, end int) {
-	return i * t.rows / t.count, (i + 1) * t.rows / t.count
 }
 
 const (
@@ -134,56 +130,6 @@ func (g *product) shouldCopyA() bool {
 	}
 	large := g.n > columnsForLarge && g.m*g.k > largeA
 	return large && (g.k > maxDepth || g.lda%sameSets == 0) && (!g.transB || g.m >= rowsForTransposed)
-}
-
-// Transposed, A has the rows of a tile side by side, but each in a column that goes
-// through memory in long strides. So it is copied some tiles and some lines at a time:
-// whole cache lines, and not too many at once.
-const (
-	tilesPacked = 8
-	linesPacked = 64
-	tileSlack   = 16 // a copy's last line ends in what packTile and transpose spoil
-)
-
-// packTiles copies the block of A, tile after tile, each depth×height.
-func (t *gemmBlock) packTiles(s *scratch, set *vectorSet, tiles rowTiles) {
-	if need := tiles.packedAt(tiles.count, t.depth); len(s.tiles) < need {
-		s.tiles = make([]float32, max(need, maxRows*maxDepthTransposed))
-	}
-	a, aRow, aColumn := t.aAt()
-	if !t.transA {
-		for i := range tiles.count {
-			r, end := tiles.bounds(i)
-			set.transpose(&s.tiles[tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
-		}
-		return
-	}
-	for i, p := range tiles.strips(t.depth) {
-		r, end := tiles.bounds(i)
-		set.packTile(&s.tiles[tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
-	}
-}
-
-// strips goes through tiles of depth lines in this way: i is a tile, and p the first of the
-// next linesPacked of its lines.
-func (t rowTiles) strips(depth int) iter.Seq2[int, int] {
-	return func(yield func(i, p int) bool) {
-		for first := 0; first < t.count; first += tilesPacked {
-			for p := 0; p < depth; p += linesPacked {
-				for i := first; i < min(first+tilesPacked, t.count); i++ {
-					if !yield(i, p) {
-						return
-					}
-				}
-			}
-		}
-	}
-}
-
-// packedAt returns where the copy of tile i begins.
-func (t rowTiles) packedAt(i, depth int) int {
-	r, _ := t.bounds(i)
-	return r*depth + i*tileSlack
 }
 
 // packVector copies α·op(B) into panels of two vectors, each depth×2·lanes. The last

@@ -20,11 +20,9 @@ type scratchTask interface{ runWith(s *scratch, i int) }
 
 // scratch is the working memory of one thread.
 type scratch struct {
-	packed, tiles []float32 // of Gemm, as are the next five
+	packed, tiles []float32 // of Gemm, as are the next three; tiles in bfloat16
 	flipped       []float32
 	lines         []float32
-	links         []int     // of each tile
-	linksAll      bool      // the tiles have all links, zeros or not
 	number, step  [16]int32 // zeros, between calls
 	place         []int32   // of TopK, as are the next two
 	key, spare    []uint32

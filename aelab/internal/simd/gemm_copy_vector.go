@@ -1,0 +1,114 @@
+//go:build (amd64 || arm64) && !noasm
+
+package simd
+
+// rowTiles are the tiles that a block's rows are cut into.
+type rowTiles struct{ rows, count int }
+
+// bounds returns the rows of tile i. Heights differ by 1 at most: 100 = 4·13 + 4·12.
+func (t rowTiles) bounds(i int) (first, end int) {
+	return i * t.rows / t.count, (i + 1) * t.rows / t.count
+}
+
+// tilesOf returns the tiles that so many rows are cut into, none taller than the tallest.
+func tilesOf(rows, tallest int) rowTiles { return rowTiles{rows: rows, count: divideUp(rows, tallest)} }
+
+// Transposed, A has the rows of a tile side by side, but each in a column that goes
+// through memory in long strides. So it is copied some tiles and some lines at a time:
+// whole cache lines, and not too many at once.
+const (
+	tilesPacked = 8
+	linesPacked = 64
+	tileSlack   = 16 // a copy's last line ends in what packTile and transpose spoil
+)
+
+// tallest returns the height of the tallest tile.
+func (g *product) tallest(set *vectorSet) int {
+	if g.skips {
+		return len(set.skips) - 1
+	}
+	return len(set.tiles) - 1
+}
+
+// copyBlocks returns how many tiles a row block has, and what a k-block of it takes in the copy
+// of A, both at most.
+func (g *product) copyBlocks(set *vectorSet) (tiles, room int) {
+	t := tilesOf(divideUp(g.rowsAtOnce, g.rowBlocks), g.tallest(set))
+	if g.skips {
+		return t.count, t.listAt(t.count, g.depth)
+	}
+	return t.count, t.packedAt(t.count, g.depth)
+}
+
+// prepareCopy makes room for the copy of A, and returns how many groups of tilesPacked tiles
+// there are.
+func (g *product) prepareCopy() int {
+	tiles, room := g.copyBlocks(&vectorSets[g.path])
+	blocks := g.rowBlocks * divideUp(g.k, g.depth)
+	if need := blocks * room; len(g.copyA.tiles) < need {
+		g.copyA.tiles = make([]float32, need)
+	}
+	if need := blocks * tiles; g.skips && len(g.copyA.links) < need {
+		g.copyA.links = make([]int, need)
+	}
+	return blocks * divideUp(tiles, tilesPacked)
+}
+
+// copyGroup copies a group of tiles.
+func (g *product) copyGroup(s *scratch, n int) {
+	set := &vectorSets[g.path]
+	most, _ := g.copyBlocks(set)
+	groups, blocks := divideUp(most, tilesPacked), divideUp(g.k, g.depth)
+	group, p, row := n%groups, n/groups%blocks*g.depth, n/groups/blocks
+	i, end := g.rowBlock(row)
+	t := gemmBlock{product: g, i: i, rows: end - i, rowBlock: row, p: p, depth: min(g.depth, g.k-p)}
+	tiles := tilesOf(t.rows, g.tallest(set))
+	first, after := group*tilesPacked, min((group+1)*tilesPacked, tiles.count)
+	switch {
+	case g.skips:
+		t.listLinks(s, set, tiles, first, after)
+	case g.transA:
+		t.packTiles(set, tiles, first, after)
+	default:
+		t.transposeTiles(set, tiles, first, after)
+	}
+}
+
+// copyAt returns where the copy of the block of A begins.
+func (t *gemmBlock) copyAt(set *vectorSet) int {
+	_, room := t.copyBlocks(set)
+	return t.copyBlock() * room
+}
+
+// copyBlock returns the number of the block of A.
+func (t *gemmBlock) copyBlock() int {
+	return t.rowBlock*divideUp(t.k, t.product.depth) + t.p/t.product.depth
+}
+
+// packTiles copies tiles first to after-1 of a transposed A, each depth×height.
+func (t *gemmBlock) packTiles(set *vectorSet, tiles rowTiles, first, after int) {
+	a, aRow, aColumn := t.aAt()
+	at := t.copyAt(set)
+	for p := 0; p < t.depth; p += linesPacked {
+		for i := first; i < after; i++ {
+			r, end := tiles.bounds(i)
+			set.packTile(&t.copyA.tiles[at+tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
+		}
+	}
+}
+
+// transposeTiles copies tiles first to after-1 of an A that is not.
+func (t *gemmBlock) transposeTiles(set *vectorSet, tiles rowTiles, first, after int) {
+	a, aRow, _ := t.aAt()
+	at := t.copyAt(set)
+	for i := first; i < after; i++ {
+		r, end := tiles.bounds(i)
+		set.transpose(&t.copyA.tiles[at+tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
+	}
+}
+
+// packedAt returns where the copy of tile i begins.
+func (t rowTiles) packedAt(i, depth int) int {
+	r, _ := t.bounds(i)
+	return r*depth + i*tileSlack
+}

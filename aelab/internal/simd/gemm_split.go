@@ -1,0 +1,108 @@
+package simd
+
+import "runtime"
+
+// Sizes of a job's blocks. They decide the speed and never the bits.
+const (
+	panelColumns = 32
+
+	// A packed block of B, depth×columns, stays in a core's L2 cache: processors with
+	// AVX-512 have 1 MB or more, others half of that. A larger block saves passes over A,
+	// which pays for many rows. Deep blocks save passes over C. If A is copied, and
+	// more so if the copy's rows come from everywhere, wide blocks are better: they save
+	// passes over the copy.
+	maxPacked          = 64 << 10
+	maxPackedAVX512    = 128 << 10
+	rowsForLarge       = 256
+	maxColumns         = 512
+	maxDepth           = 1024
+	maxDepthCopied     = 704
+	maxDepthTransposed = 320
+	maxDepthSkipping   = 256
+
+	maxRows   = 1024    // of a block, if A is not copied
+	maxCopied = 8 << 20 // elements of A that are copied at a time
+	minRows   = 28      // below, packing B again for the same columns costs too much
+
+	// How long going through an element of A takes, if packing one of B takes 1.
+	passCost = 0.25
+
+	// serialWork is the multiply-adds below which other threads come too late.
+	serialWork = 1 << 19
+)
+
+// split chooses the blocks.
+//
+// Threads that pack B together take as long as if each packs what it needs, or longer: a block
+// of one's own stays in the second level of cache. A copy of A does not anyway, so it is shared.
+func (g *product) split() {
+	g.skips = g.maySkip()
+	if g.shouldFlip() {
+		g.flip()
+	}
+	g.copiesA = g.k > 0 && g.shouldCopyA()
+	deepest := maxDepth
+	switch {
+	case g.skips:
+		deepest = maxDepthSkipping
+	case g.transA:
+		deepest = maxDepthTransposed
+	case g.copiesA:
+		deepest = maxDepthCopied
+	}
+	g.depth = divideUp(g.k, max(1, divideUp(g.k, deepest))) // equal blocks
+	g.panels = divideUp(g.n, panelColumns)
+	packed := maxPacked
+	if g.path == pathAVX512 && g.m > rowsForLarge {
+		packed = maxPackedAVX512
+	}
+	g.width = min(packed/max(1, g.depth), maxColumns) / panelColumns * panelColumns
+	g.rowsAtOnce, g.rowBlocks, g.columnBlocks = g.m, divideUp(g.m, maxRows), 1
+	if g.copiesA {
+		g.rowsAtOnce = divideUp(g.m, divideUp(g.m, max(minRows, maxCopied/g.k)))
+		g.rowBlocks = 1
+	}
+	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.isLarge() {
+		g.splitFor(threads)
+	}
+}
+
+// isLarge says whether there is work for several threads.
+func (g *product) isLarge() bool { return g.m*g.n*g.k >= serialWork }
+
+// splitFor cuts C into as many jobs for each of so many threads. Every row block packs B anew,
+// and every column block goes through A: of the ways to cut that leave no thread without work,
+// it takes the one with the least of this. To cut smaller, so that a thread that is done early
+// finds more to do, costs more than it gains.
+func (g *product) splitFor(threads int) {
+	mostRowBlocks, mostColumnBlocks := divideUp(g.rowsAtOnce, minRows), divideUp(g.panels, 2)
+	if g.flipped {
+		mostRowBlocks = 1 // loadFlipped and storeFlipped move all of them
+	}
+	least, needed, busiest := 0.0, g.rowBlocks, 0.0
+	for r := 1; r <= threads; r++ {
+		if threads%r != 0 {
+			continue
+		}
+		rows, columns := min(roundUp(needed, r), mostRowBlocks), min(threads/r, mostColumnBlocks)
+		cost := passCost*float64((columns-1)*g.rowsAtOnce) + float64((roundUp(needed, r)-1)*g.n)
+		jobs := rows * columns
+		if busy := float64(jobs) / float64(roundUp(jobs, threads)); busy > busiest || busy == busiest && cost <= least {
+			g.rowBlocks, g.columnBlocks, least, busiest = rows, columns, cost, busy
+		}
+	}
+	g.rowBlocks = max(g.rowBlocks, min(divideUp(threads, g.columnBlocks), mostRowBlocks))
+}
+
+// rowBlock returns the rows of row block i.
+func (g *product) rowBlock(i int) (first, end int) {
+	return g.firstRow + i*g.rowsAtOnce/g.rowBlocks, g.firstRow + (i+1)*g.rowsAtOnce/g.rowBlocks
+}
+
+// columnBlock returns the columns of column block i.
+func (g *product) columnBlock(i int) (first, end int) {
+	return i * g.panels / g.columnBlocks * panelColumns, min(g.n, (i+1)*g.panels/g.columnBlocks*panelColumns)
+}
+
+func divideUp(a, b int) int { return (a + b - 1) / b }
+func roundUp(a, b int) int  { return divideUp(a, b) * b }
