@@ -48,9 +48,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -65,19 +71,31 @@ widePackedFirst:
 	PREFETCHT0       1088(BX)
 	VFMADD231PS.BCST (R8), Z28, Z0
 	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000004, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000010, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -108,12 +126,12 @@ widePackedTogether:
 	VFMADD231PS.BCST 12(R8), Z29, Z1
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000010, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -126,7 +144,7 @@ widePackedK:
 	VFMADD231PS.BCST (R8), Z29, Z1
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000004, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -137,9 +155,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -160,13 +181,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -179,7 +194,7 @@ wideUprightK:
 	VFMADD231PS.BCST (R8), Z29, Z1
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -190,9 +205,15 @@ wideFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -207,19 +228,31 @@ wideFlatFirst:
 	PREFETCHT0       1088(BX)
 	VFMADD231PS.BCST (R8), Z28, Z0
 	VFMADD231PS.BCST (R8), Z29, Z1
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
 	DECQ             R11
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -250,12 +283,12 @@ wideFlatTogether:
 	VFMADD231PS.BCST 12(R8), Z29, Z1
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x10, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -268,7 +301,7 @@ wideFlatK:
 	VFMADD231PS.BCST (R8), Z29, Z1
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x04, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -325,9 +358,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -339,19 +378,22 @@ narrowPackedFirst:
 	VMOVUPS          (BX), Z28
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000004, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(CX), Z28, Z0
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(CX), Z28, Z0
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(CX), Z28, Z0
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000010, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000001, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -370,12 +412,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 12(CX), Z28, Z0
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000010, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -385,7 +427,7 @@ narrowPackedK:
 	VFMADD231PS.BCST (CX), Z28, Z0
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000004, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -396,9 +438,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -416,13 +461,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000001, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -432,7 +471,7 @@ narrowUprightK:
 	VFMADD231PS.BCST (CX), Z28, Z0
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -443,9 +482,15 @@ narrowFlat:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -457,19 +502,22 @@ narrowFlatFirst:
 	VMOVUPS          (BX), Z28
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(CX), Z28, Z0
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(CX), Z28, Z0
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(CX), Z28, Z0
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, CX
 	DECQ             R8
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000001, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -488,12 +536,12 @@ narrowFlatTogether:
 	VFMADD231PS.BCST 12(CX), Z28, Z0
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x10, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -503,7 +551,7 @@ narrowFlatK:
 	VFMADD231PS.BCST (CX), Z28, Z0
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x04, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -572,9 +620,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -592,19 +646,40 @@ widePackedFirst:
 	VBROADCASTSS     4(R8), Z31
 	VFMADD231PS      Z28, Z31, Z2
 	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000008, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     12(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 16(R8), Z28, Z0
+	VFMADD231PS.BCST 16(R8), Z29, Z1
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 24(R8), Z28, Z0
+	VFMADD231PS.BCST 24(R8), Z29, Z1
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000020, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -647,12 +722,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z31, Z3
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000020, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -668,7 +743,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z31, Z3
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000008, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -679,9 +754,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -705,13 +783,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -727,7 +799,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z3
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -738,9 +810,15 @@ wideFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -758,19 +836,40 @@ wideFlatFirst:
 	VBROADCASTSS     (R8)(CX*1), Z31
 	VFMADD231PS      Z28, Z31, Z2
 	VFMADD231PS      Z29, Z31, Z3
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
 	DECQ             R11
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -813,12 +912,12 @@ wideFlatTogether:
 	VFMADD231PS      Z29, Z31, Z3
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x10, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -834,7 +933,7 @@ wideFlatK:
 	VFMADD231PS      Z29, Z31, Z3
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x04, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -897,9 +996,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000002, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -912,19 +1017,25 @@ narrowPackedFirst:
 	PREFETCHT0       1024(BX)
 	VFMADD231PS.BCST (CX), Z28, Z0
 	VFMADD231PS.BCST 4(CX), Z28, Z1
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000008, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 8(CX), Z28, Z0
+	VFMADD231PS.BCST 12(CX), Z28, Z1
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 16(CX), Z28, Z0
+	VFMADD231PS.BCST 20(CX), Z28, Z1
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 24(CX), Z28, Z0
+	VFMADD231PS.BCST 28(CX), Z28, Z1
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000020, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000002, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -947,12 +1058,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 28(CX), Z28, Z1
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000020, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -963,7 +1074,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000008, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -974,9 +1085,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -995,13 +1109,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -1012,7 +1120,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -1023,9 +1131,15 @@ narrowFlat:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x02, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -1039,19 +1153,28 @@ narrowFlatFirst:
 	VFMADD231PS.BCST (DX), Z28, Z0
 	VBROADCASTSS     (DX)(CX*1), Z31
 	VFMADD231PS      Z28, Z31, Z1
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
 	DECQ             R9
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	SUBQ    $0x04, DI
+	SUBQ    $0x04, R10
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -1078,12 +1201,12 @@ narrowFlatTogether:
 	VFMADD231PS      Z28, Z31, Z1
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x10, DX
-	SUBQ             $0x04, DI
+	SUBQ             $0x04, R10
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, DI
-	TESTQ   DI, DI
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -1095,7 +1218,7 @@ narrowFlatK:
 	VFMADD231PS      Z28, Z31, Z1
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x04, DX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -1171,9 +1294,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -1194,19 +1323,49 @@ widePackedFirst:
 	VBROADCASTSS     8(R8), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x0000000c, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     16(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     20(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 24(R8), Z28, Z0
+	VFMADD231PS.BCST 24(R8), Z29, Z1
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 36(R8), Z28, Z0
+	VFMADD231PS.BCST 36(R8), Z29, Z1
+	VBROADCASTSS     40(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     44(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000030, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -1261,12 +1420,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z30, Z5
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000030, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -1285,7 +1444,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z30, Z5
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x0000000c, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -1296,9 +1455,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -1325,13 +1487,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -1350,7 +1506,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z30, Z5
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -1361,9 +1517,15 @@ wideFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -1384,19 +1546,49 @@ wideFlatFirst:
 	VBROADCASTSS     (R8)(CX*2), Z30
 	VFMADD231PS      Z28, Z30, Z4
 	VFMADD231PS      Z29, Z30, Z5
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
 	DECQ             R11
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -1451,12 +1643,12 @@ wideFlatTogether:
 	VFMADD231PS      Z29, Z30, Z5
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x10, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -1475,7 +1667,7 @@ wideFlatK:
 	VFMADD231PS      Z29, Z30, Z5
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x04, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -1544,9 +1736,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000003, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -1560,19 +1758,28 @@ narrowPackedFirst:
 	VFMADD231PS.BCST (CX), Z28, Z0
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	VFMADD231PS.BCST 8(CX), Z28, Z2
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x0000000c, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 12(CX), Z28, Z0
+	VFMADD231PS.BCST 16(CX), Z28, Z1
+	VFMADD231PS.BCST 20(CX), Z28, Z2
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 24(CX), Z28, Z0
+	VFMADD231PS.BCST 28(CX), Z28, Z1
+	VFMADD231PS.BCST 32(CX), Z28, Z2
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 36(CX), Z28, Z0
+	VFMADD231PS.BCST 40(CX), Z28, Z1
+	VFMADD231PS.BCST 44(CX), Z28, Z2
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000030, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -1599,12 +1806,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 44(CX), Z28, Z2
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000030, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -1616,7 +1823,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x0000000c, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -1627,9 +1834,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -1649,13 +1859,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -1667,7 +1871,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -1678,9 +1882,15 @@ narrowFlat:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x02, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -1696,19 +1906,34 @@ narrowFlatFirst:
 	VFMADD231PS      Z28, Z31, Z1
 	VBROADCASTSS     (DX)(CX*2), Z30
 	VFMADD231PS      Z28, Z30, Z2
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
 	DECQ             R9
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	SUBQ    $0x04, DI
+	SUBQ    $0x04, R10
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -1743,12 +1968,12 @@ narrowFlatTogether:
 	VFMADD231PS      Z28, Z30, Z2
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x10, DX
-	SUBQ             $0x04, DI
+	SUBQ             $0x04, R10
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, DI
-	TESTQ   DI, DI
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -1762,7 +1987,7 @@ narrowFlatK:
 	VFMADD231PS      Z28, Z30, Z2
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x04, DX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -1845,9 +2070,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -1870,19 +2101,55 @@ widePackedFirst:
 	VFMADD231PS      Z29, Z30, Z5
 	VFMADD231PS.BCST 12(R8), Z28, Z6
 	VFMADD231PS.BCST 12(R8), Z29, Z7
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000010, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 16(R8), Z28, Z0
+	VFMADD231PS.BCST 16(R8), Z29, Z1
+	VBROADCASTSS     20(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     24(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 28(R8), Z28, Z6
+	VFMADD231PS.BCST 28(R8), Z29, Z7
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 32(R8), Z28, Z0
+	VFMADD231PS.BCST 32(R8), Z29, Z1
+	VBROADCASTSS     36(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 44(R8), Z28, Z6
+	VFMADD231PS.BCST 44(R8), Z29, Z7
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 48(R8), Z28, Z0
+	VFMADD231PS.BCST 48(R8), Z29, Z1
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 60(R8), Z28, Z6
+	VFMADD231PS.BCST 60(R8), Z29, Z7
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000040, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000004, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -1945,12 +2212,12 @@ widePackedTogether:
 	VFMADD231PS.BCST 60(R8), Z29, Z7
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000040, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -1971,7 +2238,7 @@ widePackedK:
 	VFMADD231PS.BCST 12(R8), Z29, Z7
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000010, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -1982,9 +2249,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -2013,13 +2283,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000004, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -2040,7 +2304,7 @@ wideUprightK:
 	VFMADD231PS.BCST 12(R8), Z29, Z7
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -2053,9 +2317,15 @@ wideFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000004, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -2078,20 +2348,56 @@ wideFlatFirst:
 	VFMADD231PS      Z29, Z30, Z5
 	VFMADD231PS.BCST (R9), Z28, Z6
 	VFMADD231PS.BCST (R9), Z29, Z7
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
 	DECQ             R12
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000004, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -2155,12 +2461,12 @@ wideFlatTogether:
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
-	SUBQ             $0x04, R10
+	SUBQ             $0x04, R13
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -2182,7 +2488,7 @@ wideFlatK:
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
-	DECQ             R10
+	DECQ             R13
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -2257,9 +2563,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000004, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -2274,19 +2586,31 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 4(CX), Z28, Z1
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	VFMADD231PS.BCST 12(CX), Z28, Z3
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000010, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 16(CX), Z28, Z0
+	VFMADD231PS.BCST 20(CX), Z28, Z1
+	VFMADD231PS.BCST 24(CX), Z28, Z2
+	VFMADD231PS.BCST 28(CX), Z28, Z3
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 32(CX), Z28, Z0
+	VFMADD231PS.BCST 36(CX), Z28, Z1
+	VFMADD231PS.BCST 40(CX), Z28, Z2
+	VFMADD231PS.BCST 44(CX), Z28, Z3
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 48(CX), Z28, Z0
+	VFMADD231PS.BCST 52(CX), Z28, Z1
+	VFMADD231PS.BCST 56(CX), Z28, Z2
+	VFMADD231PS.BCST 60(CX), Z28, Z3
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000040, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000004, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -2317,12 +2641,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 60(CX), Z28, Z3
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000040, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -2335,7 +2659,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000010, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -2346,9 +2670,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000004, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -2369,13 +2696,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000004, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -2388,7 +2709,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -2401,9 +2722,15 @@ narrowFlat:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x02, R10
 	MOVQ    $0x00000004, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -2420,20 +2747,38 @@ narrowFlatFirst:
 	VBROADCASTSS     (DX)(CX*2), Z30
 	VFMADD231PS      Z28, Z30, Z2
 	VFMADD231PS.BCST (DI), Z28, Z3
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
 	DECQ             R10
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000004, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R11
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -2473,12 +2818,12 @@ narrowFlatTogether:
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x10, DX
 	ADDQ             $0x10, DI
-	SUBQ             $0x04, R8
+	SUBQ             $0x04, R11
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R8
-	TESTQ   R8, R8
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -2494,7 +2839,7 @@ narrowFlatK:
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, DI
-	DECQ             R8
+	DECQ             R11
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -2584,9 +2929,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -2612,19 +2963,64 @@ widePackedFirst:
 	VBROADCASTSS     16(R8), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000014, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 20(R8), Z28, Z0
+	VFMADD231PS.BCST 20(R8), Z29, Z1
+	VBROADCASTSS     24(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     28(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 32(R8), Z28, Z6
+	VFMADD231PS.BCST 32(R8), Z29, Z7
+	VBROADCASTSS     36(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 40(R8), Z28, Z0
+	VFMADD231PS.BCST 40(R8), Z29, Z1
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     48(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 52(R8), Z28, Z6
+	VFMADD231PS.BCST 52(R8), Z29, Z7
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 60(R8), Z28, Z0
+	VFMADD231PS.BCST 60(R8), Z29, Z1
+	VBROADCASTSS     64(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     68(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 72(R8), Z28, Z6
+	VFMADD231PS.BCST 72(R8), Z29, Z7
+	VBROADCASTSS     76(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000050, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000005, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -2699,12 +3095,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z30, Z9
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000050, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -2728,7 +3124,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z30, Z9
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000014, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -2739,9 +3135,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -2773,13 +3172,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000005, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -2803,7 +3196,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z30, Z9
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -2816,9 +3209,15 @@ wideFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000005, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -2844,20 +3243,65 @@ wideFlatFirst:
 	VBROADCASTSS     (R9)(CX*1), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS      Z29, Z30, Z9
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
 	DECQ             R12
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000005, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -2933,12 +3377,12 @@ wideFlatTogether:
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
-	SUBQ             $0x04, R10
+	SUBQ             $0x04, R13
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -2963,7 +3407,7 @@ wideFlatK:
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
-	DECQ             R10
+	DECQ             R13
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -3044,9 +3488,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000005, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -3062,19 +3512,34 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 8(CX), Z28, Z2
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	VFMADD231PS.BCST 16(CX), Z28, Z4
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000014, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 20(CX), Z28, Z0
+	VFMADD231PS.BCST 24(CX), Z28, Z1
+	VFMADD231PS.BCST 28(CX), Z28, Z2
+	VFMADD231PS.BCST 32(CX), Z28, Z3
+	VFMADD231PS.BCST 36(CX), Z28, Z4
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 40(CX), Z28, Z0
+	VFMADD231PS.BCST 44(CX), Z28, Z1
+	VFMADD231PS.BCST 48(CX), Z28, Z2
+	VFMADD231PS.BCST 52(CX), Z28, Z3
+	VFMADD231PS.BCST 56(CX), Z28, Z4
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 60(CX), Z28, Z0
+	VFMADD231PS.BCST 64(CX), Z28, Z1
+	VFMADD231PS.BCST 68(CX), Z28, Z2
+	VFMADD231PS.BCST 72(CX), Z28, Z3
+	VFMADD231PS.BCST 76(CX), Z28, Z4
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000050, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000005, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -3109,12 +3574,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 76(CX), Z28, Z4
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000050, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -3128,7 +3593,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000014, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -3139,9 +3604,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000005, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -3163,13 +3631,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000005, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -3183,7 +3645,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -3196,9 +3658,15 @@ narrowFlat:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x02, R10
 	MOVQ    $0x00000005, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -3217,20 +3685,44 @@ narrowFlatFirst:
 	VFMADD231PS.BCST (DI), Z28, Z3
 	VBROADCASTSS     (DI)(CX*1), Z30
 	VFMADD231PS      Z28, Z30, Z4
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
 	DECQ             R10
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000005, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R11
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -3278,12 +3770,12 @@ narrowFlatTogether:
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x10, DX
 	ADDQ             $0x10, DI
-	SUBQ             $0x04, R8
+	SUBQ             $0x04, R11
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R8
-	TESTQ   R8, R8
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -3301,7 +3793,7 @@ narrowFlatK:
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, DI
-	DECQ             R8
+	DECQ             R11
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -3398,9 +3890,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -3429,19 +3927,73 @@ widePackedFirst:
 	VBROADCASTSS     20(R8), Z31
 	VFMADD231PS      Z28, Z31, Z10
 	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000018, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 24(R8), Z28, Z0
+	VFMADD231PS.BCST 24(R8), Z29, Z1
+	VBROADCASTSS     28(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     32(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 36(R8), Z28, Z6
+	VFMADD231PS.BCST 36(R8), Z29, Z7
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 48(R8), Z28, Z0
+	VFMADD231PS.BCST 48(R8), Z29, Z1
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 60(R8), Z28, Z6
+	VFMADD231PS.BCST 60(R8), Z29, Z7
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 72(R8), Z28, Z0
+	VFMADD231PS.BCST 72(R8), Z29, Z1
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 84(R8), Z28, Z6
+	VFMADD231PS.BCST 84(R8), Z29, Z7
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000060, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000006, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -3528,12 +4080,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z31, Z11
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000060, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -3560,7 +4112,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z31, Z11
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000018, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -3571,9 +4123,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -3608,13 +4163,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000006, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -3641,7 +4190,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z11
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -3654,9 +4203,15 @@ wideFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000006, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -3685,20 +4240,74 @@ wideFlatFirst:
 	VBROADCASTSS     (R9)(CX*2), Z31
 	VFMADD231PS      Z28, Z31, Z10
 	VFMADD231PS      Z29, Z31, Z11
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
 	DECQ             R12
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000006, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -3786,12 +4395,12 @@ wideFlatTogether:
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
-	SUBQ             $0x04, R10
+	SUBQ             $0x04, R13
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -3819,7 +4428,7 @@ wideFlatK:
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
-	DECQ             R10
+	DECQ             R13
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -3906,9 +4515,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000006, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -3925,19 +4540,37 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 12(CX), Z28, Z3
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	VFMADD231PS.BCST 20(CX), Z28, Z5
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000018, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 24(CX), Z28, Z0
+	VFMADD231PS.BCST 28(CX), Z28, Z1
+	VFMADD231PS.BCST 32(CX), Z28, Z2
+	VFMADD231PS.BCST 36(CX), Z28, Z3
+	VFMADD231PS.BCST 40(CX), Z28, Z4
+	VFMADD231PS.BCST 44(CX), Z28, Z5
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 48(CX), Z28, Z0
+	VFMADD231PS.BCST 52(CX), Z28, Z1
+	VFMADD231PS.BCST 56(CX), Z28, Z2
+	VFMADD231PS.BCST 60(CX), Z28, Z3
+	VFMADD231PS.BCST 64(CX), Z28, Z4
+	VFMADD231PS.BCST 68(CX), Z28, Z5
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 72(CX), Z28, Z0
+	VFMADD231PS.BCST 76(CX), Z28, Z1
+	VFMADD231PS.BCST 80(CX), Z28, Z2
+	VFMADD231PS.BCST 84(CX), Z28, Z3
+	VFMADD231PS.BCST 88(CX), Z28, Z4
+	VFMADD231PS.BCST 92(CX), Z28, Z5
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000060, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000006, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -3976,12 +4609,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 92(CX), Z28, Z5
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000060, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -3996,7 +4629,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000018, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -4007,9 +4640,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000006, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -4032,13 +4668,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000006, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -4053,7 +4683,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -4066,9 +4696,15 @@ narrowFlat:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x02, R10
 	MOVQ    $0x00000006, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -4089,20 +4725,50 @@ narrowFlatFirst:
 	VFMADD231PS      Z28, Z30, Z4
 	VBROADCASTSS     (DI)(CX*2), Z31
 	VFMADD231PS      Z28, Z31, Z5
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
 	DECQ             R10
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000006, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R11
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -4158,12 +4824,12 @@ narrowFlatTogether:
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x10, DX
 	ADDQ             $0x10, DI
-	SUBQ             $0x04, R8
+	SUBQ             $0x04, R11
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R8
-	TESTQ   R8, R8
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -4183,7 +4849,7 @@ narrowFlatK:
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, DI
-	DECQ             R8
+	DECQ             R11
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -4287,9 +4953,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000007, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -4320,19 +4992,79 @@ widePackedFirst:
 	VFMADD231PS      Z29, Z31, Z11
 	VFMADD231PS.BCST 24(R8), Z28, Z12
 	VFMADD231PS.BCST 24(R8), Z29, Z13
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x0000001c, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 28(R8), Z28, Z0
+	VFMADD231PS.BCST 28(R8), Z29, Z1
+	VBROADCASTSS     32(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     36(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 40(R8), Z28, Z6
+	VFMADD231PS.BCST 40(R8), Z29, Z7
+	VBROADCASTSS     44(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     48(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 52(R8), Z28, Z12
+	VFMADD231PS.BCST 52(R8), Z29, Z13
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 56(R8), Z28, Z0
+	VFMADD231PS.BCST 56(R8), Z29, Z1
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(R8), Z28, Z6
+	VFMADD231PS.BCST 68(R8), Z29, Z7
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 80(R8), Z28, Z12
+	VFMADD231PS.BCST 80(R8), Z29, Z13
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 84(R8), Z28, Z0
+	VFMADD231PS.BCST 84(R8), Z29, Z1
+	VBROADCASTSS     88(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     92(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 96(R8), Z28, Z6
+	VFMADD231PS.BCST 96(R8), Z29, Z7
+	VBROADCASTSS     100(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     104(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 108(R8), Z28, Z12
+	VFMADD231PS.BCST 108(R8), Z29, Z13
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000070, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000007, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -4427,12 +5159,12 @@ widePackedTogether:
 	VFMADD231PS.BCST 108(R8), Z29, Z13
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000070, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -4461,7 +5193,7 @@ widePackedK:
 	VFMADD231PS.BCST 24(R8), Z29, Z13
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x0000001c, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -4472,9 +5204,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000007, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -4511,13 +5246,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000007, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -4546,7 +5275,7 @@ wideUprightK:
 	VFMADD231PS.BCST 24(R8), Z29, Z13
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -4561,9 +5290,15 @@ wideFlat:
 	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
+	SHRQ    $0x02, R13
 	MOVQ    $0x00000007, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
+	MOVQ    k+0(FP), R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
 	TESTQ   R13, R13
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -4594,21 +5329,81 @@ wideFlatFirst:
 	VFMADD231PS      Z29, Z31, Z11
 	VFMADD231PS.BCST (R10), Z28, Z12
 	VFMADD231PS.BCST (R10), Z29, Z13
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
 	DECQ             R13
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x00000007, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	SUBQ    $0x04, R11
+	SUBQ    $0x04, R14
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -4705,12 +5500,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	SUBQ             $0x04, R11
+	SUBQ             $0x04, R14
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R11
-	TESTQ   R11, R11
+	ADDQ    $0x04, R14
+	TESTQ   R14, R14
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -4741,7 +5536,7 @@ wideFlatK:
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
-	DECQ             R11
+	DECQ             R14
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -4834,9 +5629,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000007, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -4854,19 +5655,40 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 16(CX), Z28, Z4
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	VFMADD231PS.BCST 24(CX), Z28, Z6
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x0000001c, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 28(CX), Z28, Z0
+	VFMADD231PS.BCST 32(CX), Z28, Z1
+	VFMADD231PS.BCST 36(CX), Z28, Z2
+	VFMADD231PS.BCST 40(CX), Z28, Z3
+	VFMADD231PS.BCST 44(CX), Z28, Z4
+	VFMADD231PS.BCST 48(CX), Z28, Z5
+	VFMADD231PS.BCST 52(CX), Z28, Z6
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 56(CX), Z28, Z0
+	VFMADD231PS.BCST 60(CX), Z28, Z1
+	VFMADD231PS.BCST 64(CX), Z28, Z2
+	VFMADD231PS.BCST 68(CX), Z28, Z3
+	VFMADD231PS.BCST 72(CX), Z28, Z4
+	VFMADD231PS.BCST 76(CX), Z28, Z5
+	VFMADD231PS.BCST 80(CX), Z28, Z6
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 84(CX), Z28, Z0
+	VFMADD231PS.BCST 88(CX), Z28, Z1
+	VFMADD231PS.BCST 92(CX), Z28, Z2
+	VFMADD231PS.BCST 96(CX), Z28, Z3
+	VFMADD231PS.BCST 100(CX), Z28, Z4
+	VFMADD231PS.BCST 104(CX), Z28, Z5
+	VFMADD231PS.BCST 108(CX), Z28, Z6
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000070, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000007, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -4909,12 +5731,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 108(CX), Z28, Z6
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000070, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -4930,7 +5752,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x0000001c, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -4941,9 +5763,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000007, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -4967,13 +5792,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000007, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -4989,7 +5808,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -5004,9 +5823,15 @@ narrowFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000007, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -5028,21 +5853,54 @@ narrowFlatFirst:
 	VBROADCASTSS     (DI)(CX*2), Z31
 	VFMADD231PS      Z28, Z31, Z5
 	VFMADD231PS.BCST (R8), Z28, Z6
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
 	DECQ             R11
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000007, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -5103,12 +5961,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, DX
 	ADDQ             $0x10, DI
 	ADDQ             $0x10, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -5130,7 +5988,7 @@ narrowFlatK:
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, DI
 	ADDQ             $0x04, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -5241,9 +6099,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000008, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -5277,19 +6141,88 @@ widePackedFirst:
 	VBROADCASTSS     28(R8), Z31
 	VFMADD231PS      Z28, Z31, Z14
 	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000020, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 32(R8), Z28, Z0
+	VFMADD231PS.BCST 32(R8), Z29, Z1
+	VBROADCASTSS     36(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     40(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 44(R8), Z28, Z6
+	VFMADD231PS.BCST 44(R8), Z29, Z7
+	VBROADCASTSS     48(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 56(R8), Z28, Z12
+	VFMADD231PS.BCST 56(R8), Z29, Z13
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 64(R8), Z28, Z0
+	VFMADD231PS.BCST 64(R8), Z29, Z1
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 76(R8), Z28, Z6
+	VFMADD231PS.BCST 76(R8), Z29, Z7
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     84(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 88(R8), Z28, Z12
+	VFMADD231PS.BCST 88(R8), Z29, Z13
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 96(R8), Z28, Z0
+	VFMADD231PS.BCST 96(R8), Z29, Z1
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 108(R8), Z28, Z6
+	VFMADD231PS.BCST 108(R8), Z29, Z7
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 120(R8), Z28, Z12
+	VFMADD231PS.BCST 120(R8), Z29, Z13
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000080, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000008, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -5396,12 +6329,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z31, Z15
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000080, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -5433,7 +6366,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z31, Z15
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000020, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -5444,9 +6377,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000008, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -5486,13 +6422,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000008, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -5524,7 +6454,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z15
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -5539,9 +6469,15 @@ wideFlat:
 	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
+	SHRQ    $0x02, R13
 	MOVQ    $0x00000008, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
+	MOVQ    k+0(FP), R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
 	TESTQ   R13, R13
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -5575,21 +6511,90 @@ wideFlatFirst:
 	VBROADCASTSS     (R10)(CX*1), Z31
 	VFMADD231PS      Z28, Z31, Z14
 	VFMADD231PS      Z29, Z31, Z15
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
 	DECQ             R13
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x00000008, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	SUBQ    $0x04, R11
+	SUBQ    $0x04, R14
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -5698,12 +6703,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	SUBQ             $0x04, R11
+	SUBQ             $0x04, R14
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R11
-	TESTQ   R11, R11
+	ADDQ    $0x04, R14
+	TESTQ   R14, R14
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -5737,7 +6742,7 @@ wideFlatK:
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
-	DECQ             R11
+	DECQ             R14
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -5836,9 +6841,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000008, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -5857,19 +6868,43 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 20(CX), Z28, Z5
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	VFMADD231PS.BCST 28(CX), Z28, Z7
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000020, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 32(CX), Z28, Z0
+	VFMADD231PS.BCST 36(CX), Z28, Z1
+	VFMADD231PS.BCST 40(CX), Z28, Z2
+	VFMADD231PS.BCST 44(CX), Z28, Z3
+	VFMADD231PS.BCST 48(CX), Z28, Z4
+	VFMADD231PS.BCST 52(CX), Z28, Z5
+	VFMADD231PS.BCST 56(CX), Z28, Z6
+	VFMADD231PS.BCST 60(CX), Z28, Z7
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 64(CX), Z28, Z0
+	VFMADD231PS.BCST 68(CX), Z28, Z1
+	VFMADD231PS.BCST 72(CX), Z28, Z2
+	VFMADD231PS.BCST 76(CX), Z28, Z3
+	VFMADD231PS.BCST 80(CX), Z28, Z4
+	VFMADD231PS.BCST 84(CX), Z28, Z5
+	VFMADD231PS.BCST 88(CX), Z28, Z6
+	VFMADD231PS.BCST 92(CX), Z28, Z7
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 96(CX), Z28, Z0
+	VFMADD231PS.BCST 100(CX), Z28, Z1
+	VFMADD231PS.BCST 104(CX), Z28, Z2
+	VFMADD231PS.BCST 108(CX), Z28, Z3
+	VFMADD231PS.BCST 112(CX), Z28, Z4
+	VFMADD231PS.BCST 116(CX), Z28, Z5
+	VFMADD231PS.BCST 120(CX), Z28, Z6
+	VFMADD231PS.BCST 124(CX), Z28, Z7
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000080, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000008, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -5916,12 +6951,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 124(CX), Z28, Z7
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000080, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -5938,7 +6973,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000020, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -5949,9 +6984,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000008, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -5976,13 +7014,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000008, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -5999,7 +7031,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -6014,9 +7046,15 @@ narrowFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000008, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -6040,21 +7078,60 @@ narrowFlatFirst:
 	VFMADD231PS.BCST (R8), Z28, Z6
 	VBROADCASTSS     (R8)(CX*1), Z31
 	VFMADD231PS      Z28, Z31, Z7
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
 	DECQ             R11
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000008, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -6123,12 +7200,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, DX
 	ADDQ             $0x10, DI
 	ADDQ             $0x10, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -6152,7 +7229,7 @@ narrowFlatK:
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, DI
 	ADDQ             $0x04, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -6270,9 +7347,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000009, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -6309,19 +7392,97 @@ widePackedFirst:
 	VBROADCASTSS     32(R8), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000024, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 36(R8), Z28, Z0
+	VFMADD231PS.BCST 36(R8), Z29, Z1
+	VBROADCASTSS     40(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     44(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 48(R8), Z28, Z6
+	VFMADD231PS.BCST 48(R8), Z29, Z7
+	VBROADCASTSS     52(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     56(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 60(R8), Z28, Z12
+	VFMADD231PS.BCST 60(R8), Z29, Z13
+	VBROADCASTSS     64(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     68(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 72(R8), Z28, Z0
+	VFMADD231PS.BCST 72(R8), Z29, Z1
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 84(R8), Z28, Z6
+	VFMADD231PS.BCST 84(R8), Z29, Z7
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 96(R8), Z28, Z12
+	VFMADD231PS.BCST 96(R8), Z29, Z13
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 108(R8), Z28, Z0
+	VFMADD231PS.BCST 108(R8), Z29, Z1
+	VBROADCASTSS     112(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     116(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 120(R8), Z28, Z6
+	VFMADD231PS.BCST 120(R8), Z29, Z7
+	VBROADCASTSS     124(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     128(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 132(R8), Z28, Z12
+	VFMADD231PS.BCST 132(R8), Z29, Z13
+	VBROADCASTSS     136(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     140(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x00000090, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000009, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -6440,12 +7601,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z30, Z17
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x00000090, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -6480,7 +7641,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z30, Z17
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000024, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -6491,9 +7652,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000009, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -6536,13 +7700,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000009, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -6577,7 +7735,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z30, Z17
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -6592,9 +7750,15 @@ wideFlat:
 	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
+	SHRQ    $0x02, R13
 	MOVQ    $0x00000009, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
+	MOVQ    k+0(FP), R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
 	TESTQ   R13, R13
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -6631,21 +7795,99 @@ wideFlatFirst:
 	VBROADCASTSS     (R10)(CX*2), Z30
 	VFMADD231PS      Z28, Z30, Z16
 	VFMADD231PS      Z29, Z30, Z17
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
 	DECQ             R13
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x00000009, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	SUBQ    $0x04, R11
+	SUBQ    $0x04, R14
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -6766,12 +8008,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	SUBQ             $0x04, R11
+	SUBQ             $0x04, R14
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R11
-	TESTQ   R11, R11
+	ADDQ    $0x04, R14
+	TESTQ   R14, R14
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -6808,7 +8050,7 @@ wideFlatK:
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
-	DECQ             R11
+	DECQ             R14
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -6913,9 +8155,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000009, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -6935,19 +8183,46 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 24(CX), Z28, Z6
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	VFMADD231PS.BCST 32(CX), Z28, Z8
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000024, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 36(CX), Z28, Z0
+	VFMADD231PS.BCST 40(CX), Z28, Z1
+	VFMADD231PS.BCST 44(CX), Z28, Z2
+	VFMADD231PS.BCST 48(CX), Z28, Z3
+	VFMADD231PS.BCST 52(CX), Z28, Z4
+	VFMADD231PS.BCST 56(CX), Z28, Z5
+	VFMADD231PS.BCST 60(CX), Z28, Z6
+	VFMADD231PS.BCST 64(CX), Z28, Z7
+	VFMADD231PS.BCST 68(CX), Z28, Z8
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 72(CX), Z28, Z0
+	VFMADD231PS.BCST 76(CX), Z28, Z1
+	VFMADD231PS.BCST 80(CX), Z28, Z2
+	VFMADD231PS.BCST 84(CX), Z28, Z3
+	VFMADD231PS.BCST 88(CX), Z28, Z4
+	VFMADD231PS.BCST 92(CX), Z28, Z5
+	VFMADD231PS.BCST 96(CX), Z28, Z6
+	VFMADD231PS.BCST 100(CX), Z28, Z7
+	VFMADD231PS.BCST 104(CX), Z28, Z8
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 108(CX), Z28, Z0
+	VFMADD231PS.BCST 112(CX), Z28, Z1
+	VFMADD231PS.BCST 116(CX), Z28, Z2
+	VFMADD231PS.BCST 120(CX), Z28, Z3
+	VFMADD231PS.BCST 124(CX), Z28, Z4
+	VFMADD231PS.BCST 128(CX), Z28, Z5
+	VFMADD231PS.BCST 132(CX), Z28, Z6
+	VFMADD231PS.BCST 136(CX), Z28, Z7
+	VFMADD231PS.BCST 140(CX), Z28, Z8
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x00000090, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000009, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -6998,12 +8273,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 140(CX), Z28, Z8
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x00000090, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -7021,7 +8296,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000024, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -7032,9 +8307,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000009, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -7060,13 +8338,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000009, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -7084,7 +8356,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -7099,9 +8371,15 @@ narrowFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000009, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -7127,21 +8405,66 @@ narrowFlatFirst:
 	VFMADD231PS      Z28, Z31, Z7
 	VBROADCASTSS     (R8)(CX*2), Z30
 	VFMADD231PS      Z28, Z30, Z8
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
 	DECQ             R11
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000009, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -7218,12 +8541,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, DX
 	ADDQ             $0x10, DI
 	ADDQ             $0x10, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -7249,7 +8572,7 @@ narrowFlatK:
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, DI
 	ADDQ             $0x04, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -7374,9 +8697,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x0000000a, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -7415,19 +8744,103 @@ widePackedFirst:
 	VFMADD231PS      Z29, Z30, Z17
 	VFMADD231PS.BCST 36(R8), Z28, Z18
 	VFMADD231PS.BCST 36(R8), Z29, Z19
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000028, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 40(R8), Z28, Z0
+	VFMADD231PS.BCST 40(R8), Z29, Z1
+	VBROADCASTSS     44(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     48(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 52(R8), Z28, Z6
+	VFMADD231PS.BCST 52(R8), Z29, Z7
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 64(R8), Z28, Z12
+	VFMADD231PS.BCST 64(R8), Z29, Z13
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 76(R8), Z28, Z18
+	VFMADD231PS.BCST 76(R8), Z29, Z19
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 80(R8), Z28, Z0
+	VFMADD231PS.BCST 80(R8), Z29, Z1
+	VBROADCASTSS     84(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 92(R8), Z28, Z6
+	VFMADD231PS.BCST 92(R8), Z29, Z7
+	VBROADCASTSS     96(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 104(R8), Z28, Z12
+	VFMADD231PS.BCST 104(R8), Z29, Z13
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 116(R8), Z28, Z18
+	VFMADD231PS.BCST 116(R8), Z29, Z19
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 120(R8), Z28, Z0
+	VFMADD231PS.BCST 120(R8), Z29, Z1
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 132(R8), Z28, Z6
+	VFMADD231PS.BCST 132(R8), Z29, Z7
+	VBROADCASTSS     136(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     140(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 144(R8), Z28, Z12
+	VFMADD231PS.BCST 144(R8), Z29, Z13
+	VBROADCASTSS     148(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     152(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 156(R8), Z28, Z18
+	VFMADD231PS.BCST 156(R8), Z29, Z19
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000a0, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000a, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -7554,12 +8967,12 @@ widePackedTogether:
 	VFMADD231PS.BCST 156(R8), Z29, Z19
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x000000a0, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -7596,7 +9009,7 @@ widePackedK:
 	VFMADD231PS.BCST 36(R8), Z29, Z19
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000028, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -7607,9 +9020,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x0000000a, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -7654,13 +9070,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000a, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -7697,7 +9107,7 @@ wideUprightK:
 	VFMADD231PS.BCST 36(R8), Z29, Z19
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -7714,9 +9124,15 @@ wideFlat:
 	MOVQ    SI, R12
 	MOVQ    cRow+48(FP), R13
 	MOVQ    k+0(FP), R14
+	SHRQ    $0x02, R14
 	MOVQ    $0x0000000a, R15
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
+	MOVQ    k+0(FP), R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
 	TESTQ   R14, R14
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -7755,22 +9171,106 @@ wideFlatFirst:
 	VFMADD231PS      Z29, Z30, Z17
 	VFMADD231PS.BCST (R11), Z28, Z18
 	VFMADD231PS.BCST (R11), Z29, Z19
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
-	ADDQ             $0x04, R11
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
 	DECQ             R14
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R12
-	MOVQ    k+0(FP), R13
-	MOVQ    $0x0000000a, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	SUBQ    R13, R12
-	SUBQ    $0x04, R12
+	SUBQ    $0x04, R15
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -7900,12 +9400,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	SUBQ             $0x04, R12
+	SUBQ             $0x04, R15
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R12
-	TESTQ   R12, R12
+	ADDQ    $0x04, R15
+	TESTQ   R15, R15
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -7945,7 +9445,7 @@ wideFlatK:
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
-	DECQ             R12
+	DECQ             R15
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -8056,9 +9556,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x0000000a, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -8079,19 +9585,49 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 28(CX), Z28, Z7
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000028, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 40(CX), Z28, Z0
+	VFMADD231PS.BCST 44(CX), Z28, Z1
+	VFMADD231PS.BCST 48(CX), Z28, Z2
+	VFMADD231PS.BCST 52(CX), Z28, Z3
+	VFMADD231PS.BCST 56(CX), Z28, Z4
+	VFMADD231PS.BCST 60(CX), Z28, Z5
+	VFMADD231PS.BCST 64(CX), Z28, Z6
+	VFMADD231PS.BCST 68(CX), Z28, Z7
+	VFMADD231PS.BCST 72(CX), Z28, Z8
+	VFMADD231PS.BCST 76(CX), Z28, Z9
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 80(CX), Z28, Z0
+	VFMADD231PS.BCST 84(CX), Z28, Z1
+	VFMADD231PS.BCST 88(CX), Z28, Z2
+	VFMADD231PS.BCST 92(CX), Z28, Z3
+	VFMADD231PS.BCST 96(CX), Z28, Z4
+	VFMADD231PS.BCST 100(CX), Z28, Z5
+	VFMADD231PS.BCST 104(CX), Z28, Z6
+	VFMADD231PS.BCST 108(CX), Z28, Z7
+	VFMADD231PS.BCST 112(CX), Z28, Z8
+	VFMADD231PS.BCST 116(CX), Z28, Z9
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 120(CX), Z28, Z0
+	VFMADD231PS.BCST 124(CX), Z28, Z1
+	VFMADD231PS.BCST 128(CX), Z28, Z2
+	VFMADD231PS.BCST 132(CX), Z28, Z3
+	VFMADD231PS.BCST 136(CX), Z28, Z4
+	VFMADD231PS.BCST 140(CX), Z28, Z5
+	VFMADD231PS.BCST 144(CX), Z28, Z6
+	VFMADD231PS.BCST 148(CX), Z28, Z7
+	VFMADD231PS.BCST 152(CX), Z28, Z8
+	VFMADD231PS.BCST 156(CX), Z28, Z9
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000a0, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x0000000a, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -8146,12 +9682,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 156(CX), Z28, Z9
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x000000a0, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -8170,7 +9706,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000028, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -8181,9 +9717,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x0000000a, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -8210,13 +9749,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x0000000a, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -8235,7 +9768,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -8252,9 +9785,15 @@ narrowFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x0000000a, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -8281,22 +9820,70 @@ narrowFlatFirst:
 	VBROADCASTSS     (R8)(CX*2), Z30
 	VFMADD231PS      Z28, Z30, Z8
 	VFMADD231PS.BCST (R9), Z28, Z9
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
 	DECQ             R12
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x0000000a, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -8378,12 +9965,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, DI
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
-	SUBQ             $0x04, R10
+	SUBQ             $0x04, R13
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -8411,7 +9998,7 @@ narrowFlatK:
 	ADDQ             $0x04, DI
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
-	DECQ             R10
+	DECQ             R13
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -8543,9 +10130,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x0000000b, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -8587,19 +10180,112 @@ widePackedFirst:
 	VBROADCASTSS     40(R8), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x0000002c, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 44(R8), Z28, Z0
+	VFMADD231PS.BCST 44(R8), Z29, Z1
+	VBROADCASTSS     48(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     52(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 56(R8), Z28, Z6
+	VFMADD231PS.BCST 56(R8), Z29, Z7
+	VBROADCASTSS     60(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     64(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 68(R8), Z28, Z12
+	VFMADD231PS.BCST 68(R8), Z29, Z13
+	VBROADCASTSS     72(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     76(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 80(R8), Z28, Z18
+	VFMADD231PS.BCST 80(R8), Z29, Z19
+	VBROADCASTSS     84(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 88(R8), Z28, Z0
+	VFMADD231PS.BCST 88(R8), Z29, Z1
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     96(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 100(R8), Z28, Z6
+	VFMADD231PS.BCST 100(R8), Z29, Z7
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 112(R8), Z28, Z12
+	VFMADD231PS.BCST 112(R8), Z29, Z13
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     120(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 124(R8), Z28, Z18
+	VFMADD231PS.BCST 124(R8), Z29, Z19
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 132(R8), Z28, Z0
+	VFMADD231PS.BCST 132(R8), Z29, Z1
+	VBROADCASTSS     136(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     140(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 144(R8), Z28, Z6
+	VFMADD231PS.BCST 144(R8), Z29, Z7
+	VBROADCASTSS     148(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     152(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 156(R8), Z28, Z12
+	VFMADD231PS.BCST 156(R8), Z29, Z13
+	VBROADCASTSS     160(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     164(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 168(R8), Z28, Z18
+	VFMADD231PS.BCST 168(R8), Z29, Z19
+	VBROADCASTSS     172(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000b0, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000b, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -8738,12 +10424,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z30, Z21
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x000000b0, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -8783,7 +10469,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z30, Z21
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x0000002c, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -8794,9 +10480,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x0000000b, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -8844,13 +10533,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000b, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -8890,7 +10573,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z30, Z21
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -8907,9 +10590,15 @@ wideFlat:
 	MOVQ    SI, R12
 	MOVQ    cRow+48(FP), R13
 	MOVQ    k+0(FP), R14
+	SHRQ    $0x02, R14
 	MOVQ    $0x0000000b, R15
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
+	MOVQ    k+0(FP), R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
 	TESTQ   R14, R14
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -8951,22 +10640,115 @@ wideFlatFirst:
 	VBROADCASTSS     (R11)(CX*1), Z30
 	VFMADD231PS      Z28, Z30, Z20
 	VFMADD231PS      Z29, Z30, Z21
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
-	ADDQ             $0x04, R11
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
 	DECQ             R14
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R12
-	MOVQ    k+0(FP), R13
-	MOVQ    $0x0000000b, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	SUBQ    R13, R12
-	SUBQ    $0x04, R12
+	SUBQ    $0x04, R15
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -9108,12 +10890,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	SUBQ             $0x04, R12
+	SUBQ             $0x04, R15
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R12
-	TESTQ   R12, R12
+	ADDQ    $0x04, R15
+	TESTQ   R15, R15
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -9156,7 +10938,7 @@ wideFlatK:
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
-	DECQ             R12
+	DECQ             R15
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -9273,9 +11055,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x0000000b, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -9297,19 +11085,52 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 32(CX), Z28, Z8
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	VFMADD231PS.BCST 40(CX), Z28, Z10
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x0000002c, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 44(CX), Z28, Z0
+	VFMADD231PS.BCST 48(CX), Z28, Z1
+	VFMADD231PS.BCST 52(CX), Z28, Z2
+	VFMADD231PS.BCST 56(CX), Z28, Z3
+	VFMADD231PS.BCST 60(CX), Z28, Z4
+	VFMADD231PS.BCST 64(CX), Z28, Z5
+	VFMADD231PS.BCST 68(CX), Z28, Z6
+	VFMADD231PS.BCST 72(CX), Z28, Z7
+	VFMADD231PS.BCST 76(CX), Z28, Z8
+	VFMADD231PS.BCST 80(CX), Z28, Z9
+	VFMADD231PS.BCST 84(CX), Z28, Z10
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 88(CX), Z28, Z0
+	VFMADD231PS.BCST 92(CX), Z28, Z1
+	VFMADD231PS.BCST 96(CX), Z28, Z2
+	VFMADD231PS.BCST 100(CX), Z28, Z3
+	VFMADD231PS.BCST 104(CX), Z28, Z4
+	VFMADD231PS.BCST 108(CX), Z28, Z5
+	VFMADD231PS.BCST 112(CX), Z28, Z6
+	VFMADD231PS.BCST 116(CX), Z28, Z7
+	VFMADD231PS.BCST 120(CX), Z28, Z8
+	VFMADD231PS.BCST 124(CX), Z28, Z9
+	VFMADD231PS.BCST 128(CX), Z28, Z10
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 132(CX), Z28, Z0
+	VFMADD231PS.BCST 136(CX), Z28, Z1
+	VFMADD231PS.BCST 140(CX), Z28, Z2
+	VFMADD231PS.BCST 144(CX), Z28, Z3
+	VFMADD231PS.BCST 148(CX), Z28, Z4
+	VFMADD231PS.BCST 152(CX), Z28, Z5
+	VFMADD231PS.BCST 156(CX), Z28, Z6
+	VFMADD231PS.BCST 160(CX), Z28, Z7
+	VFMADD231PS.BCST 164(CX), Z28, Z8
+	VFMADD231PS.BCST 168(CX), Z28, Z9
+	VFMADD231PS.BCST 172(CX), Z28, Z10
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000b0, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x0000000b, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -9368,12 +11189,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 172(CX), Z28, Z10
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x000000b0, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -9393,7 +11214,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x0000002c, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -9404,9 +11225,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x0000000b, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -9434,13 +11258,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x0000000b, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -9460,7 +11278,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -9477,9 +11295,15 @@ narrowFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x0000000b, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -9508,22 +11332,76 @@ narrowFlatFirst:
 	VFMADD231PS.BCST (R9), Z28, Z9
 	VBROADCASTSS     (R9)(CX*1), Z30
 	VFMADD231PS      Z28, Z30, Z10
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
 	DECQ             R12
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x0000000b, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -9613,12 +11491,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, DI
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
-	SUBQ             $0x04, R10
+	SUBQ             $0x04, R13
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -9648,7 +11526,7 @@ narrowFlatK:
 	ADDQ             $0x04, DI
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
-	DECQ             R10
+	DECQ             R13
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -9787,9 +11665,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x0000000c, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -9834,19 +11718,121 @@ widePackedFirst:
 	VBROADCASTSS     44(R8), Z31
 	VFMADD231PS      Z28, Z31, Z22
 	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000030, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 48(R8), Z28, Z0
+	VFMADD231PS.BCST 48(R8), Z29, Z1
+	VBROADCASTSS     52(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     56(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 60(R8), Z28, Z6
+	VFMADD231PS.BCST 60(R8), Z29, Z7
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     68(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 72(R8), Z28, Z12
+	VFMADD231PS.BCST 72(R8), Z29, Z13
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     80(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 84(R8), Z28, Z18
+	VFMADD231PS.BCST 84(R8), Z29, Z19
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     92(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 96(R8), Z28, Z0
+	VFMADD231PS.BCST 96(R8), Z29, Z1
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     104(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 108(R8), Z28, Z6
+	VFMADD231PS.BCST 108(R8), Z29, Z7
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 120(R8), Z28, Z12
+	VFMADD231PS.BCST 120(R8), Z29, Z13
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 132(R8), Z28, Z18
+	VFMADD231PS.BCST 132(R8), Z29, Z19
+	VBROADCASTSS     136(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     140(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 144(R8), Z28, Z0
+	VFMADD231PS.BCST 144(R8), Z29, Z1
+	VBROADCASTSS     148(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     152(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 156(R8), Z28, Z6
+	VFMADD231PS.BCST 156(R8), Z29, Z7
+	VBROADCASTSS     160(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     164(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 168(R8), Z28, Z12
+	VFMADD231PS.BCST 168(R8), Z29, Z13
+	VBROADCASTSS     172(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     176(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 180(R8), Z28, Z18
+	VFMADD231PS.BCST 180(R8), Z29, Z19
+	VBROADCASTSS     184(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     188(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000c0, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000c, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -9997,12 +11983,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z31, Z23
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x000000c0, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -10045,7 +12031,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z31, Z23
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000030, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -10056,9 +12042,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x0000000c, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -10109,13 +12098,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000c, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -10158,7 +12141,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z23
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -10175,9 +12158,15 @@ wideFlat:
 	MOVQ    SI, R12
 	MOVQ    cRow+48(FP), R13
 	MOVQ    k+0(FP), R14
+	SHRQ    $0x02, R14
 	MOVQ    $0x0000000c, R15
 	CMPQ    R14, R15
 	CMOVQGT R15, R14
+	MOVQ    k+0(FP), R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
+	SUBQ    R14, R15
 	TESTQ   R14, R14
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -10222,22 +12211,124 @@ wideFlatFirst:
 	VBROADCASTSS     (R11)(CX*2), Z31
 	VFMADD231PS      Z28, Z31, Z22
 	VFMADD231PS      Z29, Z31, Z23
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
-	ADDQ             $0x04, R11
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     4(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     8(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     12(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
 	DECQ             R14
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R12
-	MOVQ    k+0(FP), R13
-	MOVQ    $0x0000000c, R14
-	CMPQ    R13, R14
-	CMOVQGT R14, R13
-	SUBQ    R13, R12
-	SUBQ    $0x04, R12
+	SUBQ    $0x04, R15
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -10391,12 +12482,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
-	SUBQ             $0x04, R12
+	SUBQ             $0x04, R15
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R12
-	TESTQ   R12, R12
+	ADDQ    $0x04, R15
+	TESTQ   R15, R15
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -10442,7 +12533,7 @@ wideFlatK:
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
-	DECQ             R12
+	DECQ             R15
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -10565,9 +12656,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x0000000c, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -10590,19 +12687,55 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 36(CX), Z28, Z9
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	VFMADD231PS.BCST 44(CX), Z28, Z11
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000030, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 48(CX), Z28, Z0
+	VFMADD231PS.BCST 52(CX), Z28, Z1
+	VFMADD231PS.BCST 56(CX), Z28, Z2
+	VFMADD231PS.BCST 60(CX), Z28, Z3
+	VFMADD231PS.BCST 64(CX), Z28, Z4
+	VFMADD231PS.BCST 68(CX), Z28, Z5
+	VFMADD231PS.BCST 72(CX), Z28, Z6
+	VFMADD231PS.BCST 76(CX), Z28, Z7
+	VFMADD231PS.BCST 80(CX), Z28, Z8
+	VFMADD231PS.BCST 84(CX), Z28, Z9
+	VFMADD231PS.BCST 88(CX), Z28, Z10
+	VFMADD231PS.BCST 92(CX), Z28, Z11
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 96(CX), Z28, Z0
+	VFMADD231PS.BCST 100(CX), Z28, Z1
+	VFMADD231PS.BCST 104(CX), Z28, Z2
+	VFMADD231PS.BCST 108(CX), Z28, Z3
+	VFMADD231PS.BCST 112(CX), Z28, Z4
+	VFMADD231PS.BCST 116(CX), Z28, Z5
+	VFMADD231PS.BCST 120(CX), Z28, Z6
+	VFMADD231PS.BCST 124(CX), Z28, Z7
+	VFMADD231PS.BCST 128(CX), Z28, Z8
+	VFMADD231PS.BCST 132(CX), Z28, Z9
+	VFMADD231PS.BCST 136(CX), Z28, Z10
+	VFMADD231PS.BCST 140(CX), Z28, Z11
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 144(CX), Z28, Z0
+	VFMADD231PS.BCST 148(CX), Z28, Z1
+	VFMADD231PS.BCST 152(CX), Z28, Z2
+	VFMADD231PS.BCST 156(CX), Z28, Z3
+	VFMADD231PS.BCST 160(CX), Z28, Z4
+	VFMADD231PS.BCST 164(CX), Z28, Z5
+	VFMADD231PS.BCST 168(CX), Z28, Z6
+	VFMADD231PS.BCST 172(CX), Z28, Z7
+	VFMADD231PS.BCST 176(CX), Z28, Z8
+	VFMADD231PS.BCST 180(CX), Z28, Z9
+	VFMADD231PS.BCST 184(CX), Z28, Z10
+	VFMADD231PS.BCST 188(CX), Z28, Z11
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000c0, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x0000000c, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -10665,12 +12798,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 188(CX), Z28, Z11
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x000000c0, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -10691,7 +12824,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000030, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -10702,9 +12835,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x0000000c, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -10733,13 +12869,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x0000000c, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -10760,7 +12890,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -10777,9 +12907,15 @@ narrowFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x0000000c, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -10810,22 +12946,82 @@ narrowFlatFirst:
 	VFMADD231PS      Z28, Z30, Z10
 	VBROADCASTSS     (R9)(CX*2), Z31
 	VFMADD231PS      Z28, Z31, Z11
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
 	DECQ             R12
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x0000000c, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -10923,12 +13119,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, DI
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
-	SUBQ             $0x04, R10
+	SUBQ             $0x04, R13
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -10960,7 +13156,7 @@ narrowFlatK:
 	ADDQ             $0x04, DI
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
-	DECQ             R10
+	DECQ             R13
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -11106,9 +13302,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x0000000d, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -11155,19 +13357,127 @@ widePackedFirst:
 	VFMADD231PS      Z29, Z31, Z23
 	VFMADD231PS.BCST 48(R8), Z28, Z24
 	VFMADD231PS.BCST 48(R8), Z29, Z25
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000034, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 52(R8), Z28, Z0
+	VFMADD231PS.BCST 52(R8), Z29, Z1
+	VBROADCASTSS     56(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     60(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 64(R8), Z28, Z6
+	VFMADD231PS.BCST 64(R8), Z29, Z7
+	VBROADCASTSS     68(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     72(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 76(R8), Z28, Z12
+	VFMADD231PS.BCST 76(R8), Z29, Z13
+	VBROADCASTSS     80(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     84(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 88(R8), Z28, Z18
+	VFMADD231PS.BCST 88(R8), Z29, Z19
+	VBROADCASTSS     92(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     96(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 100(R8), Z28, Z24
+	VFMADD231PS.BCST 100(R8), Z29, Z25
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 104(R8), Z28, Z0
+	VFMADD231PS.BCST 104(R8), Z29, Z1
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     112(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 116(R8), Z28, Z6
+	VFMADD231PS.BCST 116(R8), Z29, Z7
+	VBROADCASTSS     120(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     124(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 128(R8), Z28, Z12
+	VFMADD231PS.BCST 128(R8), Z29, Z13
+	VBROADCASTSS     132(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     136(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 140(R8), Z28, Z18
+	VFMADD231PS.BCST 140(R8), Z29, Z19
+	VBROADCASTSS     144(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     148(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 152(R8), Z28, Z24
+	VFMADD231PS.BCST 152(R8), Z29, Z25
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 156(R8), Z28, Z0
+	VFMADD231PS.BCST 156(R8), Z29, Z1
+	VBROADCASTSS     160(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     164(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 168(R8), Z28, Z6
+	VFMADD231PS.BCST 168(R8), Z29, Z7
+	VBROADCASTSS     172(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     176(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 180(R8), Z28, Z12
+	VFMADD231PS.BCST 180(R8), Z29, Z13
+	VBROADCASTSS     184(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     188(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 192(R8), Z28, Z18
+	VFMADD231PS.BCST 192(R8), Z29, Z19
+	VBROADCASTSS     196(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     200(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 204(R8), Z28, Z24
+	VFMADD231PS.BCST 204(R8), Z29, Z25
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000d0, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000d, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -11326,12 +13636,12 @@ widePackedTogether:
 	VFMADD231PS.BCST 204(R8), Z29, Z25
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x000000d0, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -11376,7 +13686,7 @@ widePackedK:
 	VFMADD231PS.BCST 48(R8), Z29, Z25
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000034, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -11387,9 +13697,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x0000000d, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -11442,13 +13755,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000d, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -11493,7 +13800,7 @@ wideUprightK:
 	VFMADD231PS.BCST 48(R8), Z29, Z25
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -11512,9 +13819,15 @@ wideFlat:
 	MOVQ    SI, R13
 	MOVQ    cRow+48(FP), R14
 	MOVQ    k+0(FP), R15
+	SHRQ    $0x02, R15
 	MOVQ    $0x0000000d, BP
 	CMPQ    R15, BP
 	CMOVQGT BP, R15
+	MOVQ    k+0(FP), BP
+	SUBQ    R15, BP
+	SUBQ    R15, BP
+	SUBQ    R15, BP
+	SUBQ    R15, BP
 	TESTQ   R15, R15
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -11561,23 +13874,131 @@ wideFlatFirst:
 	VFMADD231PS      Z29, Z31, Z23
 	VFMADD231PS.BCST (R12), Z28, Z24
 	VFMADD231PS.BCST (R12), Z29, Z25
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
-	ADDQ             $0x04, R11
-	ADDQ             $0x04, R12
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     4(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 4(R12), Z28, Z24
+	VFMADD231PS.BCST 4(R12), Z29, Z25
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     8(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 8(R12), Z28, Z24
+	VFMADD231PS.BCST 8(R12), Z29, Z25
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     12(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 12(R12), Z28, Z24
+	VFMADD231PS.BCST 12(R12), Z29, Z25
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	ADDQ             $0x10, R12
 	DECQ             R15
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R13
-	MOVQ    k+0(FP), R14
-	MOVQ    $0x0000000d, R15
-	CMPQ    R14, R15
-	CMOVQGT R15, R14
-	SUBQ    R14, R13
-	SUBQ    $0x04, R13
+	SUBQ    $0x04, BP
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -11740,12 +14161,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	SUBQ             $0x04, R13
+	SUBQ             $0x04, BP
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R13
-	TESTQ   R13, R13
+	ADDQ    $0x04, BP
+	TESTQ   BP, BP
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -11794,7 +14215,7 @@ wideFlatK:
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
 	ADDQ             $0x04, R12
-	DECQ             R13
+	DECQ             BP
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -11923,9 +14344,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x0000000d, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -11949,19 +14376,58 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 40(CX), Z28, Z10
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	VFMADD231PS.BCST 48(CX), Z28, Z12
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000034, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 52(CX), Z28, Z0
+	VFMADD231PS.BCST 56(CX), Z28, Z1
+	VFMADD231PS.BCST 60(CX), Z28, Z2
+	VFMADD231PS.BCST 64(CX), Z28, Z3
+	VFMADD231PS.BCST 68(CX), Z28, Z4
+	VFMADD231PS.BCST 72(CX), Z28, Z5
+	VFMADD231PS.BCST 76(CX), Z28, Z6
+	VFMADD231PS.BCST 80(CX), Z28, Z7
+	VFMADD231PS.BCST 84(CX), Z28, Z8
+	VFMADD231PS.BCST 88(CX), Z28, Z9
+	VFMADD231PS.BCST 92(CX), Z28, Z10
+	VFMADD231PS.BCST 96(CX), Z28, Z11
+	VFMADD231PS.BCST 100(CX), Z28, Z12
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 104(CX), Z28, Z0
+	VFMADD231PS.BCST 108(CX), Z28, Z1
+	VFMADD231PS.BCST 112(CX), Z28, Z2
+	VFMADD231PS.BCST 116(CX), Z28, Z3
+	VFMADD231PS.BCST 120(CX), Z28, Z4
+	VFMADD231PS.BCST 124(CX), Z28, Z5
+	VFMADD231PS.BCST 128(CX), Z28, Z6
+	VFMADD231PS.BCST 132(CX), Z28, Z7
+	VFMADD231PS.BCST 136(CX), Z28, Z8
+	VFMADD231PS.BCST 140(CX), Z28, Z9
+	VFMADD231PS.BCST 144(CX), Z28, Z10
+	VFMADD231PS.BCST 148(CX), Z28, Z11
+	VFMADD231PS.BCST 152(CX), Z28, Z12
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 156(CX), Z28, Z0
+	VFMADD231PS.BCST 160(CX), Z28, Z1
+	VFMADD231PS.BCST 164(CX), Z28, Z2
+	VFMADD231PS.BCST 168(CX), Z28, Z3
+	VFMADD231PS.BCST 172(CX), Z28, Z4
+	VFMADD231PS.BCST 176(CX), Z28, Z5
+	VFMADD231PS.BCST 180(CX), Z28, Z6
+	VFMADD231PS.BCST 184(CX), Z28, Z7
+	VFMADD231PS.BCST 188(CX), Z28, Z8
+	VFMADD231PS.BCST 192(CX), Z28, Z9
+	VFMADD231PS.BCST 196(CX), Z28, Z10
+	VFMADD231PS.BCST 200(CX), Z28, Z11
+	VFMADD231PS.BCST 204(CX), Z28, Z12
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000d0, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x0000000d, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -12028,12 +14494,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 204(CX), Z28, Z12
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x000000d0, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -12055,7 +14521,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 48(CX), Z28, Z12
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000034, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -12066,9 +14532,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x0000000d, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -12098,13 +14567,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x0000000d, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -12126,7 +14589,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 48(CX), Z28, Z12
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -12145,9 +14608,15 @@ narrowFlat:
 	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
+	SHRQ    $0x02, R13
 	MOVQ    $0x0000000d, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
+	MOVQ    k+0(FP), R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
 	TESTQ   R13, R13
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -12179,23 +14648,86 @@ narrowFlatFirst:
 	VBROADCASTSS     (R9)(CX*2), Z31
 	VFMADD231PS      Z28, Z31, Z11
 	VFMADD231PS.BCST (R10), Z28, Z12
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
 	DECQ             R13
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x0000000d, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	SUBQ    $0x04, R11
+	SUBQ    $0x04, R14
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -12298,12 +14830,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	SUBQ             $0x04, R11
+	SUBQ             $0x04, R14
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R11
-	TESTQ   R11, R11
+	ADDQ    $0x04, R14
+	TESTQ   R14, R14
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -12337,7 +14869,7 @@ narrowFlatK:
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
-	DECQ             R11
+	DECQ             R14
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -12490,9 +15022,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x0000000e, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -12542,19 +15080,136 @@ widePackedFirst:
 	VBROADCASTSS     52(R8), Z31
 	VFMADD231PS      Z28, Z31, Z26
 	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x00000038, R8
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 56(R8), Z28, Z0
+	VFMADD231PS.BCST 56(R8), Z29, Z1
+	VBROADCASTSS     60(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     64(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 68(R8), Z28, Z6
+	VFMADD231PS.BCST 68(R8), Z29, Z7
+	VBROADCASTSS     72(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     76(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 80(R8), Z28, Z12
+	VFMADD231PS.BCST 80(R8), Z29, Z13
+	VBROADCASTSS     84(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     88(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 92(R8), Z28, Z18
+	VFMADD231PS.BCST 92(R8), Z29, Z19
+	VBROADCASTSS     96(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     100(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 104(R8), Z28, Z24
+	VFMADD231PS.BCST 104(R8), Z29, Z25
+	VBROADCASTSS     108(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 112(R8), Z28, Z0
+	VFMADD231PS.BCST 112(R8), Z29, Z1
+	VBROADCASTSS     116(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     120(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 124(R8), Z28, Z6
+	VFMADD231PS.BCST 124(R8), Z29, Z7
+	VBROADCASTSS     128(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     132(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 136(R8), Z28, Z12
+	VFMADD231PS.BCST 136(R8), Z29, Z13
+	VBROADCASTSS     140(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     144(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 148(R8), Z28, Z18
+	VFMADD231PS.BCST 148(R8), Z29, Z19
+	VBROADCASTSS     152(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     156(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 160(R8), Z28, Z24
+	VFMADD231PS.BCST 160(R8), Z29, Z25
+	VBROADCASTSS     164(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 168(R8), Z28, Z0
+	VFMADD231PS.BCST 168(R8), Z29, Z1
+	VBROADCASTSS     172(R8), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     176(R8), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 180(R8), Z28, Z6
+	VFMADD231PS.BCST 180(R8), Z29, Z7
+	VBROADCASTSS     184(R8), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     188(R8), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 192(R8), Z28, Z12
+	VFMADD231PS.BCST 192(R8), Z29, Z13
+	VBROADCASTSS     196(R8), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     200(R8), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 204(R8), Z28, Z18
+	VFMADD231PS.BCST 204(R8), Z29, Z19
+	VBROADCASTSS     208(R8), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     212(R8), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 216(R8), Z28, Z24
+	VFMADD231PS.BCST 216(R8), Z29, Z25
+	VBROADCASTSS     220(R8), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x000000e0, R8
 	DECQ             R11
 	JNZ              widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000e, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -12725,12 +15380,12 @@ widePackedTogether:
 	VFMADD231PS      Z29, Z31, Z27
 	ADDQ             $0x00000200, BX
 	ADDQ             $0x000000e0, R8
-	SUBQ             $0x04, R9
+	SUBQ             $0x04, R12
 	JGE              widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -12778,7 +15433,7 @@ widePackedK:
 	VFMADD231PS      Z29, Z31, Z27
 	ADDQ             $0x00000080, BX
 	ADDQ             $0x00000038, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              widePackedK
 
 widePackedKEnd:
@@ -12789,9 +15444,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x0000000e, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -12847,13 +15505,7 @@ wideUprightFirst:
 	JNZ              wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x0000000e, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -12901,7 +15553,7 @@ wideUprightK:
 	VFMADD231PS      Z29, Z31, Z27
 	ADDQ             $0x00000080, BX
 	ADDQ             DX, R8
-	DECQ             R9
+	DECQ             R12
 	JNZ              wideUprightK
 
 wideUprightKEnd:
@@ -12920,9 +15572,15 @@ wideFlat:
 	MOVQ    SI, R13
 	MOVQ    cRow+48(FP), R14
 	MOVQ    k+0(FP), R15
+	SHRQ    $0x02, R15
 	MOVQ    $0x0000000e, BP
 	CMPQ    R15, BP
 	CMOVQGT BP, R15
+	MOVQ    k+0(FP), BP
+	SUBQ    R15, BP
+	SUBQ    R15, BP
+	SUBQ    R15, BP
+	SUBQ    R15, BP
 	TESTQ   R15, R15
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -12972,23 +15630,140 @@ wideFlatFirst:
 	VBROADCASTSS     (R12)(CX*1), Z31
 	VFMADD231PS      Z28, Z31, Z26
 	VFMADD231PS      Z29, Z31, Z27
-	ADDQ             $0x00000080, BX
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
-	ADDQ             $0x04, R11
-	ADDQ             $0x04, R12
+	VMOVUPS          128(BX), Z28
+	VMOVUPS          192(BX), Z29
+	PREFETCHT0       1152(BX)
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 4(R8), Z28, Z0
+	VFMADD231PS.BCST 4(R8), Z29, Z1
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 4(R9), Z28, Z6
+	VFMADD231PS.BCST 4(R9), Z29, Z7
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VFMADD231PS.BCST 4(R10), Z29, Z13
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     4(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 4(R11), Z28, Z18
+	VFMADD231PS.BCST 4(R11), Z29, Z19
+	VBROADCASTSS     4(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     4(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 4(R12), Z28, Z24
+	VFMADD231PS.BCST 4(R12), Z29, Z25
+	VBROADCASTSS     4(R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          256(BX), Z28
+	VMOVUPS          320(BX), Z29
+	PREFETCHT0       1280(BX)
+	PREFETCHT0       1344(BX)
+	VFMADD231PS.BCST 8(R8), Z28, Z0
+	VFMADD231PS.BCST 8(R8), Z29, Z1
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 8(R9), Z28, Z6
+	VFMADD231PS.BCST 8(R9), Z29, Z7
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VFMADD231PS.BCST 8(R10), Z29, Z13
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     8(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 8(R11), Z28, Z18
+	VFMADD231PS.BCST 8(R11), Z29, Z19
+	VBROADCASTSS     8(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     8(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 8(R12), Z28, Z24
+	VFMADD231PS.BCST 8(R12), Z29, Z25
+	VBROADCASTSS     8(R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	VMOVUPS          384(BX), Z28
+	VMOVUPS          448(BX), Z29
+	PREFETCHT0       1408(BX)
+	PREFETCHT0       1472(BX)
+	VFMADD231PS.BCST 12(R8), Z28, Z0
+	VFMADD231PS.BCST 12(R8), Z29, Z1
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z2
+	VFMADD231PS      Z29, Z31, Z3
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VFMADD231PS      Z29, Z30, Z5
+	VFMADD231PS.BCST 12(R9), Z28, Z6
+	VFMADD231PS.BCST 12(R9), Z29, Z7
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS      Z29, Z30, Z9
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z10
+	VFMADD231PS      Z29, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VFMADD231PS.BCST 12(R10), Z29, Z13
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z14
+	VFMADD231PS      Z29, Z31, Z15
+	VBROADCASTSS     12(R10)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z16
+	VFMADD231PS      Z29, Z30, Z17
+	VFMADD231PS.BCST 12(R11), Z28, Z18
+	VFMADD231PS.BCST 12(R11), Z29, Z19
+	VBROADCASTSS     12(R11)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z20
+	VFMADD231PS      Z29, Z30, Z21
+	VBROADCASTSS     12(R11)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z22
+	VFMADD231PS      Z29, Z31, Z23
+	VFMADD231PS.BCST 12(R12), Z28, Z24
+	VFMADD231PS.BCST 12(R12), Z29, Z25
+	VBROADCASTSS     12(R12)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z26
+	VFMADD231PS      Z29, Z31, Z27
+	ADDQ             $0x00000200, BX
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
+	ADDQ             $0x10, R11
+	ADDQ             $0x10, R12
 	DECQ             R15
 	JNZ              wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R13
-	MOVQ    k+0(FP), R14
-	MOVQ    $0x0000000e, R15
-	CMPQ    R14, R15
-	CMOVQGT R15, R14
-	SUBQ    R14, R13
-	SUBQ    $0x04, R13
+	SUBQ    $0x04, BP
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -13163,12 +15938,12 @@ wideFlatTogether:
 	ADDQ             $0x10, R10
 	ADDQ             $0x10, R11
 	ADDQ             $0x10, R12
-	SUBQ             $0x04, R13
+	SUBQ             $0x04, BP
 	JGE              wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R13
-	TESTQ   R13, R13
+	ADDQ    $0x04, BP
+	TESTQ   BP, BP
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -13220,7 +15995,7 @@ wideFlatK:
 	ADDQ             $0x04, R10
 	ADDQ             $0x04, R11
 	ADDQ             $0x04, R12
-	DECQ             R13
+	DECQ             BP
 	JNZ              wideFlatK
 
 wideFlatKEnd:
@@ -13355,9 +16130,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x0000000e, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -13382,19 +16163,61 @@ narrowPackedFirst:
 	VFMADD231PS.BCST 44(CX), Z28, Z11
 	VFMADD231PS.BCST 48(CX), Z28, Z12
 	VFMADD231PS.BCST 52(CX), Z28, Z13
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x00000038, CX
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 56(CX), Z28, Z0
+	VFMADD231PS.BCST 60(CX), Z28, Z1
+	VFMADD231PS.BCST 64(CX), Z28, Z2
+	VFMADD231PS.BCST 68(CX), Z28, Z3
+	VFMADD231PS.BCST 72(CX), Z28, Z4
+	VFMADD231PS.BCST 76(CX), Z28, Z5
+	VFMADD231PS.BCST 80(CX), Z28, Z6
+	VFMADD231PS.BCST 84(CX), Z28, Z7
+	VFMADD231PS.BCST 88(CX), Z28, Z8
+	VFMADD231PS.BCST 92(CX), Z28, Z9
+	VFMADD231PS.BCST 96(CX), Z28, Z10
+	VFMADD231PS.BCST 100(CX), Z28, Z11
+	VFMADD231PS.BCST 104(CX), Z28, Z12
+	VFMADD231PS.BCST 108(CX), Z28, Z13
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 112(CX), Z28, Z0
+	VFMADD231PS.BCST 116(CX), Z28, Z1
+	VFMADD231PS.BCST 120(CX), Z28, Z2
+	VFMADD231PS.BCST 124(CX), Z28, Z3
+	VFMADD231PS.BCST 128(CX), Z28, Z4
+	VFMADD231PS.BCST 132(CX), Z28, Z5
+	VFMADD231PS.BCST 136(CX), Z28, Z6
+	VFMADD231PS.BCST 140(CX), Z28, Z7
+	VFMADD231PS.BCST 144(CX), Z28, Z8
+	VFMADD231PS.BCST 148(CX), Z28, Z9
+	VFMADD231PS.BCST 152(CX), Z28, Z10
+	VFMADD231PS.BCST 156(CX), Z28, Z11
+	VFMADD231PS.BCST 160(CX), Z28, Z12
+	VFMADD231PS.BCST 164(CX), Z28, Z13
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 168(CX), Z28, Z0
+	VFMADD231PS.BCST 172(CX), Z28, Z1
+	VFMADD231PS.BCST 176(CX), Z28, Z2
+	VFMADD231PS.BCST 180(CX), Z28, Z3
+	VFMADD231PS.BCST 184(CX), Z28, Z4
+	VFMADD231PS.BCST 188(CX), Z28, Z5
+	VFMADD231PS.BCST 192(CX), Z28, Z6
+	VFMADD231PS.BCST 196(CX), Z28, Z7
+	VFMADD231PS.BCST 200(CX), Z28, Z8
+	VFMADD231PS.BCST 204(CX), Z28, Z9
+	VFMADD231PS.BCST 208(CX), Z28, Z10
+	VFMADD231PS.BCST 212(CX), Z28, Z11
+	VFMADD231PS.BCST 216(CX), Z28, Z12
+	VFMADD231PS.BCST 220(CX), Z28, Z13
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x000000e0, CX
 	DECQ             R8
 	JNZ              narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x0000000e, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -13465,12 +16288,12 @@ narrowPackedTogether:
 	VFMADD231PS.BCST 220(CX), Z28, Z13
 	ADDQ             $0x00000100, BX
 	ADDQ             $0x000000e0, CX
-	SUBQ             $0x04, DX
+	SUBQ             $0x04, R9
 	JGE              narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -13493,7 +16316,7 @@ narrowPackedK:
 	VFMADD231PS.BCST 52(CX), Z28, Z13
 	ADDQ             $0x00000040, BX
 	ADDQ             $0x00000038, CX
-	DECQ             DX
+	DECQ             R9
 	JNZ              narrowPackedK
 
 narrowPackedKEnd:
@@ -13504,9 +16327,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x0000000e, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -13537,13 +16363,7 @@ narrowUprightFirst:
 	JNZ              narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x0000000e, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -13566,7 +16386,7 @@ narrowUprightK:
 	VFMADD231PS.BCST 52(CX), Z28, Z13
 	ADDQ             $0x00000040, BX
 	ADDQ             DX, CX
-	DECQ             DI
+	DECQ             R10
 	JNZ              narrowUprightK
 
 narrowUprightKEnd:
@@ -13585,9 +16405,15 @@ narrowFlat:
 	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
 	MOVQ    k+0(FP), R13
+	SHRQ    $0x02, R13
 	MOVQ    $0x0000000e, R14
 	CMPQ    R13, R14
 	CMOVQGT R14, R13
+	MOVQ    k+0(FP), R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
+	SUBQ    R13, R14
 	TESTQ   R13, R13
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -13621,23 +16447,92 @@ narrowFlatFirst:
 	VFMADD231PS.BCST (R10), Z28, Z12
 	VBROADCASTSS     (R10)(CX*1), Z31
 	VFMADD231PS      Z28, Z31, Z13
-	ADDQ             $0x00000040, BX
-	ADDQ             $0x04, DX
-	ADDQ             $0x04, DI
-	ADDQ             $0x04, R8
-	ADDQ             $0x04, R9
-	ADDQ             $0x04, R10
+	VMOVUPS          64(BX), Z28
+	PREFETCHT0       1088(BX)
+	VFMADD231PS.BCST 4(DX), Z28, Z0
+	VBROADCASTSS     4(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     4(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 4(DI), Z28, Z3
+	VBROADCASTSS     4(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     4(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 4(R8), Z28, Z6
+	VBROADCASTSS     4(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     4(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 4(R9), Z28, Z9
+	VBROADCASTSS     4(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     4(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 4(R10), Z28, Z12
+	VBROADCASTSS     4(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	VMOVUPS          128(BX), Z28
+	PREFETCHT0       1152(BX)
+	VFMADD231PS.BCST 8(DX), Z28, Z0
+	VBROADCASTSS     8(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     8(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 8(DI), Z28, Z3
+	VBROADCASTSS     8(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     8(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 8(R8), Z28, Z6
+	VBROADCASTSS     8(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     8(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 8(R9), Z28, Z9
+	VBROADCASTSS     8(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     8(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 8(R10), Z28, Z12
+	VBROADCASTSS     8(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	VMOVUPS          192(BX), Z28
+	PREFETCHT0       1216(BX)
+	VFMADD231PS.BCST 12(DX), Z28, Z0
+	VBROADCASTSS     12(DX)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z1
+	VBROADCASTSS     12(DX)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z2
+	VFMADD231PS.BCST 12(DI), Z28, Z3
+	VBROADCASTSS     12(DI)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z4
+	VBROADCASTSS     12(DI)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z5
+	VFMADD231PS.BCST 12(R8), Z28, Z6
+	VBROADCASTSS     12(R8)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z7
+	VBROADCASTSS     12(R8)(CX*2), Z30
+	VFMADD231PS      Z28, Z30, Z8
+	VFMADD231PS.BCST 12(R9), Z28, Z9
+	VBROADCASTSS     12(R9)(CX*1), Z30
+	VFMADD231PS      Z28, Z30, Z10
+	VBROADCASTSS     12(R9)(CX*2), Z31
+	VFMADD231PS      Z28, Z31, Z11
+	VFMADD231PS.BCST 12(R10), Z28, Z12
+	VBROADCASTSS     12(R10)(CX*1), Z31
+	VFMADD231PS      Z28, Z31, Z13
+	ADDQ             $0x00000100, BX
+	ADDQ             $0x10, DX
+	ADDQ             $0x10, DI
+	ADDQ             $0x10, R8
+	ADDQ             $0x10, R9
+	ADDQ             $0x10, R10
 	DECQ             R13
 	JNZ              narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R11
-	MOVQ    k+0(FP), R12
-	MOVQ    $0x0000000e, R13
-	CMPQ    R12, R13
-	CMOVQGT R13, R12
-	SUBQ    R12, R11
-	SUBQ    $0x04, R11
+	SUBQ    $0x04, R14
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -13748,12 +16643,12 @@ narrowFlatTogether:
 	ADDQ             $0x10, R8
 	ADDQ             $0x10, R9
 	ADDQ             $0x10, R10
-	SUBQ             $0x04, R11
+	SUBQ             $0x04, R14
 	JGE              narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R11
-	TESTQ   R11, R11
+	ADDQ    $0x04, R14
+	TESTQ   R14, R14
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -13789,7 +16684,7 @@ narrowFlatK:
 	ADDQ             $0x04, R8
 	ADDQ             $0x04, R9
 	ADDQ             $0x04, R10
-	DECQ             R11
+	DECQ             R14
 	JNZ              narrowFlatK
 
 narrowFlatKEnd:
@@ -13870,9 +16765,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000001, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -13883,42 +16781,36 @@ pairFirst:
 	PREFETCHT0       447(R8)
 	PREFETCHT0       511(R8)
 	ADDQ             R9, R8
-	MOVL             4(SI), R11
-	VMOVUPS          (CX)(R11*1), Z24
+	MOVL             4(SI), R12
+	VMOVUPS          (CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
-	VMOVUPS          64(CX)(R11*1), Z24
+	VMOVUPS          64(CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
-	VMOVUPS          (DI)(R11*1), Z24
+	VMOVUPS          (DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
-	VMOVUPS          64(DI)(R11*1), Z24
+	VMOVUPS          64(DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	ADDQ             $0x00000008, SI
 	DECQ             R10
 	JNZ              pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000001, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL             4(SI), R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             4(SI), R8
+	VMOVUPS          (CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
-	VMOVUPS          64(CX)(R9*1), Z24
+	VMOVUPS          64(CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
-	VMOVUPS          (DI)(R9*1), Z24
+	VMOVUPS          (DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
-	VMOVUPS          64(DI)(R9*1), Z24
+	VMOVUPS          64(DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	ADDQ             $0x00000008, SI
-	DECQ             R8
+	DECQ             R11
 	JNZ              pairK
 
 pairKEnd:
@@ -13983,9 +16875,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -13994,34 +16889,28 @@ wideFirst:
 	PREFETCHT0       191(DI)
 	PREFETCHT0       255(DI)
 	ADDQ             R8, DI
-	MOVL             4(SI), R10
-	VMOVUPS          (CX)(R10*1), Z24
+	MOVL             4(SI), R11
+	VMOVUPS          (CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
-	VMOVUPS          64(CX)(R10*1), Z24
+	VMOVUPS          64(CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	ADDQ             $0x00000008, SI
 	DECQ             R9
 	JNZ              wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000001, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL             4(SI), R8
-	VMOVUPS          (CX)(R8*1), Z24
+	MOVL             4(SI), DI
+	VMOVUPS          (CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
-	VMOVUPS          64(CX)(R8*1), Z24
+	VMOVUPS          64(CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	ADDQ             $0x00000008, SI
-	DECQ             DI
+	DECQ             R10
 	JNZ              wideK
 
 wideKEnd:
@@ -14081,9 +16970,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -14092,32 +16984,26 @@ narrowFirst:
 	PREFETCHT0       127(SI)
 	PREFETCHT0       191(SI)
 	ADDQ             DI, SI
-	MOVL             4(BX), R9
-	SHRQ             $0x01, R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             4(BX), R10
+	SHRQ             $0x01, R10
+	VMOVUPS          (CX)(R10*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	ADDQ             $0x00000008, BX
 	DECQ             R8
 	JNZ              narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000001, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL             4(BX), DI
-	SHRQ             $0x01, DI
-	VMOVUPS          (CX)(DI*1), Z24
+	MOVL             4(BX), SI
+	SHRQ             $0x01, SI
+	VMOVUPS          (CX)(SI*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	ADDQ             $0x00000008, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              narrowK
 
 narrowKEnd:
@@ -14182,9 +17068,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000002, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -14195,18 +17084,18 @@ pairFirst:
 	PREFETCHT0       447(R8)
 	PREFETCHT0       511(R8)
 	ADDQ             R9, R8
-	MOVL             8(SI), R11
+	MOVL             8(SI), R12
 	VBROADCASTSS     4(SI), Z26
-	VMOVUPS          (CX)(R11*1), Z24
+	VMOVUPS          (CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
-	VMOVUPS          64(CX)(R11*1), Z24
+	VMOVUPS          64(CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
-	VMOVUPS          (DI)(R11*1), Z24
+	VMOVUPS          (DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
-	VMOVUPS          64(DI)(R11*1), Z24
+	VMOVUPS          64(DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	ADDQ             $0x0000000c, SI
@@ -14214,33 +17103,27 @@ pairFirst:
 	JNZ              pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000002, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL             8(SI), R9
+	MOVL             8(SI), R8
 	VBROADCASTSS     4(SI), Z26
-	VMOVUPS          (CX)(R9*1), Z24
+	VMOVUPS          (CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
-	VMOVUPS          64(CX)(R9*1), Z24
+	VMOVUPS          64(CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
-	VMOVUPS          (DI)(R9*1), Z24
+	VMOVUPS          (DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
-	VMOVUPS          64(DI)(R9*1), Z24
+	VMOVUPS          64(DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	ADDQ             $0x0000000c, SI
-	DECQ             R8
+	DECQ             R11
 	JNZ              pairK
 
 pairKEnd:
@@ -14319,9 +17202,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -14330,12 +17216,12 @@ wideFirst:
 	PREFETCHT0       191(DI)
 	PREFETCHT0       255(DI)
 	ADDQ             R8, DI
-	MOVL             8(SI), R10
+	MOVL             8(SI), R11
 	VBROADCASTSS     4(SI), Z26
-	VMOVUPS          (CX)(R10*1), Z24
+	VMOVUPS          (CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
-	VMOVUPS          64(CX)(R10*1), Z24
+	VMOVUPS          64(CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	ADDQ             $0x0000000c, SI
@@ -14343,27 +17229,21 @@ wideFirst:
 	JNZ              wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL             8(SI), R8
+	MOVL             8(SI), DI
 	VBROADCASTSS     4(SI), Z26
-	VMOVUPS          (CX)(R8*1), Z24
+	VMOVUPS          (CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
-	VMOVUPS          64(CX)(R8*1), Z24
+	VMOVUPS          64(CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	ADDQ             $0x0000000c, SI
-	DECQ             DI
+	DECQ             R10
 	JNZ              wideK
 
 wideKEnd:
@@ -14431,9 +17311,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000002, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -14442,9 +17325,9 @@ narrowFirst:
 	PREFETCHT0       127(SI)
 	PREFETCHT0       191(SI)
 	ADDQ             DI, SI
-	MOVL             8(BX), R9
-	SHRQ             $0x01, R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             8(BX), R10
+	SHRQ             $0x01, R10
+	VMOVUPS          (CX)(R10*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	ADDQ             $0x0000000c, BX
@@ -14452,24 +17335,18 @@ narrowFirst:
 	JNZ              narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000002, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL             8(BX), DI
-	SHRQ             $0x01, DI
-	VMOVUPS          (CX)(DI*1), Z24
+	MOVL             8(BX), SI
+	SHRQ             $0x01, SI
+	VMOVUPS          (CX)(SI*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	ADDQ             $0x0000000c, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              narrowK
 
 narrowKEnd:
@@ -14546,9 +17423,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000003, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -14559,22 +17439,22 @@ pairFirst:
 	PREFETCHT0       447(R8)
 	PREFETCHT0       511(R8)
 	ADDQ             R9, R8
-	MOVL             12(SI), R11
+	MOVL             12(SI), R12
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R11*1), Z24
+	VMOVUPS          (CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
-	VMOVUPS          64(CX)(R11*1), Z24
+	VMOVUPS          64(CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
-	VMOVUPS          (DI)(R11*1), Z24
+	VMOVUPS          (DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
-	VMOVUPS          64(DI)(R11*1), Z24
+	VMOVUPS          64(DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
@@ -14583,38 +17463,32 @@ pairFirst:
 	JNZ              pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000003, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL             12(SI), R9
+	MOVL             12(SI), R8
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R9*1), Z24
+	VMOVUPS          (CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
-	VMOVUPS          64(CX)(R9*1), Z24
+	VMOVUPS          64(CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
-	VMOVUPS          (DI)(R9*1), Z24
+	VMOVUPS          (DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
-	VMOVUPS          64(DI)(R9*1), Z24
+	VMOVUPS          64(DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
 	ADDQ             $0x00000010, SI
-	DECQ             R8
+	DECQ             R11
 	JNZ              pairK
 
 pairKEnd:
@@ -14707,9 +17581,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -14718,14 +17595,14 @@ wideFirst:
 	PREFETCHT0       191(DI)
 	PREFETCHT0       255(DI)
 	ADDQ             R8, DI
-	MOVL             12(SI), R10
+	MOVL             12(SI), R11
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R10*1), Z24
+	VMOVUPS          (CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
-	VMOVUPS          64(CX)(R10*1), Z24
+	VMOVUPS          64(CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
@@ -14734,30 +17611,24 @@ wideFirst:
 	JNZ              wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL             12(SI), R8
+	MOVL             12(SI), DI
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R8*1), Z24
+	VMOVUPS          (CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
-	VMOVUPS          64(CX)(R8*1), Z24
+	VMOVUPS          64(CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
 	ADDQ             $0x00000010, SI
-	DECQ             DI
+	DECQ             R10
 	JNZ              wideK
 
 wideKEnd:
@@ -14833,9 +17704,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000003, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -14844,9 +17718,9 @@ narrowFirst:
 	PREFETCHT0       127(SI)
 	PREFETCHT0       191(SI)
 	ADDQ             DI, SI
-	MOVL             12(BX), R9
-	SHRQ             $0x01, R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             12(BX), R10
+	SHRQ             $0x01, R10
+	VMOVUPS          (CX)(R10*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -14855,25 +17729,19 @@ narrowFirst:
 	JNZ              narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL             12(BX), DI
-	SHRQ             $0x01, DI
-	VMOVUPS          (CX)(DI*1), Z24
+	MOVL             12(BX), SI
+	SHRQ             $0x01, SI
+	VMOVUPS          (CX)(SI*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
 	ADDQ             $0x00000010, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              narrowK
 
 narrowKEnd:
@@ -14962,9 +17830,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000004, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -14975,25 +17846,25 @@ pairFirst:
 	PREFETCHT0       447(R8)
 	PREFETCHT0       511(R8)
 	ADDQ             R9, R8
-	MOVL             16(SI), R11
+	MOVL             16(SI), R12
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R11*1), Z24
+	VMOVUPS          (CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
 	VFMADD231PS.BCST 12(SI), Z24, Z12
-	VMOVUPS          64(CX)(R11*1), Z24
+	VMOVUPS          64(CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
 	VFMADD231PS.BCST 12(SI), Z24, Z13
-	VMOVUPS          (DI)(R11*1), Z24
+	VMOVUPS          (DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
 	VFMADD231PS.BCST 12(SI), Z24, Z14
-	VMOVUPS          64(DI)(R11*1), Z24
+	VMOVUPS          64(DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
@@ -15003,42 +17874,36 @@ pairFirst:
 	JNZ              pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000004, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL             16(SI), R9
+	MOVL             16(SI), R8
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R9*1), Z24
+	VMOVUPS          (CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
 	VFMADD231PS.BCST 12(SI), Z24, Z12
-	VMOVUPS          64(CX)(R9*1), Z24
+	VMOVUPS          64(CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
 	VFMADD231PS.BCST 12(SI), Z24, Z13
-	VMOVUPS          (DI)(R9*1), Z24
+	VMOVUPS          (DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
 	VFMADD231PS.BCST 12(SI), Z24, Z14
-	VMOVUPS          64(DI)(R9*1), Z24
+	VMOVUPS          64(DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
 	VFMADD231PS.BCST 12(SI), Z24, Z15
 	ADDQ             $0x00000014, SI
-	DECQ             R8
+	DECQ             R11
 	JNZ              pairK
 
 pairKEnd:
@@ -15145,9 +18010,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000004, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -15156,15 +18024,15 @@ wideFirst:
 	PREFETCHT0       191(DI)
 	PREFETCHT0       255(DI)
 	ADDQ             R8, DI
-	MOVL             16(SI), R10
+	MOVL             16(SI), R11
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R10*1), Z24
+	VMOVUPS          (CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
 	VFMADD231PS.BCST 12(SI), Z24, Z6
-	VMOVUPS          64(CX)(R10*1), Z24
+	VMOVUPS          64(CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
@@ -15174,32 +18042,26 @@ wideFirst:
 	JNZ              wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000004, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL             16(SI), R8
+	MOVL             16(SI), DI
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
-	VMOVUPS          (CX)(R8*1), Z24
+	VMOVUPS          (CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
 	VFMADD231PS.BCST 12(SI), Z24, Z6
-	VMOVUPS          64(CX)(R8*1), Z24
+	VMOVUPS          64(CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
 	VFMADD231PS.BCST 12(SI), Z24, Z7
 	ADDQ             $0x00000014, SI
-	DECQ             DI
+	DECQ             R10
 	JNZ              wideK
 
 wideKEnd:
@@ -15283,9 +18145,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000004, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -15294,9 +18159,9 @@ narrowFirst:
 	PREFETCHT0       127(SI)
 	PREFETCHT0       191(SI)
 	ADDQ             DI, SI
-	MOVL             16(BX), R9
-	SHRQ             $0x01, R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             16(BX), R10
+	SHRQ             $0x01, R10
+	VMOVUPS          (CX)(R10*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -15306,26 +18171,20 @@ narrowFirst:
 	JNZ              narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000004, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL             16(BX), DI
-	SHRQ             $0x01, DI
-	VMOVUPS          (CX)(DI*1), Z24
+	MOVL             16(BX), SI
+	SHRQ             $0x01, SI
+	VMOVUPS          (CX)(SI*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
 	VFMADD231PS.BCST 12(BX), Z24, Z3
 	ADDQ             $0x00000014, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              narrowK
 
 narrowKEnd:
@@ -15426,9 +18285,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000005, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -15439,29 +18301,29 @@ pairFirst:
 	PREFETCHT0       447(R8)
 	PREFETCHT0       511(R8)
 	ADDQ             R9, R8
-	MOVL             20(SI), R11
+	MOVL             20(SI), R12
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
-	VMOVUPS          (CX)(R11*1), Z24
+	VMOVUPS          (CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
 	VFMADD231PS.BCST 12(SI), Z24, Z12
 	VFMADD231PS      Z24, Z29, Z16
-	VMOVUPS          64(CX)(R11*1), Z24
+	VMOVUPS          64(CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
 	VFMADD231PS.BCST 12(SI), Z24, Z13
 	VFMADD231PS      Z24, Z29, Z17
-	VMOVUPS          (DI)(R11*1), Z24
+	VMOVUPS          (DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
 	VFMADD231PS.BCST 12(SI), Z24, Z14
 	VFMADD231PS      Z24, Z29, Z18
-	VMOVUPS          64(DI)(R11*1), Z24
+	VMOVUPS          64(DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
@@ -15472,47 +18334,41 @@ pairFirst:
 	JNZ              pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000005, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL             20(SI), R9
+	MOVL             20(SI), R8
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
-	VMOVUPS          (CX)(R9*1), Z24
+	VMOVUPS          (CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
 	VFMADD231PS.BCST 12(SI), Z24, Z12
 	VFMADD231PS      Z24, Z29, Z16
-	VMOVUPS          64(CX)(R9*1), Z24
+	VMOVUPS          64(CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
 	VFMADD231PS.BCST 12(SI), Z24, Z13
 	VFMADD231PS      Z24, Z29, Z17
-	VMOVUPS          (DI)(R9*1), Z24
+	VMOVUPS          (DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
 	VFMADD231PS.BCST 12(SI), Z24, Z14
 	VFMADD231PS      Z24, Z29, Z18
-	VMOVUPS          64(DI)(R9*1), Z24
+	VMOVUPS          64(DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
 	VFMADD231PS.BCST 12(SI), Z24, Z15
 	VFMADD231PS      Z24, Z29, Z19
 	ADDQ             $0x00000018, SI
-	DECQ             R8
+	DECQ             R11
 	JNZ              pairK
 
 pairKEnd:
@@ -15633,9 +18489,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000005, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -15644,17 +18503,17 @@ wideFirst:
 	PREFETCHT0       191(DI)
 	PREFETCHT0       255(DI)
 	ADDQ             R8, DI
-	MOVL             20(SI), R10
+	MOVL             20(SI), R11
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
-	VMOVUPS          (CX)(R10*1), Z24
+	VMOVUPS          (CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
 	VFMADD231PS.BCST 12(SI), Z24, Z6
 	VFMADD231PS      Z24, Z29, Z8
-	VMOVUPS          64(CX)(R10*1), Z24
+	VMOVUPS          64(CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
@@ -15665,35 +18524,29 @@ wideFirst:
 	JNZ              wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000005, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL             20(SI), R8
+	MOVL             20(SI), DI
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
-	VMOVUPS          (CX)(R8*1), Z24
+	VMOVUPS          (CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
 	VFMADD231PS.BCST 12(SI), Z24, Z6
 	VFMADD231PS      Z24, Z29, Z8
-	VMOVUPS          64(CX)(R8*1), Z24
+	VMOVUPS          64(CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
 	VFMADD231PS.BCST 12(SI), Z24, Z7
 	VFMADD231PS      Z24, Z29, Z9
 	ADDQ             $0x00000018, SI
-	DECQ             DI
+	DECQ             R10
 	JNZ              wideK
 
 wideKEnd:
@@ -15785,9 +18638,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000005, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -15796,9 +18652,9 @@ narrowFirst:
 	PREFETCHT0       127(SI)
 	PREFETCHT0       191(SI)
 	ADDQ             DI, SI
-	MOVL             20(BX), R9
-	SHRQ             $0x01, R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             20(BX), R10
+	SHRQ             $0x01, R10
+	VMOVUPS          (CX)(R10*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -15809,27 +18665,21 @@ narrowFirst:
 	JNZ              narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000005, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL             20(BX), DI
-	SHRQ             $0x01, DI
-	VMOVUPS          (CX)(DI*1), Z24
+	MOVL             20(BX), SI
+	SHRQ             $0x01, SI
+	VMOVUPS          (CX)(SI*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
 	VFMADD231PS.BCST 12(BX), Z24, Z3
 	VFMADD231PS.BCST 16(BX), Z24, Z4
 	ADDQ             $0x00000018, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              narrowK
 
 narrowKEnd:
@@ -15942,9 +18792,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000006, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -15955,33 +18808,33 @@ pairFirst:
 	PREFETCHT0       447(R8)
 	PREFETCHT0       511(R8)
 	ADDQ             R9, R8
-	MOVL             24(SI), R11
+	MOVL             24(SI), R12
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
 	VBROADCASTSS     20(SI), Z30
-	VMOVUPS          (CX)(R11*1), Z24
+	VMOVUPS          (CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
 	VFMADD231PS.BCST 12(SI), Z24, Z12
 	VFMADD231PS      Z24, Z29, Z16
 	VFMADD231PS      Z24, Z30, Z20
-	VMOVUPS          64(CX)(R11*1), Z24
+	VMOVUPS          64(CX)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
 	VFMADD231PS.BCST 12(SI), Z24, Z13
 	VFMADD231PS      Z24, Z29, Z17
 	VFMADD231PS      Z24, Z30, Z21
-	VMOVUPS          (DI)(R11*1), Z24
+	VMOVUPS          (DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
 	VFMADD231PS.BCST 12(SI), Z24, Z14
 	VFMADD231PS      Z24, Z29, Z18
 	VFMADD231PS      Z24, Z30, Z22
-	VMOVUPS          64(DI)(R11*1), Z24
+	VMOVUPS          64(DI)(R12*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
@@ -15993,44 +18846,38 @@ pairFirst:
 	JNZ              pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000006, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL             24(SI), R9
+	MOVL             24(SI), R8
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
 	VBROADCASTSS     20(SI), Z30
-	VMOVUPS          (CX)(R9*1), Z24
+	VMOVUPS          (CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z4
 	VFMADD231PS      Z24, Z27, Z8
 	VFMADD231PS.BCST 12(SI), Z24, Z12
 	VFMADD231PS      Z24, Z29, Z16
 	VFMADD231PS      Z24, Z30, Z20
-	VMOVUPS          64(CX)(R9*1), Z24
+	VMOVUPS          64(CX)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z5
 	VFMADD231PS      Z24, Z27, Z9
 	VFMADD231PS.BCST 12(SI), Z24, Z13
 	VFMADD231PS      Z24, Z29, Z17
 	VFMADD231PS      Z24, Z30, Z21
-	VMOVUPS          (DI)(R9*1), Z24
+	VMOVUPS          (DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z2
 	VFMADD231PS      Z24, Z26, Z6
 	VFMADD231PS      Z24, Z27, Z10
 	VFMADD231PS.BCST 12(SI), Z24, Z14
 	VFMADD231PS      Z24, Z29, Z18
 	VFMADD231PS      Z24, Z30, Z22
-	VMOVUPS          64(DI)(R9*1), Z24
+	VMOVUPS          64(DI)(R8*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z3
 	VFMADD231PS      Z24, Z26, Z7
 	VFMADD231PS      Z24, Z27, Z11
@@ -16038,7 +18885,7 @@ pairK:
 	VFMADD231PS      Z24, Z29, Z19
 	VFMADD231PS      Z24, Z30, Z23
 	ADDQ             $0x0000001c, SI
-	DECQ             R8
+	DECQ             R11
 	JNZ              pairK
 
 pairKEnd:
@@ -16173,9 +19020,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000006, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -16184,19 +19034,19 @@ wideFirst:
 	PREFETCHT0       191(DI)
 	PREFETCHT0       255(DI)
 	ADDQ             R8, DI
-	MOVL             24(SI), R10
+	MOVL             24(SI), R11
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
 	VBROADCASTSS     20(SI), Z30
-	VMOVUPS          (CX)(R10*1), Z24
+	VMOVUPS          (CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
 	VFMADD231PS.BCST 12(SI), Z24, Z6
 	VFMADD231PS      Z24, Z29, Z8
 	VFMADD231PS      Z24, Z30, Z10
-	VMOVUPS          64(CX)(R10*1), Z24
+	VMOVUPS          64(CX)(R11*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
@@ -16208,30 +19058,24 @@ wideFirst:
 	JNZ              wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000006, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL             24(SI), R8
+	MOVL             24(SI), DI
 	VBROADCASTSS     4(SI), Z26
 	VBROADCASTSS     8(SI), Z27
 	VBROADCASTSS     16(SI), Z29
 	VBROADCASTSS     20(SI), Z30
-	VMOVUPS          (CX)(R8*1), Z24
+	VMOVUPS          (CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z0
 	VFMADD231PS      Z24, Z26, Z2
 	VFMADD231PS      Z24, Z27, Z4
 	VFMADD231PS.BCST 12(SI), Z24, Z6
 	VFMADD231PS      Z24, Z29, Z8
 	VFMADD231PS      Z24, Z30, Z10
-	VMOVUPS          64(CX)(R8*1), Z24
+	VMOVUPS          64(CX)(DI*1), Z24
 	VFMADD231PS.BCST (SI), Z24, Z1
 	VFMADD231PS      Z24, Z26, Z3
 	VFMADD231PS      Z24, Z27, Z5
@@ -16239,7 +19083,7 @@ wideK:
 	VFMADD231PS      Z24, Z29, Z9
 	VFMADD231PS      Z24, Z30, Z11
 	ADDQ             $0x0000001c, SI
-	DECQ             DI
+	DECQ             R10
 	JNZ              wideK
 
 wideKEnd:
@@ -16339,9 +19183,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000006, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -16350,9 +19197,9 @@ narrowFirst:
 	PREFETCHT0       127(SI)
 	PREFETCHT0       191(SI)
 	ADDQ             DI, SI
-	MOVL             24(BX), R9
-	SHRQ             $0x01, R9
-	VMOVUPS          (CX)(R9*1), Z24
+	MOVL             24(BX), R10
+	SHRQ             $0x01, R10
+	VMOVUPS          (CX)(R10*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -16364,20 +19211,14 @@ narrowFirst:
 	JNZ              narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000006, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL             24(BX), DI
-	SHRQ             $0x01, DI
-	VMOVUPS          (CX)(DI*1), Z24
+	MOVL             24(BX), SI
+	SHRQ             $0x01, SI
+	VMOVUPS          (CX)(SI*1), Z24
 	VFMADD231PS.BCST (BX), Z24, Z0
 	VFMADD231PS.BCST 4(BX), Z24, Z1
 	VFMADD231PS.BCST 8(BX), Z24, Z2
@@ -16385,7 +19226,7 @@ narrowK:
 	VFMADD231PS.BCST 16(BX), Z24, Z4
 	VFMADD231PS.BCST 20(BX), Z24, Z5
 	ADDQ             $0x0000001c, BX
-	DECQ             SI
+	DECQ             R9
 	JNZ              narrowK
 
 narrowKEnd:
@@ -16908,9 +19749,15 @@ fullChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullPackedFirstEnd
 	PCALIGN $0x40
@@ -16925,19 +19772,31 @@ fullPackedFirst:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000004, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000010, R8
 	DECQ         R11
 	JNZ          fullPackedFirst
 
 fullPackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullPackedRest
 	PCALIGN $0x40
 
@@ -16968,12 +19827,12 @@ fullPackedTogether:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000010, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullPackedTogether
 
 fullPackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullPackedKEnd
 	PCALIGN $0x40
 
@@ -16986,7 +19845,7 @@ fullPackedK:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000004, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullPackedK
 
 fullPackedKEnd:
@@ -16997,9 +19856,12 @@ fullUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
@@ -17020,13 +19882,7 @@ fullUprightFirst:
 	JNZ          fullUprightFirst
 
 fullUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
 
@@ -17039,7 +19895,7 @@ fullUprightK:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullUprightK
 
 fullUprightKEnd:
@@ -17050,9 +19906,15 @@ fullFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
@@ -17067,19 +19929,31 @@ fullFlatFirst:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
 	DECQ         R11
 	JNZ          fullFlatFirst
 
 fullFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullFlatRest
 	PCALIGN $0x40
 
@@ -17110,12 +19984,12 @@ fullFlatTogether:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullFlatTogether
 
 fullFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullFlatKEnd
 	PCALIGN $0x40
 
@@ -17128,7 +20002,7 @@ fullFlatK:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullFlatK
 
 fullFlatKEnd:
@@ -17181,9 +20055,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -17198,19 +20078,31 @@ widePackedFirst:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000004, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000010, R8
 	DECQ         R11
 	JNZ          widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -17241,12 +20133,12 @@ widePackedTogether:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000010, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -17259,7 +20151,7 @@ widePackedK:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000004, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          widePackedK
 
 widePackedKEnd:
@@ -17270,9 +20162,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -17293,13 +20188,7 @@ wideUprightFirst:
 	JNZ          wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -17312,7 +20201,7 @@ wideUprightK:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideUprightK
 
 wideUprightKEnd:
@@ -17323,9 +20212,15 @@ wideFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -17340,19 +20235,31 @@ wideFlatFirst:
 	VBROADCASTSS (R8), Y14
 	VFMADD231PS  Y12, Y14, Y0
 	VFMADD231PS  Y13, Y14, Y1
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
 	DECQ         R11
 	JNZ          wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000001, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -17383,12 +20290,12 @@ wideFlatTogether:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -17401,7 +20308,7 @@ wideFlatK:
 	VFMADD231PS  Y13, Y14, Y1
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideFlatK
 
 wideFlatKEnd:
@@ -17455,9 +20362,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -17470,19 +20383,25 @@ narrowPackedFirst:
 	PREFETCHT0   1024(BX)
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000004, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000010, CX
 	DECQ         R8
 	JNZ          narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000001, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -17505,12 +20424,12 @@ narrowPackedTogether:
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x00000010, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -17521,7 +20440,7 @@ narrowPackedK:
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x00000004, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowPackedK
 
 narrowPackedKEnd:
@@ -17532,9 +20451,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -17553,13 +20475,7 @@ narrowUprightFirst:
 	JNZ          narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000001, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -17570,7 +20486,7 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000020, BX
 	ADDQ         DX, CX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowUprightK
 
 narrowUprightKEnd:
@@ -17581,9 +20497,15 @@ narrowFlat:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -17596,19 +20518,25 @@ narrowFlatFirst:
 	PREFETCHT0   1024(BX)
 	VBROADCASTSS (CX), Y14
 	VFMADD231PS  Y12, Y14, Y0
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x04, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, CX
 	DECQ         R8
 	JNZ          narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000001, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -17631,12 +20559,12 @@ narrowFlatTogether:
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x10, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -17647,7 +20575,7 @@ narrowFlatK:
 	VFMADD231PS  Y12, Y14, Y0
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x04, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowFlatK
 
 narrowFlatKEnd:
@@ -17739,9 +20667,15 @@ fullChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullPackedFirstEnd
 	PCALIGN $0x40
@@ -17759,19 +20693,40 @@ fullPackedFirst:
 	VBROADCASTSS 4(R8), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000008, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000020, R8
 	DECQ         R11
 	JNZ          fullPackedFirst
 
 fullPackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullPackedRest
 	PCALIGN $0x40
 
@@ -17814,12 +20769,12 @@ fullPackedTogether:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000020, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullPackedTogether
 
 fullPackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullPackedKEnd
 	PCALIGN $0x40
 
@@ -17835,7 +20790,7 @@ fullPackedK:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000008, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullPackedK
 
 fullPackedKEnd:
@@ -17846,9 +20801,12 @@ fullUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
@@ -17872,13 +20830,7 @@ fullUprightFirst:
 	JNZ          fullUprightFirst
 
 fullUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
 
@@ -17894,7 +20846,7 @@ fullUprightK:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullUprightK
 
 fullUprightKEnd:
@@ -17905,9 +20857,15 @@ fullFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
@@ -17925,19 +20883,40 @@ fullFlatFirst:
 	VBROADCASTSS (R8)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
 	DECQ         R11
 	JNZ          fullFlatFirst
 
 fullFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullFlatRest
 	PCALIGN $0x40
 
@@ -17980,12 +20959,12 @@ fullFlatTogether:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullFlatTogether
 
 fullFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullFlatKEnd
 	PCALIGN $0x40
 
@@ -18001,7 +20980,7 @@ fullFlatK:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullFlatK
 
 fullFlatKEnd:
@@ -18062,9 +21041,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -18082,19 +21067,40 @@ widePackedFirst:
 	VBROADCASTSS 4(R8), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000008, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000020, R8
 	DECQ         R11
 	JNZ          widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -18137,12 +21143,12 @@ widePackedTogether:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000020, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -18158,7 +21164,7 @@ widePackedK:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000008, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          widePackedK
 
 widePackedKEnd:
@@ -18169,9 +21175,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -18195,13 +21204,7 @@ wideUprightFirst:
 	JNZ          wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -18217,7 +21220,7 @@ wideUprightK:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideUprightK
 
 wideUprightKEnd:
@@ -18228,9 +21231,15 @@ wideFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -18248,19 +21257,40 @@ wideFlatFirst:
 	VBROADCASTSS (R8)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y2
 	VFMADD231PS  Y13, Y15, Y3
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
 	DECQ         R11
 	JNZ          wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000002, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -18303,12 +21333,12 @@ wideFlatTogether:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -18324,7 +21354,7 @@ wideFlatK:
 	VFMADD231PS  Y13, Y15, Y3
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideFlatK
 
 wideFlatKEnd:
@@ -18384,9 +21414,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000002, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -18401,19 +21437,31 @@ narrowPackedFirst:
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS 4(CX), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000008, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 8(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000020, CX
 	DECQ         R8
 	JNZ          narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000002, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -18444,12 +21492,12 @@ narrowPackedTogether:
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x00000020, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -18462,7 +21510,7 @@ narrowPackedK:
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x00000008, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowPackedK
 
 narrowPackedKEnd:
@@ -18473,9 +21521,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -18496,13 +21547,7 @@ narrowUprightFirst:
 	JNZ          narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -18515,7 +21560,7 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000020, BX
 	ADDQ         DX, CX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowUprightK
 
 narrowUprightKEnd:
@@ -18526,9 +21571,15 @@ narrowFlat:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x02, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -18543,19 +21594,31 @@ narrowFlatFirst:
 	VFMADD231PS  Y12, Y14, Y0
 	VBROADCASTSS (DX)(CX*1), Y15
 	VFMADD231PS  Y12, Y15, Y1
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x04, DX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
 	DECQ         R9
 	JNZ          narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	SUBQ    $0x04, DI
+	SUBQ    $0x04, R10
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -18586,12 +21649,12 @@ narrowFlatTogether:
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x10, DX
-	SUBQ         $0x04, DI
+	SUBQ         $0x04, R10
 	JGE          narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, DI
-	TESTQ   DI, DI
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -18604,7 +21667,7 @@ narrowFlatK:
 	VFMADD231PS  Y12, Y15, Y1
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x04, DX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowFlatK
 
 narrowFlatKEnd:
@@ -18669,9 +21732,15 @@ fullChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullPackedFirstEnd
 	PCALIGN $0x40
@@ -18692,19 +21761,49 @@ fullPackedFirst:
 	VBROADCASTSS 8(R8), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x0000000c, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 16(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 40(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 44(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000030, R8
 	DECQ         R11
 	JNZ          fullPackedFirst
 
 fullPackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullPackedRest
 	PCALIGN $0x40
 
@@ -18759,12 +21858,12 @@ fullPackedTogether:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000030, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullPackedTogether
 
 fullPackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullPackedKEnd
 	PCALIGN $0x40
 
@@ -18783,7 +21882,7 @@ fullPackedK:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x0000000c, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullPackedK
 
 fullPackedKEnd:
@@ -18794,9 +21893,12 @@ fullUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
@@ -18823,13 +21925,7 @@ fullUprightFirst:
 	JNZ          fullUprightFirst
 
 fullUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
 
@@ -18848,7 +21944,7 @@ fullUprightK:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullUprightK
 
 fullUprightKEnd:
@@ -18859,9 +21955,15 @@ fullFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
@@ -18882,19 +21984,49 @@ fullFlatFirst:
 	VBROADCASTSS (R8)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
 	DECQ         R11
 	JNZ          fullFlatFirst
 
 fullFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullFlatRest
 	PCALIGN $0x40
 
@@ -18949,12 +22081,12 @@ fullFlatTogether:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullFlatTogether
 
 fullFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullFlatKEnd
 	PCALIGN $0x40
 
@@ -18973,7 +22105,7 @@ fullFlatK:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullFlatK
 
 fullFlatKEnd:
@@ -19042,9 +22174,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -19065,19 +22203,49 @@ widePackedFirst:
 	VBROADCASTSS 8(R8), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x0000000c, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 16(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 40(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 44(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000030, R8
 	DECQ         R11
 	JNZ          widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -19132,12 +22300,12 @@ widePackedTogether:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000030, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -19156,7 +22324,7 @@ widePackedK:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x0000000c, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          widePackedK
 
 widePackedKEnd:
@@ -19167,9 +22335,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -19196,13 +22367,7 @@ wideUprightFirst:
 	JNZ          wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -19221,7 +22386,7 @@ wideUprightK:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideUprightK
 
 wideUprightKEnd:
@@ -19232,9 +22397,15 @@ wideFlat:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -19255,19 +22426,49 @@ wideFlatFirst:
 	VBROADCASTSS (R8)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y13, Y14, Y5
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
 	DECQ         R11
 	JNZ          wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000003, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -19322,12 +22523,12 @@ wideFlatTogether:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -19346,7 +22547,7 @@ wideFlatK:
 	VFMADD231PS  Y13, Y14, Y5
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideFlatK
 
 wideFlatKEnd:
@@ -19412,9 +22613,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000003, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -19431,19 +22638,37 @@ narrowPackedFirst:
 	VFMADD231PS  Y12, Y15, Y1
 	VBROADCASTSS 8(CX), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x0000000c, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 12(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 16(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 32(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 36(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 40(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 44(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000030, CX
 	DECQ         R8
 	JNZ          narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -19482,12 +22707,12 @@ narrowPackedTogether:
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x00000030, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -19502,7 +22727,7 @@ narrowPackedK:
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x0000000c, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowPackedK
 
 narrowPackedKEnd:
@@ -19513,9 +22738,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -19538,13 +22766,7 @@ narrowUprightFirst:
 	JNZ          narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -19559,7 +22781,7 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000020, BX
 	ADDQ         DX, CX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowUprightK
 
 narrowUprightKEnd:
@@ -19570,9 +22792,15 @@ narrowFlat:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x02, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -19589,19 +22817,37 @@ narrowFlatFirst:
 	VFMADD231PS  Y12, Y15, Y1
 	VBROADCASTSS (DX)(CX*2), Y14
 	VFMADD231PS  Y12, Y14, Y2
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x04, DX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
 	DECQ         R9
 	JNZ          narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	SUBQ    $0x04, DI
+	SUBQ    $0x04, R10
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -19640,12 +22886,12 @@ narrowFlatTogether:
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x10, DX
-	SUBQ         $0x04, DI
+	SUBQ         $0x04, R10
 	JGE          narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, DI
-	TESTQ   DI, DI
+	ADDQ    $0x04, R10
+	TESTQ   R10, R10
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -19660,7 +22906,7 @@ narrowFlatK:
 	VFMADD231PS  Y12, Y14, Y2
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x04, DX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowFlatK
 
 narrowFlatKEnd:
@@ -19732,9 +22978,15 @@ fullChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullPackedFirstEnd
 	PCALIGN $0x40
@@ -19758,19 +23010,58 @@ fullPackedFirst:
 	VBROADCASTSS 12(R8), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000010, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000040, R8
 	DECQ         R11
 	JNZ          fullPackedFirst
 
 fullPackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000004, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullPackedRest
 	PCALIGN $0x40
 
@@ -19837,12 +23128,12 @@ fullPackedTogether:
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000040, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullPackedTogether
 
 fullPackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullPackedKEnd
 	PCALIGN $0x40
 
@@ -19864,7 +23155,7 @@ fullPackedK:
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000010, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullPackedK
 
 fullPackedKEnd:
@@ -19875,9 +23166,12 @@ fullUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
@@ -19907,13 +23201,7 @@ fullUprightFirst:
 	JNZ          fullUprightFirst
 
 fullUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000004, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
 
@@ -19935,7 +23223,7 @@ fullUprightK:
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullUprightK
 
 fullUprightKEnd:
@@ -19948,9 +23236,15 @@ fullFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000004, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
@@ -19974,20 +23268,59 @@ fullFlatFirst:
 	VBROADCASTSS (R9), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
 	DECQ         R12
 	JNZ          fullFlatFirst
 
 fullFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000004, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      fullFlatRest
 	PCALIGN $0x40
 
@@ -20055,12 +23388,12 @@ fullFlatTogether:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R13
 	JGE          fullFlatTogether
 
 fullFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      fullFlatKEnd
 	PCALIGN $0x40
 
@@ -20083,7 +23416,7 @@ fullFlatK:
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
 	ADDQ         $0x04, R9
-	DECQ         R10
+	DECQ         R13
 	JNZ          fullFlatK
 
 fullFlatKEnd:
@@ -20160,9 +23493,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -20186,19 +23525,58 @@ widePackedFirst:
 	VBROADCASTSS 12(R8), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000010, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 16(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 20(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000040, R8
 	DECQ         R11
 	JNZ          widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000004, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -20265,12 +23643,12 @@ widePackedTogether:
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000040, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -20292,7 +23670,7 @@ widePackedK:
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000010, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          widePackedK
 
 widePackedKEnd:
@@ -20303,9 +23681,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000004, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -20335,13 +23716,7 @@ wideUprightFirst:
 	JNZ          wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000004, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -20363,7 +23738,7 @@ wideUprightK:
 	VFMADD231PS  Y13, Y15, Y7
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideUprightK
 
 wideUprightKEnd:
@@ -20376,9 +23751,15 @@ wideFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000004, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -20402,20 +23783,59 @@ wideFlatFirst:
 	VBROADCASTSS (R9), Y15
 	VFMADD231PS  Y12, Y15, Y6
 	VFMADD231PS  Y13, Y15, Y7
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
 	DECQ         R12
 	JNZ          wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000004, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -20483,12 +23903,12 @@ wideFlatTogether:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R13
 	JGE          wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -20511,7 +23931,7 @@ wideFlatK:
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
 	ADDQ         $0x04, R9
-	DECQ         R10
+	DECQ         R13
 	JNZ          wideFlatK
 
 wideFlatKEnd:
@@ -20583,9 +24003,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000004, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -20604,19 +24030,43 @@ narrowPackedFirst:
 	VFMADD231PS  Y12, Y14, Y2
 	VBROADCASTSS 12(CX), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000010, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 16(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 20(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 32(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 36(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 40(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 48(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 56(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 60(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000040, CX
 	DECQ         R8
 	JNZ          narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000004, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -20663,12 +24113,12 @@ narrowPackedTogether:
 	VFMADD231PS  Y12, Y15, Y3
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x00000040, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -20685,7 +24135,7 @@ narrowPackedK:
 	VFMADD231PS  Y12, Y15, Y3
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x00000010, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowPackedK
 
 narrowPackedKEnd:
@@ -20696,9 +24146,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000004, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -20723,13 +24176,7 @@ narrowUprightFirst:
 	JNZ          narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000004, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -20746,7 +24193,7 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y15, Y3
 	ADDQ         $0x00000020, BX
 	ADDQ         DX, CX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowUprightK
 
 narrowUprightKEnd:
@@ -20759,9 +24206,15 @@ narrowFlat:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x02, R10
 	MOVQ    $0x00000004, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -20780,20 +24233,44 @@ narrowFlatFirst:
 	VFMADD231PS  Y12, Y14, Y2
 	VBROADCASTSS (DI), Y15
 	VFMADD231PS  Y12, Y15, Y3
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x04, DX
-	ADDQ         $0x04, DI
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 4(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 8(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, DI
 	DECQ         R10
 	JNZ          narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000004, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R11
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -20841,12 +24318,12 @@ narrowFlatTogether:
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x10, DX
 	ADDQ         $0x10, DI
-	SUBQ         $0x04, R8
+	SUBQ         $0x04, R11
 	JGE          narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R8
-	TESTQ   R8, R8
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -20864,7 +24341,7 @@ narrowFlatK:
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, DI
-	DECQ         R8
+	DECQ         R11
 	JNZ          narrowFlatK
 
 narrowFlatKEnd:
@@ -20943,9 +24420,15 @@ fullChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullPackedFirstEnd
 	PCALIGN $0x40
@@ -20972,19 +24455,67 @@ fullPackedFirst:
 	VBROADCASTSS 16(R8), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000014, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 24(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 28(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 32(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 60(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 64(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 68(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 72(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 76(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000050, R8
 	DECQ         R11
 	JNZ          fullPackedFirst
 
 fullPackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000005, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullPackedRest
 	PCALIGN $0x40
 
@@ -21063,12 +24594,12 @@ fullPackedTogether:
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000050, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullPackedTogether
 
 fullPackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullPackedKEnd
 	PCALIGN $0x40
 
@@ -21093,7 +24624,7 @@ fullPackedK:
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000014, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullPackedK
 
 fullPackedKEnd:
@@ -21104,9 +24635,12 @@ fullUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
@@ -21139,13 +24673,7 @@ fullUprightFirst:
 	JNZ          fullUprightFirst
 
 fullUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000005, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
 
@@ -21170,7 +24698,7 @@ fullUprightK:
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullUprightK
 
 fullUprightKEnd:
@@ -21183,9 +24711,15 @@ fullFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000005, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
@@ -21212,20 +24746,68 @@ fullFlatFirst:
 	VBROADCASTSS (R9)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
 	DECQ         R12
 	JNZ          fullFlatFirst
 
 fullFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000005, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      fullFlatRest
 	PCALIGN $0x40
 
@@ -21305,12 +24887,12 @@ fullFlatTogether:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R13
 	JGE          fullFlatTogether
 
 fullFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      fullFlatKEnd
 	PCALIGN $0x40
 
@@ -21336,7 +24918,7 @@ fullFlatK:
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
 	ADDQ         $0x04, R9
-	DECQ         R10
+	DECQ         R13
 	JNZ          fullFlatK
 
 fullFlatKEnd:
@@ -21421,9 +25003,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -21450,19 +25038,67 @@ widePackedFirst:
 	VBROADCASTSS 16(R8), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000014, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 20(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 24(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 28(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 32(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 36(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 60(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 64(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 68(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 72(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 76(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000050, R8
 	DECQ         R11
 	JNZ          widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000005, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -21541,12 +25177,12 @@ widePackedTogether:
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000050, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -21571,7 +25207,7 @@ widePackedK:
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000014, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          widePackedK
 
 widePackedKEnd:
@@ -21582,9 +25218,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000005, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -21617,13 +25256,7 @@ wideUprightFirst:
 	JNZ          wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000005, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -21648,7 +25281,7 @@ wideUprightK:
 	VFMADD231PS  Y13, Y14, Y9
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideUprightK
 
 wideUprightKEnd:
@@ -21661,9 +25294,15 @@ wideFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000005, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -21690,20 +25329,68 @@ wideFlatFirst:
 	VBROADCASTSS (R9)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y8
 	VFMADD231PS  Y13, Y14, Y9
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
 	DECQ         R12
 	JNZ          wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000005, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -21783,12 +25470,12 @@ wideFlatTogether:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R13
 	JGE          wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -21814,7 +25501,7 @@ wideFlatK:
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
 	ADDQ         $0x04, R9
-	DECQ         R10
+	DECQ         R13
 	JNZ          wideFlatK
 
 wideFlatKEnd:
@@ -21892,9 +25579,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000005, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -21915,19 +25608,49 @@ narrowPackedFirst:
 	VFMADD231PS  Y12, Y15, Y3
 	VBROADCASTSS 16(CX), Y14
 	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000014, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 20(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 24(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 28(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 32(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 36(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 40(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 48(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 56(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 60(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 64(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 68(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 72(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 76(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000050, CX
 	DECQ         R8
 	JNZ          narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000005, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -21982,12 +25705,12 @@ narrowPackedTogether:
 	VFMADD231PS  Y12, Y14, Y4
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x00000050, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -22006,7 +25729,7 @@ narrowPackedK:
 	VFMADD231PS  Y12, Y14, Y4
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x00000014, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowPackedK
 
 narrowPackedKEnd:
@@ -22017,9 +25740,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000005, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -22046,13 +25772,7 @@ narrowUprightFirst:
 	JNZ          narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000005, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -22071,7 +25791,7 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y14, Y4
 	ADDQ         $0x00000020, BX
 	ADDQ         DX, CX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowUprightK
 
 narrowUprightKEnd:
@@ -22084,9 +25804,15 @@ narrowFlat:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x02, R10
 	MOVQ    $0x00000005, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -22107,20 +25833,50 @@ narrowFlatFirst:
 	VFMADD231PS  Y12, Y15, Y3
 	VBROADCASTSS (DI)(CX*1), Y14
 	VFMADD231PS  Y12, Y14, Y4
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x04, DX
-	ADDQ         $0x04, DI
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 4(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 4(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 8(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 8(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 12(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, DI
 	DECQ         R10
 	JNZ          narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000005, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R11
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -22176,12 +25932,12 @@ narrowFlatTogether:
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x10, DX
 	ADDQ         $0x10, DI
-	SUBQ         $0x04, R8
+	SUBQ         $0x04, R11
 	JGE          narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R8
-	TESTQ   R8, R8
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -22201,7 +25957,7 @@ narrowFlatK:
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, DI
-	DECQ         R8
+	DECQ         R11
 	JNZ          narrowFlatK
 
 narrowFlatKEnd:
@@ -22287,9 +26043,15 @@ fullChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullPackedFirstEnd
 	PCALIGN $0x40
@@ -22319,19 +26081,76 @@ fullPackedFirst:
 	VBROADCASTSS 20(R8), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000018, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 64(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 68(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 72(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 76(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 80(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 84(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 88(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 92(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000060, R8
 	DECQ         R11
 	JNZ          fullPackedFirst
 
 fullPackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000006, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      fullPackedRest
 	PCALIGN $0x40
 
@@ -22422,12 +26241,12 @@ fullPackedTogether:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000060, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          fullPackedTogether
 
 fullPackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      fullPackedKEnd
 	PCALIGN $0x40
 
@@ -22455,7 +26274,7 @@ fullPackedK:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000018, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullPackedK
 
 fullPackedKEnd:
@@ -22466,9 +26285,12 @@ fullUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      fullUprightFirstEnd
 	PCALIGN $0x40
@@ -22504,13 +26326,7 @@ fullUprightFirst:
 	JNZ          fullUprightFirst
 
 fullUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000006, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      fullUprightKEnd
 	PCALIGN $0x40
 
@@ -22538,7 +26354,7 @@ fullUprightK:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          fullUprightK
 
 fullUprightKEnd:
@@ -22551,9 +26367,15 @@ fullFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000006, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      fullFlatFirstEnd
 	PCALIGN $0x40
@@ -22583,20 +26405,77 @@ fullFlatFirst:
 	VBROADCASTSS (R9)(CX*2), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 4(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 8(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 12(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
 	DECQ         R12
 	JNZ          fullFlatFirst
 
 fullFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000006, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      fullFlatRest
 	PCALIGN $0x40
 
@@ -22688,12 +26567,12 @@ fullFlatTogether:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R13
 	JGE          fullFlatTogether
 
 fullFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      fullFlatKEnd
 	PCALIGN $0x40
 
@@ -22722,7 +26601,7 @@ fullFlatK:
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
 	ADDQ         $0x04, R9
-	DECQ         R10
+	DECQ         R13
 	JNZ          fullFlatK
 
 fullFlatKEnd:
@@ -22815,9 +26694,15 @@ wideChains:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x02, R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      widePackedFirstEnd
 	PCALIGN $0x40
@@ -22847,19 +26732,76 @@ widePackedFirst:
 	VBROADCASTSS 20(R8), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x00000018, R8
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 24(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 28(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 32(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 36(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 40(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 44(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 48(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 52(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 56(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 60(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 64(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 68(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 72(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 76(R8), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 80(R8), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 84(R8), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 88(R8), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 92(R8), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x00000060, R8
 	DECQ         R11
 	JNZ          widePackedFirst
 
 widePackedFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000006, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	SUBQ    $0x04, R9
+	SUBQ    $0x04, R12
 	JL      widePackedRest
 	PCALIGN $0x40
 
@@ -22950,12 +26892,12 @@ widePackedTogether:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x00000060, R8
-	SUBQ         $0x04, R9
+	SUBQ         $0x04, R12
 	JGE          widePackedTogether
 
 widePackedRest:
-	ADDQ    $0x04, R9
-	TESTQ   R9, R9
+	ADDQ    $0x04, R12
+	TESTQ   R12, R12
 	JZ      widePackedKEnd
 	PCALIGN $0x40
 
@@ -22983,7 +26925,7 @@ widePackedK:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x00000018, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          widePackedK
 
 widePackedKEnd:
@@ -22994,9 +26936,12 @@ wideUpright:
 	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
 	MOVQ    k+0(FP), R11
+	SHRQ    $0x00, R11
 	MOVQ    $0x00000006, R12
 	CMPQ    R11, R12
 	CMOVQGT R12, R11
+	MOVQ    k+0(FP), R12
+	SUBQ    R11, R12
 	TESTQ   R11, R11
 	JZ      wideUprightFirstEnd
 	PCALIGN $0x40
@@ -23032,13 +26977,7 @@ wideUprightFirst:
 	JNZ          wideUprightFirst
 
 wideUprightFirstEnd:
-	MOVQ    k+0(FP), R9
-	MOVQ    k+0(FP), R10
-	MOVQ    $0x00000006, R11
-	CMPQ    R10, R11
-	CMOVQGT R11, R10
-	SUBQ    R10, R9
-	TESTQ   R9, R9
+	TESTQ   R12, R12
 	JZ      wideUprightKEnd
 	PCALIGN $0x40
 
@@ -23066,7 +27005,7 @@ wideUprightK:
 	VFMADD231PS  Y13, Y15, Y11
 	ADDQ         $0x00000040, BX
 	ADDQ         DX, R8
-	DECQ         R9
+	DECQ         R12
 	JNZ          wideUprightK
 
 wideUprightKEnd:
@@ -23079,9 +27018,15 @@ wideFlat:
 	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
 	MOVQ    k+0(FP), R12
+	SHRQ    $0x02, R12
 	MOVQ    $0x00000006, R13
 	CMPQ    R12, R13
 	CMOVQGT R13, R12
+	MOVQ    k+0(FP), R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
+	SUBQ    R12, R13
 	TESTQ   R12, R12
 	JZ      wideFlatFirstEnd
 	PCALIGN $0x40
@@ -23111,20 +27056,77 @@ wideFlatFirst:
 	VBROADCASTSS (R9)(CX*2), Y15
 	VFMADD231PS  Y12, Y15, Y10
 	VFMADD231PS  Y13, Y15, Y11
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
+	VMOVUPS      64(BX), Y12
+	VMOVUPS      96(BX), Y13
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 4(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 4(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 4(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      128(BX), Y12
+	VMOVUPS      160(BX), Y13
+	PREFETCHT0   1152(BX)
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 8(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 8(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 8(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	VMOVUPS      192(BX), Y12
+	VMOVUPS      224(BX), Y13
+	PREFETCHT0   1216(BX)
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(R8)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y2
+	VFMADD231PS  Y13, Y15, Y3
+	VBROADCASTSS 12(R8)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R9), Y15
+	VFMADD231PS  Y12, Y15, Y6
+	VFMADD231PS  Y13, Y15, Y7
+	VBROADCASTSS 12(R9)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 12(R9)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y10
+	VFMADD231PS  Y13, Y15, Y11
+	ADDQ         $0x00000100, BX
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
 	DECQ         R12
 	JNZ          wideFlatFirst
 
 wideFlatFirstEnd:
-	MOVQ    k+0(FP), R10
-	MOVQ    k+0(FP), R11
-	MOVQ    $0x00000006, R12
-	CMPQ    R11, R12
-	CMOVQGT R12, R11
-	SUBQ    R11, R10
-	SUBQ    $0x04, R10
+	SUBQ    $0x04, R13
 	JL      wideFlatRest
 	PCALIGN $0x40
 
@@ -23216,12 +27218,12 @@ wideFlatTogether:
 	ADDQ         $0x00000100, BX
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
-	SUBQ         $0x04, R10
+	SUBQ         $0x04, R13
 	JGE          wideFlatTogether
 
 wideFlatRest:
-	ADDQ    $0x04, R10
-	TESTQ   R10, R10
+	ADDQ    $0x04, R13
+	TESTQ   R13, R13
 	JZ      wideFlatKEnd
 	PCALIGN $0x40
 
@@ -23250,7 +27252,7 @@ wideFlatK:
 	ADDQ         $0x00000040, BX
 	ADDQ         $0x04, R8
 	ADDQ         $0x04, R9
-	DECQ         R10
+	DECQ         R13
 	JNZ          wideFlatK
 
 wideFlatKEnd:
@@ -23334,9 +27336,15 @@ narrowChains:
 	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x02, R8
 	MOVQ    $0x00000006, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowPackedFirstEnd
 	PCALIGN $0x40
@@ -23359,19 +27367,55 @@ narrowPackedFirst:
 	VFMADD231PS  Y12, Y14, Y4
 	VBROADCASTSS 20(CX), Y15
 	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x00000018, CX
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 24(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 28(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 32(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 36(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 40(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 44(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 48(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 52(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 56(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 60(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 64(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 68(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 72(CX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 76(CX), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 80(CX), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 84(CX), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 88(CX), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 92(CX), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x00000060, CX
 	DECQ         R8
 	JNZ          narrowPackedFirst
 
 narrowPackedFirstEnd:
-	MOVQ    k+0(FP), DX
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000006, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, DX
-	SUBQ    $0x04, DX
+	SUBQ    $0x04, R9
 	JL      narrowPackedRest
 	PCALIGN $0x40
 
@@ -23434,12 +27478,12 @@ narrowPackedTogether:
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x00000060, CX
-	SUBQ         $0x04, DX
+	SUBQ         $0x04, R9
 	JGE          narrowPackedTogether
 
 narrowPackedRest:
-	ADDQ    $0x04, DX
-	TESTQ   DX, DX
+	ADDQ    $0x04, R9
+	TESTQ   R9, R9
 	JZ      narrowPackedKEnd
 	PCALIGN $0x40
 
@@ -23460,7 +27504,7 @@ narrowPackedK:
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x00000018, CX
-	DECQ         DX
+	DECQ         R9
 	JNZ          narrowPackedK
 
 narrowPackedKEnd:
@@ -23471,9 +27515,12 @@ narrowUpright:
 	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000006, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      narrowUprightFirstEnd
 	PCALIGN $0x40
@@ -23502,13 +27549,7 @@ narrowUprightFirst:
 	JNZ          narrowUprightFirst
 
 narrowUprightFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000006, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      narrowUprightKEnd
 	PCALIGN $0x40
 
@@ -23529,7 +27570,7 @@ narrowUprightK:
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000020, BX
 	ADDQ         DX, CX
-	DECQ         DI
+	DECQ         R10
 	JNZ          narrowUprightK
 
 narrowUprightKEnd:
@@ -23542,9 +27583,15 @@ narrowFlat:
 	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x02, R10
 	MOVQ    $0x00000006, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      narrowFlatFirstEnd
 	PCALIGN $0x40
@@ -23567,20 +27614,56 @@ narrowFlatFirst:
 	VFMADD231PS  Y12, Y14, Y4
 	VBROADCASTSS (DI)(CX*2), Y15
 	VFMADD231PS  Y12, Y15, Y5
-	ADDQ         $0x00000020, BX
-	ADDQ         $0x04, DX
-	ADDQ         $0x04, DI
+	VMOVUPS      32(BX), Y12
+	PREFETCHT0   1056(BX)
+	VBROADCASTSS 4(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 4(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 4(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 4(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 4(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 4(DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      64(BX), Y12
+	PREFETCHT0   1088(BX)
+	VBROADCASTSS 8(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 8(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 8(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 8(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 8(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 8(DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	VMOVUPS      96(BX), Y12
+	PREFETCHT0   1120(BX)
+	VBROADCASTSS 12(DX), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VBROADCASTSS 12(DX)(CX*1), Y15
+	VFMADD231PS  Y12, Y15, Y1
+	VBROADCASTSS 12(DX)(CX*2), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VBROADCASTSS 12(DI), Y15
+	VFMADD231PS  Y12, Y15, Y3
+	VBROADCASTSS 12(DI)(CX*1), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VBROADCASTSS 12(DI)(CX*2), Y15
+	VFMADD231PS  Y12, Y15, Y5
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x10, DX
+	ADDQ         $0x10, DI
 	DECQ         R10
 	JNZ          narrowFlatFirst
 
 narrowFlatFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000006, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	SUBQ    $0x04, R8
+	SUBQ    $0x04, R11
 	JL      narrowFlatRest
 	PCALIGN $0x40
 
@@ -23644,12 +27727,12 @@ narrowFlatTogether:
 	ADDQ         $0x00000080, BX
 	ADDQ         $0x10, DX
 	ADDQ         $0x10, DI
-	SUBQ         $0x04, R8
+	SUBQ         $0x04, R11
 	JGE          narrowFlatTogether
 
 narrowFlatRest:
-	ADDQ    $0x04, R8
-	TESTQ   R8, R8
+	ADDQ    $0x04, R11
+	TESTQ   R11, R11
 	JZ      narrowFlatKEnd
 	PCALIGN $0x40
 
@@ -23671,7 +27754,7 @@ narrowFlatK:
 	ADDQ         $0x00000020, BX
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, DI
-	DECQ         R8
+	DECQ         R11
 	JNZ          narrowFlatK
 
 narrowFlatKEnd:
@@ -23735,9 +27818,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000001, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -23748,44 +27834,38 @@ pairFirst:
 	PREFETCHT0   223(R8)
 	PREFETCHT0   255(R8)
 	ADDQ         R9, R8
-	MOVL         4(SI), R11
+	MOVL         4(SI), R12
 	VBROADCASTSS (SI), Y13
-	VMOVUPS      (CX)(R11*1), Y12
+	VMOVUPS      (CX)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
-	VMOVUPS      32(CX)(R11*1), Y12
+	VMOVUPS      32(CX)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
-	VMOVUPS      (DI)(R11*1), Y12
+	VMOVUPS      (DI)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y2
-	VMOVUPS      32(DI)(R11*1), Y12
+	VMOVUPS      32(DI)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y3
 	ADDQ         $0x00000008, SI
 	DECQ         R10
 	JNZ          pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000001, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL         4(SI), R9
+	MOVL         4(SI), R8
 	VBROADCASTSS (SI), Y13
-	VMOVUPS      (CX)(R9*1), Y12
+	VMOVUPS      (CX)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
-	VMOVUPS      32(CX)(R9*1), Y12
+	VMOVUPS      32(CX)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
-	VMOVUPS      (DI)(R9*1), Y12
+	VMOVUPS      (DI)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y2
-	VMOVUPS      32(DI)(R9*1), Y12
+	VMOVUPS      32(DI)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y3
 	ADDQ         $0x00000008, SI
-	DECQ         R8
+	DECQ         R11
 	JNZ          pairK
 
 pairKEnd:
@@ -23840,9 +27920,12 @@ fullChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      fullFirstEnd
 	PCALIGN $0x40
@@ -23851,36 +27934,30 @@ fullFirst:
 	PREFETCHT0   95(DI)
 	PREFETCHT0   127(DI)
 	ADDQ         R8, DI
-	MOVL         4(SI), R10
+	MOVL         4(SI), R11
 	VBROADCASTSS (SI), Y13
-	VMOVUPS      (CX)(R10*1), Y12
+	VMOVUPS      (CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
-	VMOVUPS      32(CX)(R10*1), Y12
+	VMOVUPS      32(CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	ADDQ         $0x00000008, SI
 	DECQ         R9
 	JNZ          fullFirst
 
 fullFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000001, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      fullKEnd
 	PCALIGN $0x40
 
 fullK:
-	MOVL         4(SI), R8
+	MOVL         4(SI), DI
 	VBROADCASTSS (SI), Y13
-	VMOVUPS      (CX)(R8*1), Y12
+	VMOVUPS      (CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
-	VMOVUPS      32(CX)(R8*1), Y12
+	VMOVUPS      32(CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	ADDQ         $0x00000008, SI
-	DECQ         DI
+	DECQ         R10
 	JNZ          fullK
 
 fullKEnd:
@@ -23936,9 +28013,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -23947,36 +28027,30 @@ wideFirst:
 	PREFETCHT0   95(DI)
 	PREFETCHT0   127(DI)
 	ADDQ         R8, DI
-	MOVL         4(SI), R10
+	MOVL         4(SI), R11
 	VBROADCASTSS (SI), Y13
-	VMOVUPS      (CX)(R10*1), Y12
+	VMOVUPS      (CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
-	VMOVUPS      32(CX)(R10*1), Y12
+	VMOVUPS      32(CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	ADDQ         $0x00000008, SI
 	DECQ         R9
 	JNZ          wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000001, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL         4(SI), R8
+	MOVL         4(SI), DI
 	VBROADCASTSS (SI), Y13
-	VMOVUPS      (CX)(R8*1), Y12
+	VMOVUPS      (CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
-	VMOVUPS      32(CX)(R8*1), Y12
+	VMOVUPS      32(CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	ADDQ         $0x00000008, SI
-	DECQ         DI
+	DECQ         R10
 	JNZ          wideK
 
 wideKEnd:
@@ -24033,9 +28107,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000001, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -24044,34 +28121,28 @@ narrowFirst:
 	PREFETCHT0   63(SI)
 	PREFETCHT0   95(SI)
 	ADDQ         DI, SI
-	MOVL         4(BX), R9
-	SHRQ         $0x01, R9
+	MOVL         4(BX), R10
+	SHRQ         $0x01, R10
 	VBROADCASTSS (BX), Y13
-	VMOVUPS      (CX)(R9*1), Y12
+	VMOVUPS      (CX)(R10*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	ADDQ         $0x00000008, BX
 	DECQ         R8
 	JNZ          narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000001, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         4(BX), DI
-	SHRQ         $0x01, DI
+	MOVL         4(BX), SI
+	SHRQ         $0x01, SI
 	VBROADCASTSS (BX), Y13
-	VMOVUPS      (CX)(DI*1), Y12
+	VMOVUPS      (CX)(SI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	ADDQ         $0x00000008, BX
-	DECQ         SI
+	DECQ         R9
 	JNZ          narrowK
 
 narrowKEnd:
@@ -24135,9 +28206,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000002, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -24148,19 +28222,19 @@ pairFirst:
 	PREFETCHT0   223(R8)
 	PREFETCHT0   255(R8)
 	ADDQ         R9, R8
-	MOVL         8(SI), R11
+	MOVL         8(SI), R12
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
-	VMOVUPS      (CX)(R11*1), Y12
+	VMOVUPS      (CX)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y4
-	VMOVUPS      32(CX)(R11*1), Y12
+	VMOVUPS      32(CX)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y5
-	VMOVUPS      (DI)(R11*1), Y12
+	VMOVUPS      (DI)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y2
 	VFMADD231PS  Y12, Y14, Y6
-	VMOVUPS      32(DI)(R11*1), Y12
+	VMOVUPS      32(DI)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y3
 	VFMADD231PS  Y12, Y14, Y7
 	ADDQ         $0x0000000c, SI
@@ -24168,34 +28242,28 @@ pairFirst:
 	JNZ          pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000002, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL         8(SI), R9
+	MOVL         8(SI), R8
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
-	VMOVUPS      (CX)(R9*1), Y12
+	VMOVUPS      (CX)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y4
-	VMOVUPS      32(CX)(R9*1), Y12
+	VMOVUPS      32(CX)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y5
-	VMOVUPS      (DI)(R9*1), Y12
+	VMOVUPS      (DI)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y2
 	VFMADD231PS  Y12, Y14, Y6
-	VMOVUPS      32(DI)(R9*1), Y12
+	VMOVUPS      32(DI)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y3
 	VFMADD231PS  Y12, Y14, Y7
 	ADDQ         $0x0000000c, SI
-	DECQ         R8
+	DECQ         R11
 	JNZ          pairK
 
 pairKEnd:
@@ -24264,9 +28332,12 @@ fullChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      fullFirstEnd
 	PCALIGN $0x40
@@ -24275,13 +28346,13 @@ fullFirst:
 	PREFETCHT0   95(DI)
 	PREFETCHT0   127(DI)
 	ADDQ         R8, DI
-	MOVL         8(SI), R10
+	MOVL         8(SI), R11
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
-	VMOVUPS      (CX)(R10*1), Y12
+	VMOVUPS      (CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
-	VMOVUPS      32(CX)(R10*1), Y12
+	VMOVUPS      32(CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	ADDQ         $0x0000000c, SI
@@ -24289,28 +28360,22 @@ fullFirst:
 	JNZ          fullFirst
 
 fullFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      fullKEnd
 	PCALIGN $0x40
 
 fullK:
-	MOVL         8(SI), R8
+	MOVL         8(SI), DI
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
-	VMOVUPS      (CX)(R8*1), Y12
+	VMOVUPS      (CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
-	VMOVUPS      32(CX)(R8*1), Y12
+	VMOVUPS      32(CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	ADDQ         $0x0000000c, SI
-	DECQ         DI
+	DECQ         R10
 	JNZ          fullK
 
 fullKEnd:
@@ -24376,9 +28441,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -24387,13 +28455,13 @@ wideFirst:
 	PREFETCHT0   95(DI)
 	PREFETCHT0   127(DI)
 	ADDQ         R8, DI
-	MOVL         8(SI), R10
+	MOVL         8(SI), R11
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
-	VMOVUPS      (CX)(R10*1), Y12
+	VMOVUPS      (CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
-	VMOVUPS      32(CX)(R10*1), Y12
+	VMOVUPS      32(CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	ADDQ         $0x0000000c, SI
@@ -24401,28 +28469,22 @@ wideFirst:
 	JNZ          wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000002, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL         8(SI), R8
+	MOVL         8(SI), DI
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
-	VMOVUPS      (CX)(R8*1), Y12
+	VMOVUPS      (CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
-	VMOVUPS      32(CX)(R8*1), Y12
+	VMOVUPS      32(CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	ADDQ         $0x0000000c, SI
-	DECQ         DI
+	DECQ         R10
 	JNZ          wideK
 
 wideKEnd:
@@ -24487,9 +28549,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000002, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -24498,11 +28563,11 @@ narrowFirst:
 	PREFETCHT0   63(SI)
 	PREFETCHT0   95(SI)
 	ADDQ         DI, SI
-	MOVL         8(BX), R9
-	SHRQ         $0x01, R9
+	MOVL         8(BX), R10
+	SHRQ         $0x01, R10
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VMOVUPS      (CX)(R9*1), Y12
+	VMOVUPS      (CX)(R10*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y1
 	ADDQ         $0x0000000c, BX
@@ -24510,26 +28575,20 @@ narrowFirst:
 	JNZ          narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000002, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         8(BX), DI
-	SHRQ         $0x01, DI
+	MOVL         8(BX), SI
+	SHRQ         $0x01, SI
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
-	VMOVUPS      (CX)(DI*1), Y12
+	VMOVUPS      (CX)(SI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y1
 	ADDQ         $0x0000000c, BX
-	DECQ         SI
+	DECQ         R9
 	JNZ          narrowK
 
 narrowKEnd:
@@ -24605,9 +28664,12 @@ pairChains:
 	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
 	MOVQ    k+0(FP), R10
+	SHRQ    $0x00, R10
 	MOVQ    $0x00000003, R11
 	CMPQ    R10, R11
 	CMOVQGT R11, R10
+	MOVQ    k+0(FP), R11
+	SUBQ    R10, R11
 	TESTQ   R10, R10
 	JZ      pairFirstEnd
 	PCALIGN $0x40
@@ -24618,23 +28680,23 @@ pairFirst:
 	PREFETCHT0   223(R8)
 	PREFETCHT0   255(R8)
 	ADDQ         R9, R8
-	MOVL         12(SI), R11
+	MOVL         12(SI), R12
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
 	VBROADCASTSS 8(SI), Y15
-	VMOVUPS      (CX)(R11*1), Y12
+	VMOVUPS      (CX)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y12, Y15, Y8
-	VMOVUPS      32(CX)(R11*1), Y12
+	VMOVUPS      32(CX)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y5
 	VFMADD231PS  Y12, Y15, Y9
-	VMOVUPS      (DI)(R11*1), Y12
+	VMOVUPS      (DI)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y2
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y12, Y15, Y10
-	VMOVUPS      32(DI)(R11*1), Y12
+	VMOVUPS      32(DI)(R12*1), Y12
 	VFMADD231PS  Y12, Y13, Y3
 	VFMADD231PS  Y12, Y14, Y7
 	VFMADD231PS  Y12, Y15, Y11
@@ -24643,39 +28705,33 @@ pairFirst:
 	JNZ          pairFirst
 
 pairFirstEnd:
-	MOVQ    k+0(FP), R8
-	MOVQ    k+0(FP), R9
-	MOVQ    $0x00000003, R10
-	CMPQ    R9, R10
-	CMOVQGT R10, R9
-	SUBQ    R9, R8
-	TESTQ   R8, R8
+	TESTQ   R11, R11
 	JZ      pairKEnd
 	PCALIGN $0x40
 
 pairK:
-	MOVL         12(SI), R9
+	MOVL         12(SI), R8
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
 	VBROADCASTSS 8(SI), Y15
-	VMOVUPS      (CX)(R9*1), Y12
+	VMOVUPS      (CX)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y4
 	VFMADD231PS  Y12, Y15, Y8
-	VMOVUPS      32(CX)(R9*1), Y12
+	VMOVUPS      32(CX)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y5
 	VFMADD231PS  Y12, Y15, Y9
-	VMOVUPS      (DI)(R9*1), Y12
+	VMOVUPS      (DI)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y2
 	VFMADD231PS  Y12, Y14, Y6
 	VFMADD231PS  Y12, Y15, Y10
-	VMOVUPS      32(DI)(R9*1), Y12
+	VMOVUPS      32(DI)(R8*1), Y12
 	VFMADD231PS  Y12, Y13, Y3
 	VFMADD231PS  Y12, Y14, Y7
 	VFMADD231PS  Y12, Y15, Y11
 	ADDQ         $0x00000010, SI
-	DECQ         R8
+	DECQ         R11
 	JNZ          pairK
 
 pairKEnd:
@@ -24758,9 +28814,12 @@ fullChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      fullFirstEnd
 	PCALIGN $0x40
@@ -24769,15 +28828,15 @@ fullFirst:
 	PREFETCHT0   95(DI)
 	PREFETCHT0   127(DI)
 	ADDQ         R8, DI
-	MOVL         12(SI), R10
+	MOVL         12(SI), R11
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
 	VBROADCASTSS 8(SI), Y15
-	VMOVUPS      (CX)(R10*1), Y12
+	VMOVUPS      (CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y12, Y15, Y4
-	VMOVUPS      32(CX)(R10*1), Y12
+	VMOVUPS      32(CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	VFMADD231PS  Y12, Y15, Y5
@@ -24786,31 +28845,25 @@ fullFirst:
 	JNZ          fullFirst
 
 fullFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      fullKEnd
 	PCALIGN $0x40
 
 fullK:
-	MOVL         12(SI), R8
+	MOVL         12(SI), DI
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
 	VBROADCASTSS 8(SI), Y15
-	VMOVUPS      (CX)(R8*1), Y12
+	VMOVUPS      (CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y12, Y15, Y4
-	VMOVUPS      32(CX)(R8*1), Y12
+	VMOVUPS      32(CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000010, SI
-	DECQ         DI
+	DECQ         R10
 	JNZ          fullK
 
 fullKEnd:
@@ -24886,9 +28939,12 @@ wideChains:
 	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
 	MOVQ    k+0(FP), R9
+	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
 	CMPQ    R9, R10
 	CMOVQGT R10, R9
+	MOVQ    k+0(FP), R10
+	SUBQ    R9, R10
 	TESTQ   R9, R9
 	JZ      wideFirstEnd
 	PCALIGN $0x40
@@ -24897,15 +28953,15 @@ wideFirst:
 	PREFETCHT0   95(DI)
 	PREFETCHT0   127(DI)
 	ADDQ         R8, DI
-	MOVL         12(SI), R10
+	MOVL         12(SI), R11
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
 	VBROADCASTSS 8(SI), Y15
-	VMOVUPS      (CX)(R10*1), Y12
+	VMOVUPS      (CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y12, Y15, Y4
-	VMOVUPS      32(CX)(R10*1), Y12
+	VMOVUPS      32(CX)(R11*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	VFMADD231PS  Y12, Y15, Y5
@@ -24914,31 +28970,25 @@ wideFirst:
 	JNZ          wideFirst
 
 wideFirstEnd:
-	MOVQ    k+0(FP), DI
-	MOVQ    k+0(FP), R8
-	MOVQ    $0x00000003, R9
-	CMPQ    R8, R9
-	CMOVQGT R9, R8
-	SUBQ    R8, DI
-	TESTQ   DI, DI
+	TESTQ   R10, R10
 	JZ      wideKEnd
 	PCALIGN $0x40
 
 wideK:
-	MOVL         12(SI), R8
+	MOVL         12(SI), DI
 	VBROADCASTSS (SI), Y13
 	VBROADCASTSS 4(SI), Y14
 	VBROADCASTSS 8(SI), Y15
-	VMOVUPS      (CX)(R8*1), Y12
+	VMOVUPS      (CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y2
 	VFMADD231PS  Y12, Y15, Y4
-	VMOVUPS      32(CX)(R8*1), Y12
+	VMOVUPS      32(CX)(DI*1), Y12
 	VFMADD231PS  Y12, Y13, Y1
 	VFMADD231PS  Y12, Y14, Y3
 	VFMADD231PS  Y12, Y15, Y5
 	ADDQ         $0x00000010, SI
-	DECQ         DI
+	DECQ         R10
 	JNZ          wideK
 
 wideKEnd:
@@ -25011,9 +29061,12 @@ narrowChains:
 	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
 	MOVQ    k+0(FP), R8
+	SHRQ    $0x00, R8
 	MOVQ    $0x00000003, R9
 	CMPQ    R8, R9
 	CMOVQGT R9, R8
+	MOVQ    k+0(FP), R9
+	SUBQ    R8, R9
 	TESTQ   R8, R8
 	JZ      narrowFirstEnd
 	PCALIGN $0x40
@@ -25022,12 +29075,12 @@ narrowFirst:
 	PREFETCHT0   63(SI)
 	PREFETCHT0   95(SI)
 	ADDQ         DI, SI
-	MOVL         12(BX), R9
-	SHRQ         $0x01, R9
+	MOVL         12(BX), R10
+	SHRQ         $0x01, R10
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VBROADCASTSS 8(BX), Y15
-	VMOVUPS      (CX)(R9*1), Y12
+	VMOVUPS      (CX)(R10*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y1
 	VFMADD231PS  Y12, Y15, Y2
@@ -25036,28 +29089,22 @@ narrowFirst:
 	JNZ          narrowFirst
 
 narrowFirstEnd:
-	MOVQ    k+0(FP), SI
-	MOVQ    k+0(FP), DI
-	MOVQ    $0x00000003, R8
-	CMPQ    DI, R8
-	CMOVQGT R8, DI
-	SUBQ    DI, SI
-	TESTQ   SI, SI
+	TESTQ   R9, R9
 	JZ      narrowKEnd
 	PCALIGN $0x40
 
 narrowK:
-	MOVL         12(BX), DI
-	SHRQ         $0x01, DI
+	MOVL         12(BX), SI
+	SHRQ         $0x01, SI
 	VBROADCASTSS (BX), Y13
 	VBROADCASTSS 4(BX), Y14
 	VBROADCASTSS 8(BX), Y15
-	VMOVUPS      (CX)(DI*1), Y12
+	VMOVUPS      (CX)(SI*1), Y12
 	VFMADD231PS  Y12, Y13, Y0
 	VFMADD231PS  Y12, Y14, Y1
 	VFMADD231PS  Y12, Y15, Y2
 	ADDQ         $0x00000010, BX
-	DECQ         SI
+	DECQ         R9
 	JNZ          narrowK
 
 narrowKEnd:

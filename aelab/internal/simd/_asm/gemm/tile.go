@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -18,8 +19,8 @@ const (
 	// panelAhead is how many bytes before they are needed the rows of a panel are asked for.
 	panelAhead = 1024
 
-	// linksTogether is how many links one turn of the loop has, for fewer instructions that
-	// only count.
+	// linksTogether is how many links one turn of the loop has, a power of 2, for fewer
+	// instructions that only count.
 	linksTogether = 4
 )
 
@@ -178,7 +179,7 @@ func (t *tile) chainsByLayout(label string, vectors int) {
 	Label(label + "Store")
 }
 
-// chains emits the loop over the links, so many at a time. Each of the first ones brings a
+// chains emits the loop over the links, so many at a time. Each of the first turns brings a
 // row of C in the next panel: asked for all at once, they would hold up the lines that the
 // links are waiting for.
 func (t *tile) chains(label string, vectors, together int) {
@@ -186,16 +187,19 @@ func (t *tile) chains(label string, vectors, together int) {
 	c, cRow := GP64(), GP64()
 	MOVQ(t.c, c)
 	Load(Param("cRow"), cRow)
-	loop(label+"First", t.firstLinks(), func() {
+	first := t.firstTurns(together)
+	left := Load(Param("k"), GP64())
+	for range together {
+		SUBQ(first, left)
+	}
+	loop(label+"First", first, func() {
 		for j := range max(2, vectors) {
 			// The line with the first column is here already, as this panel's last.
 			PREFETCHT0(Mem{Base: c, Disp: (vectors+j+1)*t.bytes() - 1})
 		}
 		ADDQ(cRow, c)
-		t.links(vectors, 1)
+		t.links(vectors, together)
 	})
-	left := Load(Param("k"), GP64())
-	SUBQ(t.firstLinks(), left)
 	if together > 1 {
 		n := Imm(uint64(together))
 		SUBQ(n, left)
@@ -211,10 +215,11 @@ func (t *tile) chains(label string, vectors, together int) {
 	loop(label+"K", left, func() { t.links(vectors, 1) })
 }
 
-// firstLinks returns the number of rows, or that of the links if they are fewer.
-func (t *tile) firstLinks() reg.Register {
+// firstTurns returns the number of rows, or how often there are so many links if that is less.
+func (t *tile) firstTurns(together int) reg.Register {
 	n := GP64()
 	Load(Param("k"), n)
+	SHRQ(Imm(uint64(bits.TrailingZeros(uint(together)))), n)
 	clamp(n, t.rows)
 	return n
 }
