@@ -45,8 +45,13 @@ wideChains:
 	CMPQ    DX, $0x04
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
@@ -152,8 +157,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000001, R12
@@ -202,8 +212,13 @@ wideUprightKEnd:
 
 wideFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
@@ -355,8 +370,13 @@ narrowChains:
 	CMPQ    DX, $0x04
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
@@ -435,8 +455,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x01, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
@@ -479,8 +504,13 @@ narrowUprightKEnd:
 
 narrowFlat:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
@@ -617,8 +647,13 @@ wideChains:
 	CMPQ    DX, $0x08
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
@@ -751,8 +786,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000002, R12
@@ -807,8 +847,13 @@ wideUprightKEnd:
 
 wideFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
@@ -993,8 +1038,13 @@ narrowChains:
 	CMPQ    DX, $0x08
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x02, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000002, R9
@@ -1082,8 +1132,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
@@ -1128,8 +1183,13 @@ narrowUprightKEnd:
 
 narrowFlat:
 	MOVQ    a+8(FP), DX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x02, R9
 	MOVQ    $0x00000002, R10
@@ -1291,8 +1351,13 @@ wideChains:
 	CMPQ    DX, $0x0c
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
@@ -1452,8 +1517,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000003, R12
@@ -1514,8 +1584,13 @@ wideUprightKEnd:
 
 wideFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
@@ -1733,8 +1808,13 @@ narrowChains:
 	CMPQ    DX, $0x0c
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x03, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000003, R9
@@ -1831,8 +1911,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
@@ -1879,8 +1964,13 @@ narrowUprightKEnd:
 
 narrowFlat:
 	MOVQ    a+8(FP), DX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x02, R9
 	MOVQ    $0x00000003, R10
@@ -2067,8 +2157,13 @@ wideChains:
 	CMPQ    DX, $0x10
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x04, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000004, R12
@@ -2246,8 +2341,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x04, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000004, R12
@@ -2314,8 +2414,13 @@ wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x04, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x000000bf, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x20
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000004, R13
@@ -2560,8 +2665,13 @@ narrowChains:
 	CMPQ    DX, $0x10
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x04, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000004, R9
@@ -2667,8 +2777,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x04, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000004, R10
@@ -2719,8 +2834,13 @@ narrowFlat:
 	MOVQ    a+8(FP), DX
 	LEAQ    (DX)(CX*2), DI
 	ADDQ    CX, DI
-	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
+	IMUL3Q  $0x04, R9, R10
+	ADDQ    c+40(FP), R10
+	SUBQ    $0x0000007f, R10
+	MOVQ    SI, R8
+	CMPQ    AX, $0x10
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x02, R10
 	MOVQ    $0x00000004, R11
@@ -2926,8 +3046,13 @@ wideChains:
 	CMPQ    DX, $0x14
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x05, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000005, R12
@@ -3132,8 +3257,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x05, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000005, R12
@@ -3206,8 +3336,13 @@ wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x05, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x000000bf, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x20
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000005, R13
@@ -3485,8 +3620,13 @@ narrowChains:
 	CMPQ    DX, $0x14
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x05, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000005, R9
@@ -3601,8 +3741,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x05, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000005, R10
@@ -3655,8 +3800,13 @@ narrowFlat:
 	MOVQ    a+8(FP), DX
 	LEAQ    (DX)(CX*2), DI
 	ADDQ    CX, DI
-	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
+	IMUL3Q  $0x05, R9, R10
+	ADDQ    c+40(FP), R10
+	SUBQ    $0x0000007f, R10
+	MOVQ    SI, R8
+	CMPQ    AX, $0x10
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x02, R10
 	MOVQ    $0x00000005, R11
@@ -3887,8 +4037,13 @@ wideChains:
 	CMPQ    DX, $0x18
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x06, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000006, R12
@@ -4120,8 +4275,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x06, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000006, R12
@@ -4200,8 +4360,13 @@ wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x06, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x000000bf, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x20
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000006, R13
@@ -4512,8 +4677,13 @@ narrowChains:
 	CMPQ    DX, $0x18
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x06, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000006, R9
@@ -4637,8 +4807,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x06, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000006, R10
@@ -4693,8 +4868,13 @@ narrowFlat:
 	MOVQ    a+8(FP), DX
 	LEAQ    (DX)(CX*2), DI
 	ADDQ    CX, DI
-	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
+	IMUL3Q  $0x06, R9, R10
+	ADDQ    c+40(FP), R10
+	SUBQ    $0x0000007f, R10
+	MOVQ    SI, R8
+	CMPQ    AX, $0x10
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x02, R10
 	MOVQ    $0x00000006, R11
@@ -4950,8 +5130,13 @@ wideChains:
 	CMPQ    DX, $0x1c
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x07, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000007, R12
@@ -5201,8 +5386,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x07, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000007, R12
@@ -5287,8 +5477,13 @@ wideFlat:
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
+	IMUL3Q  $0x07, R12, R13
+	ADDQ    c+40(FP), R13
+	SUBQ    $0x000000bf, R13
+	MOVQ    SI, R11
+	CMPQ    AX, $0x20
+	CMOVQLE R13, R11
 	MOVQ    k+0(FP), R13
 	SHRQ    $0x02, R13
 	MOVQ    $0x00000007, R14
@@ -5626,8 +5821,13 @@ narrowChains:
 	CMPQ    DX, $0x1c
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x07, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000007, R9
@@ -5760,8 +5960,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x07, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000007, R10
@@ -5820,8 +6025,13 @@ narrowFlat:
 	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x07, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000007f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000007, R12
@@ -6096,8 +6306,13 @@ wideChains:
 	CMPQ    DX, $0x20
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x08, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000008, R12
@@ -6374,8 +6589,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x08, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000008, R12
@@ -6466,8 +6686,13 @@ wideFlat:
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
+	IMUL3Q  $0x08, R12, R13
+	ADDQ    c+40(FP), R13
+	SUBQ    $0x000000bf, R13
+	MOVQ    SI, R11
+	CMPQ    AX, $0x20
+	CMOVQLE R13, R11
 	MOVQ    k+0(FP), R13
 	SHRQ    $0x02, R13
 	MOVQ    $0x00000008, R14
@@ -6838,8 +7063,13 @@ narrowChains:
 	CMPQ    DX, $0x20
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x08, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000008, R9
@@ -6981,8 +7211,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x08, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000008, R10
@@ -7043,8 +7278,13 @@ narrowFlat:
 	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x08, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000007f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000008, R12
@@ -7344,8 +7584,13 @@ wideChains:
 	CMPQ    DX, $0x24
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x09, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000009, R12
@@ -7649,8 +7894,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x09, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000009, R12
@@ -7747,8 +7997,13 @@ wideFlat:
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
+	IMUL3Q  $0x09, R12, R13
+	ADDQ    c+40(FP), R13
+	SUBQ    $0x000000bf, R13
+	MOVQ    SI, R11
+	CMPQ    AX, $0x20
+	CMOVQLE R13, R11
 	MOVQ    k+0(FP), R13
 	SHRQ    $0x02, R13
 	MOVQ    $0x00000009, R14
@@ -8152,8 +8407,13 @@ narrowChains:
 	CMPQ    DX, $0x24
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x09, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000009, R9
@@ -8304,8 +8564,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x09, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000009, R10
@@ -8368,8 +8633,13 @@ narrowFlat:
 	ADDQ    CX, DI
 	LEAQ    (DI)(CX*2), R8
 	ADDQ    CX, R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x09, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000007f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000009, R12
@@ -8694,8 +8964,13 @@ wideChains:
 	CMPQ    DX, $0x28
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0a, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x0000000a, R12
@@ -9017,8 +9292,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0a, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x0000000a, R12
@@ -9121,8 +9401,13 @@ wideFlat:
 	ADDQ    CX, R10
 	LEAQ    (R10)(CX*2), R11
 	ADDQ    CX, R11
-	MOVQ    SI, R12
 	MOVQ    cRow+48(FP), R13
+	IMUL3Q  $0x0a, R13, R14
+	ADDQ    c+40(FP), R14
+	SUBQ    $0x000000bf, R14
+	MOVQ    SI, R12
+	CMPQ    AX, $0x20
+	CMOVQLE R14, R12
 	MOVQ    k+0(FP), R14
 	SHRQ    $0x02, R14
 	MOVQ    $0x0000000a, R15
@@ -9553,8 +9838,13 @@ narrowChains:
 	CMPQ    DX, $0x28
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x0a, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x0000000a, R9
@@ -9714,8 +10004,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x0a, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x0000000a, R10
@@ -9782,8 +10077,13 @@ narrowFlat:
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x0a, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000007f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x0000000a, R13
@@ -10127,8 +10427,13 @@ wideChains:
 	CMPQ    DX, $0x2c
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0b, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x0000000b, R12
@@ -10477,8 +10782,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0b, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x0000000b, R12
@@ -10587,8 +10897,13 @@ wideFlat:
 	ADDQ    CX, R10
 	LEAQ    (R10)(CX*2), R11
 	ADDQ    CX, R11
-	MOVQ    SI, R12
 	MOVQ    cRow+48(FP), R13
+	IMUL3Q  $0x0b, R13, R14
+	ADDQ    c+40(FP), R14
+	SUBQ    $0x000000bf, R14
+	MOVQ    SI, R12
+	CMPQ    AX, $0x20
+	CMOVQLE R14, R12
 	MOVQ    k+0(FP), R14
 	SHRQ    $0x02, R14
 	MOVQ    $0x0000000b, R15
@@ -11052,8 +11367,13 @@ narrowChains:
 	CMPQ    DX, $0x2c
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x0b, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x0000000b, R9
@@ -11222,8 +11542,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x0b, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x0000000b, R10
@@ -11292,8 +11617,13 @@ narrowFlat:
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x0b, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000007f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x0000000b, R13
@@ -11662,8 +11992,13 @@ wideChains:
 	CMPQ    DX, $0x30
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0c, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x0000000c, R12
@@ -12039,8 +12374,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0c, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x0000000c, R12
@@ -12155,8 +12495,13 @@ wideFlat:
 	ADDQ    CX, R10
 	LEAQ    (R10)(CX*2), R11
 	ADDQ    CX, R11
-	MOVQ    SI, R12
 	MOVQ    cRow+48(FP), R13
+	IMUL3Q  $0x0c, R13, R14
+	ADDQ    c+40(FP), R14
+	SUBQ    $0x000000bf, R14
+	MOVQ    SI, R12
+	CMPQ    AX, $0x20
+	CMOVQLE R14, R12
 	MOVQ    k+0(FP), R14
 	SHRQ    $0x02, R14
 	MOVQ    $0x0000000c, R15
@@ -12653,8 +12998,13 @@ narrowChains:
 	CMPQ    DX, $0x30
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x0c, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x0000000c, R9
@@ -12832,8 +13182,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x0c, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x0000000c, R10
@@ -12904,8 +13259,13 @@ narrowFlat:
 	ADDQ    CX, R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x0c, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000007f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x0000000c, R13
@@ -13299,8 +13659,13 @@ wideChains:
 	CMPQ    DX, $0x34
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0d, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x0000000d, R12
@@ -13694,8 +14059,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0d, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x0000000d, R12
@@ -13816,8 +14186,13 @@ wideFlat:
 	ADDQ    CX, R11
 	LEAQ    (R11)(CX*2), R12
 	ADDQ    CX, R12
-	MOVQ    SI, R13
 	MOVQ    cRow+48(FP), R14
+	IMUL3Q  $0x0d, R14, R15
+	ADDQ    c+40(FP), R15
+	SUBQ    $0x000000bf, R15
+	MOVQ    SI, R13
+	CMPQ    AX, $0x20
+	CMOVQLE R15, R13
 	MOVQ    k+0(FP), R15
 	SHRQ    $0x02, R15
 	MOVQ    $0x0000000d, BP
@@ -14341,8 +14716,13 @@ narrowChains:
 	CMPQ    DX, $0x34
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x0d, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x0000000d, R9
@@ -14529,8 +14909,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x0d, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x0000000d, R10
@@ -14605,8 +14990,13 @@ narrowFlat:
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
+	IMUL3Q  $0x0d, R12, R13
+	ADDQ    c+40(FP), R13
+	SUBQ    $0x0000007f, R13
+	MOVQ    SI, R11
+	CMPQ    AX, $0x10
+	CMOVQLE R13, R11
 	MOVQ    k+0(FP), R13
 	SHRQ    $0x02, R13
 	MOVQ    $0x0000000d, R14
@@ -15019,8 +15409,13 @@ wideChains:
 	CMPQ    DX, $0x38
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0e, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x0000000e, R12
@@ -15441,8 +15836,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x0e, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x000000bf, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x20
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x0000000e, R12
@@ -15569,8 +15969,13 @@ wideFlat:
 	ADDQ    CX, R11
 	LEAQ    (R11)(CX*2), R12
 	ADDQ    CX, R12
-	MOVQ    SI, R13
 	MOVQ    cRow+48(FP), R14
+	IMUL3Q  $0x0e, R14, R15
+	ADDQ    c+40(FP), R15
+	SUBQ    $0x000000bf, R15
+	MOVQ    SI, R13
+	CMPQ    AX, $0x20
+	CMOVQLE R15, R13
 	MOVQ    k+0(FP), R15
 	SHRQ    $0x02, R15
 	MOVQ    $0x0000000e, BP
@@ -16127,8 +16532,13 @@ narrowChains:
 	CMPQ    DX, $0x38
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x0e, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x10
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x0000000e, R9
@@ -16324,8 +16734,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x0e, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000007f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x0000000e, R10
@@ -16402,8 +16817,13 @@ narrowFlat:
 	ADDQ    CX, R9
 	LEAQ    (R9)(CX*2), R10
 	ADDQ    CX, R10
-	MOVQ    SI, R11
 	MOVQ    cRow+48(FP), R12
+	IMUL3Q  $0x0e, R12, R13
+	ADDQ    c+40(FP), R13
+	SUBQ    $0x0000007f, R13
+	MOVQ    SI, R11
+	CMPQ    AX, $0x10
+	CMOVQLE R13, R11
 	MOVQ    k+0(FP), R13
 	SHRQ    $0x02, R13
 	MOVQ    $0x0000000e, R14
@@ -16762,8 +17182,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x01, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000013f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x40
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000001, R11
@@ -16872,8 +17297,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x01, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x000000bf, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x20
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
@@ -16967,8 +17397,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x10
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000001, R9
@@ -17065,8 +17500,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x02, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000013f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x40
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000002, R11
@@ -17199,8 +17639,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x000000bf, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x20
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
@@ -17308,8 +17753,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x02, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x10
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000002, R9
@@ -17420,8 +17870,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x03, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000013f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x40
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000003, R11
@@ -17578,8 +18033,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x000000bf, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x20
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
@@ -17701,8 +18161,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x03, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x10
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000003, R9
@@ -17827,8 +18292,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x04, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000013f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x40
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000004, R11
@@ -18007,8 +18477,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x04, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x000000bf, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x20
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000004, R10
@@ -18142,8 +18617,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x04, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x10
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000004, R9
@@ -18282,8 +18762,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x05, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000013f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x40
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000005, R11
@@ -18486,8 +18971,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x05, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x000000bf, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x20
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000005, R10
@@ -18635,8 +19125,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x05, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x10
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000005, R9
@@ -18789,8 +19284,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x06, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000013f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x40
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000006, R11
@@ -19017,8 +19517,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x06, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x000000bf, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x20
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000006, R10
@@ -19180,8 +19685,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x06, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000007f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x10
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000006, R9
@@ -19746,8 +20256,13 @@ fullChains:
 	CMPQ    DX, $0x04
 	JNE     fullUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
@@ -19853,8 +20368,13 @@ fullPackedKEnd:
 
 fullUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000001, R12
@@ -19903,8 +20423,13 @@ fullUprightKEnd:
 
 fullFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
@@ -20052,8 +20577,13 @@ wideChains:
 	CMPQ    DX, $0x04
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
@@ -20159,8 +20689,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000001, R12
@@ -20209,8 +20744,13 @@ wideUprightKEnd:
 
 wideFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x01, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000001, R12
@@ -20359,8 +20899,13 @@ narrowChains:
 	CMPQ    DX, $0x04
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
@@ -20448,8 +20993,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x01, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
@@ -20494,8 +21044,13 @@ narrowUprightKEnd:
 
 narrowFlat:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000001, R9
@@ -20664,8 +21219,13 @@ fullChains:
 	CMPQ    DX, $0x08
 	JNE     fullUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
@@ -20798,8 +21358,13 @@ fullPackedKEnd:
 
 fullUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000002, R12
@@ -20854,8 +21419,13 @@ fullUprightKEnd:
 
 fullFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
@@ -21038,8 +21608,13 @@ wideChains:
 	CMPQ    DX, $0x08
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
@@ -21172,8 +21747,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000002, R12
@@ -21228,8 +21808,13 @@ wideUprightKEnd:
 
 wideFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x02, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000002, R12
@@ -21411,8 +21996,13 @@ narrowChains:
 	CMPQ    DX, $0x08
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x02, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000002, R9
@@ -21518,8 +22108,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
@@ -21568,8 +22163,13 @@ narrowUprightKEnd:
 
 narrowFlat:
 	MOVQ    a+8(FP), DX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x02, R9
 	MOVQ    $0x00000002, R10
@@ -21729,8 +22329,13 @@ fullChains:
 	CMPQ    DX, $0x0c
 	JNE     fullUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
@@ -21890,8 +22495,13 @@ fullPackedKEnd:
 
 fullUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000003, R12
@@ -21952,8 +22562,13 @@ fullUprightKEnd:
 
 fullFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
@@ -22171,8 +22786,13 @@ wideChains:
 	CMPQ    DX, $0x0c
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
@@ -22332,8 +22952,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000003, R12
@@ -22394,8 +23019,13 @@ wideUprightKEnd:
 
 wideFlat:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x03, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000003, R12
@@ -22610,8 +23240,13 @@ narrowChains:
 	CMPQ    DX, $0x0c
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x03, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000003, R9
@@ -22735,8 +23370,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
@@ -22789,8 +23429,13 @@ narrowUprightKEnd:
 
 narrowFlat:
 	MOVQ    a+8(FP), DX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x02, R9
 	MOVQ    $0x00000003, R10
@@ -22975,8 +23620,13 @@ fullChains:
 	CMPQ    DX, $0x10
 	JNE     fullUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x04, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000004, R12
@@ -23163,8 +23813,13 @@ fullPackedKEnd:
 
 fullUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x04, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000004, R12
@@ -23233,8 +23888,13 @@ fullFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x04, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000005f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000004, R13
@@ -23490,8 +24150,13 @@ wideChains:
 	CMPQ    DX, $0x10
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x04, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000004, R12
@@ -23678,8 +24343,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x04, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000004, R12
@@ -23748,8 +24418,13 @@ wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x04, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000005f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000004, R13
@@ -24000,8 +24675,13 @@ narrowChains:
 	CMPQ    DX, $0x10
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x04, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000004, R9
@@ -24143,8 +24823,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x04, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000004, R10
@@ -24203,8 +24888,13 @@ narrowFlat:
 	MOVQ    a+8(FP), DX
 	LEAQ    (DX)(CX*2), DI
 	ADDQ    CX, DI
-	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
+	IMUL3Q  $0x04, R9, R10
+	ADDQ    c+40(FP), R10
+	SUBQ    $0x0000003f, R10
+	MOVQ    SI, R8
+	CMPQ    AX, $0x08
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x02, R10
 	MOVQ    $0x00000004, R11
@@ -24417,8 +25107,13 @@ fullChains:
 	CMPQ    DX, $0x14
 	JNE     fullUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x05, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000005, R12
@@ -24632,8 +25327,13 @@ fullPackedKEnd:
 
 fullUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x05, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000005, R12
@@ -24708,8 +25408,13 @@ fullFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x05, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000005f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000005, R13
@@ -25000,8 +25705,13 @@ wideChains:
 	CMPQ    DX, $0x14
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x05, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000005, R12
@@ -25215,8 +25925,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x05, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000005, R12
@@ -25291,8 +26006,13 @@ wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x05, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000005f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000005, R13
@@ -25576,8 +26296,13 @@ narrowChains:
 	CMPQ    DX, $0x14
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x05, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000005, R9
@@ -25737,8 +26462,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x05, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000005, R10
@@ -25801,8 +26531,13 @@ narrowFlat:
 	MOVQ    a+8(FP), DX
 	LEAQ    (DX)(CX*2), DI
 	ADDQ    CX, DI
-	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
+	IMUL3Q  $0x05, R9, R10
+	ADDQ    c+40(FP), R10
+	SUBQ    $0x0000003f, R10
+	MOVQ    SI, R8
+	CMPQ    AX, $0x08
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x02, R10
 	MOVQ    $0x00000005, R11
@@ -26040,8 +26775,13 @@ fullChains:
 	CMPQ    DX, $0x18
 	JNE     fullUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x06, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000006, R12
@@ -26282,8 +27022,13 @@ fullPackedKEnd:
 
 fullUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x06, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000006, R12
@@ -26364,8 +27109,13 @@ fullFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x06, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000005f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000006, R13
@@ -26691,8 +27441,13 @@ wideChains:
 	CMPQ    DX, $0x18
 	JNE     wideUpright
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x06, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x02, R11
 	MOVQ    $0x00000006, R12
@@ -26933,8 +27688,13 @@ widePackedKEnd:
 
 wideUpright:
 	MOVQ    a+8(FP), R8
-	MOVQ    SI, R9
 	MOVQ    cRow+48(FP), R10
+	IMUL3Q  $0x06, R10, R11
+	ADDQ    c+40(FP), R11
+	SUBQ    $0x0000005f, R11
+	MOVQ    SI, R9
+	CMPQ    AX, $0x10
+	CMOVQLE R11, R9
 	MOVQ    k+0(FP), R11
 	SHRQ    $0x00, R11
 	MOVQ    $0x00000006, R12
@@ -27015,8 +27775,13 @@ wideFlat:
 	MOVQ    a+8(FP), R8
 	LEAQ    (R8)(CX*2), R9
 	ADDQ    CX, R9
-	MOVQ    SI, R10
 	MOVQ    cRow+48(FP), R11
+	IMUL3Q  $0x06, R11, R12
+	ADDQ    c+40(FP), R12
+	SUBQ    $0x0000005f, R12
+	MOVQ    SI, R10
+	CMPQ    AX, $0x10
+	CMOVQLE R12, R10
 	MOVQ    k+0(FP), R12
 	SHRQ    $0x02, R12
 	MOVQ    $0x00000006, R13
@@ -27333,8 +28098,13 @@ narrowChains:
 	CMPQ    DX, $0x18
 	JNE     narrowUpright
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DX
 	MOVQ    cRow+48(FP), DI
+	IMUL3Q  $0x06, DI, R8
+	ADDQ    c+40(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    SI, DX
+	CMPQ    AX, $0x08
+	CMOVQLE R8, DX
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x02, R8
 	MOVQ    $0x00000006, R9
@@ -27512,8 +28282,13 @@ narrowPackedKEnd:
 
 narrowUpright:
 	MOVQ    a+8(FP), CX
-	MOVQ    SI, DI
 	MOVQ    cRow+48(FP), R8
+	IMUL3Q  $0x06, R8, R9
+	ADDQ    c+40(FP), R9
+	SUBQ    $0x0000003f, R9
+	MOVQ    SI, DI
+	CMPQ    AX, $0x08
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000006, R10
@@ -27580,8 +28355,13 @@ narrowFlat:
 	MOVQ    a+8(FP), DX
 	LEAQ    (DX)(CX*2), DI
 	ADDQ    CX, DI
-	MOVQ    SI, R8
 	MOVQ    cRow+48(FP), R9
+	IMUL3Q  $0x06, R9, R10
+	ADDQ    c+40(FP), R10
+	SUBQ    $0x0000003f, R10
+	MOVQ    SI, R8
+	CMPQ    AX, $0x08
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x02, R10
 	MOVQ    $0x00000006, R11
@@ -27815,8 +28595,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x01, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000009f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x20
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000001, R11
@@ -27917,8 +28702,13 @@ fullChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x01, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x0000005f, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
@@ -28010,8 +28800,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x01, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x0000005f, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000001, R10
@@ -28104,8 +28899,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x01, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x08
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000001, R9
@@ -28203,8 +29003,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x02, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000009f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x20
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000002, R11
@@ -28329,8 +29134,13 @@ fullChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x0000005f, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
@@ -28438,8 +29248,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x02, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x0000005f, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000002, R10
@@ -28546,8 +29361,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x02, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x08
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000002, R9
@@ -28661,8 +29481,13 @@ pairChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, R8
 	MOVQ    cRow+40(FP), R9
+	IMUL3Q  $0x03, R9, R10
+	ADDQ    c+32(FP), R10
+	SUBQ    $0x0000009f, R10
+	MOVQ    DX, R8
+	CMPQ    AX, $0x20
+	CMOVQLE R10, R8
 	MOVQ    k+0(FP), R10
 	SHRQ    $0x00, R10
 	MOVQ    $0x00000003, R11
@@ -28811,8 +29636,13 @@ fullChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x0000005f, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
@@ -28936,8 +29766,13 @@ wideChains:
 	MOVQ    CX, DI
 	MOVQ    bPanel+16(FP), R8
 	ADDQ    R8, DI
-	MOVQ    DX, DI
 	MOVQ    cRow+40(FP), R8
+	IMUL3Q  $0x03, R8, R9
+	ADDQ    c+32(FP), R9
+	SUBQ    $0x0000005f, R9
+	MOVQ    DX, DI
+	CMPQ    AX, $0x10
+	CMOVQLE R9, DI
 	MOVQ    k+0(FP), R9
 	SHRQ    $0x00, R9
 	MOVQ    $0x00000003, R10
@@ -29058,8 +29893,13 @@ narrowChains:
 	MOVQ    CX, SI
 	MOVQ    bPanel+16(FP), DI
 	ADDQ    DI, SI
-	MOVQ    DX, SI
 	MOVQ    cRow+40(FP), DI
+	IMUL3Q  $0x03, DI, R8
+	ADDQ    c+32(FP), R8
+	SUBQ    $0x0000003f, R8
+	MOVQ    DX, SI
+	CMPQ    AX, $0x08
+	CMOVQLE R8, SI
 	MOVQ    k+0(FP), R8
 	SHRQ    $0x00, R8
 	MOVQ    $0x00000003, R9

@@ -185,8 +185,8 @@ func (t *tile) chainsByLayout(label string, vectors int) {
 func (t *tile) chains(label string, vectors, together int) {
 	t.setBases()
 	c, cRow := GP64(), GP64()
-	MOVQ(t.c, c)
 	Load(Param("cRow"), cRow)
+	t.nextOfC(c, cRow, vectors)
 	first := t.firstTurns(together)
 	left := Load(Param("k"), GP64())
 	for range together {
@@ -213,6 +213,19 @@ func (t *tile) chains(label string, vectors, together int) {
 		ADDQ(n, left)
 	}
 	loop(label+"K", left, func() { t.links(vectors, 1) })
+}
+
+// nextOfC points c to the rows of C to bring next, less the width of a panel: those of the next
+// panel or, in the last one, those of the first panel of the tile below.
+func (t *tile) nextOfC(c reg.GPVirtual, cRow reg.Register, vectors int) {
+	below := GP64()
+	IMUL3Q(Imm(uint64(t.rows)), cRow, below)
+	from, _ := Param("c").Resolve()
+	ADDQ(from.Addr, below)
+	SUBQ(U32(uint32((vectors+1)*t.bytes()-1)), below)
+	MOVQ(t.c, c)
+	CMPQ(t.n, Imm(uint64(vectors*t.lanes)))
+	CMOVQLE(below, c)
 }
 
 // firstTurns returns the number of rows, or how often there are so many links if that is less.
