@@ -162,9 +162,9 @@ func (r *report) steps(trials []*trial) {
 		return
 	}
 	many := slices.Max(threads(trials))
-	columns := "| network | batch | of a core's peak | 1 thread | PyTorch, 1 thread | ratio | ratio at the peak |"
+	columns := "| network | batch | of a core's peak | 1 thread | PyTorch, 1 thread | ratio | at the peak |"
 	if many > 1 {
-		columns += fmt.Sprintf(" %s | PyTorch's best | ratio |", plural(many))
+		columns += fmt.Sprintf(" %s | PyTorch's best | ratio | at the peak |", plural(many))
 	}
 	r.title("Training steps, samples/s", columns)
 	for _, t := range trials {
@@ -172,9 +172,11 @@ func (r *report) steps(trials []*trial) {
 		ours, rival := t.best(ourWorker, with(1)), t.best("PyTorch", with(1))
 		fmt.Fprintf(r, "| %s | %s | %s |", parts[1], parts[2], percent(t.ofPeak(ours)))
 		io.WriteString(r, r.compare(t.Name+", 1 thread", ours, rival))
-		fmt.Fprintf(r, " %s |", times(1/t.ofPeak(rival)))
+		fmt.Fprintf(r, " %s |", t.atPeak(rival, 1))
 		if many > 1 {
-			io.WriteString(r, r.compare(t.againstBest(many), t.best(ourWorker, with(many)), t.best("PyTorch", whichever)))
+			best := t.best("PyTorch", whichever)
+			io.WriteString(r, r.compare(t.againstBest(many), t.best(ourWorker, with(many)), best))
+			fmt.Fprintf(r, " %s |", t.atPeak(best, many))
 		}
 		fmt.Fprintln(r)
 	}
@@ -209,6 +211,11 @@ func (t *trial) ofPeak(s *series) float64 {
 	return ratio(s.rates, t.best(peakWorker, whichever).rates) * t.Flops / t.Work / 1e9
 }
 
+// atPeak returns the ratio to a rival's rate of what so many cores would do at their peak.
+func (t *trial) atPeak(rival *series, cores int) string {
+	return times(float64(cores) / t.ofPeak(rival))
+}
+
 // networks says what the names stand for.
 func (r *report) networks(trials []*trial) {
 	fmt.Fprint(r, "\nThe networks:\n\n")
@@ -230,7 +237,7 @@ func (r *report) peak(trials []*trial) {
 	}
 	fmt.Fprintf(r, "\nA core's peak, measured in the same rounds by a loop of independent fused multiply-adds in registers, is %s GFLOP/s (±%.0f over the whole run). "+
 		"Of it are, in the table, the FLOPs of a step's matrix products, zeros not excepted, divided by the time of the whole step with 1 thread. "+
-		"The ratio at the peak is what a program would reach that did all of these FLOPs at a core's peak and nothing else: with 1 thread, only who skips zeros of the data can be faster.\n",
+		"The ratio at the peak is what a program would reach that did all of these FLOPs at the peak of as many cores as there are threads, and nothing else: only who skips zeros of the data can be faster.\n",
 		number(median(rates)), 100*spread(rates))
 }
 
@@ -260,7 +267,7 @@ func (r *report) versions(trials []*trial) {
 	for _, version := range list {
 		columns += fmt.Sprintf(" %s, 1 thread | ratio |", version)
 		if many > 1 {
-			columns += fmt.Sprintf(" its best | ratio, ours with %s |", plural(many))
+			columns += fmt.Sprintf(" its best | ratio, ours with %s | at the peak |", plural(many))
 		}
 	}
 	r.title("Training steps and each PyTorch, samples/s", columns)
@@ -273,7 +280,7 @@ func (r *report) versions(trials []*trial) {
 			fmt.Fprintf(r, " %s | %s |", serial.cell(), r.note(version, t.Name+", 1 thread", t.best(ourWorker, with(1)), serial))
 			if many > 1 {
 				best := t.best("PyTorch", its)
-				fmt.Fprintf(r, " %s | %s |", best.cell(), r.note(version, t.againstBest(many), t.best(ourWorker, with(many)), best))
+				fmt.Fprintf(r, " %s | %s | %s |", best.cell(), r.note(version, t.againstBest(many), t.best(ourWorker, with(many)), best), t.atPeak(best, many))
 			}
 		}
 		fmt.Fprintln(r)
