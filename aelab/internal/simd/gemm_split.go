@@ -18,7 +18,6 @@ const (
 	maxDepth           = 1024
 	maxDepthCopied     = 704
 	maxDepthTransposed = 320
-	maxDepthSkipping   = 256
 
 	maxRows   = 1024    // of a block, if A is not copied
 	maxCopied = 8 << 20 // elements of A that are copied at a time
@@ -44,7 +43,6 @@ func (g *product) split() {
 	deepest := maxDepth
 	switch {
 	case g.skips:
-		deepest = maxDepthSkipping
 	case g.transA:
 		deepest = maxDepthTransposed
 	case g.copiesA:
