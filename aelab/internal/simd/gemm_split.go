@@ -19,9 +19,8 @@ const (
 	maxDepthCopied     = 704
 	maxDepthTransposed = 320
 
-	maxRows   = 1024    // of a block, if A is not copied
-	maxCopied = 8 << 20 // elements of A that are copied at a time
-	minRows   = 28      // below, packing B again for the same columns costs too much
+	maxRows = 1024 // of a block, if A is not copied
+	minRows = 28   // below, packing B again for the same columns costs too much
 
 	// How long going through an element of A takes, if packing one of B takes 1.
 	passCost = 0.25
@@ -29,6 +28,9 @@ const (
 	// serialWork is the multiply-adds below which other threads come too late.
 	serialWork = 1 << 19
 )
+
+// maxCopied is how many elements of A are copied at a time. Tests lower it.
+var maxCopied = 8 << 20
 
 // split chooses the blocks.
 //

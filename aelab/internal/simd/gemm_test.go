@@ -307,52 +307,6 @@ func (p *problem) spotCheck(t *testing.T, c []float32, rng *rand.Rand) {
 	}
 }
 
-// TestSplitFor checks that a product which is large enough gives each thread as many jobs, and
-// that the blocks of the papers' products are those which pack and copy least.
-func TestSplitFor(t *testing.T) {
-	split := func(threads int, g product) [2]int {
-		g.panels, g.rowsAtOnce, g.rowBlocks, g.columnBlocks = divideUp(g.n, panelColumns), g.m, 1, 1
-		if !g.copiesA {
-			g.rowBlocks = divideUp(g.m, maxRows)
-		}
-		g.splitFor(threads)
-		return [2]int{g.rowBlocks, g.columnBlocks}
-	}
-	for threads := 2; threads <= 16; threads++ {
-		for _, m := range []int{2 * minRows * threads, 2500} {
-			for _, n := range []int{2 * panelColumns * threads, 4096} {
-				for _, g := range []product{{}, {copiesA: true}} {
-					g.m, g.n = m, n
-					blocks := split(threads, g)
-					if jobs := blocks[0] * blocks[1]; jobs == 0 || jobs%threads != 0 {
-						t.Errorf("%d×%d, copies %v, %d threads: %v blocks", m, n, g.copiesA, threads, blocks)
-					}
-				}
-			}
-		}
-	}
-	for _, test := range []struct {
-		threads int
-		product product
-		want    [2]int // blocks of rows, of columns
-	}{
-		{2, product{m: 1000, n: 500}, [2]int{1, 2}},                 // going through A twice takes less than packing B twice
-		{2, product{m: 1000, n: 200}, [2]int{2, 1}},                 // more
-		{8, product{m: 1000, n: 1200}, [2]int{1, 8}},                // A seven times more is less than three, and B once
-		{8, product{m: 1000, n: 600}, [2]int{2, 4}},                 // not if B is half as large
-		{2, product{m: 500, n: 20, flipped: true}, [2]int{1, 1}},    // of whole rows, and one panel
-		{8, product{m: 40, n: 10 * panelColumns}, [2]int{2, 4}},     // too few rows, or panels, for eight
-		{3, product{m: minRows, n: panelColumns - 1}, [2]int{1, 1}}, // too small to be cut
-		{2, product{m: 2500, n: 10}, [2]int{4, 1}},                  // not three jobs for two threads
-		{1, product{m: 2500, n: 1000}, [2]int{3, 1}},                // nothing but maxRows
-		{1, product{m: 2500, n: 1000, copiesA: true}, [2]int{1, 1}}, // of which a copy has no need
-	} {
-		if got := split(test.threads, test.product); got != test.want {
-			t.Errorf("%d×%d for %d threads: %v blocks, want %v", test.product.m, test.product.n, test.threads, got, test.want)
-		}
-	}
-}
-
 // Sums that a product and a sum rounded one by one get wrong.
 func TestGemmRoundsOnce(t *testing.T) {
 	rng := newRand()
