@@ -32,7 +32,7 @@ test: ## run all tests, notebooks included
 
 # In short form, because the emulator is slow at floating point.
 test-arm64: ## test the kernels and what trains on them as arm64 code, under qemu-aarch64
-	GOOS=linux GOARCH=arm64 $(GO) test -short -exec qemu-aarch64 \
+	GOOS=linux GOARCH=arm64 $(GO) test -short -timeout 20m -exec qemu-aarch64 \
 		$(addprefix ./aelab/,internal/simd random mat32 nn loss optim vae)
 
 bench: ## measure beside OpenBLAS, PyTorch and NumPy, into aelab/internal/simd/BENCHMARKS-*.md
