@@ -1,8 +1,6 @@
 package simd
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Gemm computes C = α·op(A)·op(B) + β·C for row-major matrices, where op(A) is m×k,
 // op(B) is k×n and op transposes where its flag is set. lda, ldb and ldc are the

@@ -74,25 +74,25 @@ func (g *product) copyGroup(s *scratch, n int) {
 	}
 }
 
-// copyAt returns where the copy of the block of A begins.
-func (t *gemmBlock) copyAt(set *vectorSet) int {
-	_, room := t.copyBlocks(set)
-	return t.copyBlock() * room
-}
-
-// copyBlock returns the number of the block of A.
-func (t *gemmBlock) copyBlock() int {
-	return t.rowBlock*divideUp(t.k, t.product.depth) + t.p/t.product.depth
+// copyOfBlock returns where the copy of the block of A begins and, if it is lists, the numbers
+// of their links.
+func (t *gemmBlock) copyOfBlock(set *vectorSet) (tiles []float32, links []int) {
+	most, room := t.copyBlocks(set)
+	block := t.rowBlock*divideUp(t.k, t.product.depth) + t.p/t.product.depth
+	if t.skips {
+		links = t.copyA.links[block*most:]
+	}
+	return t.copyA.tiles[block*room:], links
 }
 
 // packTiles copies tiles first to after-1 of a transposed A, each depth×height.
 func (t *gemmBlock) packTiles(set *vectorSet, tiles rowTiles, first, after int) {
 	a, aRow, aColumn := t.aAt()
-	at := t.copyAt(set)
+	dst, _ := t.copyOfBlock(set)
 	for p := 0; p < t.depth; p += linesPacked {
 		for i := first; i < after; i++ {
 			r, end := tiles.bounds(i)
-			set.packTile(&t.copyA.tiles[at+tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
+			set.packTile(&dst[tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
 		}
 	}
 }
@@ -100,10 +100,10 @@ func (t *gemmBlock) packTiles(set *vectorSet, tiles rowTiles, first, after int) 
 // transposeTiles copies tiles first to after-1 of an A that is not.
 func (t *gemmBlock) transposeTiles(set *vectorSet, tiles rowTiles, first, after int) {
 	a, aRow, _ := t.aAt()
-	at := t.copyAt(set)
+	dst, _ := t.copyOfBlock(set)
 	for i := first; i < after; i++ {
 		r, end := tiles.bounds(i)
-		set.transpose(&t.copyA.tiles[at+tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
+		set.transpose(&dst[tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
 	}
 }
 

@@ -11,8 +11,7 @@ type skipFunc = func(k int, a *float32, bPanel int, b, c *float32, cRow, n int, 
 // multiplySkipping multiplies the lists of links by the packed B.
 func (t *gemmBlock) multiplySkipping(packed []float32, set *vectorSet, next gemmBlock) {
 	tiles := tilesOf(t.rows, len(set.skips)-1)
-	most, room := t.copyBlocks(set)
-	lists, links := t.copyA.tiles[t.copyBlock()*room:], t.copyA.links[t.copyBlock()*most:]
+	lists, links := t.copyOfBlock(set)
 	init, initRow := t.start()
 	c, cRow := t.result()
 	for i := range tiles.count {
@@ -42,8 +41,8 @@ func (set *vectorSet) linkBytes() int { return 4 * 2 * set.lanes }
 
 // listLinks makes the lists of links of tiles first to after-1.
 func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles, first, after int) {
-	most, _ := t.copyBlocks(set)
-	clear(t.copyA.links[t.copyBlock()*most:][first:after])
+	_, links := t.copyOfBlock(set)
+	clear(links[first:after])
 	a, aRow, aColumn := t.aAt()
 	if t.transA {
 		for p := 0; p < t.depth; p += linesPacked {
@@ -72,17 +71,16 @@ func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles, first,
 
 // list adds links p to p+k-1, whose elements of A are lines of src, to the list of tile i.
 func (t *gemmBlock) list(s *scratch, set *vectorSet, tiles rowTiles, i, p, k int, src []float32, srcRow int) {
-	most, room := t.copyBlocks(set)
-	links := &t.copyA.links[t.copyBlock()*most+i]
+	lists, links := t.copyOfBlock(set)
 	r, end := tiles.bounds(i)
 	n, step := end-r, set.linkBytes()
-	dst := t.copyA.tiles[t.copyBlock()*room+tiles.listAt(i, t.depth)+*links*(n+1):]
+	dst := lists[tiles.listAt(i, t.depth)+links[i]*(n+1):]
 	if set.packLinks == nil {
-		*links += packLinksGo(dst, src, srcRow, k, n, int32(p*step), int32(step))
+		links[i] += packLinksGo(dst, src, srcRow, k, n, int32(p*step), int32(step))
 		return
 	}
 	s.number[n], s.step[n] = int32(p*step), int32(step)
-	*links += set.packLinks(&dst[0], &src[0], 4*srcRow, k, n, &s.number[0], &s.step[0])
+	links[i] += set.packLinks(&dst[0], &src[0], 4*srcRow, k, n, &s.number[0], &s.step[0])
 	s.number[n], s.step[n] = 0, 0
 }
 

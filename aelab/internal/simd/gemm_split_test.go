@@ -6,7 +6,7 @@ import (
 )
 
 // TestSplitFor checks that a product which is large enough gives each thread as many jobs, and
-// that the blocks of the papers' products are those which pack and copy least.
+// that the blocks of the papers' products are those which pack B and go through A least.
 func TestSplitFor(t *testing.T) {
 	split := func(threads int, g product) [2]int {
 		g.panels, g.rowsAtOnce, g.rowBlocks, g.columnBlocks = divideUp(g.n, panelColumns), g.m, 1, 1

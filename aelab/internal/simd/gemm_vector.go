@@ -50,12 +50,16 @@ func (t *gemmBlock) multiplyAll(packed []float32, set *vectorSet, next gemmBlock
 	init, initRow := t.start()
 	c, cRow := t.result()
 	tiles := tilesOf(t.rows, len(set.tiles)-1)
+	var copied []float32
+	if t.copiesA && !t.skips {
+		copied, _ = t.copyOfBlock(set)
+	}
 	for i := range tiles.count {
 		r, end := tiles.bounds(i)
 		first, toRow, toColumn := (*float32)(nil), aRow, aColumn
 		switch {
-		case t.copiesA && !t.skips:
-			first, toRow, toColumn = &t.copyA.tiles[t.copyAt(set)+tiles.packedAt(i, t.depth)], 1, end-r
+		case copied != nil:
+			first, toRow, toColumn = &copied[tiles.packedAt(i, t.depth)], 1, end-r
 		case t.depth > 0:
 			first = &t.a[a+r*aRow]
 		}
