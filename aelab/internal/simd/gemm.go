@@ -42,6 +42,7 @@ type product struct {
 	flipped                         bool // all but c, ldc and then are those of Cᵀ
 	amx                             bool // bfloat16 in tiles
 	copiesA                         bool // because each block of columns goes through A again
+	copiesAlone                     bool // each job the tiles that it multiplies next
 	depth, width                    int  // of a packed block of B, at most
 	panels, columnBlocks, rowBlocks int
 
@@ -71,7 +72,7 @@ func multiply(p product) {
 
 func (g *product) multiply() {
 	g.split()
-	if g.copiesA {
+	if g.copiesA && !g.copiesAlone {
 		g.multiplyCopied()
 	} else {
 		doScratch(g.rowBlocks*g.columnBlocks, g)

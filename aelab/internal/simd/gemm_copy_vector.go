@@ -64,14 +64,12 @@ func (g *product) copyGroup(s *scratch, n int) {
 	t := gemmBlock{product: g, i: i, rows: end - i, rowBlock: row, p: p, depth: min(g.depth, g.k-p)}
 	tiles := tilesOf(t.rows, g.tallest(set))
 	first, after := group*tilesPacked, min((group+1)*tilesPacked, tiles.count)
-	switch {
-	case g.skips:
+	if g.skips {
 		t.listLinks(s, set, tiles, first, after)
-	case g.transA:
-		t.packTiles(set, tiles, first, after)
-	default:
-		t.transposeTiles(set, tiles, first, after)
+		return
 	}
+	dst, _ := t.copyOfBlock(set)
+	t.copyTiles(dst[tiles.packedAt(first, t.depth):], set, tiles, first, after)
 }
 
 // copyOfBlock returns where the copy of the block of A begins and, if it is lists, the numbers
@@ -85,25 +83,41 @@ func (t *gemmBlock) copyOfBlock(set *vectorSet) (tiles []float32, links []int) {
 	return t.copyA.tiles[block*room:], links
 }
 
-// packTiles copies tiles first to after-1 of a transposed A, each depth×height.
-func (t *gemmBlock) packTiles(set *vectorSet, tiles rowTiles, first, after int) {
+// copyOfTile returns the copy of tile i. If the job copies alone, it makes it, and those of the next
+// tiles: i goes up from 0.
+func (t *gemmBlock) copyOfTile(s *scratch, set *vectorSet, tiles rowTiles, i int) *float32 {
+	if !t.copiesAlone {
+		shared, _ := t.copyOfBlock(set)
+		return &shared[tiles.packedAt(i, t.depth)]
+	}
+	first := i / tilesPacked * tilesPacked
+	after := min(first+tilesPacked, tiles.count)
+	at := tiles.packedAt(first, t.depth)
+	if i == first {
+		if need := tiles.packedAt(after, t.depth) - at; len(s.tiles) < need {
+			s.tiles = make([]float32, need)
+		}
+		t.copyTiles(s.tiles, set, tiles, first, after)
+	}
+	return &s.tiles[tiles.packedAt(i, t.depth)-at]
+}
+
+// copyTiles copies tiles first to after-1, each depth×height, one after the other.
+func (t *gemmBlock) copyTiles(dst []float32, set *vectorSet, tiles rowTiles, first, after int) {
 	a, aRow, aColumn := t.aAt()
-	dst, _ := t.copyOfBlock(set)
+	at := tiles.packedAt(first, t.depth)
+	if !t.transA {
+		for i := first; i < after; i++ {
+			r, end := tiles.bounds(i)
+			set.transpose(&dst[tiles.packedAt(i, t.depth)-at], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
+		}
+		return
+	}
 	for p := 0; p < t.depth; p += linesPacked {
 		for i := first; i < after; i++ {
 			r, end := tiles.bounds(i)
-			set.packTile(&dst[tiles.packedAt(i, t.depth)+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
+			set.packTile(&dst[tiles.packedAt(i, t.depth)-at+p*(end-r)], &t.a[a+r*aRow+p*aColumn], 4*aColumn, min(linesPacked, t.depth-p), end-r)
 		}
-	}
-}
-
-// transposeTiles copies tiles first to after-1 of an A that is not.
-func (t *gemmBlock) transposeTiles(set *vectorSet, tiles rowTiles, first, after int) {
-	a, aRow, _ := t.aAt()
-	dst, _ := t.copyOfBlock(set)
-	for i := first; i < after; i++ {
-		r, end := tiles.bounds(i)
-		set.transpose(&dst[tiles.packedAt(i, t.depth)], 4*(end-r), &t.a[a+r*aRow], 4*aRow, t.depth, end-r, 1)
 	}
 }
 

@@ -22,8 +22,11 @@ const (
 	maxRows = 1024 // of a block, if A is not copied
 	minRows = 28   // below, packing B again for the same columns costs too much
 
-	// How long going through an element of A takes, if packing one of B takes 1.
-	passCost = 0.25
+	// How long it takes, if packing an element of B takes 1, to go through an element of A once
+	// more, to copy it to memory for all threads, and to a thread's own cache for one block of columns.
+	passCost   = 0.25
+	sharedCost = 1.7
+	aloneCost  = 1
 
 	// serialWork is the multiply-adds below which other threads come too late.
 	serialWork = 1 << 19
@@ -35,7 +38,8 @@ var maxCopied = 8 << 20
 // split chooses the blocks.
 //
 // Threads that pack B together take as long as if each packs what it needs, or longer: a block
-// of one's own stays in the second level of cache. A copy of A does not anyway, so it is shared.
+// of one's own stays in the second level of cache. So do some tiles of A, but each block of
+// columns needs them again: a copy of A that many blocks go through is shared.
 func (g *product) split() {
 	g.skips = g.maySkip()
 	if g.shouldFlip() {
@@ -65,10 +69,31 @@ func (g *product) split() {
 	if threads := runtime.GOMAXPROCS(0); threads > 1 && g.isLarge() {
 		g.splitFor(threads)
 	}
+	if _, g.copiesAlone = g.costOfA(g.columnBlocks); g.copiesAlone {
+		g.rowsAtOnce = g.m
+	}
 }
 
 // isLarge says whether there is work for several threads.
 func (g *product) isLarge() bool { return g.m*g.n*g.k >= serialWork }
+
+// costOfA returns how long it takes to have an element of A at hand in all blocks of columns, if as
+// many jobs have columns of their own, and whether each had better copy it alone.
+func (g *product) costOfA(jobs int) (cost float64, alone bool) {
+	cost = passCost * float64(jobs)
+	if !g.copiesA {
+		return cost, false
+	}
+	cost += sharedCost
+	if g.skips {
+		return cost, false // lists take much longer to make
+	}
+	blocks := jobs * divideUp(divideUp(g.panels, jobs), g.width/panelColumns)
+	if own := aloneCost * float64(blocks); own < cost {
+		return own, true
+	}
+	return cost, false
+}
 
 // splitFor cuts C into as many jobs for each of so many threads. Every row block packs B anew,
 // and every column block goes through A: of the ways to cut that leave no thread without work,
@@ -85,7 +110,8 @@ func (g *product) splitFor(threads int) {
 			continue
 		}
 		rows, columns := min(roundUp(needed, r), mostRowBlocks), min(threads/r, mostColumnBlocks)
-		cost := passCost*float64((columns-1)*g.rowsAtOnce) + float64((roundUp(needed, r)-1)*g.n)
+		costOfA, _ := g.costOfA(columns)
+		cost := costOfA*float64(g.rowsAtOnce) + float64(roundUp(needed, r)*g.n)
 		jobs := rows * columns
 		if busy := float64(jobs) / float64(roundUp(jobs, threads)); busy > busiest || busy == busiest && cost <= least {
 			g.rowBlocks, g.columnBlocks, least, busiest = rows, columns, cost, busy

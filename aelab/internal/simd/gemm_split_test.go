@@ -9,7 +9,7 @@ import (
 // that the blocks of the papers' products are those which pack B and go through A least.
 func TestSplitFor(t *testing.T) {
 	split := func(threads int, g product) [2]int {
-		g.panels, g.rowsAtOnce, g.rowBlocks, g.columnBlocks = divideUp(g.n, panelColumns), g.m, 1, 1
+		g.panels, g.width, g.rowsAtOnce, g.rowBlocks, g.columnBlocks = divideUp(g.n, panelColumns), maxColumns, g.m, 1, 1
 		if !g.copiesA {
 			g.rowBlocks = divideUp(g.m, maxRows)
 		}
@@ -44,6 +44,8 @@ func TestSplitFor(t *testing.T) {
 		{2, product{m: 2500, n: 10}, [2]int{4, 1}},                  // not three jobs for two threads
 		{1, product{m: 2500, n: 1000}, [2]int{3, 1}},                // nothing but maxRows
 		{1, product{m: 2500, n: 1000, copiesA: true}, [2]int{1, 1}}, // of which a copy has no need
+		{2, product{m: 1000, n: 500, copiesA: true}, [2]int{2, 1}},  // to copy A twice takes longer than to pack so small a B twice
+		{2, product{m: 1000, n: 784, copiesA: true}, [2]int{1, 2}},  // B is larger, and half of its columns make one block
 	} {
 		if got := split(test.threads, test.product); got != test.want {
 			t.Errorf("%d×%d for %d threads: %v blocks, want %v", test.product.m, test.product.n, test.threads, got, test.want)
@@ -58,7 +60,7 @@ func TestCopiedInParts(t *testing.T) {
 	rng := newRand()
 	problems := slices.DeleteFunc(sparseProblems(rng), func(p *problem) bool { return p.m < 90 })
 	for range 4 {
-		for _, size := range [][3]int{{90, 100, 257}, {61, 70, 340}} {
+		for _, size := range [][3]int{{90, 1100, 57}, {61, 1050, 70}} {
 			p := &problem{m: size[0], n: size[1], k: size[2], transA: true, transB: rng.IntN(2) == 0,
 				alpha: 1, beta: 0.7, then: randomEpilogue(rng, size[0], size[1])}
 			problems = append(problems, p.fill(rng, 3))

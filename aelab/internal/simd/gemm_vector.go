@@ -37,12 +37,12 @@ func (t *gemmBlock) multiplyVector(s *scratch, next gemmBlock) {
 	if t.skips && t.isFinite(s.packed, set) {
 		t.multiplySkipping(s.packed, set, next)
 	} else {
-		t.multiplyAll(s.packed, set, next)
+		t.multiplyAll(s, set, next)
 	}
 }
 
 // multiplyAll multiplies all tiles by the packed B, zeros or not.
-func (t *gemmBlock) multiplyAll(packed []float32, set *vectorSet, next gemmBlock) {
+func (t *gemmBlock) multiplyAll(s *scratch, set *vectorSet, next gemmBlock) {
 	if t.flipped && t.p == 0 && t.beta != 0 {
 		t.loadFlipped(set)
 	}
@@ -50,16 +50,12 @@ func (t *gemmBlock) multiplyAll(packed []float32, set *vectorSet, next gemmBlock
 	init, initRow := t.start()
 	c, cRow := t.result()
 	tiles := tilesOf(t.rows, len(set.tiles)-1)
-	var copied []float32
-	if t.copiesA && !t.skips {
-		copied, _ = t.copyOfBlock(set)
-	}
 	for i := range tiles.count {
 		r, end := tiles.bounds(i)
 		first, toRow, toColumn := (*float32)(nil), aRow, aColumn
 		switch {
-		case copied != nil:
-			first, toRow, toColumn = &copied[tiles.packedAt(i, t.depth)], 1, end-r
+		case t.copiesA && !t.skips:
+			first, toRow, toColumn = t.copyOfTile(s, set, tiles, i), 1, end-r
 		case t.depth > 0:
 			first = &t.a[a+r*aRow]
 		}
@@ -71,7 +67,7 @@ func (t *gemmBlock) multiplyAll(packed []float32, set *vectorSet, next gemmBlock
 		if init != nil {
 			from = &init[r*initRow]
 		}
-		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
+		set.tiles[end-r](t.depth, first, 4*toRow, 4*toColumn, &s.packed[0], &c[r*cRow], 4*cRow, t.columns, from, 4*initRow)
 		if t.skips {
 			for q := r; q < end; q++ {
 				positiveZeros(c[q*cRow:][:t.columns])

@@ -20,7 +20,7 @@ type scratchTask interface{ runWith(s *scratch, i int) }
 
 // scratch is the working memory of one thread.
 type scratch struct {
-	packed, tiles []float32 // of Gemm, as are the next three; tiles in bfloat16
+	packed, tiles []float32 // of Gemm, as are the next three
 	flipped       []float32
 	lines         []float32
 	number, step  [16]int32 // zeros, between calls
