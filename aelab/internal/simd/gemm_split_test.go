@@ -56,11 +56,11 @@ func TestSplitFor(t *testing.T) {
 // TestCopiedInParts multiplies with so little room for copies of A that one takes several turns.
 func TestCopiedInParts(t *testing.T) {
 	defer func(n int) { maxCopied = n }(maxCopied)
-	maxCopied = 1 << 11
+	maxCopied = 1 << 10
 	rng := newRand()
 	problems := slices.DeleteFunc(sparseProblems(rng), func(p *problem) bool { return p.m < 90 })
 	for range 4 {
-		for _, size := range [][3]int{{90, 1100, 57}, {61, 1050, 70}} {
+		for _, size := range [][3]int{{90, 1100, 29}, {61, 1050, 35}} {
 			p := &problem{m: size[0], n: size[1], k: size[2], transA: true, transB: rng.IntN(2) == 0,
 				alpha: 1, beta: 0.7, then: randomEpilogue(rng, size[0], size[1])}
 			problems = append(problems, p.fill(rng, 3))
