@@ -83,23 +83,14 @@ func (t *gemmBlock) copyOfBlock(set *vectorSet) (tiles []float32, links []int) {
 	return t.copyA.tiles[block*room:], links
 }
 
-// copyOfTile returns the copy of tile i. If the job copies alone, it makes it, and those of the next
-// tiles: i goes up from 0.
-func (t *gemmBlock) copyOfTile(s *scratch, set *vectorSet, tiles rowTiles, i int) *float32 {
-	if !t.copiesAlone {
-		shared, _ := t.copyOfBlock(set)
-		return &shared[tiles.packedAt(i, t.depth)]
-	}
-	first := i / tilesPacked * tilesPacked
+// copyAlone copies the group of tiles that begins with the first, for this thread alone.
+func (t *gemmBlock) copyAlone(s *scratch, set *vectorSet, tiles rowTiles, first int) []float32 {
 	after := min(first+tilesPacked, tiles.count)
-	at := tiles.packedAt(first, t.depth)
-	if i == first {
-		if need := tiles.packedAt(after, t.depth) - at; len(s.tiles) < need {
-			s.tiles = make([]float32, need)
-		}
-		t.copyTiles(s.tiles, set, tiles, first, after)
+	if need := tiles.packedAt(after, t.depth) - tiles.packedAt(first, t.depth); len(s.tiles) < need {
+		s.tiles = make([]float32, need)
 	}
-	return &s.tiles[tiles.packedAt(i, t.depth)-at]
+	t.copyTiles(s.tiles, set, tiles, first, after)
+	return s.tiles
 }
 
 // copyTiles copies tiles first to after-1, each depth×height, one after the other.

@@ -41,14 +41,15 @@ func (set *vectorSet) linkBytes() int { return 4 * 2 * set.lanes }
 
 // listLinks makes the lists of links of tiles first to after-1.
 func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles, first, after int) {
-	_, links := t.copyOfBlock(set)
+	lists, links := t.copyOfBlock(set)
 	clear(links[first:after])
 	a, aRow, aColumn := t.aAt()
 	if t.transA {
 		for p := 0; p < t.depth; p += linesPacked {
 			for i := first; i < after; i++ {
-				r, _ := tiles.bounds(i)
-				t.list(s, set, tiles, i, p, min(linesPacked, t.depth-p), t.a[a+r*aRow+p*aColumn:], aColumn)
+				r, end := tiles.bounds(i)
+				dst := lists[tiles.listAt(i, t.depth)+links[i]*(end-r+1):]
+				links[i] += set.list(s, dst, t.a[a+r*aRow+p*aColumn:], aColumn, p, min(linesPacked, t.depth-p), end-r)
 			}
 		}
 		return
@@ -63,25 +64,23 @@ func (t *gemmBlock) listLinks(s *scratch, set *vectorSet, tiles rowTiles, first,
 		_, last := tiles.bounds(end - 1)
 		set.transpose(&s.lines[0], 4*set.lanes, &t.a[a+r*aRow], 4*aRow, t.depth, last-r, 1)
 		for i := first; i < end; i++ {
-			from, _ := tiles.bounds(i)
-			t.list(s, set, tiles, i, 0, t.depth, s.lines[from-r:], set.lanes)
+			from, to := tiles.bounds(i)
+			links[i] = set.list(s, lists[tiles.listAt(i, t.depth):], s.lines[from-r:], set.lanes, 0, t.depth, to-from)
 		}
 	}
 }
 
-// list adds links p to p+k-1, whose elements of A are lines of src, to the list of tile i.
-func (t *gemmBlock) list(s *scratch, set *vectorSet, tiles rowTiles, i, p, k int, src []float32, srcRow int) {
-	lists, links := t.copyOfBlock(set)
-	r, end := tiles.bounds(i)
-	n, step := end-r, set.linkBytes()
-	dst := lists[tiles.listAt(i, t.depth)+links[i]*(n+1):]
+// list lists links p to p+k-1, whose elements of A are the first n of lines of src, and returns
+// their number.
+func (set *vectorSet) list(s *scratch, dst, src []float32, srcRow, p, k, n int) int {
+	step := set.linkBytes()
 	if set.packLinks == nil {
-		links[i] += packLinksGo(dst, src, srcRow, k, n, int32(p*step), int32(step))
-		return
+		return packLinksGo(dst, src, srcRow, k, n, int32(p*step), int32(step))
 	}
 	s.number[n], s.step[n] = int32(p*step), int32(step)
-	links[i] += set.packLinks(&dst[0], &src[0], 4*srcRow, k, n, &s.number[0], &s.step[0])
+	links := set.packLinks(&dst[0], &src[0], 4*srcRow, k, n, &s.number[0], &s.step[0])
 	s.number[n], s.step[n] = 0, 0
+	return links
 }
 
 // listAt returns where the list of tile i begins.

@@ -80,19 +80,16 @@ func (g *product) isLarge() bool { return g.m*g.n*g.k >= serialWork }
 // costOfA returns how long it takes to have an element of A at hand in all blocks of columns, if as
 // many jobs have columns of their own, and whether each had better copy it alone.
 func (g *product) costOfA(jobs int) (cost float64, alone bool) {
-	cost = passCost * float64(jobs)
+	passes := passCost * float64(jobs)
 	if !g.copiesA {
-		return cost, false
+		return passes, false
 	}
-	cost += sharedCost
-	if g.skips {
-		return cost, false // lists take much longer to make
-	}
+	shared := sharedCost + passes
 	blocks := jobs * divideUp(divideUp(g.panels, jobs), g.width/panelColumns)
-	if own := aloneCost * float64(blocks); own < cost {
+	if own := aloneCost * float64(blocks); own < shared && !g.skips { // lists take much longer to make
 		return own, true
 	}
-	return cost, false
+	return shared, false
 }
 
 // splitFor cuts C into as many jobs for each of so many threads. Every row block packs B anew,

@@ -50,12 +50,20 @@ func (t *gemmBlock) multiplyAll(s *scratch, set *vectorSet, next gemmBlock) {
 	init, initRow := t.start()
 	c, cRow := t.result()
 	tiles := tilesOf(t.rows, len(set.tiles)-1)
+	var copied []float32 // of A, from tile i on
+	if t.copiesA && !t.copiesAlone && !t.skips {
+		copied, _ = t.copyOfBlock(set)
+	}
 	for i := range tiles.count {
+		if t.copiesAlone && i%tilesPacked == 0 {
+			copied = t.copyAlone(s, set, tiles, i)
+		}
 		r, end := tiles.bounds(i)
 		first, toRow, toColumn := (*float32)(nil), aRow, aColumn
 		switch {
-		case t.copiesA && !t.skips:
-			first, toRow, toColumn = t.copyOfTile(s, set, tiles, i), 1, end-r
+		case copied != nil:
+			first, toRow, toColumn = &copied[0], 1, end-r
+			copied = copied[(end-r)*t.depth+tileSlack:]
 		case t.depth > 0:
 			first = &t.a[a+r*aRow]
 		}
