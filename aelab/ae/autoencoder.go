@@ -81,9 +81,6 @@ func Deep(init nn.Initializer, sizes ...int) (encoder, decoder nn.Sequential) {
 // Params returns the slab of parameters and that of their gradients.
 func (m *Autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 
-// SetBFloat16 is nn.SetBFloat16 for the layers of the model; train.Config.BFloat16 calls it.
-func (m *Autoencoder) SetBFloat16(on bool) { nn.SetBFloat16(on, m.Encoder, m.Decoder) }
-
 // Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
 // so on, with the numbers of the layers.
 func (m *Autoencoder) Modules() []nn.Module {

@@ -51,9 +51,6 @@ func NewClassifier(cfg ClassifierConfig) *Classifier {
 // Params returns the slab of parameters and that of their gradients.
 func (m *Classifier) Params() (w, dw []float32) { return m.w, m.dw }
 
-// SetBFloat16 is nn.SetBFloat16 for the layers of the model; train.Config.BFloat16 calls it.
-func (m *Classifier) SetBFloat16(on bool) { nn.SetBFloat16(on, m.Layers) }
-
 // Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "layers.0.weight" and
 // so on.
 func (m *Classifier) Modules() []nn.Module { return []nn.Module{{Name: "layers", Layer: m.Layers}} }

@@ -13,12 +13,11 @@ import (
 //
 // with x n×in, W in×out, y n×out. In files W is out×in, as in PyTorch's Linear.
 type Dense struct {
-	In, Out    int
-	weight     Param
-	bias       Param
-	x, y       mat32.Matrix
-	dx         mat32.Matrix
-	arithmetic simd.Arithmetic
+	In, Out int
+	weight  Param
+	bias    Param
+	x, y    mat32.Matrix
+	dx      mat32.Matrix
 }
 
 // NewDense returns a layer from in to out columns whose weights are drawn by init and
@@ -57,7 +56,7 @@ func (l *Dense) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	}
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.Out)
-	l.arithmetic.GemmBias(false, x.Rows, l.Out, l.In, x.Data, x.Stride, l.weight.W, l.Out, l.bias.W, l.y.Data, l.y.Stride, then)
+	simd.GemmBias(false, x.Rows, l.Out, l.In, x.Data, x.Stride, l.weight.W, l.Out, l.bias.W, l.y.Data, l.y.Stride, then)
 	return l.y
 }
 
@@ -69,12 +68,12 @@ func (l *Dense) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 func (l *Dense) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix {
 	checkBackward("Dense", dy, l.y)
 	beta, dw := l.weight.addGrads()
-	l.arithmetic.Gemm(true, false, l.In, l.Out, dy.Rows, 1, l.x.Data, l.x.Stride, dy.Data, dy.Stride, beta, dw.Data, dw.Stride, simd.Epilogue{})
+	simd.Gemm(true, false, l.In, l.Out, dy.Rows, 1, l.x.Data, l.x.Stride, dy.Data, dy.Stride, beta, dw.Data, dw.Stride, simd.Epilogue{})
 	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.In)
-	l.arithmetic.Gemm(false, true, dy.Rows, l.In, l.Out, 1, dy.Data, dy.Stride, l.weight.W, l.Out, 0, l.dx.Data, l.dx.Stride, then)
+	simd.Gemm(false, true, dy.Rows, l.In, l.Out, 1, dy.Data, dy.Stride, l.weight.W, l.Out, 0, l.dx.Data, l.dx.Stride, then)
 	return l.dx
 }

@@ -18,11 +18,10 @@ import (
 // layer: they are saved once, under the encoder's name, as a PyTorch module has
 // them in its state_dict that computes F.linear(x, encoder.weight.t(), bias).
 type Tied struct {
-	encoder    *Dense
-	bias       Param
-	x, y       mat32.Matrix
-	dx         mat32.Matrix
-	arithmetic simd.Arithmetic
+	encoder *Dense
+	bias    Param
+	x, y    mat32.Matrix
+	dx      mat32.Matrix
 }
 
 // NewTied returns a decoder for encoder, with biases drawn by biasInit; nil leaves
@@ -52,7 +51,7 @@ func (l *Tied) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	l.x = x
 	l.y = mat32.Resize(l.y, x.Rows, l.encoder.In)
 	in, out := l.encoder.In, l.encoder.Out
-	l.arithmetic.GemmBias(true, x.Rows, in, out, x.Data, x.Stride, l.encoder.weight.W, out, l.bias.W, l.y.Data, l.y.Stride, then)
+	simd.GemmBias(true, x.Rows, in, out, x.Data, x.Stride, l.encoder.weight.W, out, l.bias.W, l.y.Data, l.y.Stride, then)
 	return l.y
 }
 
@@ -66,12 +65,12 @@ func (l *Tied) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.
 	checkBackward("Tied", dy, l.y)
 	beta, dw := l.encoder.weight.addGrads()
 	in, out := l.encoder.In, l.encoder.Out
-	l.arithmetic.Gemm(true, false, in, out, dy.Rows, 1, dy.Data, dy.Stride, l.x.Data, l.x.Stride, beta, dw.Data, dw.Stride, simd.Epilogue{})
+	simd.Gemm(true, false, in, out, dy.Rows, 1, dy.Data, dy.Stride, l.x.Data, l.x.Stride, beta, dw.Data, dw.Stride, simd.Epilogue{})
 	mat32.AddColumnSums(l.bias.DW(), dy)
 	if !needDX {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, out)
-	l.arithmetic.Gemm(false, false, dy.Rows, out, in, 1, dy.Data, dy.Stride, l.encoder.weight.W, out, 0, l.dx.Data, l.dx.Stride, then)
+	simd.Gemm(false, false, dy.Rows, out, in, 1, dy.Data, dy.Stride, l.encoder.weight.W, out, 0, l.dx.Data, l.dx.Stride, then)
 	return l.dx
 }

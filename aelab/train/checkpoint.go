@@ -49,7 +49,6 @@ type identity struct {
 	Replacement bool   `json:"replacement"`
 	// Left out where they are false: the checkpoints of other runs stay as they were before them.
 	FixedBatches bool   `json:"fixed_batches,omitempty"`
-	BFloat16     bool   `json:"bfloat16,omitempty"`
 	RecordEvery  int    `json:"record_every"`
 	Optimizer    string `json:"optimizer"`
 	Identity     string `json:"identity"`
@@ -63,7 +62,7 @@ func (r *run) identify() identity {
 	return identity{
 		Format: 1, Seed: r.Seed,
 		Examples: r.batches.data.Len(), Dim: r.batches.data.Dim(), Parameters: len(r.w),
-		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, BFloat16: r.BFloat16, RecordEvery: r.RecordEvery,
+		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, RecordEvery: r.RecordEvery,
 		Optimizer: fmt.Sprintf("%T%s", r.rule(), optimizer), Identity: r.Identity,
 	}
 }
@@ -84,7 +83,6 @@ func differences(then, now identity) string {
 	differ("BatchSize", then.BatchSize, now.BatchSize)
 	differ("Replacement", then.Replacement, now.Replacement)
 	differ("FixedBatches", then.FixedBatches, now.FixedBatches)
-	differ("BFloat16", then.BFloat16, now.BFloat16)
 	differ("RecordEvery", then.RecordEvery, now.RecordEvery)
 	differ("Optimizer", then.Optimizer, now.Optimizer)
 	differ("Identity", then.Identity, now.Identity)

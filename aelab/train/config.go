@@ -47,14 +47,6 @@ type Config struct {
 	// "searches" along a line and "failed searches" among them.
 	Search optim.Searcher
 
-	// BFloat16 has a model that can, one with a method SetBFloat16(on bool), multiply the matrices
-	// of its dense layers in bfloat16 while it trains, evaluations included. With eight bits
-	// of precision a training takes another course: its results are none of the paper's,
-	// nor of the same run without. Processors with AMX are several times as fast
-	// at it; all others compute the same bits, more slowly than in float32. A Search
-	// compares losses too closely for it.
-	BFloat16 bool
-
 	// RecordEvery is the number of steps between records of the training terms.
 	// 0 is an epoch, or the whole run where that is shorter.
 	RecordEvery int
@@ -93,7 +85,6 @@ func (c Config) Validate() error {
 	reject(c.Optimizer == nil && c.Search == nil, "Optimizer is missing, or Search")
 	reject(c.Optimizer != nil && c.Search != nil, "Optimizer and Search are both set: set only one of them")
 	reject(c.Rate != nil && c.Search != nil, "Rate is set, but Search has no learning rate")
-	reject(c.BFloat16 && c.Search != nil, "BFloat16 is set, but Search needs float32")
 	reject(c.Epochs < 0 || c.Steps < 0, "Epochs is %d and Steps %d: neither can be negative", c.Epochs, c.Steps)
 	reject(c.Epochs == 0 && c.Steps == 0, "Epochs and Steps are both 0: set one of them")
 	reject(c.Epochs > 0 && c.Steps > 0, "Epochs is %d and Steps %d: set only one of them", c.Epochs, c.Steps)

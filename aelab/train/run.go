@@ -33,14 +33,6 @@ func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, e
 	if data.Len() == 0 {
 		return nil, errors.New("train: the data has no examples")
 	}
-	m, can := model.(interface{ SetBFloat16(on bool) })
-	if cfg.BFloat16 && !can {
-		return nil, fmt.Errorf("train: BFloat16 is set, but a %T multiplies in float32 alone", model)
-	}
-	if can { // also off: what a run computed with is what its checkpoint says
-		m.SetBFloat16(cfg.BFloat16)
-		defer m.SetBFloat16(false)
-	}
 	r := newRun(cfg, data, model)
 	defer r.journal.close()
 	if r.Rate != nil {

@@ -172,7 +172,6 @@ func TestValidate(t *testing.T) {
 		{"both rules", Config{Optimizer: opt, Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1, Rate: func(int) float32 { return 1 }},
 			[]string{"Optimizer and Search are both set", "Rate is set"}},
 		{"both orders", Config{Optimizer: opt, Steps: 1, Replacement: true, FixedBatches: true}, []string{"exclude each other"}},
-		{"bfloat16 and a search", Config{Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1, BFloat16: true}, []string{"Search needs float32"}},
 		{"both lengths", Config{Optimizer: opt, Epochs: 2, Steps: 3}, []string{"set only one"}},
 		{"all at once", Config{Epochs: -1, BatchSize: -2, RecordEvery: -3, CheckpointEvery: -4, EvaluateAt: LogSteps(1, 1)},
 			[]string{"Optimizer", "Epochs is -1", "BatchSize is -2", "RecordEvery is -3", "CheckpointEvery is -4", "Evaluate is missing"}},

@@ -77,9 +77,6 @@ func New(cfg Config) *Model {
 // Params returns the slab of parameters and that of their gradients.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
 
-// SetBFloat16 is nn.SetBFloat16 for the layers of the model; train.Config.BFloat16 calls it.
-func (m *Model) SetBFloat16(on bool) { nn.SetBFloat16(on, m.Encoder, m.Decoder) }
-
 // Step sets the gradients of the batch's mean loss. Its terms are the loss, the
 // reconstruction -log p(x|z), those of the regularizer, and "prior" where there
 // is a weight prior.

@@ -43,7 +43,6 @@ type contenders struct {
 	images                             string // what their networks train on
 	ours, peak, gonum, openBLAS, numPy *worker
 	torches                            []*worker
-	reduced                            *worker // ours once more, under the name bfloat16Worker
 }
 
 func (c contenders) all() []*worker {
@@ -86,11 +85,6 @@ func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Rege
 			}
 			for _, w := range g.serialRivals {
 				t.add(w, 1)
-			}
-			if twin := bfloat16Name(cs.Name); slices.ContainsFunc(list, func(c Case) bool { return c.Name == twin && twin != cs.Name }) {
-				for _, n := range g.threads {
-					t.series = append(t.series, &series{worker: c.reduced, name: twin, threads: n})
-				}
 			}
 			trials = append(trials, t)
 		}
@@ -143,7 +137,7 @@ func (s *series) measure(d time.Duration) {
 		return
 	}
 	rate, remark, err := s.worker.run(s.name, s.threads, d)
-	if s.threads > 1 && s.worker.name != ourWorker && s.worker.name != bfloat16Worker {
+	if s.threads > 1 && s.worker.name != ourWorker {
 		time.Sleep(rest)
 	}
 	if err != nil {

@@ -215,28 +215,6 @@ func TestOpenBLAS(t *testing.T) {
 	}
 }
 
-// TestDenseNetworksInBFloat16 takes a step, also where AMX is missing and there are no such cases.
-func TestDenseNetworksInBFloat16(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := writeImages(dir); err != nil {
-		t.Fatal(err)
-	}
-	const batch = 2
-	steps := 0
-	for _, n := range networks {
-		if !slices.Contains(denseNetworks, n.name) {
-			continue
-		}
-		steps++
-		if err := n.inBFloat16(n.step(batch), batch).Setup(dir)(); err != nil {
-			t.Errorf("%s: %v", n.name, err)
-		}
-	}
-	if steps != len(denseNetworks) {
-		t.Errorf("%d of %q are networks", steps, denseNetworks)
-	}
-}
-
 // TestCases checks what the cases say of themselves.
 func TestCases(t *testing.T) {
 	seen := map[string]bool{}

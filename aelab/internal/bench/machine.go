@@ -39,14 +39,6 @@ func revision() string {
 	return strings.TrimSpace(string(out))
 }
 
-// kernels names what our products run on: the path, and the tiles that bfloat16 takes besides.
-func kernels() string {
-	if simd.UsesAMX() {
-		return simd.Path() + "-amx"
-	}
-	return simd.Path()
-}
-
 func (h header) write(w io.Writer, c contenders) {
 	command := strings.Join(append([]string{"go run ./aelab/internal/bench"}, h.args...), " ")
 	fmt.Fprintf(w, `# Benchmarks
@@ -56,7 +48,7 @@ Made by %s, which %s on %s.
 - Machine: %s, %d processors for this process, %s/%s; %s
 - Revision %s, %s, kernels: %s
 `, "`"+command+"`", "took "+time.Since(h.began).Round(time.Second).String(), h.began.Format("2006-01-02"),
-		processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, h.load, revision(), runtime.Version(), kernels())
+		processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, h.load, revision(), runtime.Version(), simd.Path())
 	for _, rival := range c.all()[1:] {
 		fmt.Fprintln(w, rival.describe())
 	}

@@ -20,14 +20,15 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
 
 const (
-	ourWorker      = "aelab"
-	bfloat16Worker = "aelab in bfloat16"
-	gonumWorker    = "gonum"
-	peakWorker     = "peak"
-	peakName       = "Peak/FMA"
+	ourWorker   = "aelab"
+	gonumWorker = "gonum"
+	peakWorker  = "peak"
+	peakName    = "Peak/FMA"
 )
 
 func main() {
@@ -104,7 +105,7 @@ func (o options) run() error {
 	header{began: began, args: os.Args[1:], rounds: rounds, load: before}.write(&text, c)
 	writeTables(&text, trials)
 	if o.out != "" {
-		name := strings.Replace(o.out, "*", kernels(), 1)
+		name := strings.Replace(o.out, "*", simd.Path(), 1)
 		if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
 			return err
 		}
@@ -136,8 +137,5 @@ func startAll(dir string) (c contenders, err error) {
 	if c.ours.missing != "" {
 		return c, errors.New(c.ours.missing)
 	}
-	reduced := *c.ours
-	reduced.name = bfloat16Worker
-	c.reduced = &reduced
 	return c, nil
 }

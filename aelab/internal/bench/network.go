@@ -2,11 +2,8 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
-	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -89,31 +86,10 @@ func steps() []Case {
 			c := n.step(batch)
 			c.Extra = i > 0
 			list = append(list, c)
-			if slices.Contains(denseNetworks, n.name) && simd.UsesAMX() {
-				list = append(list, n.inBFloat16(c, batch))
-			}
 		}
 	}
 	return list
 }
-
-// denseNetworks are those whose products are all of dense layers, which train.Config.BFloat16 is for.
-var denseNetworks = []string{"autoencoder", "vae", "betavae"}
-
-// inBFloat16 is a step's case with matrices multiplied in bfloat16.
-func (n network) inBFloat16(c Case, batch int) Case {
-	float32s := n.build
-	n.build = func() train.Model {
-		model := float32s()
-		model.(interface{ SetBFloat16(bool) }).SetBFloat16(true)
-		return model
-	}
-	reduced := n.step(batch)
-	reduced.Name, reduced.Extra = bfloat16Name(c.Name), c.Extra
-	return reduced
-}
-
-func bfloat16Name(step string) string { return strings.Replace(step, "Step/", "BFloat16/", 1) }
 
 // step is the case of a whole training step: forward, loss, backward, update.
 func (n network) step(batch int) Case {

@@ -26,7 +26,6 @@ func writeTables(w io.Writer, trials []*trial) {
 	r.gonum(inGroup(trials, "SGEMM"))
 	r.steps(inGroup(trials, "Step"))
 	r.versions(inGroup(trials, "Step"))
-	r.bfloat16(inGroup(trials, "Step"))
 	r.files(inGroup(trials, "NPY"))
 	r.denormals(inGroup(trials, "Denormals"))
 	r.summary()
@@ -183,23 +182,6 @@ func (r *report) steps(trials []*trial) {
 	r.networks(trials)
 	r.peak(trials)
 	r.ways(trials)
-}
-
-// bfloat16 compares the library with itself: rounding makes another training of it.
-func (r *report) bfloat16(trials []*trial) {
-	trials = slices.DeleteFunc(slices.Clone(trials), func(t *trial) bool { return len(t.best(bfloat16Worker, whichever).rates) == 0 })
-	if len(trials) == 0 {
-		return
-	}
-	r.title("Training steps with train.Config.BFloat16, samples/s", "| network | batch | threads | bfloat16 | float32 | ratio |")
-	for _, t := range trials {
-		for _, n := range threads(trials) {
-			parts := strings.Split(t.Name, "/")
-			reduced, ours := t.best(bfloat16Worker, with(n)), t.best(ourWorker, with(n))
-			fmt.Fprintf(r, "| %s | %s | %d | %s | %s | %s |\n", parts[1], parts[2], n, reduced.cell(), ours.cell(), times(ratio(reduced.rates, ours.rates)))
-		}
-	}
-	fmt.Fprint(r, "\nDense layers alone multiply in bfloat16, on AMX. The gradients are less precise, and so it is not compared with PyTorch's float32.\n")
 }
 
 // ofPeak returns the share of a core's peak that the products of a step come to, NaN where

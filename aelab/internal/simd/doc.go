@@ -9,10 +9,6 @@
 // Slices of one call have equal lengths unless the function says otherwise, and
 // may be the same slice but must not overlap in part. Lengths are checked by the
 // callers (mat32, nn, loss, optim); here a short slice panics with an index error.
-//
-// Matrix products have a second arithmetic, BFloat16, which is for those who ask for it
-// (train.Config.BFloat16) and which processors with AMX are fast at. bfloat16.go
-// defines its bits, and bfloat16_amd64.go says why tiles are safe in a Go program.
 package simd
 
 // All of them here, because go generate passes by the files of other architectures.

@@ -17,19 +17,27 @@ import "fmt"
 // makes A and B, as Clean and the updates do. If A looks to be mostly zeros, -0 becomes 0;
 // gemm_skip.go says why. At last, then is applied to C. It panics if a slice is too short.
 func Gemm(transA, transB bool, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int, then Epilogue) {
-	Float32.Gemm(transA, transB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, then)
+	multiply(product{
+		transA: transA, transB: transB, m: m, n: n, k: k, alpha: alpha, beta: beta,
+		a: a, lda: lda, b: b, ldb: ldb, c: c, ldc: ldc, then: then,
+	})
 }
 
 // GemmBias computes Y = X·op(W) + 1·bᵀ, the forward pass of a dense layer: X is m×k,
 // op(W) is k×n, bias has n elements, all row-major with strides ldx, ldw, ldy. The
 // chains are Gemm's, but start at the bias.
 func GemmBias(transW bool, m, n, k int, x []float32, ldx int, w []float32, ldw int, bias []float32, y []float32, ldy int, then Epilogue) {
-	Float32.GemmBias(transW, m, n, k, x, ldx, w, ldw, bias, y, ldy, then)
+	if len(bias) < n {
+		panic(fmt.Sprintf("simd: GemmBias: bias has %d elements, want %d", len(bias), n))
+	}
+	multiply(product{
+		transB: transW, m: m, n: n, k: k, alpha: 1,
+		a: x, lda: ldx, b: w, ldb: ldw, c: y, ldc: ldy, bias: bias, then: then,
+	})
 }
 
 // product is a matrix product, a loop of jobs that each compute one block of C.
 type product struct {
-	arithmetic     Arithmetic
 	transA, transB bool
 	m, n, k        int
 	alpha, beta    float32
@@ -40,7 +48,6 @@ type product struct {
 	path                            path
 	skips                           bool // links with zeros of A, where there is something to gain
 	flipped                         bool // all but c, ldc and then are those of Cᵀ
-	amx                             bool // bfloat16 in tiles
 	copiesA                         bool // because each block of columns goes through A again
 	copiesAlone                     bool // each job the tiles that it multiplies next
 	depth, width                    int  // of a packed block of B, at most
@@ -61,11 +68,7 @@ func multiply(p product) {
 	p.path = current
 	g := products.Get()
 	*g = p
-	if g.arithmetic == BFloat16 {
-		doScratch(g.splitBFloat16(), g)
-	} else {
-		g.multiply()
-	}
+	g.multiply()
 	*g = product{} // holds on to no one's memory
 	products.Put(g)
 }
@@ -107,10 +110,6 @@ func checkMatrix(name string, data []float32, rows, cols, ld int, transposed boo
 // runWith computes the job's block of C, one packed block of B after the other. The last
 // k-block completes the elements.
 func (g *product) runWith(s *scratch, job int) {
-	if g.arithmetic == BFloat16 {
-		g.runBFloat16(s, job)
-		return
-	}
 	row, column := job%g.rowBlocks, job/g.rowBlocks
 	i, iEnd := g.rowBlock(row)
 	j, jEnd := g.columnBlock(column)

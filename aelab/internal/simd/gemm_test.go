@@ -14,7 +14,6 @@ import (
 // problem is a matrix product with NaN where nobody may read, and canaries in C
 // where nobody may write.
 type problem struct {
-	arithmetic     Arithmetic
 	transA, transB bool
 	m, n, k        int
 	alpha, beta    float32
@@ -27,8 +26,8 @@ type problem struct {
 const canary = 0x7fc0beef // a NaN
 
 func (p *problem) String() string {
-	return fmt.Sprintf("arithmetic %d, %d×%d×%d, transposed %t %t, α %g, β %g, bias %t, strides %d %d %d, function %v, gradient %t",
-		p.arithmetic, p.m, p.k, p.n, p.transA, p.transB, p.alpha, p.beta, p.bias != nil, p.lda, p.ldb, p.ldc, p.then.Function, p.then.grads)
+	return fmt.Sprintf("%d×%d×%d, transposed %t %t, α %g, β %g, bias %t, strides %d %d %d, function %v, gradient %t",
+		p.m, p.k, p.n, p.transA, p.transB, p.alpha, p.beta, p.bias != nil, p.lda, p.ldb, p.ldc, p.then.Function, p.then.grads)
 }
 
 // fill makes the matrices, whose rows are pad elements longer than needed.
@@ -92,13 +91,9 @@ func (p *problem) want() []float32 {
 			} else if p.beta != 0 {
 				x = p.beta * c[i*p.ldc+j]
 			}
-			if p.arithmetic == BFloat16 {
-				x = p.wantBFloat16(i, j, x)
-			} else {
-				for q := range p.k {
-					a, b := p.at(i, q, j)
-					x = fma(a, p.alpha*b, x)
-				}
+			for q := range p.k {
+				a, b := p.at(i, q, j)
+				x = fma(a, p.alpha*b, x)
 			}
 			if p.skips {
 				x += 0
@@ -438,8 +433,8 @@ func (p *problem) product() *product {
 
 func (p *problem) run() {
 	if p.bias != nil {
-		p.arithmetic.GemmBias(p.transB, p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, p.c, p.ldc, p.then)
+		GemmBias(p.transB, p.m, p.n, p.k, p.a, p.lda, p.b, p.ldb, p.bias, p.c, p.ldc, p.then)
 	} else {
-		p.arithmetic.Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc, p.then)
+		Gemm(p.transA, p.transB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc, p.then)
 	}
 }

@@ -27,7 +27,6 @@ type scratch struct {
 	place         []int32   // of TopK, as are the next two
 	key, spare    []uint32
 	conv          convTile
-	config        tileConfig
 }
 
 // doScratch is Do for a scratchTask.

@@ -28,7 +28,6 @@ var trainings = []struct {
 	hidden     func() nn.Layer
 	prior      float32
 	optimizer  func() optim.Optimizer
-	bfloat16   bool
 	want       string
 }{
 	{
@@ -57,12 +56,6 @@ var trainings = []struct {
 		optimizer: func() optim.Optimizer { return &optim.SGD{LearningRate: 0.01, Momentum: 0.9} },
 		want:      "66710372204ea09587bedbe0feb87c5179edb2a5036d8efb3cd70f7b0f33238a",
 	},
-	{
-		name: "Bernoulli, tanh, Adam, bfloat16", likelihood: vae.Bernoulli{}, bfloat16: true,
-		hidden:    func() nn.Layer { return nn.NewTanh() },
-		optimizer: func() optim.Optimizer { return optim.NewAdam(0.003) },
-		want:      "9b4cff8acb20c82931ab9acbbd1a91cbd102e7877761ccc6689da0e1e23f0c44",
-	},
 }
 
 // TestTrainingBits trains on every path, with sizes that no register divides.
@@ -82,7 +75,6 @@ func TestTrainingBits(t *testing.T) {
 					WeightPrior: c.prior,
 					Seed:        1,
 				})
-				model.SetBFloat16(c.bfloat16)
 				w, dw := model.Params()
 				optimizer := c.optimizer()
 				optimizer.Init(len(w))
