@@ -43,7 +43,8 @@ func executeCommand(ctx context.Context, p project, args []string) error {
 	flags.StringVar(&e.out, "out", "", "write the notebooks that ran to this `directory` (default a temporary one)")
 	flags.BoolVar(&e.check, "check", false, "fail if outputs are not those in the notebooks")
 	w := jupyterFlag(flags)
-	if err := parse(flags, args); err != nil {
+	args, err := parseMixed(flags, args)
+	if err != nil {
 		return err
 	}
 	if e.inPlace && (e.check || e.out != "") {
@@ -52,9 +53,18 @@ func executeCommand(ctx context.Context, p project, args []string) error {
 	if e.timeout < time.Second {
 		return fmt.Errorf("execute: -timeout %v is less than a second: %w", e.timeout, errUsage)
 	}
-	names, err := p.notebooks(flags.Args())
+	names, err := p.notebooks(args)
 	if err != nil {
 		return err
+	}
+	jobs, err := p.jobs(names)
+	if err != nil {
+		return err
+	}
+	if e.out != "" {
+		if err := checkTargets(e.out, jobs); err != nil {
+			return err
+		}
 	}
 	if e.jupyter, err = p.setUp(ctx, *w); err != nil {
 		return err
@@ -65,36 +75,13 @@ func executeCommand(ctx context.Context, p project, args []string) error {
 	if os.Getenv(experiment.RunsVariable) == "" {
 		defer os.RemoveAll(e.runs)
 	}
-	if err := e.runAll(ctx, names); err != nil {
+	if err := e.runAll(ctx, jobs); err != nil {
 		return err
 	}
 	if e.scratch {
 		return os.RemoveAll(e.out)
 	}
 	return nil
-}
-
-// notebooks returns the named notebooks, or all that are committed.
-func (p project) notebooks(names []string) ([]string, error) {
-	for _, name := range names {
-		if filepath.Ext(name) != ".ipynb" || !exists(name) {
-			return nil, fmt.Errorf("execute: %s is not a notebook: %w", name, errUsage)
-		}
-	}
-	if len(names) > 0 {
-		return names, nil
-	}
-	for _, pattern := range []string{p.path("notebooks", "*.ipynb"), p.path("reproductions", "*", "*.ipynb")} {
-		found, err := filepath.Glob(pattern)
-		if err != nil {
-			return nil, err
-		}
-		names = append(names, found...)
-	}
-	if len(names) == 0 {
-		return nil, errors.New("execute: there is no notebook in notebooks/ or reproductions/*/")
-	}
-	return names, nil
 }
 
 // prepare finds out what data there is, and makes the directory that notebooks go to.
@@ -159,26 +146,22 @@ func localPaths(root, runs string) *strings.Replacer {
 }
 
 // runAll runs the notebooks one after the other: each makes use of all processors.
-func (e *execution) runAll(ctx context.Context, names []string) error {
+func (e *execution) runAll(ctx context.Context, jobs []job) error {
 	failed := 0
-	for _, name := range names {
-		shown := name
-		if rel, err := filepath.Rel(e.root, name); err == nil && filepath.IsLocal(rel) {
-			shown = rel
-		}
+	for _, j := range jobs {
 		began := time.Now()
-		note, err := e.runOne(ctx, name, shown)
+		note, err := e.runOne(ctx, j)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
 			failed++
-			fmt.Printf("FAIL\t%s\t%v\n", shown, err)
+			fmt.Printf("FAIL\t%s\t%v\n", j.shown, err)
 			continue
 		}
-		fmt.Printf("ok  \t%s\t%.1fs\t%s\n", shown, time.Since(began).Seconds(), note)
+		fmt.Printf("ok  \t%s\t%.1fs\t%s\n", j.shown, time.Since(began).Seconds(), note)
 	}
-	fmt.Printf("notebooks: %d passed, %d failed\n", len(names)-failed, failed)
+	fmt.Printf("notebooks: %d passed, %d failed\n", len(jobs)-failed, failed)
 	if failed > 0 {
 		return errReported
 	}
@@ -186,22 +169,15 @@ func (e *execution) runAll(ctx context.Context, names []string) error {
 }
 
 // runOne runs a notebook, and returns what was done with its outputs.
-func (e *execution) runOne(ctx context.Context, name, shown string) (note string, err error) {
-	committed, err := readNotebook(name)
+func (e *execution) runOne(ctx context.Context, j job) (note string, err error) {
+	committed, err := readNotebook(j.source)
 	if err != nil {
 		return "", err
 	}
 	if e.check && !committed.hasRun() {
 		return "", errors.New("it was committed without outputs: make them with go run ./notebooks execute -inplace")
 	}
-	if filepath.IsAbs(shown) { // not of this module
-		shown = filepath.Base(shown)
-	}
-	out := filepath.Join(e.out, shown)
-	if err := e.convert(ctx, name, out, committed); err != nil {
-		return "", err
-	}
-	ran, err := readNotebook(out)
+	ran, err := e.convert(ctx, j.source, committed)
 	if err != nil {
 		return "", err
 	}
@@ -212,9 +188,10 @@ func (e *execution) runOne(ctx context.Context, name, shown string) (note string
 	if err != nil {
 		return "", err
 	}
+	out := filepath.Join(e.out, j.target)
 	switch {
 	case e.inPlace:
-		return "written", clean.write(name)
+		return "written", clean.write(j.source)
 	case e.check && e.standins:
 		note = "on stand-ins, outputs not compared"
 	case e.check:
@@ -233,14 +210,18 @@ func (e *execution) runOne(ctx context.Context, name, shown string) (note string
 	return strings.TrimPrefix(note+", in "+out, ", "), nil
 }
 
-// convert runs the notebook with Jupyter's nbconvert, which writes what became of it to
-// out.
-func (e *execution) convert(ctx context.Context, name, out string, nb *notebook) error {
+// convert runs the notebook with Jupyter's nbconvert, and returns what became of it.
+func (e *execution) convert(ctx context.Context, name string, nb *notebook) (*notebook, error) {
+	dir, err := os.MkdirTemp("", "aelab-ran-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
 	args := append(e.jupyter.Nbconvert[1:], "--to", "notebook", "--execute",
 		fmt.Sprintf("--ExecutePreprocessor.timeout=%d", int(e.timeout.Seconds())),
 		"--ExecutePreprocessor.kernel_name=gonb",
 		"--ExecutePreprocessor.record_timing=False",
-		"--output-dir", filepath.Dir(out), "--output", filepath.Base(out), name)
+		"--output-dir", dir, "--output", "ran.ipynb", globEscapes.Replace(name))
 	cmd := exec.CommandContext(ctx, e.jupyter.Nbconvert[0], args...)
 	cmd.Env = e.environ(e.headless()...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) } // it ends its kernel
@@ -248,10 +229,13 @@ func (e *execution) convert(ctx context.Context, name, out string, nb *notebook)
 	var log bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &log, &log
 	if err := cmd.Run(); err != nil {
-		return convertError(nb, log.String(), err)
+		return nil, convertError(nb, log.String(), err)
 	}
-	return nil
+	return readNotebook(filepath.Join(dir, "ran.ipynb"))
 }
+
+// globEscapes make a pattern, as nbconvert wants it, of a path.
+var globEscapes = strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]")
 
 // headless returns the environment of a run that nobody watches: it does not wait for a
 // browser, and does not download modules.

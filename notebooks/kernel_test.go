@@ -30,9 +30,19 @@ func newExecution(t *testing.T) *execution {
 	}
 }
 
+// testJob runs a notebook of testdata.
+func testJob(t *testing.T, name string) job {
+	t.Helper()
+	source, err := filepath.Abs(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return job{source: source, shown: name, target: name}
+}
+
 func TestKernelRunsNotebook(t *testing.T) {
 	e := newExecution(t)
-	if _, err := e.runOne(context.Background(), "testdata/sample.ipynb", "sample.ipynb"); err != nil {
+	if _, err := e.runOne(context.Background(), testJob(t, "sample.ipynb")); err != nil {
 		t.Fatal(err)
 	}
 	got, err := os.ReadFile(filepath.Join(e.out, "sample.ipynb"))
@@ -51,7 +61,7 @@ func TestKernelRunsNotebook(t *testing.T) {
 func TestKernelNamesFailingCell(t *testing.T) {
 	e := newExecution(t)
 	e.check = false // it has no outputs to compare with
-	_, err := e.runOne(context.Background(), "testdata/panics.ipynb", "panics.ipynb")
+	_, err := e.runOne(context.Background(), testJob(t, "panics.ipynb"))
 	if err == nil {
 		t.Fatal("a notebook with a cell that panics passed")
 	}
@@ -65,7 +75,7 @@ func TestKernelNamesFailingCell(t *testing.T) {
 // With nothing to compare with, a check must not pass.
 func TestCheckNeedsOutputs(t *testing.T) {
 	e := &execution{check: true}
-	_, err := e.runOne(context.Background(), "testdata/panics.ipynb", "panics.ipynb")
+	_, err := e.runOne(context.Background(), testJob(t, "panics.ipynb"))
 	if err == nil || !strings.Contains(err.Error(), "committed without outputs") {
 		t.Errorf("got %v", err)
 	}

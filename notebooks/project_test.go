@@ -200,26 +200,17 @@ func TestUsageErrors(t *testing.T) {
 		{[]string{"setup", "x"}, `it takes no argument "x"`},
 		{[]string{"doctor", "x"}, `it takes no argument "x"`},
 		{[]string{"execute", "-inplace", "-check"}, "-inplace goes with neither"},
+		{[]string{"execute", "notebooks/00-quickstart.ipynb", "-inplace", "-out", "d"}, "-inplace goes with neither"},
+		{[]string{"execute", "-out", ".", "notebooks/00-quickstart.ipynb"},
+			"with -out ., notebooks/00-quickstart.ipynb would be written over notebooks/00-quickstart.ipynb"},
 		{[]string{"execute", "-timeout", "5ms"}, "less than a second"},
+		{[]string{"execute", "aelab"}, "aelab is not a notebook"},
 		{[]string{"execute", "README.md"}, "README.md is not a notebook"},
-		{[]string{"execute", "nowhere.ipynb"}, "nowhere.ipynb is not a notebook"},
+		{[]string{"execute", "nowhere.ipynb"}, "nowhere.ipynb: no such file"},
 	} {
 		err := run(context.Background(), test.args)
 		if !errors.Is(err, errUsage) || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q: got %v, want one sentence that says %q", test.args, err, test.want)
 		}
-	}
-}
-
-func TestNoNotebooks(t *testing.T) {
-	p := newProject(t)
-	if _, err := p.notebooks(nil); err == nil {
-		t.Error("no notebook at all passed")
-	}
-	write(t, p.path("notebooks", "b.ipynb"), "")
-	write(t, p.path("reproductions", "x", "a.ipynb"), "")
-	names, err := p.notebooks(nil)
-	if want := []string{p.path("notebooks/b.ipynb"), p.path("reproductions/x/a.ipynb")}; err != nil || !slices.Equal(names, want) {
-		t.Errorf("got %v, %v, want %v", names, err, want)
 	}
 }
