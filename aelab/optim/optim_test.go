@@ -25,11 +25,12 @@ func ExampleAdam() {
 
 func rules() map[string]Optimizer {
 	return map[string]Optimizer{
-		"sgd":      &SGD{LearningRate: 0.1},
-		"momentum": &SGD{LearningRate: 0.1, Momentum: 0.9},
-		"rmsprop":  NewRMSProp(0.01),
-		"adam":     NewAdam(0.01),
-		"adagrad":  NewAdagrad(0.1),
+		"sgd":              &SGD{LearningRate: 0.1},
+		"momentum":         &SGD{LearningRate: 0.1, Momentum: 0.9},
+		"rmsprop":          NewRMSProp(0.01),
+		"adam":             NewAdam(0.01),
+		"adagrad":          NewAdagrad(0.1),
+		"adagrad from 0.1": &Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Start: 0.1},
 	}
 }
 
@@ -113,6 +114,28 @@ func TestAdagradWarmup(t *testing.T) {
 		if math.Abs(float64(w[i])-want) > 1e-6 {
 			t.Errorf("w[%d] is %g after warm-up, want %g", i, w[i], want)
 		}
+	}
+}
+
+// TestAdagradStart: without it, a rule keeps the settings that old checkpoints have.
+func TestAdagradStart(t *testing.T) {
+	for rule, want := range map[*Adagrad]string{
+		{LearningRate: 0.5, Epsilon: 0.25}:             `{"LearningRate":0.5,"Epsilon":0.25,"Warmup":0}`,
+		{LearningRate: 0.5, Epsilon: 0.25, Start: 0.1}: `{"LearningRate":0.5,"Epsilon":0.25,"Warmup":0,"Start":0.1}`,
+	} {
+		if text, err := json.Marshal(rule); string(text) != want {
+			t.Errorf("settings are %s, %v, want %s", text, err, want)
+		}
+	}
+	rule := &Adagrad{LearningRate: 1, Start: 9}
+	rule.Init(1)
+	w := []float32{0}
+	if rule.Step(w, []float32{4}); w[0] != -0.8 { // 4/√(9+16)
+		t.Errorf("the first step goes to %g, want -0.8", w[0])
+	}
+	rule.Init(1)
+	if sum := rule.State().Slots[0].Data[0]; sum != 9 {
+		t.Errorf("the sum starts anew at %g, want 9", sum)
 	}
 }
 

@@ -51,14 +51,23 @@ type Adagrad struct {
 	// Warmup is the number of first steps that accumulate G without moving w.
 	// Without it the first step moves each parameter by a whole η.
 	Warmup int
+	// Start is the value at which each sum G begins: 0 in the paper, 0.1 in TensorFlow, where it
+	// keeps the first steps short.
+	Start float32 `json:",omitempty"`
 	memory
 }
 
-// NewAdagrad returns Adagrad with ε = 1e-8 and no warm-up.
+// NewAdagrad returns Adagrad with ε = 1e-8, no warm-up and sums that start at 0.
 func NewAdagrad(rate float32) *Adagrad { return &Adagrad{LearningRate: rate, Epsilon: 1e-8} }
 
 // Init implements Optimizer.
-func (o *Adagrad) Init(n int) { o.alloc(n, "sum") }
+func (o *Adagrad) Init(n int) {
+	o.alloc(n, "sum")
+	sum := o.slot(0)
+	for i := range sum {
+		sum[i] = o.Start
+	}
+}
 
 // Rate implements Optimizer.
 func (o *Adagrad) Rate() float32 { return o.LearningRate }

@@ -26,6 +26,7 @@ RULES = {
     "adam": lambda p: torch.optim.Adam(p, lr=0.01),
     # PyTorch adds its epsilon outside the root; at these gradients neither is felt.
     "adagrad": lambda p: torch.optim.Adagrad(p, lr=0.1, eps=0),
+    "adagrad from 0.1": lambda p: torch.optim.Adagrad(p, lr=0.1, eps=0, initial_accumulator_value=0.1),
 }
 
 SMALL_RULES = {
