@@ -11,25 +11,16 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Outputs is what a decoder's outputs a mean, and with that what is minimised.
-type Outputs int
-
-const (
-	// Logits are those of x̂ = sigmoid(a), for data in [0, 1]. The loss is the cross-entropy,
-	// -Σ x·log x̂ + (1-x)·log(1-x̂).
-	Logits Outputs = iota
-	// Linear outputs are x̂ = a, for data of any values. The loss is ½‖x̂-x‖²: but for a constant,
-	// the negative log-likelihood of Gaussian visible units, which have variance 1.
-	Linear
-)
-
-// AutoencoderConfig describes a deep autoencoder. Encoder and Decoder are owned by the model
+// Config describes an autoencoder. Encoder and Decoder are owned by the model
 // afterwards. Deep makes two, and so does an unrolled stack of machines.
-type AutoencoderConfig struct {
+type Config struct {
 	Encoder nn.Layer // n×d to n×k, the codes
-	Decoder nn.Layer // n×k to n×d
-	Outputs Outputs
-	Seed    uint64
+	Decoder nn.Layer // n×k to n×Likelihood.Outputs(d)
+	// Likelihood says what the decoder's outputs mean, and so what is minimised: nil is
+	// loss.Bernoulli, the cross-entropy of logits, for data in [0, 1]; loss.Squares is for
+	// data of any values, as that of Gaussian visible units.
+	Likelihood loss.Likelihood
+	Seed       uint64
 }
 
 // Autoencoder learns codes from which it can reconstruct what they are of, with nothing else
@@ -37,23 +28,24 @@ type AutoencoderConfig struct {
 //
 // Autoencoder implements train.Model. It is not safe for concurrent use.
 type Autoencoder struct {
-	AutoencoderConfig
+	Config
 	w, dw  []float32
 	params []*nn.Param
 	dout   mat32.Matrix
+	mean   mat32.Matrix
 	terms  [2]train.Term
 }
 
-// NewAutoencoder returns a model with its parameters drawn from the seed's "init" stream. It
-// panics if a half is missing, or Outputs is neither Logits nor Linear.
-func NewAutoencoder(cfg AutoencoderConfig) *Autoencoder {
+// New returns an autoencoder with its parameters drawn from the seed's "init" stream. It
+// panics if a half is missing.
+func New(cfg Config) *Autoencoder {
 	if cfg.Encoder == nil || cfg.Decoder == nil {
-		panic("ae: NewAutoencoder: Encoder or Decoder is missing")
+		panic("ae: New: Encoder or Decoder is missing")
 	}
-	if cfg.Outputs != Logits && cfg.Outputs != Linear {
-		panic(fmt.Sprintf("ae: NewAutoencoder: Outputs is %d, want Logits or Linear", cfg.Outputs))
+	if cfg.Likelihood == nil {
+		cfg.Likelihood = loss.Bernoulli{}
 	}
-	m := &Autoencoder{AutoencoderConfig: cfg}
+	m := &Autoencoder{Config: cfg}
 	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), cfg.Encoder, cfg.Decoder)
 	m.params = nn.Params(cfg.Encoder, cfg.Decoder)
 	return m
@@ -88,7 +80,7 @@ func (m *Autoencoder) Modules() []nn.Module {
 }
 
 // Step sets the gradients of the loss, summed over the columns and averaged over the batch.
-// The terms are the loss, "cross-entropy" with Logits and "loss" with Linear outputs, and the
+// The terms are the loss, "cross-entropy" of a loss.Bernoulli and "loss" of others, and the
 // "squared error" ‖x̂-x‖², by which the paper compares. Step panics if there are no examples.
 func (m *Autoencoder) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
@@ -100,20 +92,24 @@ func (m *Autoencoder) Step(b train.Batch) []train.Term {
 	return m.terms[:]
 }
 
-// measure returns the terms, and sets dout to the gradient of the loss: (x̂-x)/n with either
-// kind of outputs. So the squared error costs one pass over what is there anyway.
+// measure returns the terms, and sets dout to the gradient of the loss.
 func (m *Autoencoder) measure(out, x mat32.Matrix) [2]train.Term {
 	m.dout = mat32.Resize(m.dout, out.Rows, out.Cols)
 	clear(m.dout.Data)
-	if m.Outputs == Linear {
-		squares := loss.SquaredError(m.dout, out, x)
-		simd.Scale(m.dout.Data, 0.5)
-		return [...]train.Term{{Name: "loss", Value: squares / 2}, {Name: "squared error", Value: squares}}
+	terms := [2]train.Term{{Name: "loss", Value: m.Likelihood.NLL(m.dout, out, x)}, {Name: "squared error"}}
+	switch m.Likelihood.(type) {
+	case loss.Bernoulli: // the gradient is (x̂-x)/n: one pass over what is there anyway
+		terms[0].Name = "cross-entropy"
+		share := float64(1 / float32(x.Rows)) // as the gradient has it
+		terms[1].Value = simd.SumSquares(m.dout.Data) / (share * share * float64(x.Rows))
+	case loss.Squares:
+		terms[1].Value = 2 * terms[0].Value
+	default:
+		m.mean = mat32.Resize(m.mean, x.Rows, x.Cols)
+		m.Likelihood.Mean(m.mean, out)
+		terms[1].Value = loss.SquaredError(mat32.Matrix{}, m.mean, x)
 	}
-	value := loss.BernoulliNLL(m.dout, out, x)
-	share := float64(1 / float32(x.Rows)) // as the gradient has it
-	squares := simd.SumSquares(m.dout.Data) / (share * share * float64(x.Rows))
-	return [...]train.Term{{Name: "cross-entropy", Value: value}, {Name: "squared error", Value: squares}}
+	return terms
 }
 
 // Evaluate returns the terms of Step for the rows of x, without a gradient: means over all. It
@@ -140,13 +136,15 @@ func (m *Autoencoder) Encode(x mat32.Matrix) mat32.Matrix {
 	return inParts(x, func(part mat32.Matrix) mat32.Matrix { return m.Encoder.Forward(part, nn.Pass{}) })
 }
 
-// Decode returns x̂ for codes, n×d: the probabilities where the outputs are logits.
+// Decode returns x̂ for codes, n×d: the likelihood's mean, which is probabilities where the
+// outputs are logits.
 func (m *Autoencoder) Decode(codes mat32.Matrix) mat32.Matrix {
-	x := inParts(codes, func(part mat32.Matrix) mat32.Matrix { return m.Decoder.Forward(part, nn.Pass{}) })
-	if m.Outputs == Logits {
-		simd.Sigmoid(x.Data, x.Data)
-	}
-	return x
+	return inParts(codes, func(part mat32.Matrix) mat32.Matrix {
+		out := m.Decoder.Forward(part, nn.Pass{})
+		m.mean = mat32.Resize(m.mean, out.Rows, out.Cols/m.Likelihood.Outputs(1))
+		m.Likelihood.Mean(m.mean, out)
+		return m.mean
+	})
 }
 
 // Reconstruct returns x̂ for the rows of x, n×d.

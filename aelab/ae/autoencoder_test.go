@@ -21,12 +21,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-var outputs = map[string]Outputs{"logits": Logits, "linear": Linear}
+var likelihoods = map[string]loss.Likelihood{
+	"logits": loss.Bernoulli{}, "linear": loss.Squares{},
+	"Gaussian": &loss.FixedGaussian{Variance: 0.1, Sigmoid: true},
+}
 
 // newDeep returns an autoencoder with no parameter at 0.
-func newDeep(outputs Outputs, spread float64, sizes ...int) *Autoencoder {
+func newDeep(likelihood loss.Likelihood, spread float64, sizes ...int) *Autoencoder {
 	encoder, decoder := Deep(nn.Normal{Std: 1}, sizes...)
-	m := NewAutoencoder(AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: outputs})
+	m := New(Config{Encoder: encoder, Decoder: decoder, Likelihood: likelihood})
 	nn.Normal{Std: spread}.Fill(m.w, 0, 0, random.New(21, "parameters"))
 	return m
 }
@@ -98,7 +101,7 @@ func replay(t *testing.T, name string, file deepFile, c deepCase, m train.Model,
 func TestAutoencoderAgainstPyTorch(t *testing.T) {
 	file := readDeep(t)
 	for name, c := range map[string]deepCase{"logits": file.Logits, "linear": file.Linear} {
-		m := newDeep(outputs[name], 1, file.Sizes...)
+		m := newDeep(likelihoods[name], 1, file.Sizes...)
 		replay(t, name, file, c, m, nil)
 		x := mat32.View(c.X, file.Rows, file.Sizes[0])
 		compare(t, name+", code", m.Encode(x).Data, c.Code, 2e-5)
@@ -107,7 +110,7 @@ func TestAutoencoderAgainstPyTorch(t *testing.T) {
 }
 
 func TestAutoencoderGradient(t *testing.T) {
-	for name, kind := range outputs {
+	for name, kind := range likelihoods {
 		m := newDeep(kind, 0.7, 5, 4, 2)
 		x := uniform(6, 5)
 		value := func() float64 { return m.Step(train.Batch{X: x})[0].Value }
@@ -127,13 +130,13 @@ func TestAutoencoderGradient(t *testing.T) {
 // TestAutoencoderEvaluate goes through examples in parts, and compares the squared error with
 // that of the reconstructions.
 func TestAutoencoderEvaluate(t *testing.T) {
-	for name, kind := range outputs {
+	for name, kind := range likelihoods {
 		m := newDeep(kind, 0.7, 7, 5, 3)
 		all := uniform(2*chunk+5, 9)
 		x := mat32.Slice(all, 0, all.Rows, 1, 8)
-		want := loss.SquaredError(mat32.Matrix{}, m.Reconstruct(x), x)
-		if got := m.SquaredError(x); !(math.Abs(got-want) < 1e-6*want) {
-			t.Errorf("%s: squared error is %g, that of the reconstructions %g", name, got, want)
+		squares := loss.SquaredError(mat32.Matrix{}, m.Reconstruct(x), x)
+		if got := m.SquaredError(x); !(math.Abs(got-squares) < 1e-6*squares) {
+			t.Errorf("%s: squared error is %g, that of the reconstructions %g", name, got, squares)
 		}
 		terms := m.Evaluate(x)
 		step := m.Step(train.Batch{X: x})
@@ -142,7 +145,8 @@ func TestAutoencoderEvaluate(t *testing.T) {
 				t.Errorf("%s: %v in parts, %v in one step", name, got, term)
 			}
 		}
-		if names := []string{"cross-entropy", "loss"}; step[0].Name != names[kind] || step[1].Name != "squared error" {
+		want := map[string]string{"logits": "cross-entropy", "linear": "loss", "Gaussian": "loss"}[name]
+		if step[0].Name != want || step[1].Name != "squared error" {
 			t.Errorf("%s: terms are %v", name, step)
 		}
 		codes := m.Encode(x)
@@ -184,7 +188,7 @@ func TestAutoencoderLearns(t *testing.T) {
 		}
 	}
 	encoder, decoder := Deep(nn.GlorotUniform{}, d, 20, 2)
-	m := NewAutoencoder(AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: 3})
+	m := New(Config{Encoder: encoder, Decoder: decoder, Seed: 3})
 	adam := optim.NewAdam(0.02)
 	adam.Init(len(m.w))
 	before := m.SquaredError(x)
@@ -201,7 +205,8 @@ func TestDeepStepsAllocateNothing(t *testing.T) {
 	x, index := uniform(40, 30), make([]int, 40)
 	layers, _ := Deep(nn.Normal{Std: 0.1}, 30, 20, 10)
 	models := map[string]train.Model{
-		"logits": newDeep(Logits, 0.1, 30, 20, 5), "linear": newDeep(Linear, 0.1, 30, 20, 5),
+		"logits": newDeep(likelihoods["logits"], 0.1, 30, 20, 5), "linear": newDeep(likelihoods["linear"], 0.1, 30, 20, 5),
+		"Gaussian":   newDeep(likelihoods["Gaussian"], 0.1, 30, 20, 5),
 		"classifier": NewClassifier(ClassifierConfig{Layers: layers, Labels: []uint8{3}}),
 	}
 	for name, m := range models {
@@ -224,7 +229,7 @@ func TestDeepStepsAllocateNothing(t *testing.T) {
 func TestDeepModelsSavedUnderPyTorchsNames(t *testing.T) {
 	layers, _ := Deep(nil, 4, 3, 2)
 	for name, m := range map[string]interface{ Modules() []nn.Module }{
-		"encoder decoder": newDeep(Logits, 1, 4, 3, 2), "layers": NewClassifier(ClassifierConfig{Layers: layers}),
+		"encoder decoder": newDeep(loss.Bernoulli{}, 1, 4, 3, 2), "layers": NewClassifier(ClassifierConfig{Layers: layers}),
 	} {
 		path := filepath.Join(t.TempDir(), "weights.npz")
 		if err := nn.SaveWeights(path, m.Modules()...); err != nil {

@@ -16,7 +16,7 @@ import (
 func BenchmarkStep(b *testing.B) {
 	for _, n := range []int{128, 1000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			m := New(Config{Input: 784, Units: 1000, K: 25})
+			m := NewKSparse(KSparseConfig{Input: 784, Units: 1000, K: 25})
 			sgd := &optim.SGD{LearningRate: 1e-3, Momentum: 0.9}
 			sgd.Init(len(m.w))
 			x := mat32.New(4*n, 784)

@@ -58,7 +58,7 @@ func trainedBits() string {
 	encoder, decoder := Deep(nn.Normal{Std: 0.05}, 300, 150, 20)
 	layers, _ := Deep(nn.Normal{Std: 0.05}, 300, 150, 10)
 	sparse := newModel(300, 150, 12, 0.05)
-	deep := NewAutoencoder(AutoencoderConfig{Encoder: encoder, Decoder: decoder})
+	deep := New(Config{Encoder: encoder, Decoder: decoder})
 	classifier := NewClassifier(ClassifierConfig{Layers: layers, Labels: []uint8{3, 9}, OutputSteps: 1})
 	x, index := uniform(100, 300), make([]int, 100)
 	for i := range index {

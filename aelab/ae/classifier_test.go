@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -128,12 +129,12 @@ func TestClassifierLearns(t *testing.T) {
 }
 
 func TestDeepModelsPanic(t *testing.T) {
-	m, c := newDeep(Logits, 1, 3, 2), newClassifier([]uint8{0, 7}, 0, 3, 2)
+	m, c := newDeep(loss.Bernoulli{}, 1, 3, 2), newClassifier([]uint8{0, 7}, 0, 3, 2)
 	encoder, decoder := Deep(nil, 3, 2)
 	for want, f := range map[string]func(){
-		"ae: NewAutoencoder: Encoder or Decoder is missing": func() { NewAutoencoder(AutoencoderConfig{Encoder: encoder}) },
-		"ae: NewAutoencoder: Outputs is 2, want Logits or Linear": func() {
-			NewAutoencoder(AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: 2})
+		"ae: New: Encoder or Decoder is missing": func() { New(Config{Encoder: encoder}) },
+		"loss: FixedGaussian: variance is 0, want a positive number": func() {
+			New(Config{Encoder: encoder, Decoder: decoder, Likelihood: new(loss.FixedGaussian)}).Step(train.Batch{X: mat32.New(1, 3)})
 		},
 		"ae: Deep: 1 sizes, want those of the data and of the code at least": func() { Deep(nil, 784) },
 		"loss: BernoulliNLL: an empty batch":                                 func() { m.Step(train.Batch{X: mat32.New(0, 3)}) },

@@ -30,7 +30,7 @@ func waves(n int) mat32.Matrix {
 func ExampleAutoencoder() {
 	x := waves(100)
 	encoder, decoder := ae.Deep(nn.GlorotUniform{}, x.Cols, 20, 2)
-	m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: 1})
+	m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: 1})
 	before := m.SquaredError(x)
 	if _, err := train.Run(context.Background(), train.Config{
 		Epochs: 50, BatchSize: 20, Optimizer: optim.NewAdam(0.02), Quiet: true,
@@ -76,7 +76,7 @@ func ExampleKSparse() {
 		}
 	}
 	const epochs, batch = 100, 50
-	m := ae.New(ae.Config{Input: x.Cols, Units: strokes, K: 2, KAt: ae.Anneal(strokes, 2, epochs, n/batch), Seed: 1})
+	m := ae.NewKSparse(ae.KSparseConfig{Input: x.Cols, Units: strokes, K: 2, KAt: ae.Anneal(strokes, 2, epochs, n/batch), Seed: 1})
 	if _, err := train.Run(context.Background(), train.Config{
 		Epochs: epochs, BatchSize: batch, Optimizer: &optim.SGD{LearningRate: 0.05, Momentum: 0.9}, Quiet: true,
 	}, train.Rows(x), m); err != nil {

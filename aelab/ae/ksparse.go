@@ -18,8 +18,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Config describes a k-sparse autoencoder.
-type Config struct {
+// KSparseConfig describes a k-sparse autoencoder.
+type KSparseConfig struct {
 	Input, Units int // columns of an example, hidden units
 	// K is how many units are active in each code, all of them if there are no more. It
 	// may be changed between calls.
@@ -41,7 +41,7 @@ type Config struct {
 //
 // KSparse implements train.Model. It is not safe for concurrent use.
 type KSparse struct {
-	Config
+	KSparseConfig
 	w, dw                     []float32
 	encoder                   *nn.Tied  // b
 	decoder                   *nn.Dense // W and b'; the two layers hold the parameters
@@ -53,16 +53,16 @@ type KSparse struct {
 	terms [2]train.Term
 }
 
-// New returns an autoencoder with its weights drawn from the seed's "init" stream. It panics
+// NewKSparse returns an autoencoder with its weights drawn from the seed's "init" stream. It panics
 // if a size is not positive.
-func New(cfg Config) *KSparse {
+func NewKSparse(cfg KSparseConfig) *KSparse {
 	if cfg.Input <= 0 || cfg.Units <= 0 || cfg.K <= 0 {
-		panic(fmt.Sprintf("ae: New: %d inputs, %d units of which %d active: want positive numbers", cfg.Input, cfg.Units, cfg.K))
+		panic(fmt.Sprintf("ae: NewKSparse: %d inputs, %d units of which %d active: want positive numbers", cfg.Input, cfg.Units, cfg.K))
 	}
 	if cfg.Init == nil {
 		cfg.Init = nn.Normal{Std: 0.01}
 	}
-	m := &KSparse{Config: cfg}
+	m := &KSparse{KSparseConfig: cfg}
 	m.decoder = nn.NewDenseBias(cfg.Units, cfg.Input, cfg.Init, cfg.BiasInit)
 	m.encoder = nn.NewTied(m.decoder, cfg.BiasInit)
 	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), m.decoder, m.encoder)
@@ -70,7 +70,7 @@ func New(cfg Config) *KSparse {
 	return m
 }
 
-// Anneal returns a Config.KAt that goes linearly from start to k in the first half of the
+// Anneal returns a KSparseConfig.KAt that goes linearly from start to k in the first half of the
 // epochs and stays there, so that fewer units die where k is small: in epoch e of E, it is
 // start + (k-start)·e/(E/2), rounded. It panics unless epochs and stepsPerEpoch are positive.
 func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {

@@ -22,7 +22,7 @@ import (
 // newModel returns an autoencoder with no parameter at 0.
 func newModel(input, units, k int, spread float64) *KSparse {
 	init := nn.Normal{Std: spread}
-	return New(Config{Input: input, Units: units, K: k, Init: init, BiasInit: init, Seed: 21})
+	return NewKSparse(KSparseConfig{Input: input, Units: units, K: k, Init: init, BiasInit: init, Seed: 21})
 }
 
 func uniform(rows, cols int) mat32.Matrix {
@@ -65,7 +65,7 @@ func TestAgainstPyTorch(t *testing.T) {
 	if len(file.Updates) != 2 {
 		t.Fatalf("%d updates recorded, want 2", len(file.Updates))
 	}
-	m := New(Config{Input: file.Input, Units: file.Units, K: file.K})
+	m := NewKSparse(KSparseConfig{Input: file.Input, Units: file.Units, K: file.K})
 	copy(m.w, file.Start)
 	sgd := &optim.SGD{LearningRate: file.Rate, Momentum: file.Momentum}
 	sgd.Init(len(m.w))
@@ -201,7 +201,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 }
 
 func TestLearns(t *testing.T) {
-	m := New(Config{Input: 20, Units: 30, K: 5})
+	m := NewKSparse(KSparseConfig{Input: 20, Units: 30, K: 5})
 	sgd := &optim.SGD{LearningRate: 0.05, Momentum: 0.9}
 	sgd.Init(len(m.w))
 	x := uniform(50, 20)
@@ -220,7 +220,7 @@ func TestLearns(t *testing.T) {
 
 func TestSavedUnderPyTorchsNames(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "weights.npz")
-	m, other := newModel(5, 3, 1, 1), New(Config{Input: 5, Units: 3, K: 1, Seed: 9})
+	m, other := newModel(5, 3, 1, 1), NewKSparse(KSparseConfig{Input: 5, Units: 3, K: 1, Seed: 9})
 	if err := nn.SaveWeights(path, m.Modules()...); err != nil {
 		t.Fatal(err)
 	}
@@ -245,10 +245,10 @@ func TestSavedUnderPyTorchsNames(t *testing.T) {
 }
 
 func TestPanics(t *testing.T) {
-	m := New(Config{Input: 3, Units: 2, K: 1})
+	m := NewKSparse(KSparseConfig{Input: 3, Units: 2, K: 1})
 	for want, f := range map[string]func(){
-		"ae: New: 0 inputs, 2 units of which 1 active":              func() { New(Config{Units: 2, K: 1}) },
-		"ae: New: 3 inputs, 2 units of which 0 active":              func() { New(Config{Input: 3, Units: 2}) },
+		"ae: NewKSparse: 0 inputs, 2 units of which 1 active":       func() { NewKSparse(KSparseConfig{Units: 2, K: 1}) },
+		"ae: NewKSparse: 3 inputs, 2 units of which 0 active":       func() { NewKSparse(KSparseConfig{Input: 3, Units: 2}) },
 		"ae: Anneal: 0 epochs of 10 steps":                          func() { Anneal(100, 25, 0, 10) },
 		"ae: Anneal: 5 epochs of 0 steps":                           func() { Anneal(100, 25, 5, 0) },
 		"ae: KSparse: Encode: 0 active units":                       func() { m.Encode(mat32.New(1, 3), 0) },

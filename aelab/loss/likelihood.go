@@ -1,12 +1,15 @@
-package vae
+package loss
 
 import (
+	"fmt"
+	"math"
+
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
-	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Likelihood is p(x|z) as a function of the decoder's outputs.
+// Likelihood says what a decoder's outputs mean: p(x|z) as a function of them. All
+// autoencoders share it. A value that owns buffers is used by pointer, one for each model.
 type Likelihood interface {
 	// Outputs returns the number of columns that the decoder gives for d data columns.
 	Outputs(d int) int
@@ -19,65 +22,180 @@ type Likelihood interface {
 }
 
 // Bernoulli takes the outputs as logits of independent Bernoulli variables: for data in
-// [0, 1] (Kingma and Welling 2014, appendix C.1).
+// [0, 1] (Kingma and Welling 2014, appendix C.1). Its loss is BernoulliNLL, the cross-entropy.
 type Bernoulli struct{}
 
 // Outputs implements Likelihood: one logit a column.
 func (Bernoulli) Outputs(d int) int { return d }
 
 // NLL implements Likelihood.
-func (Bernoulli) NLL(dout, out, x mat32.Matrix) float64 { return loss.BernoulliNLL(dout, out, x) }
+func (Bernoulli) NLL(dout, out, x mat32.Matrix) float64 { return BernoulliNLL(dout, out, x) }
 
 // NLLRows implements Likelihood.
-func (Bernoulli) NLLRows(dst []float64, out, x mat32.Matrix) { loss.BernoulliNLLRows(dst, out, x) }
+func (Bernoulli) NLLRows(dst []float64, out, x mat32.Matrix) { BernoulliNLLRows(dst, out, x) }
 
 // Mean implements Likelihood: sigmoid of the logits.
 func (Bernoulli) Mean(dst, out mat32.Matrix) { sigmoid(dst, out) }
 
-// Gaussian takes the outputs as b and l, of d columns each: x ~ N(sigmoid(b), diag exp l).
+// Squares takes the outputs as x̂ itself, for data of any values: x ~ N(out, I). The loss is
+// ½‖x̂-x‖², which leaves the constant ½·d·log 2π out, as autoencoders do. FixedGaussian has it.
+type Squares struct{}
+
+// Outputs implements Likelihood: a mean for each column.
+func (Squares) Outputs(d int) int { return d }
+
+// NLL implements Likelihood, less the constant. Its gradient is (x̂-x)/n.
+func (Squares) NLL(dout, out, x mat32.Matrix) float64 {
+	return float64(0.5 * scaledSquares("loss: Squares", dout, out, x, 0.5))
+}
+
+// NLLRows implements Likelihood, less the constant.
+func (Squares) NLLRows(dst []float64, out, x mat32.Matrix) {
+	SquaredErrorRows(dst, out, x)
+	for i, v := range dst {
+		dst[i] = 0.5 * v
+	}
+}
+
+// Mean implements Likelihood: the outputs.
+func (Squares) Mean(dst, out mat32.Matrix) { mat32.Copy(dst, out) }
+
+// scaledSquares is SquaredError, but adds weight times the gradient.
+func scaledSquares(op string, dy, y, x mat32.Matrix, weight float32) float64 {
+	r := newRows(op, squaredError, y, x, dy)
+	r.scale *= weight
+	return r.mean()
+}
+
+// FixedGaussian is N(m, v·I) with a variance v that is not learned. The means m are the outputs, for data
+// of any values, or their sigmoid, which keeps them in [0, 1]. The loss has its normalising constant,
+//
+//	½ Σⱼ log 2πv + (xⱼ-mⱼ)²/v.
+//
+// ‖x-m‖² + β·KL, which some β-VAEs minimise, is β times this loss with v = β/2, plus KL and a constant.
+// The methods panic unless Variance is positive.
+type FixedGaussian struct {
+	Variance    float32 // v, in squares of the data's unit
+	Sigmoid     bool    // m = sigmoid(out)
+	mean, dmean mat32.Matrix
+}
+
+// Outputs implements Likelihood: a mean for each column.
+func (g *FixedGaussian) Outputs(d int) int { return d }
+
+// NLL implements Likelihood. The gradient with respect to m is (m-x)/vn.
+func (g *FixedGaussian) NLL(dout, out, x mat32.Matrix) float64 {
+	const op = "loss: FixedGaussian"
+	weight := 0.5 / g.variance()
+	if !g.Sigmoid {
+		return g.nats(scaledSquares(op, dout, out, x, weight), x.Cols)
+	}
+	g.mean = mat32.Resize(g.mean, out.Rows, out.Cols)
+	sigmoid(g.mean, out)
+	if dout.Data == nil {
+		return g.nats(SquaredError(dout, g.mean, x), x.Cols)
+	}
+	g.dmean = zeros(g.dmean, out.Rows, out.Cols)
+	squares := scaledSquares(op, g.dmean, g.mean, x, weight)
+	addSigmoidGrad(dout, g.dmean, g.mean)
+	return g.nats(squares, x.Cols)
+}
+
+// NLLRows implements Likelihood.
+func (g *FixedGaussian) NLLRows(dst []float64, out, x mat32.Matrix) {
+	g.variance()
+	m := out
+	if g.Sigmoid {
+		g.mean = mat32.Resize(g.mean, out.Rows, out.Cols)
+		m = g.mean
+		sigmoid(m, out)
+	}
+	SquaredErrorRows(dst, m, x)
+	for i, squares := range dst {
+		dst[i] = g.nats(squares, x.Cols)
+	}
+}
+
+// Mean implements Likelihood.
+func (g *FixedGaussian) Mean(dst, out mat32.Matrix) {
+	if g.Sigmoid {
+		sigmoid(dst, out)
+	} else {
+		mat32.Copy(dst, out)
+	}
+}
+
+func (g *FixedGaussian) variance() float32 {
+	if !(g.Variance > 0) || math.IsInf(float64(g.Variance), 1) {
+		panic(fmt.Sprintf("loss: FixedGaussian: variance is %v, want a positive number", g.Variance))
+	}
+	return g.Variance
+}
+
+// nats returns the loss of an example of d columns with this squared error.
+func (g *FixedGaussian) nats(squares float64, d int) float64 {
+	v := float64(g.Variance)
+	return 0.5 * (float64(float64(d)*math.Log(2*math.Pi*v)) + squares/v)
+}
+
+// SigmoidGaussian takes the outputs as b and l, of d columns each: x ~ N(sigmoid(b), diag exp l).
 // The sigmoid keeps the mean in [0, 1], where the data is (Kingma and Welling 2014,
-// section 5 and appendix C.2). It owns buffers, so each model needs its own.
-type Gaussian struct{ mean, dmean mat32.Matrix }
+// section 5 and appendix C.2).
+type SigmoidGaussian struct{ mean, dmean mat32.Matrix }
 
 // Outputs implements Likelihood: a mean and a log-variance for each column.
-func (*Gaussian) Outputs(d int) int { return 2 * d }
+func (*SigmoidGaussian) Outputs(d int) int { return 2 * d }
 
 // NLL implements Likelihood.
-func (g *Gaussian) NLL(dout, out, x mat32.Matrix) float64 {
-	n, d := x.Rows, x.Cols
+func (g *SigmoidGaussian) NLL(dout, out, x mat32.Matrix) float64 {
 	b, logVar := halves(out)
-	db, dlogVar := halves(dout)
-	g.mean = mat32.Resize(g.mean, n, d)
-	g.dmean = zeros(g.dmean, n, d)
+	g.mean = mat32.Resize(g.mean, x.Rows, x.Cols)
 	sigmoid(g.mean, b)
-	value := loss.GaussianNLL(g.dmean, dlogVar, g.mean, logVar, x)
-	simd.SigmoidGrad(mat32.Flat(g.dmean), mat32.Flat(g.dmean), mat32.Flat(g.mean))
-	for i := range n {
-		row := mat32.Row(db, i)
-		simd.Add(row, row, mat32.Row(g.dmean, i))
+	if dout.Data == nil {
+		return GaussianNLL(dout, dout, g.mean, logVar, x)
 	}
+	db, dlogVar := halves(dout)
+	g.dmean = zeros(g.dmean, x.Rows, x.Cols)
+	value := GaussianNLL(g.dmean, dlogVar, g.mean, logVar, x)
+	addSigmoidGrad(db, g.dmean, g.mean)
 	return value
 }
 
 // NLLRows implements Likelihood.
-func (g *Gaussian) NLLRows(dst []float64, out, x mat32.Matrix) {
+func (g *SigmoidGaussian) NLLRows(dst []float64, out, x mat32.Matrix) {
 	b, logVar := halves(out)
 	g.mean = mat32.Resize(g.mean, x.Rows, x.Cols)
 	sigmoid(g.mean, b)
-	loss.GaussianNLLRows(dst, g.mean, logVar, x)
+	GaussianNLLRows(dst, g.mean, logVar, x)
 }
 
 // Mean implements Likelihood: sigmoid of b.
-func (*Gaussian) Mean(dst, out mat32.Matrix) {
+func (*SigmoidGaussian) Mean(dst, out mat32.Matrix) {
 	b, _ := halves(out)
 	sigmoid(dst, b)
 }
 
 func sigmoid(dst, src mat32.Matrix) {
-	mat32.SameShape("vae: mean", dst, src)
+	mat32.SameShape("loss: mean", dst, src)
 	for i := range src.Rows {
 		simd.Sigmoid(mat32.Row(dst, i), mat32.Row(src, i))
 	}
+}
+
+// addSigmoidGrad takes dmean, the gradient of mean = sigmoid(out), to that of out, and adds it to dout.
+func addSigmoidGrad(dout, dmean, mean mat32.Matrix) {
+	simd.SigmoidGrad(mat32.Flat(dmean), mat32.Flat(dmean), mat32.Flat(mean))
+	for i := range dout.Rows {
+		row := mat32.Row(dout, i)
+		simd.Add(row, row, mat32.Row(dmean, i))
+	}
+}
+
+// zeros returns a cleared rows×cols matrix, in m's memory where that is large enough.
+func zeros(m mat32.Matrix, rows, cols int) mat32.Matrix {
+	m = mat32.Resize(m, rows, cols)
+	clear(m.Data)
+	return m
 }
 
 func halves(m mat32.Matrix) (left, right mat32.Matrix) {

@@ -30,12 +30,16 @@ func ExampleKLStandardNormal() {
 
 // cases presents each loss as a function of two matrices a and b and their gradients.
 func cases(x mat32.Matrix, labels []uint8) map[string]func(da, db, a, b mat32.Matrix) float64 {
+	fixed, fixedSigmoid := &loss.FixedGaussian{Variance: 0.3}, &loss.FixedGaussian{Variance: 0.3, Sigmoid: true}
 	return map[string]func(da, db, a, b mat32.Matrix) float64{
-		"bernoulli": func(da, _, a, _ mat32.Matrix) float64 { return loss.BernoulliNLL(da, a, x) },
-		"gaussian":  func(da, db, a, b mat32.Matrix) float64 { return loss.GaussianNLL(da, db, a, b, x) },
-		"squared":   func(da, _, a, _ mat32.Matrix) float64 { return loss.SquaredError(da, a, x) },
-		"softmax":   func(da, _, a, _ mat32.Matrix) float64 { return loss.SoftmaxCrossEntropy(da, a, labels) },
-		"kl":        func(da, db, a, b mat32.Matrix) float64 { return loss.KLStandardNormal(da, db, a, b, 1) },
+		"bernoulli":      func(da, _, a, _ mat32.Matrix) float64 { return loss.BernoulliNLL(da, a, x) },
+		"gaussian":       func(da, db, a, b mat32.Matrix) float64 { return loss.GaussianNLL(da, db, a, b, x) },
+		"squared":        func(da, _, a, _ mat32.Matrix) float64 { return loss.SquaredError(da, a, x) },
+		"squares":        func(da, _, a, _ mat32.Matrix) float64 { return loss.Squares{}.NLL(da, a, x) },
+		"fixed":          func(da, _, a, _ mat32.Matrix) float64 { return fixed.NLL(da, a, x) },
+		"fixed, sigmoid": func(da, _, a, _ mat32.Matrix) float64 { return fixedSigmoid.NLL(da, a, x) },
+		"softmax":        func(da, _, a, _ mat32.Matrix) float64 { return loss.SoftmaxCrossEntropy(da, a, labels) },
+		"kl":             func(da, db, a, b mat32.Matrix) float64 { return loss.KLStandardNormal(da, db, a, b, 1) },
 	}
 }
 
@@ -62,8 +66,8 @@ func TestAgainstPyTorch(t *testing.T) {
 	for _, c := range want.Labels {
 		labels = append(labels, uint8(c))
 	}
-	if len(want.Losses) != 5 {
-		t.Fatalf("%d losses recorded, want 5", len(want.Losses))
+	if len(want.Losses) != 8 {
+		t.Fatalf("%d losses recorded, want 8", len(want.Losses))
 	}
 	for name, f := range cases(matrix(want.X), labels) {
 		da, db := mat32.New(want.Rows, want.Cols), mat32.New(want.Rows, want.Cols)
@@ -149,6 +153,61 @@ func TestRowsAverageToTheMean(t *testing.T) {
 	}
 }
 
+// TestLikelihoods compares what each has to say of the same outputs.
+func TestLikelihoods(t *testing.T) {
+	const n, d = 7, 3
+	x := mat32.New(n, d)
+	random.New(1, "x").Uniform(x.Data)
+	for name, l := range map[string]loss.Likelihood{
+		"Bernoulli":        loss.Bernoulli{},
+		"squares":          loss.Squares{},
+		"fixed":            &loss.FixedGaussian{Variance: 0.3},
+		"fixed, sigmoid":   &loss.FixedGaussian{Variance: 0.3, Sigmoid: true},
+		"learned, sigmoid": new(loss.SigmoidGaussian),
+	} {
+		out := mat32.New(n, l.Outputs(d))
+		random.New(2, "out").Normal(out.Data)
+		dout, none := mat32.New(n, out.Cols), mat32.Matrix{}
+		value := l.NLL(dout, out, x)
+		near(t, name+" without its gradient", l.NLL(none, out, x), value)
+		if err := gradcheck.Coordinates(func() float64 { return l.NLL(none, out, x) }, out.Data, dout.Data).Err(gradcheck.Limit); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		rows, sum := make([]float64, n), 0.0
+		l.NLLRows(rows, out, x)
+		for _, v := range rows {
+			sum += v
+		}
+		near(t, name+" row by row", sum/n, value)
+		mean := mat32.New(n, d)
+		l.Mean(mean, out)
+		for i := range n {
+			for j, m := range mat32.Row(mean, i) {
+				want := float64(mat32.Row(out, i)[j])
+				if name != "squares" && name != "fixed" {
+					want = 1 / (1 + math.Exp(-want))
+				}
+				near(t, name+"'s mean", float64(m), want)
+			}
+		}
+		if n := allocs.PerRun(2, func() { l.NLL(dout, out, x) }); n != 0 {
+			t.Errorf("%s: %g allocations, want 0", name, n)
+		}
+	}
+}
+
+func ExampleFixedGaussian() {
+	// Where the mean is right, the density of N(0, v) at 0 is all that is left: ½ log 2πv.
+	x := mat32.New(1, 1)
+	for _, v := range []float32{1, 0.01} {
+		l := &loss.FixedGaussian{Variance: v}
+		fmt.Printf("variance %v: %.3f nats\n", v, l.NLL(mat32.Matrix{}, x, x))
+	}
+	// Output:
+	// variance 1: 0.919 nats
+	// variance 0.01: -1.384 nats
+}
+
 func TestSaturatedLogitsStayFinite(t *testing.T) {
 	logits := mat32.View([]float32{200, -200, 200, -200}, 1, 4)
 	x := mat32.View([]float32{1, 0, 0, 1}, 1, 4)
@@ -175,6 +234,9 @@ func TestPanics(t *testing.T) {
 		"loss: BernoulliNLL: 2×3 and 2×4 differ in shape": func() { loss.BernoulliNLL(none, mat32.New(2, 3), mat32.New(2, 4)) },
 		"loss: BernoulliNLL: row 1, column 0 of x is 255, want numbers in [0, 1]": func() {
 			loss.BernoulliNLL(none, mat32.View([]float32{1, 1, 1, 1}, 2, 2), mat32.View([]float32{0, 1, 255, 0}, 2, 2))
+		},
+		"loss: FixedGaussian: variance is -1, want a positive number": func() {
+			(&loss.FixedGaussian{Variance: -1}).NLLRows(nil, none, none)
 		},
 		"loss: SquaredError: 1×3 and 2×3 differ in shape":                        func() { loss.SquaredError(mat32.New(1, 3), mat32.New(2, 3), mat32.New(2, 3)) },
 		"loss: GaussianNLL: 2×3 and 2×2 differ in shape":                         func() { loss.GaussianNLL(none, none, mat32.New(2, 3), mat32.New(2, 2), mat32.New(2, 3)) },

@@ -90,7 +90,7 @@ func ExamplePCA_Logistic() {
 		return
 	}
 	encoder, decoder := p.Logistic()
-	m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: ae.Logits})
+	m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Bernoulli{}})
 	if _, err := train.Run(context.Background(), train.Config{
 		Epochs: 200, BatchSize: 12, Optimizer: optim.NewAdam(0.02), Quiet: true,
 	}, train.Rows(x), m); err != nil {

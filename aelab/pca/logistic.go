@@ -18,7 +18,7 @@ import (
 // N(0, 0.1²), as theirs for other networks, and leaves the biases 0. The means that it gives
 // for the pixels are sigmoid(a), so squared errors are those of sigmoid(a).
 //
-// The two are the halves of an ae.NewAutoencoder, with ae.Logits for its outputs, which
+// The two are the halves of an ae.New, whose outputs are logits, which
 // train.Run trains and whose SquaredError evaluates it: see the example of PCA.Logistic.
 func Logistic(d, r int) (encoder, decoder nn.Sequential) {
 	init := nn.Normal{Std: 0.1}

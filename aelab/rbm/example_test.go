@@ -24,7 +24,7 @@ func ExampleStack() {
 		return
 	}
 	encoder, decoder := stack.Unroll()
-	deep := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder})
+	deep := ae.New(ae.Config{Encoder: encoder, Decoder: decoder})
 	pretrained := deep.SquaredError(test)
 	if _, err := train.Run(ctx, train.Config{Epochs: 40, BatchSize: 25, Optimizer: optim.NewAdam(3e-3), Quiet: true}, train.Rows(x), deep); err != nil {
 		fmt.Println(err)

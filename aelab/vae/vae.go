@@ -5,17 +5,18 @@
 //
 //	loss = -log p(x|z) + KL(q(z|x) ‖ p(z)) = -ELBO,
 //
-// in nats. The prior p(z) is N(0, I). What the decoder's outputs mean is a Likelihood;
+// in nats. The prior p(z) is N(0, I). What the decoder's outputs mean is a loss.Likelihood;
 // what holds the posterior to the prior is a Regularizer. The other variational
 // autoencoders differ in these two and in nothing else.
 //
-// Read vae.go for one training step, then likelihood.go, regularizer.go and bound.go.
+// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go.
 package vae
 
 import (
 	"fmt"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -24,11 +25,11 @@ import (
 
 // Config describes a model. Encoder and Decoder are owned by the model afterwards.
 type Config struct {
-	Encoder     nn.Layer    // n×d to n×2k: the means μ, then the log-variances l = log σ²
-	Decoder     nn.Layer    // n×k to n×Likelihood.Outputs(d)
-	Latent      int         // k
-	Likelihood  Likelihood  // nil means Bernoulli
-	Regularizer Regularizer // nil means KL{Beta: 1}, the ELBO
+	Encoder     nn.Layer        // n×d to n×2k: the means μ, then the log-variances l = log σ²
+	Decoder     nn.Layer        // n×k to n×Likelihood.Outputs(d)
+	Latent      int             // k
+	Likelihood  loss.Likelihood // nil means loss.Bernoulli
+	Regularizer Regularizer     // nil means KL{Beta: 1}, the ELBO
 	// WeightPrior is the precision of a normal prior on the weights (not the biases), for
 	// each training example: λ adds ½λ·Σw² to the loss. With N examples, the paper's prior
 	// N(0, I) on the weights is λ = 1/N.
@@ -63,7 +64,7 @@ func New(cfg Config) *Model {
 		panic(fmt.Sprintf("vae: New: latent size %d must be positive", cfg.Latent))
 	}
 	if cfg.Likelihood == nil {
-		cfg.Likelihood = Bernoulli{}
+		cfg.Likelihood = loss.Bernoulli{}
 	}
 	if cfg.Regularizer == nil {
 		cfg.Regularizer = KL{Beta: 1}
@@ -76,6 +77,12 @@ func New(cfg Config) *Model {
 
 // Params returns the slab of parameters and that of their gradients.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
+// so on, with the numbers of the layers.
+func (m *Model) Modules() []nn.Module {
+	return []nn.Module{{Name: "encoder", Layer: m.Encoder}, {Name: "decoder", Layer: m.Decoder}}
+}
 
 // Step sets the gradients of the batch's mean loss. Its terms are the loss, the
 // reconstruction -log p(x|z), those of the regularizer, and "prior" where there
@@ -96,7 +103,7 @@ func (m *Model) Step(b train.Batch) []train.Term {
 	m.dstats = zeros(m.dstats, b.X.Rows, 2*m.Latent)
 	p.DMu, p.DLogVar = m.split(m.dstats)
 	m.terms = append(m.terms[:0], train.Term{Name: "loss"}, train.Term{Name: "reconstruction", Value: reconstruction})
-	penalty, terms := m.Regularizer.Add(p, m.terms)
+	penalty, terms := m.Regularizer.Add(b.Step, p, m.terms)
 	p.backward()
 	m.Encoder.Backward(m.dstats, false)
 

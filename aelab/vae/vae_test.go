@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
@@ -11,6 +13,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/npy"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -20,7 +23,7 @@ import (
 // mlp returns a d-hidden-k-hidden-d model with one tanh layer on each side.
 func mlp(d, hidden, k int, cfg vae.Config) *vae.Model {
 	if cfg.Likelihood == nil {
-		cfg.Likelihood = vae.Bernoulli{}
+		cfg.Likelihood = loss.Bernoulli{}
 	}
 	init := nn.FanInNormal{}
 	small := nn.Normal{Std: 0.1}
@@ -63,10 +66,12 @@ func Example() {
 func TestGradients(t *testing.T) {
 	for name, c := range map[string]vae.Config{
 		"Bernoulli":    {},
-		"Gaussian":     {Likelihood: new(vae.Gaussian)},
+		"Gaussian":     {Likelihood: new(loss.SigmoidGaussian)},
+		"fixed":        {Likelihood: &loss.FixedGaussian{Variance: 0.5}},
 		"beta 4":       {Regularizer: vae.KL{Beta: 4}},
 		"beta 0":       {Regularizer: vae.KL{}},
 		"weight prior": {WeightPrior: 0.3},
+		"by step":      {Regularizer: byStep{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := mlp(6, 5, 2, c)
@@ -86,11 +91,54 @@ func TestGradients(t *testing.T) {
 	}
 }
 
+// byStep is a KL that grows with the step.
+type byStep struct{}
+
+func (byStep) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []train.Term) {
+	return vae.KL{Beta: float32(step)}.Add(step, p, terms)
+}
+
+func TestRegularizerIsToldTheStep(t *testing.T) {
+	m := mlp(6, 5, 2, vae.Config{Regularizer: byStep{}})
+	for _, step := range []int{0, 7} {
+		terms := train.Terms(m.Step(train.Batch{Step: step, X: stripes(6, 6)}))
+		kl, _ := terms.Value("kl")
+		if want := terms[1].Value + float64(step)*kl; math.Abs(terms[0].Value-want) > 1e-12 {
+			t.Errorf("step %d: loss is %g, want %g", step, terms[0].Value, want)
+		}
+	}
+}
+
+func TestSavedUnderPyTorchsNames(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "weights.npz")
+	m, other := mlp(6, 5, 2, vae.Config{Seed: 1}), mlp(6, 5, 2, vae.Config{Seed: 2})
+	if err := nn.SaveWeights(path, m.Modules()...); err != nil {
+		t.Fatal(err)
+	}
+	if err := nn.LoadWeights(path, other.Modules()...); err != nil {
+		t.Fatal(err)
+	}
+	w, _ := m.Params()
+	if got, _ := other.Params(); !slices.Equal(got, w) {
+		t.Error("the parameters are others after a save and a load")
+	}
+	a, err := npy.OpenArchive(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Close()
+	want := []string{"encoder.0.weight", "encoder.0.bias", "encoder.2.weight", "encoder.2.bias",
+		"decoder.0.weight", "decoder.0.bias", "decoder.2.weight", "decoder.2.bias"}
+	if got := a.Names(); !slices.Equal(got, want) {
+		t.Errorf("names are %q, want %q", got, want)
+	}
+}
+
 // TestGradientsAtFullSize checks the paper's networks along random directions.
 func TestGradientsAtFullSize(t *testing.T) {
 	for name, m := range map[string]*vae.Model{
 		"784-500-20": mlp(784, 500, 20, vae.Config{}),
-		"560-200-10": mlp(560, 200, 10, vae.Config{Likelihood: new(vae.Gaussian)}),
+		"560-200-10": mlp(560, 200, 10, vae.Config{Likelihood: new(loss.SigmoidGaussian)}),
 	} {
 		d := m.Reconstruct(mat32.New(1, map[string]int{"784-500-20": 784, "560-200-10": 560}[name])).Cols
 		x := mat32.New(10, d)
@@ -123,7 +171,7 @@ func TestTermsAddUp(t *testing.T) {
 func TestStepAllocatesNothing(t *testing.T) {
 	for name, c := range map[string]vae.Config{
 		"Bernoulli": {WeightPrior: 1e-5},
-		"Gaussian":  {Likelihood: new(vae.Gaussian)},
+		"Gaussian":  {Likelihood: new(loss.SigmoidGaussian)},
 	} {
 		m := mlp(20, 10, 2, c)
 		w, dw := m.Params()
@@ -142,26 +190,12 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}
 }
 
-// unit is N(out, I): the linear model in which everything is known in closed form.
-type unit struct{}
-
-func (unit) Outputs(d int) int { return d }
-func (unit) NLL(dout, out, x mat32.Matrix) float64 {
-	return 0.5 * (loss.SquaredError(mat32.Matrix{}, out, x) + float64(x.Cols)*math.Log(2*math.Pi))
-}
-func (unit) NLLRows(dst []float64, out, x mat32.Matrix) {
-	loss.SquaredErrorRows(dst, out, x)
-	for i, v := range dst {
-		dst[i] = 0.5 * (v + float64(x.Cols)*math.Log(2*math.Pi))
-	}
-}
-func (unit) Mean(dst, out mat32.Matrix) { mat32.Copy(dst, out) }
-
 // linear returns the model p(x|z) = N((2z₁, z₂, 0) + b, I) with its true posterior as the
-// encoder: W's columns are orthogonal, so it is diagonal, with variances 1/(1+wᵢ²).
+// encoder: everything is known in closed form. W's columns are orthogonal, so the posterior is
+// diagonal, with variances 1/(1+wᵢ²).
 func linear() *vae.Model {
 	b := []float32{0.5, -1, 2}
-	m := vae.New(vae.Config{Encoder: nn.NewDense(3, 4, nil), Decoder: nn.NewDense(2, 3, nil), Latent: 2, Likelihood: unit{}})
+	m := vae.New(vae.Config{Encoder: nn.NewDense(3, 4, nil), Decoder: nn.NewDense(2, 3, nil), Latent: 2, Likelihood: &loss.FixedGaussian{Variance: 1}})
 	dec := m.Decoder.Params()
 	copy(dec[0].W, []float32{2, 0, 0, 0, 1, 0})
 	copy(dec[1].W, b)
@@ -254,7 +288,7 @@ func TestEvaluationRepeatsAndDisturbsNothing(t *testing.T) {
 }
 
 func TestGaussianMeanIsInTheUnitInterval(t *testing.T) {
-	m := mlp(6, 5, 2, vae.Config{Likelihood: new(vae.Gaussian)})
+	m := mlp(6, 5, 2, vae.Config{Likelihood: new(loss.SigmoidGaussian)})
 	z := mat32.View([]float32{30, -40}, 1, 2)
 	y := m.Decode(z)
 	if y.Cols != 6 {

@@ -63,7 +63,7 @@ func (t *trainer) timeRules(ctx context.Context, rules []*rule) error {
 	for range rounds {
 		for _, rule := range rules {
 			encoder, decoder := rule.network.start.Unroll()
-			m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: t.seed})
+			m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.seed})
 			cfg := rule.schedule
 			cfg.Name, cfg.Epochs, cfg.Quiet = rule.name+", to time it", 1, true
 			start := time.Now()
@@ -181,7 +181,7 @@ func last(x []float64) float64 { return x[len(x)-1] }
 func (t *trainer) fitAdam(ctx context.Context, c Comparison, start network) (network, error) {
 	n := network{start: start.start, machine: start.machine}
 	encoder, decoder := start.start.Unroll()
-	n.Autoencoder = ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: t.seed})
+	n.Autoencoder = ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.seed})
 	n.dir = t.networkDir("adam", c.Net, []any{c.AdamEpochs, c.AdamBatch, c.AdamRate, c.AdamFinalRate})
 	if err := t.DescribeModel(n.dir, c); err != nil {
 		return n, err

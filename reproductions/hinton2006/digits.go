@@ -89,7 +89,7 @@ func (t *trainer) logistic(ctx context.Context, components int, f Finetuning) (n
 	own := *t
 	own.finetuning = f
 	encoder, decoder := pca.Logistic(t.data.train.Pixels.Cols, components)
-	n := network{Autoencoder: ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: t.seed})}
+	n := network{Autoencoder: ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.seed})}
 	net := Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true}
 	if err := own.finetune(ctx, net, &n); err != nil {
 		return n, err

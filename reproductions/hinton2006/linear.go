@@ -146,7 +146,7 @@ func trainLinear(ctx context.Context, r *experiment.Run, data split, x mat32.Mat
 	if tied {
 		decoder, name = nn.NewTied(encoder, nil), "tied"
 	}
-	m := ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: ae.Linear, Seed: c.Seed})
+	m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Squares{}, Seed: c.Seed})
 	dir := r.ModelDir(fmt.Sprintf("linear-%s-%d", name, k), c, k, tied, data.train.SHA256, data.train.Len())
 	if err := r.DescribeModel(dir, c); err != nil {
 		return nil, 0, err

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -104,17 +105,17 @@ func (t *trainer) fit(ctx context.Context, net Net) (network, error) {
 		}
 		encoder, decoder = n.start.Unroll()
 	}
-	n.Autoencoder = ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Outputs: t.outputs(), Seed: t.seed})
+	n.Autoencoder = ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: t.likelihood(), Seed: t.seed})
 	err := t.finetune(ctx, net, &n)
 	return n, err
 }
 
-// outputs is what the decoder's outputs mean for the data.
-func (t *trainer) outputs() ae.Outputs {
+// likelihood says what the decoder's outputs mean for the data.
+func (t *trainer) likelihood() loss.Likelihood {
 	if t.visible == rbm.Gaussian {
-		return ae.Linear
+		return loss.Squares{}
 	}
-	return ae.Logits
+	return loss.Bernoulli{}
 }
 
 // finetune trains a network by conjugate gradient, in a directory named after all that

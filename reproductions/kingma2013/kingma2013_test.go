@@ -10,10 +10,10 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
-	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -101,11 +101,11 @@ func TestResumeGivesTheSameBytes(t *testing.T) {
 func TestWholeModelGradient(t *testing.T) {
 	for _, c := range []struct {
 		d, k       int
-		likelihood vae.Likelihood
+		likelihood loss.Likelihood
 		training   Training
 	}{
-		{784, 20, vae.Bernoulli{}, mnistTraining[experiment.PaperScale]},
-		{560, 10, new(vae.Gaussian), freyTraining[experiment.PaperScale]},
+		{784, 20, loss.Bernoulli{}, mnistTraining[experiment.PaperScale]},
+		{560, 10, new(loss.SigmoidGaussian), freyTraining[experiment.PaperScale]},
 	} {
 		m := NewModel(c.training, c.d, c.k, 50, c.likelihood)
 		x := mat32.New(10, c.d)
@@ -128,7 +128,7 @@ func TestWholeModelGradient(t *testing.T) {
 func TestFirstBoundIsFairCoins(t *testing.T) {
 	training := mnistTraining[experiment.PaperScale]
 	training.InitStd = 0.01
-	m := NewModel(training, 784, 20, 50_000, vae.Bernoulli{})
+	m := NewModel(training, 784, 20, 50_000, loss.Bernoulli{})
 	x := mat32.New(50, 784)
 	random.New(1, "x").Uniform(x.Data)
 	if got := m.Bound(x, 1); math.Abs(got+784*math.Ln2) > 2 {

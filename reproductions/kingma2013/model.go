@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -21,7 +22,7 @@ import (
 type split struct {
 	name        string // "mnist" or "frey"
 	train, test datasets.Images
-	likelihood  func() vae.Likelihood
+	likelihood  func() loss.Likelihood
 }
 
 // loadMNIST returns the 50,000 training images of the split that the first author's code
@@ -33,7 +34,7 @@ func loadMNIST(ctx context.Context, r *experiment.Run, t Training) (split, error
 	}
 	r.Uses(training, test)
 	training, _ = mnist.Split(training)
-	s := split{"mnist", training, test, func() vae.Likelihood { return vae.Bernoulli{} }}
+	s := split{"mnist", training, test, func() loss.Likelihood { return loss.Bernoulli{} }}
 	return s.first(t), nil
 }
 
@@ -52,7 +53,7 @@ func loadFrey(ctx context.Context, r *experiment.Run, t Training) (split, error)
 	order := make([]int, faces.Len())
 	random.New(1, "frey split").Perm(order)
 	test, training := faces.Select(order[:freyTest]), faces.Select(order[freyTest:])
-	s := split{"frey", training, test, func() vae.Likelihood { return new(vae.Gaussian) }}
+	s := split{"frey", training, test, func() loss.Likelihood { return new(loss.SigmoidGaussian) }}
 	return s.first(t), nil
 }
 
@@ -73,7 +74,7 @@ func (s split) first(t Training) split {
 
 // NewModel returns the paper's network, d-Hidden-k-Hidden-d with tanh units, for n
 // training images. Its weights, not its biases, have an N(0, I) prior.
-func NewModel(t Training, d, k, n int, likelihood vae.Likelihood) *vae.Model {
+func NewModel(t Training, d, k, n int, likelihood loss.Likelihood) *vae.Model {
 	init := nn.Normal{Std: t.InitStd}
 	dense := func(in, out int) nn.Layer { return nn.NewDenseBias(in, out, init, init) }
 	return vae.New(vae.Config{

@@ -48,7 +48,7 @@ var networks = []network{
 	{
 		name: "ksparse", about: "784-1000, the 25 largest of each code, tied weights, squared error, momentum (Makhzani and Frey 2014)",
 		columns: 784, images: digitsFile, batches: []int{128, 1000},
-		build: func() train.Model { return ae.New(ae.Config{Input: 784, Units: 1000, K: 25, Seed: 1}) }, rule: momentum,
+		build: func() train.Model { return ae.NewKSparse(ae.KSparseConfig{Input: 784, Units: 1000, K: 25, Seed: 1}) }, rule: momentum,
 		flops: 2 * 784 * (1000 + 4*25), // the code; with its 25 units the output, two parts of dW, and dX
 	},
 	{
@@ -124,7 +124,7 @@ func trainer(model train.Model, rule optim.Optimizer, batches []mat32.Matrix) fu
 
 // newAutoencoder minimises the cross-entropy of its output with its input.
 func newAutoencoder(encoder, decoder nn.Sequential) train.Model {
-	return ae.NewAutoencoder(ae.AutoencoderConfig{Encoder: encoder, Decoder: decoder, Seed: 1})
+	return ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: 1})
 }
 
 // variational returns a function that makes a VAE of its encoder and decoder.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -24,26 +25,26 @@ import (
 // They are the same for all paths and architectures, and a promise as wantBits are.
 var trainings = []struct {
 	name       string
-	likelihood vae.Likelihood
+	likelihood loss.Likelihood
 	hidden     func() nn.Layer
 	prior      float32
 	optimizer  func() optim.Optimizer
 	want       string
 }{
 	{
-		name: "Bernoulli, tanh, Adagrad", likelihood: vae.Bernoulli{}, prior: 0.01,
+		name: "Bernoulli, tanh, Adagrad", likelihood: loss.Bernoulli{}, prior: 0.01,
 		hidden:    func() nn.Layer { return nn.NewTanh() },
 		optimizer: func() optim.Optimizer { return optim.NewAdagrad(0.05) },
 		want:      "2a7b6f786d11aaab4452637bbf4f5592ee07a9850bd03be2623102674e51bda2",
 	},
 	{
-		name: "Gaussian, softplus, Adam", likelihood: new(vae.Gaussian),
+		name: "Gaussian, softplus, Adam", likelihood: new(loss.SigmoidGaussian),
 		hidden:    func() nn.Layer { return nn.NewSoftplus() },
 		optimizer: func() optim.Optimizer { return optim.NewAdam(0.003) },
 		want:      "c17779e9e997e901dd74a57e6b261fdda5a64cc63aae5ffabb71c1c1980347d7",
 	},
 	{
-		name: "Bernoulli, ReLU and dropout, RMSProp", likelihood: vae.Bernoulli{},
+		name: "Bernoulli, ReLU and dropout, RMSProp", likelihood: loss.Bernoulli{},
 		hidden: func() nn.Layer {
 			return nn.Sequential{nn.NewReLU(), nn.NewDropout(0.2, random.New(4, "dropout"))}
 		},
@@ -51,7 +52,7 @@ var trainings = []struct {
 		want:      "ef8b75c0a224d8020fd122c9b489f3f34aa24b9ed4310c0b49ce416017c12b86",
 	},
 	{
-		name: "Bernoulli, sigmoid, momentum", likelihood: vae.Bernoulli{},
+		name: "Bernoulli, sigmoid, momentum", likelihood: loss.Bernoulli{},
 		hidden:    func() nn.Layer { return nn.NewSigmoid() },
 		optimizer: func() optim.Optimizer { return &optim.SGD{LearningRate: 0.01, Momentum: 0.9} },
 		want:      "66710372204ea09587bedbe0feb87c5179edb2a5036d8efb3cd70f7b0f33238a",

@@ -24,10 +24,17 @@ def kl(mu, logvar):
     return torch.distributions.kl_divergence(q, p).sum()
 
 
+def fixed(mean, variance=0.3):
+    return -torch.distributions.Normal(mean, variance**0.5).log_prob(x).sum()
+
+
 LOSSES = {
     "bernoulli": (lambda a, b: F.binary_cross_entropy_with_logits(a, x, reduction="sum")),
     "gaussian": (lambda a, b: F.gaussian_nll_loss(a, x, torch.exp(b), full=True, reduction="sum")),
     "squared": (lambda a, b: F.mse_loss(a, x, reduction="sum")),
+    "squares": (lambda a, b: F.mse_loss(a, x, reduction="sum") / 2),
+    "fixed": (lambda a, b: fixed(a)),
+    "fixed, sigmoid": (lambda a, b: fixed(torch.sigmoid(a))),
     "softmax": (lambda a, b: F.cross_entropy(a, labels, reduction="sum")),
     "kl": (lambda a, b: kl(a, b)),
 }
