@@ -11,16 +11,92 @@ import (
 )
 
 // raster is a canvas of dots. It copies images, which are drawn at DPI already, dot by
-// dot where vgimg would interpolate them.
-type raster struct{ *vgimg.Canvas }
+// dot where vgimg would interpolate them, and strokes long lines in pieces.
+type raster struct {
+	*vgimg.Canvas
+	width, dashOffset vg.Length
+	dashes            []vg.Length
+}
 
-func (c raster) DrawImage(rect vg.Rectangle, img image.Image) {
+func newRaster(width, height vg.Length) *raster {
+	return &raster{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(DPI))}
+}
+
+func (c *raster) DrawImage(rect vg.Rectangle, img image.Image) {
 	dst := c.Canvas.Image()
 	corner := image.Point{
 		X: int(math.Round(rect.Min.X.Dots(DPI))),
 		Y: dst.Bounds().Dy() - int(math.Round(rect.Max.Y.Dots(DPI))),
 	}
 	stddraw.Draw(dst, img.Bounds().Add(corner), img, img.Bounds().Min, stddraw.Src)
+}
+
+func (c *raster) SetLineWidth(w vg.Length) {
+	c.width = w
+	c.Canvas.SetLineWidth(w)
+}
+
+func (c *raster) SetLineDash(pattern []vg.Length, offset vg.Length) {
+	c.dashes, c.dashOffset = pattern, offset
+	c.Canvas.SetLineDash(pattern, offset)
+}
+
+// pieceLength is the length of the pieces in which raster strokes a line, in dots. A smooth
+// curve across a panel is one piece.
+const pieceLength = 2000
+
+// Stroke strokes a line that is much longer than the image is wide, as that of noise,
+// in pieces. The rasterizer keeps the cells that a line covers in a list for each row, which
+// it searches from its start. So its time grows with the square of the line's length.
+func (c *raster) Stroke(p vg.Path) {
+	for _, part := range pieces(p, c.width) {
+		if len(c.dashes) > 0 {
+			c.Canvas.SetLineDash(c.dashes, c.dashOffset+part.before)
+		}
+		c.Canvas.Stroke(part.path)
+	}
+	c.Canvas.SetLineDash(c.dashes, c.dashOffset)
+}
+
+// piece is part of a line.
+type piece struct {
+	path   vg.Path
+	before vg.Length // of the line, where the piece begins
+}
+
+// pieces cuts a line of the given width at corners. Each piece ends a little beyond the
+// corner at which the next begins, so that the corner is drawn as any other. A path that
+// is no line of straight segments stays whole.
+func pieces(p vg.Path, width vg.Length) (all []piece) {
+	for i, comp := range p {
+		if comp.Type != vg.LineComp && (i > 0 || comp.Type != vg.MoveComp) {
+			return []piece{{path: p}}
+		}
+	}
+	first := 0                // of the piece, in p
+	var before, own vg.Length // lengths of the pieces before, and of this one
+	for i := 1; i < len(p)-1; i++ {
+		if own += distance(p[i-1].Pos, p[i].Pos); own < points(pieceLength) {
+			continue
+		}
+		part := append(vg.Path(nil), p[first:i+1]...)
+		part[0].Type = vg.MoveComp
+		if next := p[i+1].Pos.Sub(p[i].Pos); next != (vg.Point{}) {
+			part.Line(p[i].Pos.Add(next.Scale(min(1, width/distance(next, vg.Point{})))))
+		}
+		all = append(all, piece{part, before})
+		before, own, first = before+own, 0, i
+	}
+	if first == 0 {
+		return []piece{{path: p}}
+	}
+	part := append(vg.Path(nil), p[first:]...)
+	part[0].Type = vg.MoveComp
+	return append(all, piece{part, before})
+}
+
+func distance(a, b vg.Point) vg.Length {
+	return vg.Length(math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y)))
 }
 
 // page is a canvas of PDF. It turns images the right way up, which vgpdf draws upside down.

@@ -14,7 +14,6 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/npy"
 	"github.com/google/renameio/v2"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
@@ -113,7 +112,7 @@ func (f *Figure) saveNumbers(base string) error {
 // Image draws the figure at DPI.
 func (f *Figure) Image() image.Image {
 	l := f.layout()
-	c := raster{vgimg.NewWith(vgimg.UseWH(points(l.width), points(l.height)), vgimg.UseDPI(DPI))}
+	c := newRaster(points(l.width), points(l.height))
 	f.draw(l, c)
 	return c.Canvas.Image()
 }
