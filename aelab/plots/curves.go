@@ -15,7 +15,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Axes says what the axes of a graph show. A range of 0 to 0 is that of the data.
+// Axes says what the axes of a graph show. A range of 0 to 0 is that of the data. No range goes
+// beyond ±1e300, or below 1e-280 if it is logarithmic, or is too narrow for its numbers.
 type Axes struct {
 	X, Y       string // labels, with units
 	LogX, LogY bool   // logarithmic: points at or below 0 are not drawn
@@ -217,46 +218,4 @@ func thin(run plotter.XYs, logX bool) plotter.XYs {
 		first = last + 1
 	}
 	return kept
-}
-
-// around fills the ranges that are not set with those of points, with a little room in y.
-func (a Axes) around(points plotter.XYs) Axes {
-	x, y := emptySpan, emptySpan
-	for _, pt := range points {
-		x = x.with(pt.X)
-		if a.XMin == a.XMax || a.XMin <= pt.X && pt.X <= a.XMax {
-			y = y.with(pt.Y)
-		}
-	}
-	if x.low > x.high { // nothing to draw
-		x = span{1, 10}
-	}
-	if y.low > y.high { // nothing to draw, or not within the range of x
-		y = span{0, 1}
-		if a.LogY {
-			y = span{1, 10}
-		}
-	}
-	if a.XMin == a.XMax {
-		a.XMin, a.XMax = x.low, x.high
-		switch {
-		case x.low < x.high:
-		case a.LogX:
-			a.XMin, a.XMax = x.low/2, x.high*2
-		default:
-			a.XMin, a.XMax = x.low-roomAround(x.low), x.high+roomAround(x.high)
-		}
-	}
-	if a.YMin == a.YMax && a.LogY {
-		const room = 1.25
-		a.YMin, a.YMax = y.low/room, y.high*room
-	}
-	if a.YMin == a.YMax {
-		room := 0.04 * (y.high - y.low)
-		if room == 0 {
-			room = roomAround(y.low)
-		}
-		a.YMin, a.YMax = y.low-room, y.high+room
-	}
-	return a
 }

@@ -94,20 +94,3 @@ func squareAxes(dots plotter.XYs) Axes {
 	}
 	return Axes{X: "code 1", Y: "code 2", XMin: cx - half, XMax: cx + half, YMin: cy - half, YMax: cy + half}
 }
-
-// span is a range of numbers, which grows.
-type span struct{ low, high float64 }
-
-var emptySpan = span{math.Inf(1), math.Inf(-1)}
-
-func (s span) with(v float64) span { return span{min(s.low, v), max(s.high, v)} }
-
-// roomAround is the room to leave on either side of a single value.
-func roomAround(v float64) float64 {
-	if v == 0 {
-		return 1
-	}
-	return math.Abs(v) / 10
-}
-
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
