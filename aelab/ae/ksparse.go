@@ -72,7 +72,8 @@ func NewKSparse(cfg KSparseConfig) *KSparse {
 
 // Anneal returns a KSparseConfig.KAt that goes linearly from start to k in the first half of the
 // epochs and stays there, so that fewer units die where k is small: in epoch e of E, it is
-// start + (k-start)·e/(E/2), rounded. It panics unless epochs and stepsPerEpoch are positive.
+// start + (k-start)·e/(E/2), rounded. The small k of Makhzani and Frey 2014 need it. It
+// panics unless epochs and stepsPerEpoch are positive.
 func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
 	if epochs < 1 || stepsPerEpoch < 1 {
 		panic(fmt.Sprintf("ae: Anneal: %d epochs of %d steps, want positive numbers", epochs, stepsPerEpoch))

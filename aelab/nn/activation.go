@@ -36,7 +36,7 @@ func NewTanh() *Activation { return newActivation("Tanh", simd.TanhFunction()) }
 func NewReLU() *Activation { return newActivation("ReLU", simd.LeakyReLUFunction(0)) }
 
 // NewLeakyReLU returns y = x where x is positive, slope·x elsewhere. It panics if slope is
-// negative.
+// negative. The discriminator of InfoGAN (Chen et al. 2016) needs it.
 func NewLeakyReLU(slope float32) *Activation {
 	if !(slope >= 0) {
 		panic(fmt.Sprintf("nn: NewLeakyReLU(%g): slope must not be negative", slope))

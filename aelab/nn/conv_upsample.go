@@ -12,7 +12,7 @@ import (
 // input, that is multiplied by their sum. Of a 3×3 kernel after a factor of 2 these are 4
 // for each pixel and pair of channels, not 9, and the larger image is never
 // there. Sums are rounded before they are multiplied, so that results and those of the two
-// layers differ in the last bits.
+// layers differ in the last bits. DC-IGN's decoder (Kulkarni et al. 2015) needs it.
 //
 // In files it is PyTorch's Sequential(Upsample(scale_factor=factor), Conv2d(…)), whose
 // parameters are "1.weight" and "1.bias". It is a Layer, whose methods Input and Output

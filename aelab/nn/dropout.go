@@ -10,7 +10,8 @@ import (
 
 // Dropout sets each element to 0 with a probability, the rate, in training and divides the
 // others by 1-rate, so that the mean is unchanged; in evaluation it does nothing
-// (Srivastava et al. 2014, in the form that scales in training).
+// (Srivastava et al. 2014, in the form that scales in training). The dropout autoencoders of
+// Makhzani and Frey 2014 need it.
 type Dropout struct {
 	noParams
 	rate  float32

@@ -35,16 +35,6 @@ func (u Uniform) Fill(w []float32, _, _ int, rng *random.Stream) {
 	}
 }
 
-// Constant sets every value to itself.
-type Constant float32
-
-// Fill implements Initializer.
-func (c Constant) Fill(w []float32, _, _ int, _ *random.Stream) {
-	for i := range w {
-		w[i] = float32(c)
-	}
-}
-
 // GlorotUniform draws from U(±√(6/(in+out))), which keeps the variance of signals and
 // gradients about level through tanh layers (Glorot and Bengio 2010, eq. 16).
 type GlorotUniform struct{}
@@ -60,14 +50,6 @@ type HeNormal struct{}
 // Fill implements Initializer.
 func (HeNormal) Fill(w []float32, in, out int, rng *random.Stream) {
 	Normal{math.Sqrt(2 / float64(in))}.Fill(w, in, out, rng)
-}
-
-// FanInNormal draws from N(0, 1/in) (LeCun et al. 1998).
-type FanInNormal struct{}
-
-// Fill implements Initializer.
-func (FanInNormal) Fill(w []float32, in, out int, rng *random.Stream) {
-	Normal{math.Sqrt(1 / float64(in))}.Fill(w, in, out, rng)
 }
 
 // Copy takes the values that a matrix has when the layer is allocated, or its transpose: so a

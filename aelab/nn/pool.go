@@ -86,7 +86,8 @@ func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat
 }
 
 // Unpool puts each element where the largest one was that a MaxPool took in its last
-// Forward, and 0 elsewhere, as PyTorch's MaxUnpool2d does.
+// Forward, and 0 elsewhere, as PyTorch's MaxUnpool2d does. DC-IGN's decoder (Kulkarni et al.
+// 2015) may have it in the place of Upsample.
 type Unpool struct {
 	noParams
 	pool  *MaxPool
@@ -132,7 +133,8 @@ func (l *Unpool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat3
 	return l.dx
 }
 
-// Upsample repeats each pixel in a square: PyTorch's Upsample with nearest neighbours.
+// Upsample repeats each pixel in a square: PyTorch's Upsample with nearest neighbours. It is for
+// DC-IGN's decoder where no convolution follows it; else UpsampleConv2D is faster.
 type Upsample struct {
 	windows
 	y, dx mat32.Matrix

@@ -96,7 +96,8 @@ type RMSProp struct {
 	memory
 }
 
-// NewRMSProp returns RMSProp with ρ = 0.99 and ε = 1e-8, PyTorch's values.
+// NewRMSProp returns RMSProp with ρ = 0.99 and ε = 1e-8, PyTorch's values. DC-IGN (Kulkarni et
+// al. 2015) is trained by it.
 func NewRMSProp(rate float32) *RMSProp {
 	return &RMSProp{LearningRate: rate, Decay: 0.99, Epsilon: 1e-8}
 }

@@ -136,15 +136,3 @@ func (s *crossProducts) Run(i int) {
 		}
 	}
 }
-
-// totalVariance returns the sum of the columns' variances.
-func (c *centred) totalVariance() float64 {
-	var sum float64
-	for i := range c.x.Rows {
-		for j, v := range mat32.Row(c.x, i) {
-			e := float64(v) - c.mean[j]
-			sum += float64(e * e)
-		}
-	}
-	return sum / float64(c.x.Rows-1)
-}

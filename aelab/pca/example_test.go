@@ -75,7 +75,7 @@ func ExampleLargestAngle() {
 
 // Images of a bar of 6 pixels among 12 that goes round: its edges are too sharp for two principal
 // components, but not for two numbers and logistic outputs.
-func ExamplePCA_Logistic() {
+func ExampleLogistic() {
 	const n, d, r = 48, 12, 2
 	x := mat32.New(n, d)
 	for i := range n {
@@ -89,7 +89,7 @@ func ExamplePCA_Logistic() {
 		fmt.Println(err)
 		return
 	}
-	encoder, decoder := p.Logistic()
+	encoder, decoder := pca.Logistic(d, r)
 	m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Bernoulli{}})
 	if _, err := train.Run(context.Background(), train.Config{
 		Epochs: 200, BatchSize: 12, Optimizer: optim.NewAdam(0.02), Quiet: true,

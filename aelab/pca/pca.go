@@ -11,9 +11,9 @@
 // Hornik 1989). They
 // do not find the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
 //
-// Read pca.go for the analysis and covariance.go for how it sees the data; then
-// randomized.go for the approximation that never forms C, angles.go for how far two
-// subspaces are apart, and logistic.go for the same network with logistic outputs.
+// Read pca.go for the analysis and covariance.go for how it sees the data; then angles.go
+// for how far two subspaces are apart, and logistic.go for the same network with logistic
+// outputs.
 //
 // One input gives the same bits for any number of threads. The eigenvectors are computed in
 // float64 by gonum, whose arithmetic differs in the last bits from one processor
@@ -55,7 +55,9 @@ var errEigen = errors.New("pca: the eigen-solver did not converge")
 //
 // It panics unless n ≥ 2 and 1 ≤ r ≤ min(n, d); a value that is not finite is an error.
 func Fit(x mat32.Matrix, r int) (*PCA, error) {
-	checkSizes("Fit", x, r)
+	if x.Rows < 2 || r < 1 || r > min(x.Rows, x.Cols) {
+		panic(fmt.Sprintf("pca: Fit: %d components of %d×%d data, want at least 2 rows, and 1 to %d components", r, x.Rows, x.Cols, min(x.Rows, x.Cols)))
+	}
 	c, err := newCentred(x)
 	if err != nil {
 		return nil, err
@@ -63,32 +65,20 @@ func Fit(x mat32.Matrix, r int) (*PCA, error) {
 	if x.Rows < x.Cols {
 		return c.fitRows(r)
 	}
+	return c.fitCovariance(r)
+}
+
+// fitCovariance takes the components from the eigenvectors of the covariance.
+func (c *centred) fitCovariance(r int) (*PCA, error) {
 	cov := c.covariance()
-	return c.fitSymmetric(cov, nil, r, mat.Trace(cov))
-}
-
-func checkSizes(op string, x mat32.Matrix, r int) {
-	if x.Rows < 2 || r < 1 || r > min(x.Rows, x.Cols) {
-		panic(fmt.Sprintf("pca: %s: %d components of %d×%d data, want at least 2 rows, and 1 to %d components", op, r, x.Rows, x.Cols, min(x.Rows, x.Cols)))
-	}
-}
-
-// fitSymmetric takes the components from the eigenvectors of s, which is the covariance or,
-// with the orthonormal columns of basis, the covariance within their span.
-func (c *centred) fitSymmetric(s *mat.SymDense, basis *mat.Dense, r int, total float64) (*PCA, error) {
 	var eigen mat.EigenSym
-	if !eigen.Factorize(s, true) {
+	if !eigen.Factorize(cov, true) {
 		return nil, errEigen
 	}
-	p := c.result(r, total)
+	p := c.result(r, mat.Trace(cov))
 	values := eigen.Values(nil) // rising
 	var vectors mat.Dense
 	eigen.VectorsTo(&vectors)
-	if basis != nil {
-		var within mat.Dense
-		within.Mul(basis, &vectors)
-		vectors = within
-	}
 	for i := range r {
 		column := len(values) - 1 - i
 		p.ExplainedVariance[i] = max(0, values[column]) // it is not below 0 but for rounding
@@ -162,7 +152,8 @@ func (p *PCA) Leading(r int) *PCA {
 }
 
 // ExplainedVarianceRatio returns the share of each component in the total variance; NaN
-// where all examples are equal.
+// where all examples are equal. The comparison with PCA in
+// Higgins et al. 2017 needs it.
 func (p *PCA) ExplainedVarianceRatio() []float64 {
 	ratio := make([]float64, len(p.ExplainedVariance))
 	for i, v := range p.ExplainedVariance {
@@ -171,32 +162,15 @@ func (p *PCA) ExplainedVarianceRatio() []float64 {
 	return ratio
 }
 
-// discarded is the variance in the directions that p leaves out.
-func (p *PCA) discarded() float64 {
-	rest := p.TotalVariance
-	for _, v := range p.ExplainedVariance {
-		rest -= v
-	}
-	return max(0, rest)
-}
-
-// NoiseVariance returns the mean variance of the min(n, d) - r directions that were left out, as
-// scikit-learn has it; 0 if there are none. With n ≥ d it is the noise of probabilistic
-// PCA (Tipping and Bishop 1999, eq. 8), but for the divisor n-1.
-func (p *PCA) NoiseVariance() float64 {
-	r, d := p.Components.Dims()
-	left := min(p.Examples, d) - r
-	if left == 0 {
-		return 0
-	}
-	return p.discarded() / float64(left)
-}
-
 // Residual returns the squared error of the training set's reconstruction, summed over the
 // columns, a mean over the examples: (λᵣ₊₁ + … + λ_d)·(n-1)/n. No linear autoencoder with r
 // code units has a lower one.
 func (p *PCA) Residual() float64 {
-	return p.discarded() * float64(p.Examples-1) / float64(p.Examples)
+	rest := p.TotalVariance
+	for _, v := range p.ExplainedVariance {
+		rest -= v
+	}
+	return max(0, rest) * float64(p.Examples-1) / float64(p.Examples)
 }
 
 // Encode returns the codes z = (x - mean)·Componentsᵀ, n×r, of the rows of x. It panics

@@ -29,7 +29,6 @@ type recorded struct {
 		Components             [][]float64
 		ExplainedVariance      []float64 `json:"explained_variance"`
 		ExplainedVarianceRatio []float64 `json:"explained_variance_ratio"`
-		NoiseVariance          float64   `json:"noise_variance"`
 		TotalVariance          float64   `json:"total_variance"`
 		Codes, Reconstruction  [][]float64
 	}
@@ -61,27 +60,19 @@ func TestSklearn(t *testing.T) {
 	for _, c := range load(t).Analyses {
 		t.Run(c.Name, func(t *testing.T) {
 			x := mat32.FromFloat64(dense(c.X))
-			exact, err := Fit(x, c.R)
+			p, err := Fit(x, c.R)
 			if err != nil {
 				t.Fatal(err)
 			}
-			// So small a matrix is within the sketch whole.
-			sketch, err := FitRandomized(x, c.R, Sketch{Oversampling: x.Cols})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range []*PCA{exact, sketch} {
-				total := c.TotalVariance
-				nearAll(t, "mean", p.Mean, c.Mean, 1e-12*largest(c.Mean))
-				nearAll(t, "components", p.Components.RawMatrix().Data, flat(c.Components), 1e-10)
-				nearAll(t, "explained variance", p.ExplainedVariance, c.ExplainedVariance, 1e-12*total)
-				nearAll(t, "its ratio", p.ExplainedVarianceRatio(), c.ExplainedVarianceRatio, 1e-12)
-				near(t, "noise variance", p.NoiseVariance(), c.NoiseVariance, 1e-12*total)
-				near(t, "total variance", p.TotalVariance, c.TotalVariance, 1e-12*total)
-				unseen := mat32.FromFloat64(dense(c.New))
-				nearAll(t, "codes", widen(p.Encode(unseen)), flat(c.Codes), 1e-6*largest(flat(c.Codes)))
-				nearAll(t, "reconstruction", widen(p.Reconstruct(unseen)), flat(c.Reconstruction), 1e-6*largest(flat(c.Reconstruction)))
-			}
+			total := c.TotalVariance
+			nearAll(t, "mean", p.Mean, c.Mean, 1e-12*largest(c.Mean))
+			nearAll(t, "components", p.Components.RawMatrix().Data, flat(c.Components), 1e-10)
+			nearAll(t, "explained variance", p.ExplainedVariance, c.ExplainedVariance, 1e-12*total)
+			nearAll(t, "its ratio", p.ExplainedVarianceRatio(), c.ExplainedVarianceRatio, 1e-12)
+			near(t, "total variance", p.TotalVariance, c.TotalVariance, 1e-12*total)
+			unseen := mat32.FromFloat64(dense(c.New))
+			nearAll(t, "codes", widen(p.Encode(unseen)), flat(c.Codes), 1e-6*largest(flat(c.Codes)))
+			nearAll(t, "reconstruction", widen(p.Reconstruct(unseen)), flat(c.Reconstruction), 1e-6*largest(flat(c.Reconstruction)))
 		})
 	}
 }
@@ -172,20 +163,14 @@ func TestSignsOfTies(t *testing.T) {
 		for i := range n {
 			x.Data[2*i], x.Data[2*i+1] = first.Data[i], first.Data[(i+shift)%n]
 		}
-		exact, err := Fit(x, 2)
+		p, err := Fit(x, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sketch, err := FitRandomized(x, 2, Sketch{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range []*PCA{exact, sketch} {
-			for i := range 2 {
-				row := p.Components.RawRowView(i)
-				near(t, fmt.Sprintf("shift %d: first entry of component %d", shift, i), row[0], math.Sqrt2/2, 1e-9)
-				near(t, fmt.Sprintf("shift %d: size of the second entry of component %d", shift, i), math.Abs(row[1]), math.Sqrt2/2, 1e-9)
-			}
+		for i := range 2 {
+			row := p.Components.RawRowView(i)
+			near(t, fmt.Sprintf("shift %d: first entry of component %d", shift, i), row[0], math.Sqrt2/2, 1e-9)
+			near(t, fmt.Sprintf("shift %d: size of the second entry of component %d", shift, i), math.Abs(row[1]), math.Sqrt2/2, 1e-9)
 		}
 	}
 }
@@ -205,9 +190,7 @@ func TestLeading(t *testing.T) {
 	nearAll(t, "components", mat.DenseCopyOf(got.Components).RawMatrix().Data, few.Components.RawMatrix().Data, 0)
 	nearAll(t, "explained variance", got.ExplainedVariance, few.ExplainedVariance, 0)
 	near(t, "residual", got.Residual(), few.Residual(), 0)
-	near(t, "noise variance", got.NoiseVariance(), few.NoiseVariance(), 0)
 	nearAll(t, "codes", widen(got.Encode(x)), widen(few.Encode(x)), 0)
-	near(t, "noise variance of all components", many.NoiseVariance(), 0, 0)
 }
 
 // TestCovariance compares with the definition, about means from 0 to far more than the spread:
@@ -243,9 +226,8 @@ func TestNotFinite(t *testing.T) {
 		x := data(9, 4)
 		mat32.Row(x, 7)[2] = float32(bad)
 		_, err := Fit(x, 2)
-		_, errRandomized := FitRandomized(x, 2, Sketch{})
 		_, _, errCovariance := Covariance(x)
-		for _, err := range []error{err, errRandomized, errCovariance} {
+		for _, err := range []error{err, errCovariance} {
 			if want := fmt.Sprintf("pca: example 7, column 2 is %v", bad); err == nil || err.Error() != want {
 				t.Errorf("error is %v, want %s", err, want)
 			}
@@ -275,19 +257,17 @@ func TestPanics(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, f := range map[string]func(){
-		"pca: Fit: 1 components of 1×4":                        func() { Fit(data(1, 4), 1) },
-		"pca: Fit: 0 components of 5×4":                        func() { Fit(data(5, 4), 0) },
-		"pca: Fit: 5 components of 4×9":                        func() { Fit(data(4, 9), 5) },
-		"pca: FitRandomized: 5 components of 9×4":              func() { FitRandomized(data(9, 4), 5, Sketch{}) },
-		"pca: FitRandomized: oversampling 0 and -1 iterations": func() { FitRandomized(data(9, 4), 2, Sketch{Iterations: -1}) },
-		"pca: Covariance of 1×4":                               func() { Covariance(data(1, 4)) },
-		"pca: Encode: x is 3×5, want 4":                        func() { p.Encode(data(3, 5)) },
-		"pca: Decode: z is 3×4, want 2":                        func() { p.Decode(data(3, 4)) },
-		"pca: Leading(3) of 2":                                 func() { p.Leading(3) },
-		"pca: Angles: columns of 4×2 and 5×2":                  func() { Angles(p.Components.T(), mat.NewDense(5, 2, nil)) },
-		"pca: Angles: columns of 2×4 and 2×4":                  func() { Angles(p.Components, p.Components) },
-		"pca: Angles: row 2, column 0 of a is NaN":             func() { Angles(vector(0, 1, math.NaN()), vector(1, 2, 3)) },
-		"pca: Angles: row 1, column 0 of b is -Inf":            func() { LargestAngle(vector(1, 2, 3), vector(0, math.Inf(-1), 0)) },
+		"pca: Fit: 1 components of 1×4":             func() { Fit(data(1, 4), 1) },
+		"pca: Fit: 0 components of 5×4":             func() { Fit(data(5, 4), 0) },
+		"pca: Fit: 5 components of 4×9":             func() { Fit(data(4, 9), 5) },
+		"pca: Covariance of 1×4":                    func() { Covariance(data(1, 4)) },
+		"pca: Encode: x is 3×5, want 4":             func() { p.Encode(data(3, 5)) },
+		"pca: Decode: z is 3×4, want 2":             func() { p.Decode(data(3, 4)) },
+		"pca: Leading(3) of 2":                      func() { p.Leading(3) },
+		"pca: Angles: columns of 4×2 and 5×2":       func() { Angles(p.Components.T(), mat.NewDense(5, 2, nil)) },
+		"pca: Angles: columns of 2×4 and 2×4":       func() { Angles(p.Components, p.Components) },
+		"pca: Angles: row 2, column 0 of a is NaN":  func() { Angles(vector(0, 1, math.NaN()), vector(1, 2, 3)) },
+		"pca: Angles: row 1, column 0 of b is -Inf": func() { LargestAngle(vector(1, 2, 3), vector(0, math.Inf(-1), 0)) },
 	} {
 		func() {
 			defer func() {
@@ -331,17 +311,11 @@ func TestSameBits(t *testing.T) {
 func fittedBits(t *testing.T) string {
 	h := fnv.New64a()
 	for _, x := range []mat32.Matrix{data(300, 150), data(70, 100)} {
-		exact, err := Fit(x, 20)
+		p, err := Fit(x, 20)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sketch, err := FitRandomized(x, 20, Sketch{Oversampling: 60, Seed: 1})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range []*PCA{exact, sketch} {
-			fmt.Fprintf(h, "%x %x %x", p.Components.RawMatrix().Data, p.ExplainedVariance, p.Reconstruct(x).Data)
-		}
+		fmt.Fprintf(h, "%x %x %x", p.Components.RawMatrix().Data, p.ExplainedVariance, p.Reconstruct(x).Data)
 	}
 	return fmt.Sprintf("%x", h.Sum64())
 }

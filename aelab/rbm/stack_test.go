@@ -84,7 +84,9 @@ func TestUnroll(t *testing.T) {
 		}
 		same(t, name+": Encode up to 0", s.Encode(x, 0), x)
 
-		nn.Constant(3).Fill(w, 0, 0, nil)
+		for i := range w {
+			w[i] = 3
+		}
 		if slices.Contains(s.Layers[0].w, 3) || slices.Contains(s.Layers[2].w, 3) {
 			t.Errorf("%s: the network and the machines share parameters", name)
 		}

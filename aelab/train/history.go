@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 )
 
@@ -109,20 +108,6 @@ func (h *History) Last(kind, term string) (float64, bool) {
 		return 0, false
 	}
 	return values[len(values)-1], true
-}
-
-// ReadHistory reads a history.jsonl, which may be that of a run under way: a last
-// line without its end is left out. Other damage is an ErrHistory.
-func ReadHistory(path string) (*History, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("train: history: %w", err)
-	}
-	records, err := parseHistory(text[:bytes.LastIndexByte(text, '\n')+1])
-	if err != nil {
-		return nil, fmt.Errorf("train: %s: %w", path, err)
-	}
-	return &History{Records: records}, nil
 }
 
 func parseHistory(text []byte) ([]Record, error) {

@@ -25,11 +25,12 @@ func mlp(d, hidden, k int, cfg vae.Config) *vae.Model {
 	if cfg.Likelihood == nil {
 		cfg.Likelihood = loss.Bernoulli{}
 	}
-	init := nn.FanInNormal{}
-	small := nn.Normal{Std: 0.1}
+	dense := func(in, out int) nn.Layer {
+		return nn.NewDenseBias(in, out, nn.Normal{Std: math.Sqrt(1 / float64(in))}, nn.Normal{Std: 0.1})
+	}
 	cfg.Latent = k
-	cfg.Encoder = nn.Sequential{nn.NewDenseBias(d, hidden, init, small), nn.NewTanh(), nn.NewDenseBias(hidden, 2*k, init, small)}
-	cfg.Decoder = nn.Sequential{nn.NewDenseBias(k, hidden, init, small), nn.NewTanh(), nn.NewDenseBias(hidden, cfg.Likelihood.Outputs(d), init, small)}
+	cfg.Encoder = nn.Sequential{dense(d, hidden), nn.NewTanh(), dense(hidden, 2*k)}
+	cfg.Decoder = nn.Sequential{dense(k, hidden), nn.NewTanh(), dense(hidden, cfg.Likelihood.Outputs(d))}
 	return vae.New(cfg)
 }
 

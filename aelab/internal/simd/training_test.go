@@ -67,7 +67,9 @@ func TestTrainingBits(t *testing.T) {
 	for _, c := range trainings {
 		t.Run(c.name, func(t *testing.T) {
 			simd.EachPath(t, func(t *testing.T) {
-				dense := func(in, out int) nn.Layer { return nn.NewDenseBias(in, out, nn.FanInNormal{}, nn.Normal{Std: 0.1}) }
+				dense := func(in, out int) nn.Layer {
+					return nn.NewDenseBias(in, out, nn.Normal{Std: math.Sqrt(1 / float64(in))}, nn.Normal{Std: 0.1})
+				}
 				model := vae.New(vae.Config{
 					Encoder:     nn.Sequential{dense(d, hidden), c.hidden(), dense(hidden, 2*k)},
 					Decoder:     nn.Sequential{dense(k, hidden), c.hidden(), dense(hidden, c.likelihood.Outputs(d))},

@@ -30,7 +30,6 @@ def analysis(name, x, r):
         "mean": lists(p.mean_), "components": lists(p.components_),
         "explained_variance": lists(p.explained_variance_),
         "explained_variance_ratio": lists(p.explained_variance_ratio_),
-        "noise_variance": float(p.noise_variance_),
         "total_variance": float(np.var(x, axis=0, ddof=1).sum()),
         "codes": lists(p.transform(new)), "reconstruction": lists(p.inverse_transform(p.transform(new))),
     }
