@@ -20,9 +20,36 @@ var ErrHistory = errors.New("damaged history")
 // History is what a run has recorded, in the order in which it happened.
 type History struct {
 	Records []Record
+	// StepsPerEpoch is known to the histories that Run returns; it is not in the file.
+	StepsPerEpoch int
 	// Elapsed is how long the latest call of Run took. It is not in the file, so
 	// that the same run writes the same bytes.
 	Elapsed time.Duration
+}
+
+// Axis is what a curve is drawn against.
+type Axis int
+
+const (
+	Examples Axis = iota // seen, repetitions counted
+	Steps                // updates done
+	Epochs               // Steps over StepsPerEpoch, fractions included
+)
+
+// at returns where a record lies on the axis.
+func (h *History) at(axis Axis, r Record) float64 {
+	switch axis {
+	case Examples:
+		return float64(r.Examples)
+	case Steps:
+		return float64(r.Step)
+	case Epochs:
+		if h.StepsPerEpoch < 1 {
+			panic("train: History: an axis in Epochs needs StepsPerEpoch")
+		}
+		return float64(r.Step) / float64(h.StepsPerEpoch)
+	}
+	panic(fmt.Sprintf("train: History: axis is %d, want Examples, Steps or Epochs", axis))
 }
 
 // Record is one line of history.jsonl.
@@ -88,22 +115,51 @@ func (t *Terms) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Curve returns the named term of all records of a kind that have it, and the number
-// of examples seen at each.
-func (h *History) Curve(kind, term string) (examples, values []float64) {
+// Curve returns the sum of the named terms in all records of a kind that have them all, and
+// where on the axis each record lies. It panics if no term is named, or if the axis is
+// Epochs and StepsPerEpoch unknown.
+func (h *History) Curve(kind string, axis Axis, terms ...string) (x, values []float64) {
+	if len(terms) == 0 {
+		panic("train: History: no term is named")
+	}
 	for _, r := range h.Records {
-		if v, ok := r.Terms.Value(term); ok && r.Kind == kind {
-			examples = append(examples, float64(r.Examples))
-			values = append(values, v)
+		if r.Kind != kind {
+			continue
+		}
+		if v, ok := r.Terms.sum(terms); ok {
+			x, values = append(x, h.at(axis, r)), append(values, v)
 		}
 	}
-	return examples, values
+	return x, values
 }
 
-// Last returns the latest value of the named term in records of a kind, and whether
+// sum adds the values of the named terms in this order. It reports whether there are all.
+func (t Terms) sum(names []string) (sum float64, ok bool) {
+	for _, name := range names {
+		v, ok := t.Value(name)
+		if !ok {
+			return 0, false
+		}
+		sum += v
+	}
+	return sum, true
+}
+
+// At returns the point of Curve at x, and whether there is one: the latest, if several are.
+func (h *History) At(kind string, axis Axis, x float64, terms ...string) (float64, bool) {
+	at, values := h.Curve(kind, axis, terms...)
+	for i := len(at) - 1; i >= 0; i-- {
+		if at[i] == x {
+			return values[i], true
+		}
+	}
+	return 0, false
+}
+
+// Last returns the latest sum of the named terms in records of a kind, and whether
 // there is one.
-func (h *History) Last(kind, term string) (float64, bool) {
-	_, values := h.Curve(kind, term)
+func (h *History) Last(kind string, terms ...string) (float64, bool) {
+	_, values := h.Curve(kind, Steps, terms...)
 	if len(values) == 0 {
 		return 0, false
 	}

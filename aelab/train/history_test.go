@@ -17,10 +17,22 @@ func TestHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &History{Records: records}
-	x, y := h.Curve(Training, "kl")
-	if fmt.Sprint(x, y) != "[15 28] [0.1 0.2]" {
-		t.Errorf("curve of kl is %v, %v", x, y)
+	h := &History{Records: records, StepsPerEpoch: 5}
+	for axis, want := range map[Axis]string{
+		Examples: "[15 28] [1.6 1.45]", Steps: "[3 6] [1.6 1.45]", Epochs: "[0.6 1.2] [1.6 1.45]",
+	} {
+		if x, y := h.Curve(Training, axis, "loss", "kl"); fmt.Sprint(x, y) != want {
+			t.Errorf("axis %d: curve of loss + kl is %v, %v, want %s", axis, x, y, want)
+		}
+	}
+	if x, _ := h.Curve(Training, Steps, "loss", "bound"); x != nil {
+		t.Errorf("records at %v have the sum of terms of two kinds", x)
+	}
+	if v, ok := h.At(Training, Epochs, 1.2, "loss"); v != 1.25 || !ok {
+		t.Errorf("loss after 1.2 epochs is %v, %v", v, ok)
+	}
+	if _, ok := h.At(Training, Steps, 4, "loss"); ok {
+		t.Error("there is a loss at step 4")
 	}
 	if v, ok := h.Last(Evaluation, "bound"); v != -1e-7 || !ok {
 		t.Errorf("last bound is %v, %v", v, ok)
@@ -50,6 +62,39 @@ func TestTermsJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(`[1]`), &back); err == nil {
 		t.Error("an array was read as terms")
 	}
+}
+
+func TestHistoryPanics(t *testing.T) {
+	h := &History{Records: []Record{{Kind: Training, Step: 1, Terms: Terms{{"loss", 1}}}}}
+	for name, f := range map[string]func(){
+		"no term":        func() { h.Curve(Training, Steps) },
+		"unknown epochs": func() { h.Curve(Training, Epochs, "loss") },
+		"unknown axis":   func() { h.At(Training, 7, 0, "loss") },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			f()
+		}()
+	}
+}
+
+func ExampleHistory() {
+	h := &History{StepsPerEpoch: 500, Records: []Record{
+		{Kind: Training, Step: 500, Epoch: 1, Examples: 50000, Terms: Terms{{"reconstruction", 150}, {"kl", 20}}},
+		{Kind: Evaluation, Step: 500, Epoch: 1, Examples: 50000, Terms: Terms{{"test bound", -168}}},
+		{Kind: Training, Step: 1000, Epoch: 2, Examples: 100000, Terms: Terms{{"reconstruction", 120}, {"kl", 22}}},
+	}}
+	epochs, loss := h.Curve(Training, Epochs, "reconstruction", "kl")
+	fmt.Println(epochs, loss)
+	bound, measured := h.At(Evaluation, Steps, 500, "test bound")
+	fmt.Println(bound, measured)
+	// Output:
+	// [1 2] [170 142]
+	// -168 true
 }
 
 func TestWindowPanicsWhenTermsChange(t *testing.T) {

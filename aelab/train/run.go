@@ -72,6 +72,7 @@ func newRun(cfg Config, data Source, model Model) *run {
 	r := &run{Config: cfg, model: model, history: &History{}, savedAt: time.Now()}
 	r.batches = newBatches(data, cfg.BatchSize, cfg.Replacement, cfg.Seed)
 	r.batches.fixed = cfg.FixedBatches
+	r.history.StepsPerEpoch = r.batches.perEpoch()
 	r.total = cfg.Steps
 	if cfg.Epochs > 0 {
 		r.total = cfg.Epochs * r.batches.perEpoch()

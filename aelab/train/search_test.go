@@ -84,7 +84,7 @@ func TestSearchTrainsAutoencoder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, losses := h.Curve(Training, "loss")
+	_, losses := h.Curve(Training, Examples, "loss")
 	if len(losses) != 90 {
 		t.Fatalf("%d updates, want 90", len(losses))
 	}
@@ -92,7 +92,7 @@ func TestSearchTrainsAutoencoder(t *testing.T) {
 	if !(last < first/2) {
 		t.Errorf("the loss of an epoch goes from %v to %v, want less than half", first/3, last/3)
 	}
-	_, failed := h.Curve(Training, "failed searches")
+	_, failed := h.Curve(Training, Examples, "failed searches")
 	if n := len(slices.DeleteFunc(failed, func(n float64) bool { return n == 0 })); n > 5 {
 		t.Errorf("searches failed in %d of 90 updates", n)
 	}

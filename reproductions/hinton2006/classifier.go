@@ -37,7 +37,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	r.Measure("training error", 100*m.ErrorRate(data.train.Pixels, data.train.Labels), "%")
 
 	n := float64(data.train.Len())
-	x, y := history.Curve(train.Evaluation, errorRate)
+	x, y := history.Curve(train.Evaluation, train.Examples, errorRate)
 	for i := range x {
 		x[i], y[i] = x[i]/n, 100*y[i]
 	}

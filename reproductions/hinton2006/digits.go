@@ -133,7 +133,7 @@ func (t *trainer) measureMean() float64 {
 func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error {
 	var series []plots.Series
 	for l, h := range histories {
-		x, y := h.Curve(train.Training, "squared error")
+		x, y := h.Curve(train.Training, train.Examples, "squared error")
 		epochs := make([]float64, len(x))
 		for i := range x {
 			epochs[i] = x[i] / float64(t.data.train.Len())
@@ -151,7 +151,7 @@ func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error 
 // finetuningCurves draws the errors while the network was fine-tuned, beside others'.
 func (t *trainer) finetuningCurves(n network, others ...plots.Series) error {
 	x, test := n.curve(t.data.train.Len())
-	seen, training := n.history.Curve(train.Training, "squared error")
+	seen, training := n.history.Curve(train.Training, train.Examples, "squared error")
 	for i := range seen {
 		seen[i] = seen[i]/float64(t.data.train.Len()) - 0.5 // in the middle of the epoch whose mean it is
 	}

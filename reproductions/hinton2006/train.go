@@ -207,7 +207,7 @@ func (t *trainer) measureSearches(net string, h *train.History) {
 
 // curve returns the test error against the epochs of fine-tuning.
 func (n network) curve(perEpoch int) (epochs, errors []float64) {
-	epochs, errors = n.history.Curve(train.Evaluation, testError)
+	epochs, errors = n.history.Curve(train.Evaluation, train.Examples, testError)
 	epochs = slices.Clone(epochs)
 	for i := range epochs {
 		epochs[i] /= float64(perEpoch)

@@ -140,18 +140,18 @@ func fit(ctx context.Context, r *experiment.Run, t Training, data split, k int) 
 // bounds returns the curves of Figure 2: samples seen and bound per image, on the
 // batches as they were trained on and on the test set.
 func (f fitted) bounds() (trainX, trainY, testX, testY []float64) {
-	trainX, reconstruction := f.history.Curve(train.Training, "reconstruction")
-	_, kl := f.history.Curve(train.Training, "kl")
+	trainX, reconstruction := f.history.Curve(train.Training, train.Examples, "reconstruction")
+	_, kl := f.history.Curve(train.Training, train.Examples, "kl")
 	for i, v := range reconstruction {
 		trainY = append(trainY, -(v + kl[i]))
 	}
-	testX, testY = f.history.Curve(train.Evaluation, "test bound")
+	testX, testY = f.history.Curve(train.Evaluation, train.Examples, "test bound")
 	return trainX, trainY, testX, testY
 }
 
 // testAt returns the test bound after that many samples, NaN if it was not measured.
 func (f fitted) testAt(samples float64) float64 {
-	x, y := f.history.Curve(train.Evaluation, "test bound")
+	x, y := f.history.Curve(train.Evaluation, train.Examples, "test bound")
 	for i, v := range x {
 		if v == samples {
 			return y[i]
