@@ -1,6 +1,7 @@
 // Package shapes2d holds dSprites, the 2-D shapes of Higgins et al. (2017): a square, an
 // ellipse and a heart, white on black, at every scale, orientation and place of a grid of
-// 3×6×40×32×32 = 737,280 images of 64×64 pixels.
+// 3×6×40×32×32 = 737,280 images of 64×64 pixels. [Load] reads the published file if it
+// is in the data directory and draws the grid otherwise.
 //
 // The authors drew their images with LÖVE, straight at 64×64 and without smoothing. So a
 // pixel is on if its centre lies in the shape, and a drawing by the same outlines is nearly
@@ -11,5 +12,5 @@
 // repeats every quarter turn, the ellipse every half. No one split the grid: all of it trains.
 //
 // Reading order: grid.go says which image has which factors; shapes.go is the data as
-// training sees them; outline.go and draw.go draw.
+// training sees them; outline.go and draw.go draw; archive.go reads the published file.
 package shapes2d

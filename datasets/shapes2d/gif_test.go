@@ -88,10 +88,7 @@ func TestPublishedFrames(t *testing.T) {
 	s := full()
 	var images, wrong, worst [3]int
 	for _, p := range list {
-		n := 0
-		for r, word := range s.Words[s.Index(p.values[:])*Height:][:Height] {
-			n += bits.OnesCount64(word ^ frames[p.frame][r])
-		}
+		n := differing(frames[p.frame][:], s.Words[s.Index(p.values[:])*Height:])
 		shape := p.values[Shape]
 		images[shape]++
 		wrong[shape] += n
@@ -106,4 +103,13 @@ func TestPublishedFrames(t *testing.T) {
 	if worst != [3]int{4, 2, 4} {
 		t.Errorf("at most %v wrong pixels in an image, measured were 4, 2, 4", worst)
 	}
+}
+
+// differing returns the number of pixels in which b differs from a, as far as a goes.
+func differing(a, b []uint64) int {
+	n := 0
+	for i, word := range a {
+		n += bits.OnesCount64(word ^ b[i])
+	}
+	return n
 }
