@@ -5,10 +5,14 @@
 // update; its memory is a State, which a checkpoint saves and restores. A Searcher
 // evaluates the loss as often as it needs.
 //
-// Read rules.go for the first kind, conjugate.go and linesearch.go for the second.
+// Read rules.go and parts.go for the first kind, conjugate.go and linesearch.go for the second.
 package optim
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"math"
+)
 
 // Optimizer is a rule for one update.
 type Optimizer interface {
@@ -16,7 +20,11 @@ type Optimizer interface {
 	Init(n int)
 	// Step moves w against dw. It panics if the lengths differ from Init's n.
 	Step(w, dw []float32)
-	// Rate and SetRate give access to the learning rate, for schedules.
+	// Validate returns an error that names the settings that make no sense, such as a
+	// negative rate, or nil. A rule that would divide by zero where a gradient is
+	// always 0 is such a fault.
+	Validate() error
+	// Rate and SetRate give access to the learning rate, for schedules. Those of Parts panic.
 	Rate() float32
 	SetRate(rate float32)
 	// State returns the live state: what is written to its slots takes effect.
@@ -80,3 +88,33 @@ func (m *memory) begin(rule string, w, dw []float32) {
 	}
 	m.state.Steps++
 }
+
+// faults collects what Validate has to say of a rule.
+type faults struct {
+	rule string
+	list []error
+}
+
+func (f *faults) reject(bad bool, format string, args ...any) {
+	if bad {
+		f.list = append(f.list, fmt.Errorf("optim: "+f.rule+": "+format, args...))
+	}
+}
+
+// rate rejects what is negative or not finite.
+func (f *faults) rate(rate float32) {
+	f.reject(!(rate >= 0) || math.IsInf(float64(rate), 1), "LearningRate is %v, want a finite number that is not negative", rate)
+}
+
+// share rejects what is not in [0, 1).
+func (f *faults) share(name string, v float32) {
+	f.reject(!(v >= 0 && v < 1), "%s is %v, want a number from 0 to below 1", name, v)
+}
+
+// epsilon rejects what leaves a divisor of 0 where the gradients have all been 0.
+func (f *faults) epsilon(eps, start float32) {
+	f.reject(!(eps >= 0) || math.IsInf(float64(eps), 1), "Epsilon is %v, want a finite number that is not negative", eps)
+	f.reject(eps == 0 && start == 0, "Epsilon is 0: a parameter whose gradients are all 0 would be divided by zero")
+}
+
+func (f *faults) err() error { return errors.Join(f.list...) }

@@ -19,6 +19,16 @@ type SGD struct {
 	memory
 }
 
+// Validate implements Optimizer.
+func (o *SGD) Validate() error {
+	f := faults{rule: "SGD"}
+	f.rate(o.LearningRate)
+	f.share("Momentum", o.Momentum)
+	f.share("EarlyMomentum", o.EarlyMomentum)
+	f.reject(o.EarlySteps < 0, "EarlySteps is %d, want at least 0", o.EarlySteps)
+	return f.err()
+}
+
 // Init implements Optimizer.
 func (o *SGD) Init(n int) { o.alloc(n, "velocity") }
 
@@ -59,6 +69,16 @@ type Adagrad struct {
 
 // NewAdagrad returns Adagrad with ε = 1e-8, no warm-up and sums that start at 0.
 func NewAdagrad(rate float32) *Adagrad { return &Adagrad{LearningRate: rate, Epsilon: 1e-8} }
+
+// Validate implements Optimizer.
+func (o *Adagrad) Validate() error {
+	f := faults{rule: "Adagrad"}
+	f.rate(o.LearningRate)
+	f.reject(!(o.Start >= 0) || math.IsInf(float64(o.Start), 1), "Start is %v, want a finite number that is not negative", o.Start)
+	f.epsilon(o.Epsilon, o.Start)
+	f.reject(o.Warmup < 0, "Warmup is %d, want at least 0", o.Warmup)
+	return f.err()
+}
 
 // Init implements Optimizer.
 func (o *Adagrad) Init(n int) {
@@ -102,6 +122,15 @@ func NewRMSProp(rate float32) *RMSProp {
 	return &RMSProp{LearningRate: rate, Decay: 0.99, Epsilon: 1e-8}
 }
 
+// Validate implements Optimizer.
+func (o *RMSProp) Validate() error {
+	f := faults{rule: "RMSProp"}
+	f.rate(o.LearningRate)
+	f.share("Decay", o.Decay)
+	f.epsilon(o.Epsilon, 0)
+	return f.err()
+}
+
 // Init implements Optimizer.
 func (o *RMSProp) Init(n int) { o.alloc(n, "square") }
 
@@ -132,6 +161,16 @@ type Adam struct {
 // NewAdam returns Adam with β₁ = 0.9, β₂ = 0.999, ε = 1e-8, the paper's values.
 func NewAdam(rate float32) *Adam {
 	return &Adam{LearningRate: rate, Beta1: 0.9, Beta2: 0.999, Epsilon: 1e-8}
+}
+
+// Validate implements Optimizer.
+func (o *Adam) Validate() error {
+	f := faults{rule: "Adam"}
+	f.rate(o.LearningRate)
+	f.share("Beta1", o.Beta1)
+	f.share("Beta2", o.Beta2)
+	f.epsilon(o.Epsilon, 0)
+	return f.err()
 }
 
 // Init implements Optimizer.

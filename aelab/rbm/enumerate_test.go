@@ -281,7 +281,7 @@ func TestTrainingRaisesTheLikelihood(t *testing.T) {
 		if after < before+1.5 {
 			t.Errorf("%s: log-likelihood is %g after training, %g before: want 1.5 nats more", name, after, before)
 		}
-		_, errors := history.Curve(train.Training, "squared error")
+		_, errors := history.Curve(train.Training, train.Examples, "squared error")
 		if last := errors[len(errors)-1]; last > errors[0]/2 {
 			t.Errorf("%s: squared error %g in the first epoch, %g in the last: want half", name, errors[0], last)
 		}

@@ -91,6 +91,9 @@ func TestCheckpointOfAnotherConfiguration(t *testing.T) {
 		{`is *optim.ConjugateGradient{"Searches":3}`, func(c *Config) {
 			c.Optimizer, c.Rate, c.Search = nil, nil, &optim.ConjugateGradient{Searches: 3}
 		}, toyData(23, 2), newToy(2)},
+		{`is *optim.Parts{"Parts":[{"Name":"all","Len":2,"Type":"*optim.Adam","Rule":{"LearningRate":0.05,`, func(c *Config) {
+			c.Optimizer, c.Rate = &optim.Parts{Parts: []optim.Part{{Name: "all", Len: 2, Rule: optim.NewAdam(0.05)}}}, nil
+		}, toyData(23, 2), newToy(2)},
 		{"is *optim.SGD", func(c *Config) { c.Optimizer = &optim.SGD{} }, toyData(23, 2), newToy(2)},
 		{"Identity was  and is wider; use another directory", func(c *Config) { c.Identity = "wider" }, toyData(23, 2), newToy(2)},
 		{"the number of examples was 23 and is 24", func(*Config) {}, toyData(24, 2), newToy(2)},

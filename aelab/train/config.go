@@ -82,6 +82,12 @@ func (c Config) Validate() error {
 	}
 	_, err := json.Marshal(c.rule()) // a checkpoint holds its settings
 	reject(err != nil, "Optimizer or Search has settings that are not numbers: %v", err)
+	if err == nil && c.Optimizer != nil {
+		err = c.Optimizer.Validate()
+		reject(err != nil, "Optimizer: %w", err)
+	}
+	_, parts := c.Optimizer.(*optim.Parts)
+	reject(c.Rate != nil && parts, "Rate is set, but the Optimizer is Parts, whose rules have a rate each")
 	reject(c.Optimizer == nil && c.Search == nil, "Optimizer is missing, or Search")
 	reject(c.Optimizer != nil && c.Search != nil, "Optimizer and Search are both set: set only one of them")
 	reject(c.Rate != nil && c.Search != nil, "Rate is set, but Search has no learning rate")

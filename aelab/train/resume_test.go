@@ -29,6 +29,10 @@ var setups = []struct {
 		c.Steps, c.FixedBatches, c.Optimizer, c.Rate = 10, true, nil, nil
 		c.Search = &optim.ConjugateGradient{Searches: 3}
 	}},
+	{"an Adam for each of two parts", func(c *Config) {
+		c.Steps, c.Rate = 10, nil
+		c.Optimizer = &optim.Parts{Parts: []optim.Part{{Name: "first", Len: 1, Rule: optim.NewAdam(0.05)}, {Name: "rest", Len: 2, Rule: optim.NewAdam(0.01)}}}
+	}},
 	{"RMSProp, no evaluation", func(c *Config) {
 		c.Steps, c.Optimizer, c.Evaluate, c.EvaluateAt = 10, optim.NewRMSProp(0.01), nil, nil
 	}},

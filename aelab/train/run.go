@@ -128,11 +128,24 @@ func (r *run) loop(ctx context.Context) error {
 	}
 }
 
+// setRate gives the optimiser the rate of this step.
+func (r *run) setRate() error {
+	if r.Rate == nil {
+		return nil
+	}
+	rate := r.Rate(r.step)
+	if !(rate >= 0) {
+		return fmt.Errorf("train: Rate(%d) is %v: a learning rate cannot be negative", r.step, rate)
+	}
+	r.Optimizer.SetRate(rate)
+	return nil
+}
+
 // update takes one step.
 func (r *run) update() error {
 	b := r.batches.at(r.step)
-	if r.Rate != nil {
-		r.Optimizer.SetRate(r.Rate(r.step))
+	if err := r.setRate(); err != nil {
+		return err
 	}
 	terms := r.model.Step(b)
 	if err := r.guard(b, terms); err != nil {

@@ -132,6 +132,10 @@ func TestRateSchedule(t *testing.T) {
 	if opt.Rate() != 0.5 {
 		t.Errorf("the optimiser is left with rate %v, want its own, 0.5", opt.Rate())
 	}
+	cfg.Rate = func(step int) float32 { return 0.5 - float32(step) }
+	if _, err := Run(context.Background(), cfg, toyData(10, 2), m); err == nil || !strings.Contains(err.Error(), "Rate(1) is -0.5:") {
+		t.Errorf("error %v, want one that names the negative rate of step 1", err)
+	}
 }
 
 func TestNothingAllocatedPerStep(t *testing.T) {
@@ -160,6 +164,7 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	opt := &optim.SGD{LearningRate: 1}
+	parts := &optim.Parts{Parts: []optim.Part{{Name: "all", Len: 1, Rule: opt}}}
 	tests := []struct {
 		name   string
 		config Config
@@ -171,6 +176,10 @@ func TestValidate(t *testing.T) {
 		{"least with a search", Config{Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1}, nil},
 		{"both rules", Config{Optimizer: opt, Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1, Rate: func(int) float32 { return 1 }},
 			[]string{"Optimizer and Search are both set", "Rate is set"}},
+		{"negative rate", Config{Optimizer: optim.NewAdam(-1), Steps: 1}, []string{"Adam: LearningRate is -1,"}},
+		{"division by zero", Config{Optimizer: &optim.RMSProp{Decay: 0.9}, Steps: 1}, []string{"RMSProp: Epsilon is 0"}},
+		{"one schedule for parts", Config{Optimizer: parts, Steps: 1, Rate: func(int) float32 { return 1 }}, []string{"the Optimizer is Parts"}},
+		{"parts", Config{Optimizer: parts, Steps: 1}, nil},
 		{"both orders", Config{Optimizer: opt, Steps: 1, Replacement: true, FixedBatches: true}, []string{"exclude each other"}},
 		{"both lengths", Config{Optimizer: opt, Epochs: 2, Steps: 3}, []string{"set only one"}},
 		{"all at once", Config{Epochs: -1, BatchSize: -2, RecordEvery: -3, CheckpointEvery: -4, EvaluateAt: LogSteps(1, 1)},
