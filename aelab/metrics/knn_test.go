@@ -41,12 +41,6 @@ func TestAgainstScikitLearn(t *testing.T) {
 	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
-	bytes := func(values []int) (b []uint8) {
-		for _, v := range values {
-			b = append(b, uint8(v))
-		}
-		return b
-	}
 	if len(file.Cases) != 4 {
 		t.Fatalf("%d cases recorded, want 4", len(file.Cases))
 	}
