@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
-	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 // framePause is the least time between two drawings of a Live figure: more often, and
@@ -55,6 +54,8 @@ func (l *Live) Done() {
 }
 
 func (l *Live) show() {
-	send(l.id, protocol.MIMEImagePNG, encode(l.draw()))
+	fig := l.draw()
+	_, caption := words(fig)
+	sendFigure(l.id, fig, caption)
 	l.draw = nil
 }

@@ -2,7 +2,9 @@ package nb
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/gob"
+	"html"
 	"image"
 	"image/color"
 	"image/png"
@@ -11,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,6 +29,8 @@ var cells = map[string]func(){
 	"show": func() {
 		Show(Picture(grey(3, 2, 7)), " A caption. ")
 		Show(encoded{}, "")
+		Show(titled{}, "")
+		Show(titled{}, "Another.")
 	},
 	"text": func() {
 		Markdown("loss $-\\log p$")
@@ -71,6 +76,29 @@ type encoded struct{}
 
 func (encoded) Image() image.Image   { panic("not asked for: there is PNG") }
 func (encoded) PNG() ([]byte, error) { return []byte("own PNG"), nil }
+
+// titled is a figure with words.
+type titled struct{ encoded }
+
+func (titled) Words() (title, caption string) { return "A <title>", "Its caption." }
+
+// image returns the image that a display shows: its text, and the file.
+func shownImage(t *testing.T, data protocol.DisplayData) (alt string, file []byte) {
+	t.Helper()
+	if file, ok := data.Data[protocol.MIMEImagePNG].([]byte); ok {
+		return "", file
+	}
+	text, _ := data.Data[protocol.MIMETextHTML].(string)
+	m := regexp.MustCompile(`^<img alt="([^"]*)" src="data:image/png;base64,([^"]*)">$`).FindStringSubmatch(text)
+	if m == nil {
+		t.Fatalf("got %v, want an image", data.Data)
+	}
+	file, err := base64.StdEncoding.DecodeString(m[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return html.UnescapeString(m[1]), file
+}
 
 // run runs a cell as GoNB's kernel does, with a named pipe each way, and returns what it
 // displayed. The kernel stops reading when the cell's program ends.
@@ -146,18 +174,23 @@ func level(img image.Image, x, y int) uint8 {
 
 func TestShow(t *testing.T) {
 	shown := run(t, "show")
-	if len(shown) != 3 {
-		t.Fatalf("got %d displays, want image, caption, image", len(shown))
+	if len(shown) != 7 {
+		t.Fatalf("got %d displays, want four images, and captions below all but the second", len(shown))
 	}
-	img := decode(t, shown[0].Data[protocol.MIMEImagePNG])
-	if got, want := img.Bounds(), image.Rect(0, 0, 3, 2); got != want || level(img, 2, 1) != 7 {
-		t.Errorf("got an image of %v with grey %d, want %v with 7", got, level(img, 2, 1), want)
+	alt, file := shownImage(t, shown[0])
+	img := decode(t, file)
+	if got, want := img.Bounds(), image.Rect(0, 0, 3, 2); got != want || level(img, 2, 1) != 7 || alt != "A caption." {
+		t.Errorf("got an image of %v with grey %d and the text %q, want %v with 7 and its caption", got, level(img, 2, 1), alt, want)
 	}
-	if got, want := shown[1].Data[protocol.MIMETextMarkdown], "*A caption.*"; got != want {
-		t.Errorf("got caption %q, want %q", got, want)
+	for i, want := range map[int]string{1: "*A caption.*", 4: "*Its caption.*", 6: "*Another.*"} {
+		if got := shown[i].Data[protocol.MIMETextMarkdown]; got != want {
+			t.Errorf("display %d: got caption %q, want %q", i, got, want)
+		}
 	}
-	if got, want := shown[2].Data[protocol.MIMEImagePNG], []byte("own PNG"); !reflect.DeepEqual(got, want) {
-		t.Errorf("got %q, want the figure's own %q", got, want)
+	for i, want := range map[int]string{2: "", 3: "A <title>: Its caption.", 5: "A <title>: Another."} {
+		if alt, file := shownImage(t, shown[i]); alt != want || string(file) != "own PNG" {
+			t.Errorf("display %d: got %q with the text %q, want the figure's own PNG with %q", i, file, alt, want)
+		}
 	}
 }
 
@@ -201,7 +234,11 @@ func TestSliderHeadless(t *testing.T) {
 	if len(shown) != 2 {
 		t.Fatalf("got %d displays, want a strip and its caption", len(shown))
 	}
-	img := decode(t, shown[0].Data[protocol.MIMEImagePNG])
+	alt, file := shownImage(t, shown[0])
+	if alt != "z & w: a, b, c, e, f, h, i, <k>" {
+		t.Errorf("the strip's text is %q, want its caption", alt)
+	}
+	img := decode(t, file)
 	if got, want := img.Bounds(), image.Rect(0, 0, 8*112+7*4, 112); got != want {
 		t.Fatalf("got a strip of %v, want %v", got, want)
 	}

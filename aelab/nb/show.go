@@ -2,7 +2,9 @@ package nb
 
 import (
 	"bytes"
+	"encoding/base64"
 	"fmt"
+	"html"
 	"image"
 	"image/png"
 	"os"
@@ -23,8 +25,8 @@ func InNotebook() bool { return gonbui.IsNotebook }
 // Headless reports whether HeadlessVariable is set.
 func Headless() bool { return os.Getenv(HeadlessVariable) != "" }
 
-// Figure is what can be shown: a *plots.Figure, say. If it also has a method
-// PNG() ([]byte, error), that is used.
+// Figure is what can be shown: a *plots.Figure, say. Two more methods are used if it has them:
+// PNG() ([]byte, error), and Words() (title, caption string).
 type Figure interface {
 	Image() image.Image
 }
@@ -36,15 +38,29 @@ type picture struct{ img image.Image }
 
 func (p picture) Image() image.Image { return p.img }
 
-// Show displays fig and, if it is not empty, its caption in italics below it.
+// Show displays fig, and below it the caption in italics: the figure's own if caption is
+// empty, nothing if it has none. Readers who cannot see the figure are told its title and caption.
 // It panics if the figure cannot be encoded as PNG, as with an image without pixels.
 func Show(fig Figure, caption string) {
 	if !InNotebook() {
 		return
 	}
-	send("", protocol.MIMEImagePNG, encode(fig))
+	if caption = strings.TrimSpace(caption); caption == "" {
+		_, caption = words(fig)
+	}
+	sendFigure("", fig, caption)
 	showCaption(caption)
 	flush()
+}
+
+// words returns the title and the caption of fig, if it has these.
+func words(fig Figure) (title, caption string) {
+	if f, ok := fig.(interface {
+		Words() (title, caption string)
+	}); ok {
+		title, caption = f.Words()
+	}
+	return strings.TrimSpace(title), strings.TrimSpace(caption)
 }
 
 // Markdown displays text, in which $…$ is a formula.
@@ -104,6 +120,21 @@ func encode(fig Figure) []byte {
 		panic(fmt.Sprintf("nb: encode the figure: %v", err))
 	}
 	return b.Bytes()
+}
+
+// sendFigure displays fig, with its title and the caption as the text that stands for it. An
+// image of HTML has such a text; JupyterLab and nbconvert drop that of a PNG display.
+func sendFigure(id string, fig Figure, caption string) {
+	alt, _ := words(fig)
+	if alt != "" && caption != "" {
+		alt += ": "
+	}
+	if alt += caption; alt == "" {
+		send(id, protocol.MIMEImagePNG, encode(fig))
+		return
+	}
+	send(id, protocol.MIMETextHTML, fmt.Sprintf(`<img alt="%s" src="data:image/png;base64,%s">`,
+		html.EscapeString(alt), base64.StdEncoding.EncodeToString(encode(fig))))
 }
 
 // send displays content. A second call with the same id replaces what the first one

@@ -37,8 +37,9 @@ func Slider(label string, values []string, frame func(i int) Figure) {
 		for j, i := range indices {
 			frames[j], names[j] = frame(i).Image(), values[i]
 		}
-		send("", protocol.MIMEImagePNG, encode(Picture(strip(frames))))
-		showCaption(label + ": " + strings.Join(names, ", "))
+		caption := label + ": " + strings.Join(names, ", ")
+		sendFigure("", Picture(strip(frames)), caption)
+		showCaption(caption)
 	} else {
 		send("", protocol.MIMETextHTML, sliderHTML(label, values, frame))
 	}

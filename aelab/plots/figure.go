@@ -45,6 +45,9 @@ type body interface {
 	draw(c draw.Canvas) // c is of that size
 }
 
+// Words returns the figure's title and caption: what is said to readers who cannot see it.
+func (f *Figure) Words() (title, caption string) { return f.Title, f.Caption }
+
 // MarkStandin says, below the drawing and in the caption, that the figure was made from
 // data drawn in place of the paper's. what names them: "digits drawn by aelab".
 func (f *Figure) MarkStandin(what string) {
