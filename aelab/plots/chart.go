@@ -2,26 +2,12 @@ package plots
 
 import (
 	"image"
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-)
-
-// palette is a sequence of ten colours that stay distinct under the common forms of
-// colour blindness: M. A. Petroff, "Accessible color sequences for data visualization", 2021.
-var palette = [10]color.RGBA{
-	{0x3f, 0x90, 0xda, 0xff}, {0xff, 0xa9, 0x0e, 0xff}, {0xbd, 0x1f, 0x01, 0xff}, {0x94, 0xa4, 0xa2, 0xff}, {0x83, 0x2d, 0xb6, 0xff},
-	{0xa9, 0x6b, 0x59, 0xff}, {0xe7, 0x63, 0x00, 0xff}, {0xb9, 0xac, 0x70, 0xff}, {0x71, 0x75, 0x81, 0xff}, {0x92, 0xda, 0xdd, 0xff},
-}
-
-var (
-	vermilion = color.RGBA{0xd5, 0x5e, 0x00, 0xff} // a warning; not in the palette
-	axisGrey  = color.Gray{Y: 0x66}
-	gridGrey  = color.Gray{Y: 0xe8}
 )
 
 // chart is a table of panels with common axes, and one legend above them.
@@ -31,7 +17,8 @@ type chart struct {
 	columns int
 	cell    image.Point // size of a panel with its tick labels, in dots
 	legend  []entry
-	square  bool // one panel, whose axes have one scale: a unit is as long on both
+	bar     *colourBar // right of the panels, or nil
+	square  bool       // one panel, whose axes have one scale: a unit is as long on both
 }
 
 // panel is one graph of a chart.
@@ -62,7 +49,9 @@ func (ch *chart) rows() int { return (len(ch.panels) + ch.columns - 1) / ch.colu
 // labelRoom is the height of the label of an axis, with the gap to the panels.
 func labelRoom() int { return lineHeight(textStyle(axisSize)) + labelGap }
 
-func (ch *chart) width() int { return ch.columns*ch.cell.X + (ch.columns-1)*panelGap + labelRoom() }
+func (ch *chart) width() int {
+	return labelRoom() + ch.columns*ch.cell.X + (ch.columns-1)*panelGap + ch.bar.room()
+}
 
 func (ch *chart) legendHeight() int {
 	if len(ch.legend) == 0 {
@@ -99,7 +88,7 @@ func (ch *chart) draw(c draw.Canvas) {
 			}
 		}
 	}
-	area := crop(c, image.Rect(labelRoom(), ch.legendHeight()+ch.titleRoom(), width, height-labelRoom()))
+	area := crop(c, image.Rect(labelRoom(), ch.legendHeight()+ch.titleRoom(), width-ch.bar.room(), height-labelRoom()))
 	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap), PadY: points(panelGap + ch.titleRoom())}
 	cells := plot.Align(plots, tiles, area)
 	if ch.square {
@@ -122,6 +111,7 @@ func (ch *chart) draw(c draw.Canvas) {
 	style.Rotation, style.YAlign = math.Pi/2, draw.YTop
 	c.FillText(style, vg.Point{X: c.Min.X, Y: (data.Min.Y + data.Max.Y) / 2}, ch.axes.Y)
 	ch.drawLegend(c, (data.Min.X+data.Max.X)/2)
+	ch.bar.draw(c, data.Min.Y, data.Max.Y)
 }
 
 // equalise widens the range of one axis of p, drawn to c, until a unit is as long on both.

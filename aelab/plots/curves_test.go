@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"math"
@@ -9,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 )
@@ -219,32 +217,6 @@ func TestLabelsSpread(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestScatter(t *testing.T) {
-	for _, label := range []int{0, 7} {
-		codes := mat32.View([]float32{-1, -1, 1, 1, float32(math.NaN()), 0}, 3, 2)
-		labels := []uint8{uint8(label), uint8(label), 0}
-		f := Scatter(codes, labels)
-		ch := f.body.(*chart)
-		if len(ch.legend) != 1 || ch.legend[0].name != fmt.Sprint(label) || ch.legend[0].marker.Color != palette[label] {
-			t.Errorf("label %d: legend %+v, want the one class in its colour", label, ch.legend)
-		}
-		if !strings.Contains(f.Caption, "1 code not finite") {
-			t.Errorf("caption %q does not count the lost code", f.Caption)
-		}
-		if got := countDots(f, palette[label]); got == 0 {
-			t.Errorf("label %d: no dot has its colour %v", label, palette[label])
-		}
-		if !reflect.DeepEqual(f.Numbers[1], Array{"labels", labels, []int{3}}) {
-			t.Errorf("numbers: got %v, want labels %v", f.Numbers[1], labels)
-		}
-	}
-	f := Scatter(mat32.New(0, 2), nil)
-	if len(f.Numbers) != 1 || len(f.body.(*chart).legend) != 0 {
-		t.Errorf("without labels: %d arrays, %d legend entries", len(f.Numbers), len(f.body.(*chart).legend))
-	}
-	f.Image() // an empty figure can be drawn
 }
 
 func countDots(f *Figure, c color.RGBA) (n int) {

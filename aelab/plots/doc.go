@@ -15,7 +15,7 @@
 // and counted in the caption, because a picture that shows where a model broke is worth
 // more than none. Values outside [0, 1] are clipped, and counted too.
 //
-// Graphs, on gonum/plot: Scatter, Curves. One palette serves both, also for readers who
+// Graphs, on gonum/plot: Scatter, ScatterValues, Curves. One palette serves both, also for readers who
 // tell few colours apart: a class has its colour in all figures, a series in all panels.
 //
 // Beside sets figures of either kind side by side.

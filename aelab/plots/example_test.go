@@ -154,3 +154,18 @@ func ExampleCurves_logarithmic() {
 		log.Fatal(err)
 	}
 }
+
+func ExampleScatterValues() {
+	codes, turns := mat32.New(600, 2), make([]float64, 600)
+	for i := range turns {
+		turns[i] = float64(i) / 200
+		radius := 1 + float64(i%7)/10 + turns[i]
+		mat32.Row(codes, i)[0] = float32(radius * math.Cos(2*math.Pi*turns[i]))
+		mat32.Row(codes, i)[1] = float32(radius * math.Sin(2*math.Pi*turns[i]))
+	}
+	fig := plots.ScatterValues(codes, turns, "turns")
+	fig.Name, fig.Title = "values", "Codes along a spiral, coloured by how far along they are"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}

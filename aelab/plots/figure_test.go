@@ -30,6 +30,7 @@ func figures() map[string]*Figure {
 		"filters":         Filters(images, 2, 3, 5, TileScale),
 		"manifold":        Manifold(func(z mat32.Matrix) mat32.Matrix { return ramp(z.Rows, 12) }, 3, 4, 3),
 		"scatter":         Scatter(ramp(20, 2), make([]uint8, 20)),
+		"values":          ScatterValues(ramp(20, 2), make([]float64, 20), "a value"),
 		"beside":          Beside(Scatter(ramp(20, 2), nil), Grid(images, 4, 3, 3)),
 		"curves":          Curves(Axes{X: "steps", Y: "loss (nats)", LogX: true}, series),
 		"logarithmic":     Curves(Axes{X: "steps", Y: "angle", LogY: true}, series),
@@ -304,6 +305,8 @@ func TestPanics(t *testing.T) {
 		{"plots: Scatter: codes are 4×9, want 2 columns", func() { Scatter(square, nil) }},
 		{"plots: Scatter: 3 labels for 4×2 codes", func() { Scatter(mat32.New(4, 2), make([]uint8, 3)) }},
 		{"plots: Scatter: label 10 of code 1 is above 9", func() { Scatter(mat32.New(2, 2), []uint8{0, 10}) }},
+		{"plots: ScatterValues: codes are 4×9, want 2 columns", func() { ScatterValues(square, make([]float64, 4), "") }},
+		{"plots: ScatterValues: 3 values for 4×2 codes", func() { ScatterValues(mat32.New(4, 2), make([]float64, 3), "") }},
 		{"plots: Curves: no panel", func() { Curves(Axes{}) }},
 		{`plots: Curves: series "a" has 2 X and 1 Y`, func() { Curves(Axes{}, Panel{Series: []Series{{Name: "a", X: []float64{1, 2}, Y: []float64{1}}}}) }},
 		{`plots: Curves: two series are called "a"`, func() {

@@ -73,6 +73,34 @@ func (o outlines) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	}
 }
 
+// fillHaloed sets txt at pt with a white outline, so that it can be read on anything.
+func fillHaloed(c draw.Canvas, sty text.Style, pt vg.Point, txt string) {
+	halo := sty
+	halo.Color = color.White
+	halo.Handler = haloes{outlines: sty.Handler.(outlines)}
+	c.FillText(halo, pt, txt)
+	c.FillText(sty, pt, txt)
+}
+
+// haloes is outlines drawn wider.
+type haloes struct{ outlines }
+
+func (h haloes) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
+	h.outlines.Draw(haloCanvas{c, 0.22 * sty.Font.Size}, txt, sty, pt)
+}
+
+// haloCanvas strokes what it is to fill.
+type haloCanvas struct {
+	vg.Canvas
+	width vg.Length
+}
+
+func (h haloCanvas) Fill(p vg.Path) {
+	h.SetLineWidth(h.width)
+	h.SetLineDash(nil, 0)
+	h.Stroke(p)
+}
+
 const superscripts, ordinary = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−"
 
 // superscript returns the ordinary character that r raises, if it does.
