@@ -3,7 +3,6 @@ module github.com/aelab-go/autoencoders
 go 1.24.4
 
 require (
-	github.com/google/renameio/v2 v2.0.0
 	github.com/janpfeifer/gonb v0.11.4
 	github.com/mattn/go-isatty v0.0.20
 	github.com/sbinet/npyio v0.9.0

@@ -24,6 +24,7 @@ var rows = [][]string{
 	{"aelab/internal/simd"},
 	{"aelab/mat32"},
 	{"aelab/random"},
+	{"aelab/atomicfile"}, // for all writers
 	{"aelab/npy"},
 	{"aelab/optim"},
 	{"aelab/gradcheck"},

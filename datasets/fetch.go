@@ -12,7 +12,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 // File is one file of a data set: what it is called, how it is known to be the right
@@ -130,11 +130,11 @@ func (cfg Config) download(ctx context.Context, f File, path string, c client) e
 // downloadFrom downloads f from one mirror, checks it and gives it its name. Whatever
 // goes wrong, no part of it stays behind.
 func (cfg Config) downloadFrom(ctx context.Context, f File, path string, c client, url string) error {
-	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)), renameio.WithPermissions(0o666))
+	file, err := atomicfile.Create(path, 0o666)
 	if err != nil {
 		return &diskError{err}
 	}
-	defer file.Cleanup() // does nothing once the file has its name
+	defer file.Abort() // does nothing once the file has its name
 
 	if err := c.get(ctx, f, url, file, cfg.logf); err != nil {
 		return err
@@ -142,7 +142,7 @@ func (cfg Config) downloadFrom(ctx context.Context, f File, path string, c clien
 	if err := f.verify(file.Name()); err != nil {
 		return err
 	}
-	if err := file.CloseAtomicallyReplace(); err != nil {
+	if err := file.Commit(); err != nil {
 		return &diskError{err}
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 // notebook is an .ipynb file of format 4. Fields are in the order in which Jupyter writes
@@ -147,7 +147,7 @@ func (nb *notebook) write(name string) error {
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return err
 	}
-	return renameio.WriteFile(name, data, 0o644)
+	return atomicfile.WriteFile(name, data, 0o644)
 }
 
 func encodeJSON(v any, indent string) ([]byte, error) {

@@ -14,8 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/datasets"
-	"github.com/google/renameio/v2"
 	"golang.org/x/mod/modfile"
 )
 
@@ -212,7 +212,7 @@ func (p project) record(j jupyter) error {
 	if err := os.MkdirAll(p.venv(), 0o755); err != nil {
 		return err
 	}
-	return renameio.WriteFile(p.recordPath(), append(data, '\n'), 0o644)
+	return atomicfile.WriteFile(p.recordPath(), append(data, '\n'), 0o644)
 }
 
 func (p project) requirementsPath() string { return p.path("notebooks", "requirements.txt") }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"debug/buildinfo"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +15,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 func setupCommand(ctx context.Context, p project, args []string) error {
@@ -216,5 +218,8 @@ func (p project) wrapPython(python string) error {
 		return err
 	}
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\"\n", strings.ReplaceAll(python, "'", `'\''`))
-	return renameio.WriteFile(p.python(), []byte(script), 0o755)
+	if err := os.Remove(p.python()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err // a link, as venv makes it, leads to a Python that must stay
+	}
+	return atomicfile.WriteFile(p.python(), []byte(script), 0o755)
 }

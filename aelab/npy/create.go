@@ -8,7 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 // An ArchiveWriter writes an .npz file. The file appears, or is replaced, in Close:
@@ -30,7 +30,7 @@ type ArchiveWriter struct {
 	Deflate bool
 
 	path  string
-	file  *renameio.PendingFile
+	file  *atomicfile.File
 	zip   *zip.Writer
 	names map[string]bool
 	err   error // of an earlier call: there is nothing to commit
@@ -104,6 +104,6 @@ func (w *ArchiveWriter) Abort() {
 // fail removes the temporary file and makes err the answer to all later calls.
 func (w *ArchiveWriter) fail(err error) error {
 	w.err = err
-	w.file.Cleanup() // err is what the caller has to know
+	w.file.Abort()
 	return err
 }

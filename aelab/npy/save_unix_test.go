@@ -82,3 +82,27 @@ func TestPermissions(t *testing.T) {
 		}
 	}
 }
+
+// TestSpecialFiles checks that both writers leave a pipe alone and follow a link.
+func TestSpecialFiles(t *testing.T) {
+	dir := t.TempDir()
+	pipe, target, link := filepath.Join(dir, "pipe"), filepath.Join(dir, "target.npy"), filepath.Join(dir, "link.npy")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("target.npy", link); err != nil {
+		t.Fatal(err)
+	}
+	_, errArchive := CreateArchive(pipe)
+	for _, err := range []error{WriteFile(pipe, []float32{1}), errArchive} {
+		if want := "npy: cannot save " + pipe + ": it is a named pipe, not a regular file"; err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+	if err := WriteFile(link, []float32{1}); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Lstat(target); err != nil || !info.Mode().IsRegular() {
+		t.Errorf("the link's target is %v, %v", info, err)
+	}
+}

@@ -2,14 +2,15 @@ package npy
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
-	"github.com/google/renameio/v2"
 )
 
 // Write writes data to w as an array of the given shape: a []float32, []float64, []int64,
@@ -28,26 +29,24 @@ func WriteFile(path string, data any, shape ...int) error {
 	if err != nil {
 		return err
 	}
-	defer f.Cleanup()
+	defer f.Abort()
 	if err := c.writeTo(f); err != nil {
 		return saveFailed(path, err)
 	}
 	return commit(f, path)
 }
 
-// create starts a file that will replace path. It lies in the same directory, as a rename
-// works only within a file system.
-func create(path string) (*renameio.PendingFile, error) {
-	f, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
-		renameio.WithPermissions(0o644), renameio.WithExistingPermissions())
+// create starts a file that will replace path.
+func create(path string) (*atomicfile.File, error) {
+	f, err := atomicfile.Create(path, 0o644)
 	if err != nil {
 		return nil, saveFailed(path, err)
 	}
 	return f, nil
 }
 
-func commit(f *renameio.PendingFile, path string) error {
-	if err := f.CloseAtomicallyReplace(); err != nil {
+func commit(f *atomicfile.File, path string) error {
+	if err := f.Commit(); err != nil {
 		return saveFailed(path, err)
 	}
 	return nil
@@ -55,8 +54,13 @@ func commit(f *renameio.PendingFile, path string) error {
 
 // saveFailed reports err without the name of the temporary file, which is gone by then.
 func saveFailed(path string, err error) error {
-	if e, ok := err.(*os.PathError); ok {
+	var e *fs.PathError
+	var link *os.LinkError // of a rename
+	switch {
+	case errors.As(err, &e):
 		err = e.Err
+	case errors.As(err, &link):
+		err = link.Err
 	}
 	return fmt.Errorf("npy: cannot save %s: %w; what was there before is untouched", path, err)
 }

@@ -11,8 +11,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/aelab/npy"
-	"github.com/google/renameio/v2"
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgpdf"
 	"gonum.org/v1/plot/vg/vgsvg"
@@ -88,7 +88,7 @@ func (f *Figure) save(dir string) error {
 		return err
 	}
 	for _, file := range files {
-		if err := renameio.WriteFile(base+file.ext, file.data, 0o644); err != nil {
+		if err := atomicfile.WriteFile(base+file.ext, file.data, 0o644); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 // findRuns looks in runs for the finished runs of a paper at a preset: the latest of each
@@ -151,7 +151,7 @@ func copyRun(r *Record, from, to string) error {
 			if err != nil {
 				return err
 			}
-			if err := renameio.WriteFile(filepath.Join(figures, f.Name+ext), data, 0o666); err != nil {
+			if err := atomicfile.WriteFile(filepath.Join(figures, f.Name+ext), data, 0o666); err != nil {
 				return err
 			}
 		}

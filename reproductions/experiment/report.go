@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 //go:embed report.html
@@ -90,7 +90,7 @@ func WriteReport(path string, papers []Paper, runs string, preset Preset) error 
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, page.Bytes(), 0o666)
+	return atomicfile.WriteFile(path, page.Bytes(), 0o666)
 }
 
 // fillIn adds the committed results of experiments that have not been run here.

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 // RunsVariable names the environment variable that holds the directory of runs.
@@ -173,7 +173,7 @@ func writeJSON(path string, v any) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, append(text, '\n'), 0o666)
+	return atomicfile.WriteFile(path, append(text, '\n'), 0o666)
 }
 
 // fingerprint is short for all that decides an outcome.

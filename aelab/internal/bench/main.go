@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
 
@@ -106,7 +107,7 @@ func (o options) run() error {
 	writeTables(&text, trials)
 	if o.out != "" {
 		name := strings.Replace(o.out, "*", simd.Path(), 1)
-		if err := os.WriteFile(name, text.Bytes(), 0o644); err != nil {
+		if err := atomicfile.WriteFile(name, text.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}
