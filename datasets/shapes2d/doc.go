@@ -5,8 +5,10 @@
 //
 // The authors drew their images with LÖVE, straight at 64×64 and without smoothing. So a
 // pixel is on if its centre lies in the shape, and a drawing by the same outlines is nearly
-// the same data. In 320 published images ours have 64 wrong pixels; the published mean
-// pixel is 0.042494, ours 0.042509. Ours are marked as drawn all the same.
+// the same data. Our sizes were fitted to the 320 frames that the authors show: 316 are the
+// same to the pixel, and the others, all of one image, differ in two pixels. In the whole
+// grid the authors have 128,328,862 pixels on; we have 6,090 fewer. The images are marked as
+// drawn all the same.
 //
 // Orientation 39 is a whole turn, so its images are those of orientation 0. The square
 // repeats every quarter turn, the ellipse every half. No one split the grid: all of it trains.

@@ -10,20 +10,22 @@ const corners = 4096
 
 // outlines holds the polygons of the shapes, at scale 1 and orientation 0.
 func outlines() [3][]point {
-	const half = 9.6 // of the square's side and of the heart's width: 0.15 of the image
+	// All sizes were fitted to published images, as was the place of the heart. Half a side
+	// is 9.5966 to 9.5998 there; the choice in that range follows the number of pixels that
+	// are on in all published images.
+	const half = 9.5995 // of the square's side
 	square := []point{{-half, -half}, {half, -half}, {half, half}, {-half, half}}
 
 	var ellipse, heart []point
 	for _, p := range circle() {
-		// The semi-axes were fitted to published images, as was the place of the heart.
-		ellipse = append(ellipse, point{12.77 * p.u, 7.2125 * p.v})
+		ellipse = append(ellipse, point{12.766 * p.u, 7.213 * p.v})
 
 		// With s and c the sine and cosine of a, the heart is
 		//	u = s³,  v = 13 c - 5 cos 2a - 2 cos 3a - cos 4a = 4 + 19 c - 2 c² - 8 c³ - 8 c⁴
 		// but for its size and place.
 		c, s := p.u, p.v
 		v := 4 + float64(c*(19+float64(c*(-2+float64(c*(-8-float64(8*c)))))))
-		heart = append(heart, point{half * s * s * s, -1.4375 - float64(0.6625*v)})
+		heart = append(heart, point{9.5937 * s * s * s, -1.4363 - float64(0.66221*v)})
 	}
 	return [3][]point{Square: square, Ellipse: ellipse, Heart: heart}
 }
