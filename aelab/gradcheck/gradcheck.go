@@ -54,10 +54,18 @@ func (r *Result) add(i int, analytic, numeric, scale float64) {
 
 // Coordinates compares dw[i] for every i. loss evaluates the loss at the present w and
 // must be deterministic: the same noise each time. w is restored on return.
-func Coordinates(loss func() float64, w, dw []float32) Result {
+//
+// except are ranges of w, from the first to before the second number, that loss may change and that have
+// no gradient: nn.Buffers. They are not compared, and are the same for each evaluation.
+func Coordinates(loss func() float64, w, dw []float32, except ...[2]int) Result {
 	var r Result
 	scale := largest(dw)
-	for i, keep := range w {
+	start := append([]float32(nil), w...)
+	loss = restoring(loss, w, start, except)
+	for i, keep := range start {
+		if within(except, i) {
+			continue
+		}
 		central := func(h float32) float64 {
 			up, down := keep+h, keep-h
 			w[i] = up
@@ -71,15 +79,36 @@ func Coordinates(loss func() float64, w, dw []float32) Result {
 		w[i] = keep
 		r.add(i, float64(dw[i]), numeric, scale)
 	}
+	copy(w, start)
 	return r
+}
+
+// restoring returns loss at the values in except that start has.
+func restoring(loss func() float64, w, start []float32, except [][2]int) func() float64 {
+	return func() float64 {
+		for _, e := range except {
+			copy(w[e[0]:e[1]], start[e[0]:e[1]])
+		}
+		return loss()
+	}
+}
+
+func within(ranges [][2]int, i int) bool {
+	for _, r := range ranges {
+		if r[0] <= i && i < r[1] {
+			return true
+		}
+	}
+	return false
 }
 
 // Directions compares the derivative along n random directions, the corners of a cube.
 // It sees every parameter at once, at four evaluations a direction. Errors are relative to
-// the norm of dw, the scale of a random direction's derivative.
-func Directions(loss func() float64, w, dw []float32, rng *random.Stream, n int) Result {
+// the norm of dw, the scale of a random direction's derivative. except is as in Coordinates.
+func Directions(loss func() float64, w, dw []float32, rng *random.Stream, n int, except ...[2]int) Result {
 	var r Result
 	keep := append([]float32(nil), w...)
+	loss = restoring(loss, w, keep, except)
 	corner, half := make([]float32, len(w)), make([]float32, len(w))
 	for i := range half {
 		half[i] = 0.5
@@ -88,6 +117,9 @@ func Directions(loss func() float64, w, dw []float32, rng *random.Stream, n int)
 	// grown to first order, from the steps that float32 really took.
 	move := func(by float32) (slope float64) {
 		for i, c := range corner {
+			if within(except, i) {
+				continue
+			}
 			w[i] = keep[i] + float32(by*(2*c-1))
 			slope += float64(dw[i]) * (float64(w[i]) - float64(keep[i]))
 		}

@@ -56,6 +56,7 @@ func imageLayers() map[string]imageLayer {
 	all["MaxPool"] = imageLayer{NewMaxPool(Shape{5, 4, 2}, 2), Shape{5, 4, 2}}
 	all["Unpool"] = imageLayer{Sequential{pool, NewTanh(), NewUnpool(pool)}, Shape{4, 5, 2}}
 	all["Upsample"] = imageLayer{NewUpsample(Shape{2, 3, 3}, 2), Shape{2, 3, 3}}
+	all["BatchNorm2D"] = imageLayer{NewBatchNorm2D(Shape{3, 2, 2}), Shape{3, 2, 2}}
 	all["Flatten"] = imageLayer{NewFlatten(Shape{2, 3, 4}), Shape{2, 3, 4}}
 	all["Unflatten"] = imageLayer{NewUnflatten(Shape{2, 3, 4}), Shape{2, 3, 4}}
 	return all

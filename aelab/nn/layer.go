@@ -53,6 +53,7 @@ type Param struct {
 	Rows, Cols int         // shape as the layer uses it
 	Transposed bool        // in files it is Cols×Rows, as PyTorch stores a Linear's weight
 	Bias       bool        // one-dimensional in files, and exempt from weight decay
+	Buffer     bool        // carried along and not learned: see Buffers
 	Init       Initializer // draws the first values; nil leaves zeros
 	W          []float32   // Rows·Cols values, a view given out by Alloc
 
@@ -103,11 +104,29 @@ func ClearGrads(params []*Param) {
 }
 
 // FinishGrads completes the slab of gradients after ClearGrads: those that nothing was
-// added to are 0.
+// added to are 0, and so are those of buffers.
 func FinishGrads(params []*Param) {
 	for _, p := range params {
+		p.cleared = p.cleared || p.Buffer
 		p.DW()
 	}
+}
+
+// Buffers returns where the buffers of layers lie in the slab that Alloc made of them, each as its
+// first element and the one after its last. A buffer is what a model carries from step to step and does
+// not learn by gradient, such as the running means of a BatchNorm. Its gradient is always 0, so an
+// optimiser leaves it alone, and a checkpoint holds it. It has no weight prior. Forward changes it in
+// training, whence no Search can train such a model, and a gradient check is to leave it out.
+func Buffers(layers ...Layer) [][2]int {
+	var ranges [][2]int
+	at := 0
+	for _, p := range Params(layers...) {
+		if p.Buffer {
+			ranges = append(ranges, [2]int{at, at + p.Len()})
+		}
+		at += p.Len()
+	}
+	return ranges
 }
 
 // Alloc makes one slab of parameters and one of gradients for the layers, gives each

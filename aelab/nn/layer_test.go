@@ -36,6 +36,7 @@ func layers() map[string]entry {
 		"LeakyReLU": {NewLeakyReLU(0.2), 7},
 		"Softplus":  {NewSoftplus(), 7},
 		"TopK":      {NewTopK(3), 7},
+		"BatchNorm": {NewBatchNorm(7), 7},
 		"Dropout":   {NewDropout(0.4, random.New(1, "dropout")), 7},
 		"Sequential": {Sequential{
 			NewDenseBias(5, 4, std, std), NewTanh(), NewDropout(0.3, random.New(2, "dropout")),
@@ -128,7 +129,7 @@ func TestGradients(t *testing.T) {
 			if len(p.w) == 0 {
 				return
 			}
-			r := gradcheck.Coordinates(p.loss, p.w, p.dw)
+			r := gradcheck.Coordinates(p.loss, p.w, p.dw, Buffers(e.layer)...)
 			if err := r.Err(gradcheck.Limit); err != nil {
 				t.Errorf("dw: %v", err)
 			}
@@ -234,10 +235,17 @@ func TestPanics(t *testing.T) {
 		"nn: Tied.Forward before Alloc":               func() { NewTied(dense(), nil).Forward(mat32.New(4, 2), Pass{}) },
 		"nn: Tied.Forward: x is 4×3, want 2 columns":  func() { NewTied(dense(), nil).Forward(mat32.New(4, 3), Pass{}) },
 		"nn: NewLeakyReLU(-0.1): slope must not be":   func() { NewLeakyReLU(-0.1) },
-		"nn: NewTopK(0): want a positive number":      func() { NewTopK(0) },
-		"nn: TopK.Forward: K is 0":                    func() { (&TopK{}).Forward(mat32.New(4, 3), Pass{}) },
-		"nn: Dense.Backward: dy is 4×3, want 4×2":     func() { d := dense(); d.Forward(mat32.New(4, 3), Pass{}); d.Backward(mat32.New(4, 3), true) },
-		"nn: Tanh.Backward: dy is 1×3, want 4×3":      func() { l := NewTanh(); l.Forward(mat32.New(4, 3), Pass{}); l.Backward(mat32.New(1, 3), true) },
+		"nn: NewBatchNorm: input is 1×1×0, want":      func() { NewBatchNorm(0) },
+		"nn: BatchNorm.Forward before Alloc":          func() { NewBatchNorm(3).Forward(mat32.New(4, 3), Pass{}) },
+		"nn: BatchNorm.Forward: one value of a channel has no variance": func() {
+			l := NewBatchNorm(3)
+			Alloc(random.New(1, "init"), l)
+			l.Forward(mat32.New(1, 3), Training(0))
+		},
+		"nn: NewTopK(0): want a positive number":  func() { NewTopK(0) },
+		"nn: TopK.Forward: K is 0":                func() { (&TopK{}).Forward(mat32.New(4, 3), Pass{}) },
+		"nn: Dense.Backward: dy is 4×3, want 4×2": func() { d := dense(); d.Forward(mat32.New(4, 3), Pass{}); d.Backward(mat32.New(4, 3), true) },
+		"nn: Tanh.Backward: dy is 1×3, want 4×3":  func() { l := NewTanh(); l.Forward(mat32.New(4, 3), Pass{}); l.Backward(mat32.New(1, 3), true) },
 	} {
 		func() {
 			defer func() {

@@ -147,12 +147,14 @@ func (r *run) update() error {
 	if err := r.setRate(); err != nil {
 		return err
 	}
-	terms := r.model.Step(b)
-	if err := r.guard(b, terms); err != nil {
+	terms, err := r.stepOf(b)
+	if err == nil {
+		err = r.guard(b, terms)
+	}
+	if err != nil {
 		return err
 	}
 	if r.Search != nil {
-		var err error
 		if terms, err = r.searchFrom(b, terms); err != nil {
 			return err
 		}

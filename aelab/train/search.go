@@ -1,14 +1,40 @@
 package train
 
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
 // search is what update needs for Config.Search, kept so that a step allocates nothing.
 type search struct {
 	batch    Batch
 	evaluate func() float64 // the loss of batch at the parameters as they are, and its gradient
 	terms    Terms
+	pure     bool // Step is known to leave the parameters alone
 }
 
 func (r *run) newSearch() search {
 	return search{evaluate: func() float64 { return lossOf(r.model.Step(r.search.batch)) }}
+}
+
+// stepOf is Model.Step. Before a search it makes sure, once, that evaluating a batch leaves
+// the parameters alone.
+func (r *run) stepOf(b Batch) ([]Term, error) {
+	if r.Search == nil || r.search.pure {
+		return r.model.Step(b), nil
+	}
+	before := slices.Clone(r.w)
+	terms := r.model.Step(b)
+	for i, v := range before {
+		if math.Float32bits(v) != math.Float32bits(r.w[i]) {
+			copy(r.w, before)
+			return nil, fmt.Errorf("train: Model.Step changes parameter %d itself, as running means are; "+
+				"Search evaluates a batch several times, so that it cannot train this model: set Optimizer instead", i)
+		}
+	}
+	r.search.pure = true
+	return terms, nil
 }
 
 // searchFrom lets Config.Search move the parameters, from where the model has returned terms for

@@ -122,7 +122,7 @@ func (m *Model) Step(b train.Batch) []train.Term {
 func (m *Model) addWeightPrior() float64 {
 	var sum float64
 	for _, p := range m.params {
-		if !p.Bias {
+		if !p.Bias && !p.Buffer {
 			simd.Axpy(p.DW(), m.WeightPrior, p.W)
 			sum += simd.SumSquares(p.W)
 		}

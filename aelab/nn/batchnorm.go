@@ -1,0 +1,283 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// BatchNorm is batch normalisation (Ioffe and Szegedy 2015): it brings each channel to mean 0 and
+// variance 1, and then to a mean and a scale that are learned,
+//
+//	x̂ = (x-μ)/√(σ²+ε),  y = γ⊙x̂ + β.
+//
+// A channel is a column of a matrix, or that of all pixels of images. In training μ and σ² are
+// those of the batch, with divisor N, the number of values of a channel. They also move the
+// running values, with σ² by divisor N-1,
+//
+//	running ← (1-m)·running + m·batch,
+//
+// in each Forward, which take their place in evaluation. PyTorch's BatchNorm1d and BatchNorm2d do
+// all this in the same way. Running values are buffers, so a Search cannot train a model with this layer.
+//
+// Its state_dict has "weight" γ, "bias" β, "running_mean" and "running_var". PyTorch's has
+// "num_batches_tracked" besides, which does nothing where there is an m: load_state_dict asks for no
+// such key in a plain dict, also where it is strict.
+type BatchNorm struct {
+	Epsilon  float64 // ε; New sets 1e-5
+	Momentum float64 // m; New sets 0.1
+
+	name                         string
+	shape                        Shape
+	weight, bias, mean, variance Param
+
+	in       []float32 // x or dy, N rows of a value for each channel
+	y, dx    mat32.Matrix
+	xHat     []float32
+	statsOf  int       // N of the batch whose statistics Forward used; 0 in evaluation
+	shift    []float32 // what rows are shifted and scaled by in a phase, for all rows of a chunk
+	factor   []float32
+	shift2   []float32
+	factor2  []float32
+	inverse  []float64 // 1/√(σ²+ε)
+	sums     [2][]float64
+	partial  [2][]float32 // sums of a chunk's rows, chunk by chunk
+	phase    batchNormPhase
+	chunk, n int // rows of a chunk, and of all
+}
+
+// NewBatchNorm returns a layer for matrices of so many columns. γ starts at 1 and β at 0. It
+// panics if columns is not positive.
+func NewBatchNorm(columns int) *BatchNorm {
+	return newBatchNorm("BatchNorm", Shape{1, 1, columns})
+}
+
+// NewBatchNorm2D returns a layer for images. γ starts at 1 and β at 0. It panics if there are
+// no such images.
+func NewBatchNorm2D(input Shape) *BatchNorm { return newBatchNorm("BatchNorm2D", input) }
+
+func newBatchNorm(name string, input Shape) *BatchNorm {
+	if !input.valid() {
+		panic(fmt.Sprintf("nn: New%s: input is %v, want positive sizes", name, input))
+	}
+	param := func(name string, start float32, buffer bool) Param {
+		return Param{Name: name, Rows: 1, Cols: input.Channels, Bias: true, Buffer: buffer, Init: constant(start)}
+	}
+	return &BatchNorm{
+		Epsilon: 1e-5, Momentum: 0.1, name: name, shape: input,
+		weight: param("weight", 1, false), bias: param("bias", 0, false),
+		mean: param("running_mean", 0, true), variance: param("running_var", 1, true),
+	}
+}
+
+// Params returns γ, β and the two buffers.
+func (l *BatchNorm) Params() []*Param { return []*Param{&l.weight, &l.bias, &l.mean, &l.variance} }
+
+// Output returns the shape of the images that Forward returns, which is that of its own.
+func (l *BatchNorm) Output() Shape { return l.shape }
+
+// Forward returns y. In training it panics if a channel has one value alone, which has no
+// variance: one row, or a last batch of one example.
+func (l *BatchNorm) Forward(x mat32.Matrix, pass Pass) mat32.Matrix {
+	checkImages(l.name, x, l.shape)
+	if l.weight.W == nil {
+		panic("nn: " + l.name + ".Forward before Alloc")
+	}
+	c := l.shape.Channels
+	l.y = mat32.Resize(l.y, x.Rows, x.Cols)
+	l.begin(x, x.Rows*x.Cols/c)
+	l.statsOf = 0
+	mean := l.mean.W
+	if pass.Train && l.n > 0 {
+		if l.n == 1 {
+			panic("nn: " + l.name + ".Forward: one value of a channel has no variance: train with batches of two examples or more")
+		}
+		l.statsOf = l.n
+		l.run(sumPhase)
+	}
+	for j := range c {
+		l.shift[j] = mean[j]
+		if l.statsOf > 0 {
+			l.sums[0][j] /= float64(l.n)
+			l.shift[j] = float32(l.sums[0][j])
+		}
+	}
+	l.spread(l.shift)
+	l.run(centrePhase) // and in training the sum of squares
+	for j := range c {
+		variance := float64(l.variance.W[j])
+		if l.statsOf > 0 {
+			variance = l.sums[1][j] / float64(l.n)
+			l.track(j, l.sums[0][j], l.sums[1][j]/float64(l.n-1))
+		}
+		l.inverse[j] = 1 / math.Sqrt(variance+l.Epsilon)
+		l.factor[j] = float32(l.inverse[j])
+		l.factor2[j] = l.weight.W[j]
+		l.shift2[j] = l.bias.W[j]
+	}
+	l.spread(l.factor, l.factor2, l.shift2)
+	l.run(scalePhase)
+	return l.y
+}
+
+// track moves the running values of channel j.
+func (l *BatchNorm) track(j int, mean, variance float64) {
+	move := func(running *float32, batch float64) {
+		*running = float32(float64((1-l.Momentum)*float64(*running)) + float64(l.Momentum*batch))
+	}
+	move(&l.mean.W[j], mean)
+	move(&l.variance.W[j], variance)
+}
+
+// Backward adds Σ dy⊙x̂ and Σ dy over the N values of each channel to the gradients of γ and β,
+// and returns, after a pass in training, in which μ and σ² depend on x,
+//
+//	dx = γ/√(σ²+ε) · (dy - (Σdy)/N - x̂·(Σdy⊙x̂)/N),
+//
+// else γ/√(σ²+ε) · dy.
+func (l *BatchNorm) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
+	checkBackward(l.name, dy, l.y)
+	c := l.shape.Channels
+	l.dx = mat32.Resize(l.dx, dy.Rows, dy.Cols)
+	l.begin(dy, dy.Rows*dy.Cols/c)
+	l.run(gradSumPhase)
+	dweight, dbias := l.weight.DW(), l.bias.DW()
+	for j := range c {
+		dbias[j] += float32(l.sums[0][j])
+		dweight[j] += float32(l.sums[1][j])
+	}
+	if !needDX {
+		return mat32.Matrix{}
+	}
+	for j := range c {
+		l.factor2[j] = float32(float64(l.weight.W[j]) * l.inverse[j])
+		if l.statsOf > 0 {
+			l.shift[j] = float32(l.sums[0][j] / float64(l.statsOf))
+			l.factor[j] = float32(l.sums[1][j] / float64(l.statsOf))
+		}
+	}
+	l.spread(l.factor, l.factor2, l.shift)
+	l.run(gradPhase)
+	return l.dx
+}
+
+// begin looks at m as n rows of a value for each channel, which are worked on in chunks of a size that
+// depends on the number of channels alone. So the sums do not depend on the number of threads.
+func (l *BatchNorm) begin(m mat32.Matrix, n int) {
+	const few, elements = 128, 8192 // a chunk has few enough rows for sums in float32, and fits the nearest cache
+	c := l.shape.Channels
+	l.in, l.n = mat32.Flat(m), n
+	l.chunk = max(1, min(few, elements/c))
+	size := l.chunk * c
+	if len(l.shift) != size {
+		l.shift, l.shift2 = make([]float32, size), make([]float32, size)
+		l.factor, l.factor2 = make([]float32, size), make([]float32, size)
+		l.inverse, l.sums = make([]float64, c), [2][]float64{make([]float64, c), make([]float64, c)}
+	}
+	if len(l.xHat) < n*c {
+		l.xHat = make([]float32, n*c)
+		for i := range l.partial {
+			l.partial[i] = make([]float32, l.chunks()*c)
+		}
+	}
+}
+
+func (l *BatchNorm) chunks() int { return (l.n + l.chunk - 1) / l.chunk }
+
+// spread gives all rows of a chunk the values of the first.
+func (l *BatchNorm) spread(tiles ...[]float32) {
+	c := l.shape.Channels
+	for _, tile := range tiles {
+		for i := c; i < len(tile); i += c {
+			copy(tile[i:i+c], tile)
+		}
+	}
+}
+
+// batchNormPhase is what is done to each chunk.
+type batchNormPhase int
+
+const (
+	sumPhase     batchNormPhase = iota // sums[0] = Σ x
+	centrePhase                        // x̂ = x - shift; in training sums[1] = Σ x̂²
+	scalePhase                         // x̂ = x̂⊙factor, y = x̂⊙factor2 + shift2
+	gradSumPhase                       // sums[0] = Σ dy, sums[1] = Σ dy⊙x̂
+	gradPhase                          // dx = (dy - x̂⊙factor - shift)⊙factor2; in evaluation dx = dy⊙factor2
+)
+
+// run does a phase, and completes its sums: those of the chunks are added in their order.
+func (l *BatchNorm) run(phase batchNormPhase) {
+	l.phase = phase
+	c := l.shape.Channels
+	for i := range l.partial {
+		clear(l.partial[i][:l.chunks()*c])
+	}
+	simd.Do(l.chunks(), (*batchNormTask)(l))
+	for i, summed := range [2]bool{phase == sumPhase || phase == gradSumPhase, phase == centrePhase || phase == gradSumPhase} {
+		if !summed {
+			continue
+		}
+		clear(l.sums[i])
+		for k := range l.chunks() {
+			for j, v := range l.partial[i][k*c : (k+1)*c] {
+				l.sums[i][j] += float64(v)
+			}
+		}
+	}
+}
+
+type batchNormTask BatchNorm
+
+// Run implements simd.Task.
+func (l *batchNormTask) Run(k int) {
+	c := l.shape.Channels
+	from, to := k*l.chunk, min((k+1)*l.chunk, l.n)
+	rows, at, end := to-from, from*c, to*c
+	in, xHat := l.in[at:end], l.xHat[at:end]
+	shift, factor, factor2 := l.shift[:end-at], l.factor[:end-at], l.factor2[:end-at]
+	partial := [2][]float32{l.partial[0][k*c : (k+1)*c], l.partial[1][k*c : (k+1)*c]}
+	switch l.phase {
+	case sumPhase:
+		simd.AddColumnSums(partial[0], in, rows, c, c)
+	case centrePhase:
+		simd.Sub(xHat, in, shift)
+		if l.statsOf > 0 {
+			y := l.y.Data[at:end]
+			simd.Mul(y, xHat, xHat)
+			simd.AddColumnSums(partial[1], y, rows, c, c)
+		}
+	case scalePhase:
+		y := l.y.Data[at:end]
+		simd.Mul(xHat, xHat, factor)
+		simd.Mul(y, xHat, factor2)
+		simd.Add(y, y, l.shift2[:end-at])
+	case gradSumPhase:
+		dx := l.dx.Data[at:end]
+		simd.AddColumnSums(partial[0], in, rows, c, c)
+		simd.Mul(dx, in, xHat)
+		simd.AddColumnSums(partial[1], dx, rows, c, c)
+	case gradPhase:
+		dx := l.dx.Data[at:end]
+		if l.statsOf == 0 {
+			simd.Mul(dx, in, factor2)
+			return
+		}
+		simd.Mul(dx, xHat, factor)
+		simd.Sub(dx, in, dx)
+		simd.Sub(dx, dx, shift)
+		simd.Mul(dx, dx, factor2)
+	}
+}
+
+// constant is an Initializer that sets every value to itself.
+type constant float32
+
+// Fill implements Initializer.
+func (c constant) Fill(w []float32, _, _ int, _ *random.Stream) {
+	for i := range w {
+		w[i] = float32(c)
+	}
+}
