@@ -17,6 +17,7 @@ type chart struct {
 	columns int
 	cell    image.Point // size of a panel with its tick labels, in dots
 	legend  []entry
+	ends    bool       // legend entries stand at the ends of their lines, right of each panel
 	bar     *colourBar // right of the panels, or nil
 	square  bool       // one panel, whose axes have one scale: a unit is as long on both
 }
@@ -25,6 +26,7 @@ type chart struct {
 type panel struct {
 	title string
 	marks []plot.Plotter
+	lines []lineEnd
 }
 
 // entry is one item of a legend.
@@ -50,11 +52,11 @@ func (ch *chart) rows() int { return (len(ch.panels) + ch.columns - 1) / ch.colu
 func labelRoom() int { return lineHeight(textStyle(axisSize)) + labelGap }
 
 func (ch *chart) width() int {
-	return labelRoom() + ch.columns*ch.cell.X + (ch.columns-1)*panelGap + ch.bar.room()
+	return labelRoom() + ch.columns*(ch.cell.X+ch.endRoom()) + (ch.columns-1)*panelGap + ch.bar.room()
 }
 
 func (ch *chart) legendHeight() int {
-	if len(ch.legend) == 0 {
+	if len(ch.legend) == 0 || ch.ends {
 		return 0
 	}
 	return len(ch.legendLines())*lineHeight(textStyle(tickSize)) + legendGap
@@ -88,8 +90,8 @@ func (ch *chart) draw(c draw.Canvas) {
 			}
 		}
 	}
-	area := crop(c, image.Rect(labelRoom(), ch.legendHeight()+ch.titleRoom(), width-ch.bar.room(), height-labelRoom()))
-	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap), PadY: points(panelGap + ch.titleRoom())}
+	area := crop(c, image.Rect(labelRoom(), ch.legendHeight()+ch.titleRoom(), width-ch.bar.room()-ch.endRoom(), height-labelRoom()))
+	tiles := draw.Tiles{Rows: ch.rows(), Cols: ch.columns, PadX: points(panelGap + ch.endRoom()), PadY: points(panelGap + ch.titleRoom())}
 	cells := plot.Align(plots, tiles, area)
 	if ch.square {
 		equalise(plots[0][0], cells[0][0])
@@ -97,20 +99,24 @@ func (ch *chart) draw(c draw.Canvas) {
 	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // grows to what all axes span
 	style := textStyle(axisSize)
 	style.YAlign = draw.YBottom
+	title := style
 	for r := range plots {
 		for i, p := range plots[r] {
 			if p != nil {
 				p.Draw(cells[r][i])
 				span := p.DataCanvas(cells[r][i])
 				data.Max.X, data.Min.Y = max(data.Max.X, span.Max.X), min(data.Min.Y, span.Min.Y)
-				c.FillText(style, vg.Point{X: span.Center().X, Y: span.Max.Y + points(2*labelGap)}, ch.panels[r*ch.columns+i].title)
+				c.FillText(title, vg.Point{X: span.Center().X, Y: span.Max.Y + points(2*labelGap)}, ch.panels[r*ch.columns+i].title)
+				ch.drawEnds(c, span, p, ch.panels[r*ch.columns+i].lines)
 			}
 		}
 	}
 	c.FillText(style, vg.Point{X: (data.Min.X + data.Max.X) / 2, Y: c.Min.Y + style.FontExtents().Descent}, ch.axes.X)
 	style.Rotation, style.YAlign = math.Pi/2, draw.YTop
 	c.FillText(style, vg.Point{X: c.Min.X, Y: (data.Min.Y + data.Max.Y) / 2}, ch.axes.Y)
-	ch.drawLegend(c, (data.Min.X+data.Max.X)/2)
+	if !ch.ends {
+		ch.drawLegend(c, (data.Min.X+data.Max.X)/2)
+	}
 	ch.bar.draw(c, data.Min.Y, data.Max.Y)
 }
 
@@ -171,7 +177,6 @@ func (ch *chart) legendLines() (lines [][]entry) {
 // drawLegend sets the legend along the top of c, its lines centred on x.
 func (ch *chart) drawLegend(c draw.Canvas, x vg.Length) {
 	style := textStyle(tickSize)
-	style.XAlign, style.YAlign = draw.XLeft, draw.YCenter
 	for i, line := range ch.legendLines() {
 		width := -entryGap
 		for _, e := range line {
@@ -181,15 +186,22 @@ func (ch *chart) drawLegend(c draw.Canvas, x vg.Length) {
 		at := vg.Point{X: x - points(width)/2, Y: c.Max.Y - points(lineHeight(style))*(vg.Length(i)+0.5)}
 		at.X = max(min(at.X, c.Max.X-points(width)), c.Min.X)
 		for _, e := range line {
-			sample := points(e.sample())
-			if e.line.Width > 0 {
-				c.StrokeLine2(e.line, at.X, at.Y, at.X+sample, at.Y)
-			}
-			c.DrawGlyphNoClip(e.marker, vg.Point{X: at.X + sample/2, Y: at.Y})
-			c.FillText(style, vg.Point{X: at.X + sample + points(sampleGap), Y: at.Y + style.FontExtents().Descent/2}, e.name)
+			e.draw(c, at, e.sample())
 			at.X += points(e.width() + entryGap)
 		}
 	}
+}
+
+// draw sets the entry at a point on its left, with a line of the given length in dots.
+func (e entry) draw(c draw.Canvas, at vg.Point, sample int) {
+	style := textStyle(tickSize)
+	style.XAlign, style.YAlign = draw.XLeft, draw.YCenter
+	length := points(sample)
+	if e.line.Width > 0 {
+		c.StrokeLine2(e.line, at.X, at.Y, at.X+length, at.Y)
+	}
+	c.DrawGlyphNoClip(e.marker, vg.Point{X: at.X + length/2, Y: at.Y})
+	c.FillText(style, vg.Point{X: at.X + length + points(sampleGap), Y: at.Y + style.FontExtents().Descent/2}, e.name)
 }
 
 func (e entry) sample() int {

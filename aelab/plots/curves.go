@@ -20,8 +20,13 @@ import (
 type Axes struct {
 	X, Y       string // labels, with units
 	LogX, LogY bool   // logarithmic: points at or below 0 are not drawn
+	AutoLogY   bool   // LogY if all Y are above 0 and span two decades, and no range of y is set
 	XMin, XMax float64
 	YMin, YMax float64
+
+	// Floor is a Y below which float32 shows nothing but its rounding; 0 for none. It is drawn as
+	// a dotted line and named in the caption.
+	Floor float64
 }
 
 // Panel is one of several graphs side by side, on the same axes.
@@ -39,7 +44,8 @@ type Series struct {
 }
 
 // Curves draws series as lines, in panels side by side (five to a row) if there are
-// several, with one legend above. Few points are marked; of many, each stretch of one
+// several, with one legend above. Where that would have more than six entries, the
+// names stand at the ends of the lines, if there are no more than two panels. Few points are marked; of many, each stretch of one
 // dot's width keeps its first, lowest, highest and last.
 //
 // Numbers: for each series its points, n×2, all of them. They are named after panel and
@@ -55,6 +61,7 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 	if axes.LogY && axes.YMin != axes.YMax && axes.YMin <= 0 {
 		panic(fmt.Sprintf("plots: Curves: a logarithmic y axis from %g to %g", axes.YMin, axes.YMax))
 	}
+	axes.LogY = axes.LogY || axes.AutoLogY && axes.YMin == axes.YMax && spansDecades(panels)
 	ch := &chart{columns: min(len(panels), 5)}
 	switch ch.columns {
 	case 1:
@@ -85,9 +92,13 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 			f.Numbers = append(f.Numbers, a)
 
 			e := s.entry(palette[colours[s.Name]])
-			for _, run := range s.runs(axes.LogX, axes.LogY) {
+			runs := s.runs(axes.LogX, axes.LogY)
+			for _, run := range runs {
 				graph.marks = append(graph.marks, e.marks(thin(run, axes.LogX))...)
 				drawn = append(drawn, run...)
+			}
+			if end, ok := axes.lastOf(runs); ok && e.name != "" {
+				graph.lines = append(graph.lines, lineEnd{e, end})
 			}
 			if e.name != "" && !listed[e.name] {
 				listed[e.name] = true
@@ -96,8 +107,41 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 		}
 		ch.panels = append(ch.panels, graph)
 	}
+	ch.ends = len(ch.legend) > legendMost && len(panels) <= 2
 	ch.axes = axes.around(drawn)
+	if axes.Floor != 0 {
+		f.Caption += fmt.Sprintf(" Below %.2g (dotted), float32 shows only its rounding.", axes.Floor)
+		for i := range ch.panels {
+			ch.panels[i].marks = append(ch.panels[i].marks, floorLine(axes.Floor))
+		}
+	}
 	return f
+}
+
+// spansDecades reports whether all Y that are finite are above 0, and differ by a factor of 100.
+func spansDecades(panels []Panel) bool {
+	y := emptySpan
+	for _, p := range panels {
+		for _, s := range p.Series {
+			for _, v := range s.Y {
+				if finite(v) {
+					y = y.with(v)
+				}
+			}
+		}
+	}
+	return y.low > 0 && y.high/100 >= y.low && y.low <= y.high
+}
+
+// floorLine is a dotted line at a height, all along the x axis.
+type floorLine float64
+
+func (f floorLine) Plot(c draw.Canvas, p *plot.Plot) {
+	if y := float64(f); p.Y.Min <= y && y <= p.Y.Max {
+		_, height := p.Transforms(&c)
+		style := draw.LineStyle{Color: axisGrey, Width: vg.Points(0.9), Dashes: []vg.Length{vg.Points(0.9), vg.Points(2)}}
+		c.StrokeLine2(style, c.Min.X, height(y), c.Max.X, height(y))
+	}
 }
 
 // coloursByName numbers the names of series in the order in which they come.
@@ -179,6 +223,18 @@ func (s Series) runs(logX, logY bool) (runs []plotter.XYs) {
 		runs[len(runs)-1] = append(runs[len(runs)-1], plotter.XY{X: x, Y: s.Y[i]})
 	}
 	return runs
+}
+
+// lastOf is the last of the points that the x axis shows.
+func (a Axes) lastOf(runs []plotter.XYs) (last plotter.XY, ok bool) {
+	for _, run := range slices.Backward(runs) {
+		for _, pt := range slices.Backward(run) {
+			if a.XMin == a.XMax || a.XMin <= pt.X && pt.X <= a.XMax {
+				return pt, true
+			}
+		}
+	}
+	return last, false
 }
 
 // thin keeps, of the neighbours that fall on the same dot of the x axis, the first, the

@@ -1,6 +1,7 @@
 package plots_test
 
 import (
+	"fmt"
 	"log"
 	"math"
 
@@ -150,6 +151,23 @@ func ExampleCurves_logarithmic() {
 	}
 	fig := plots.Curves(plots.Axes{X: "epochs", Y: "loss (nats per image)", LogX: true, LogY: true}, plots.Panel{Series: []plots.Series{fast, slow}})
 	fig.Name, fig.Title = "logarithmic", "Powers, on axes of less than a decade"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleCurves_ends() {
+	var nets []plots.Series
+	for width := range 8 {
+		s := plots.Series{Name: fmt.Sprintf("%d units", 10<<width)}
+		for epoch := 1.0; epoch <= 40; epoch++ {
+			rate := 0.1 * float64(width+1)
+			s.X, s.Y = append(s.X, epoch), append(s.Y, 20*math.Exp(-rate*epoch)+2e-6/float64(width+1))
+		}
+		nets = append(nets, s)
+	}
+	fig := plots.Curves(plots.Axes{X: "epoch", Y: "error", AutoLogY: true, Floor: 1e-6}, plots.Panel{Series: nets})
+	fig.Name, fig.Title = "ends", "More lines than a legend holds"
 	if err := fig.Save("testdata"); err != nil {
 		log.Fatal(err)
 	}

@@ -20,6 +20,7 @@ func TestGoldens(t *testing.T) {
 		{"filters", ExampleFilters, ".npy"},
 		{"manifold", ExampleManifold, ".npz"},
 		{"scatter", ExampleScatter, ".npz"},
+		{"ends", ExampleCurves_ends, ".npz"},
 		{"values", ExampleScatterValues, ".npz"},
 		{"curves", ExampleCurves, ".npz"},
 		{"panels", ExampleCurves_panels, ".npz"},

@@ -143,7 +143,7 @@ func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error 
 		series = append(series, plots.Series{Name: label, X: epochs, Y: y})
 		t.Measure(fmt.Sprintf("machine %s: error of the reconstruction in the last epoch", label), y[len(y)-1], perImage)
 	}
-	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example"}, plots.Panel{Series: series})
+	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example", AutoLogY: true}, plots.Panel{Series: series})
 	describe(f, "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised.")
 	return t.Figure("rbm-errors", citation+": pretraining, machine by machine", f, t.data.train)
 }

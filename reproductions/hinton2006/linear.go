@@ -109,12 +109,12 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	r.Measure("largest excess of the loss over PCA's", worst(losses), "")
 	r.Measure("largest distance between reconstructions and PCA's", farthest, "")
 	const steps = "steps of gradient descent"
-	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true}, losses...)
+	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true, Floor: 1e-8}, losses...)
 	describe(f, "Linear autoencoders with codes of r numbers, from random weights. Where a curve breaks off, single precision shows no difference any more.")
 	if err := r.Figure("linear-loss", "The linear autoencoder is PCA: loss", f, data.train); err != nil {
 		return err
 	}
-	f = plots.Curves(plots.Axes{X: steps, Y: "largest principal angle (rad)", LogY: true}, angles...)
+	f = plots.Curves(plots.Axes{X: steps, Y: "largest principal angle (rad)", LogY: true, Floor: 0x1p-23}, angles...)
 	describe(f, "The largest principal angle between what the r columns of Θ span, in which all reconstructions lie, and what the leading r principal components do.")
 	return r.Figure("linear-angle", "The linear autoencoder is PCA: angle", f, data.train)
 }
