@@ -10,7 +10,7 @@
 // when there is more than one array. A figure copies what it is given and is drawn
 // anew each time, so the same figure gives the same bytes.
 //
-// Images: Grid, Versions, Reconstructions, Filters, Manifold. Each pixel becomes a square
+// Images: Grid, Versions, Reconstructions, Filters, RowFilters, Manifold. Each pixel becomes a square
 // of a whole number of dots, so it stays crisp; a pixel that is NaN is drawn in vermilion
 // and counted in the caption, because a picture that shows where a model broke is worth
 // more than none. Values outside [0, 1] are clipped, and counted too.

@@ -35,13 +35,18 @@ func ExampleGrid() {
 	}
 }
 
-func ExampleReconstructions() {
+func ExampleVersions() {
 	original, reconstruction := mat32.New(7, 12*12), mat32.New(7, 12*12)
 	for i := range original.Rows {
 		ring(mat32.Row(original, i), 12, 0, 0, 0.1*float64(i+1))
 		ring(mat32.Row(reconstruction, i), 12, 0.15, 0, 0.08*float64(i+1))
 	}
-	fig := plots.Reconstructions(original, reconstruction, 12, 12, 4)
+	var sum float64
+	for i, x := range original.Data {
+		sum += math.Pow(float64(x-reconstruction.Data[i]), 2)
+	}
+	fig := plots.Versions(12, 12, 4, plots.Version{Name: "original", Images: original},
+		plots.Version{Name: "reconstruction", Images: reconstruction, Note: fmt.Sprintf("error %.1f", sum/7)})
 	fig.Name, fig.Title = "reconstructions", "Rings, and what a poor model makes of them"
 	if err := fig.Save("testdata"); err != nil {
 		log.Fatal(err)

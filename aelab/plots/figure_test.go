@@ -301,6 +301,7 @@ func TestPanics(t *testing.T) {
 		{"plots: Versions: no version", func() { Versions(3, 3, 2) }},
 		{"plots: Beside: 0 figures, want 1 to 26", func() { Beside() }},
 		{"plots: Filters: weights are 4×9, want 3·3 = 9 rows", func() { Filters(square, 3, 3, 2, SharedScale) }},
+		{"plots: RowFilters: images are 4×9, want 2·3 = 6 columns", func() { RowFilters(square, 2, 3, 2, SharedScale) }},
 		{"plots: Manifold: decode made 4×9 of 25×2 codes, want 25×9", func() { Manifold(func(mat32.Matrix) mat32.Matrix { return square }, 5, 3, 3) }},
 		{"plots: Scatter: codes are 4×9, want 2 columns", func() { Scatter(square, nil) }},
 		{"plots: Scatter: 3 labels for 4×2 codes", func() { Scatter(mat32.New(4, 2), make([]uint8, 3)) }},

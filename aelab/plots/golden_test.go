@@ -16,7 +16,7 @@ func TestGoldens(t *testing.T) {
 		numbers string
 	}{
 		{"grid", ExampleGrid, ".npy"},
-		{"reconstructions", ExampleReconstructions, ".npz"},
+		{"reconstructions", ExampleVersions, ".npz"},
 		{"filters", ExampleFilters, ".npy"},
 		{"manifold", ExampleManifold, ".npz"},
 		{"scatter", ExampleScatter, ".npz"},

@@ -31,74 +31,6 @@ func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Fi
 	}
 }
 
-// Scale says which weights Filters draws as black and white.
-type Scale int
-
-// The scales.
-const (
-	SharedScale Scale = iota // ± the largest magnitude of all weights
-	TileScale                // ± the largest magnitude in each tile: shows shapes, hides sizes
-)
-
-// Filters draws each column of weights, height·width × n, as a tile of signed grey: zero
-// is mid grey, columns of them to a line. The caption states the scale.
-//
-// Numbers: the weights, n × height × width. It panics if the sizes do not agree.
-func Filters(weights mat32.Matrix, height, width, columns int, scale Scale) *Figure {
-	if weights.Rows != height*width {
-		panic(fmt.Sprintf("plots: Filters: weights are %d×%d, want %d·%d = %d rows", weights.Rows, weights.Cols, height, width, height*width))
-	}
-	filters := mat32.New(weights.Cols, weights.Rows)
-	for i := range weights.Rows {
-		for j, w := range mat32.Row(weights, i) {
-			filters.Data[j*filters.Stride+i] = w
-		}
-	}
-	checkTiles("Filters", filters, height, width, columns)
-
-	shades := mat32.New(filters.Rows, filters.Cols)
-	largest := magnitude(filters)
-	words := fmt.Sprintf("all tiles on one scale, from −%.3g (black) to %.3g (white)", largest, largest)
-	if scale == TileScale {
-		words = "each tile on its own scale, white and black at ± its largest weight"
-	}
-	for i := range filters.Rows {
-		if scale == TileScale {
-			largest = magnitude(mat32.Rows(filters, i, i+1))
-		}
-		for j, w := range mat32.Row(filters, i) {
-			shades.Data[i*shades.Stride+j] = shade(w, largest)
-		}
-	}
-	columns = min(columns, filters.Rows)
-	s := sheet{columns: columns, height: height, width: width, order: inOrder(filters.Rows, columns), gap: tileGap}
-	return &Figure{
-		Caption: fmt.Sprintf("%s of %d×%d weights; zero is mid grey, %s.", count(filters.Rows, "filter"), height, width, words) + s.paint(shades),
-		Numbers: []Array{imageArray("filters", filters, height, width)},
-		body:    &s,
-	}
-}
-
-// magnitude is the largest finite |value| in m.
-func magnitude(m mat32.Matrix) (largest float64) {
-	for i := range m.Rows {
-		for _, v := range mat32.Row(m, i) {
-			if a := math.Abs(float64(v)); a > largest && !math.IsInf(a, 0) {
-				largest = a
-			}
-		}
-	}
-	return largest
-}
-
-// shade maps −largest … largest to 0 … 1, and all to mid grey if largest is 0.
-func shade(w float32, largest float64) float32 {
-	if largest == 0 {
-		return w + 0.5 // w is 0, or NaN and stays it
-	}
-	return float32(0.5 + 0.5*(float64(w)/largest))
-}
-
 func checkTiles(op string, images mat32.Matrix, height, width, columns int) {
 	if images.Cols != height*width || height < 1 || width < 1 {
 		panic(fmt.Sprintf("plots: %s: images are %d×%d, want %d·%d = %d columns", op, images.Rows, images.Cols, height, width, height*width))
@@ -124,7 +56,7 @@ type sheet struct {
 	columns, height, width int
 	order                  []int    // the image on each tile, line by line
 	labels                 []string // under the tiles, by image; or nil
-	rowLabels              []string // left of the lines, or nil
+	rowLabels              []string // left of the lines, each of one line of text or several; or nil
 	gap                    int      // between tiles, in dots
 	block                  int      // lines that belong together, with more room after them; 0 for none
 
@@ -228,7 +160,9 @@ const labelSize = 8
 func (s *sheet) rowLabelWidth() int {
 	widest := 0
 	for _, label := range s.rowLabels {
-		widest = max(widest, dots(textStyle(labelSize).Width(label))+2*tileGap)
+		for _, line := range strings.Split(label, "\n") {
+			widest = max(widest, dots(textStyle(labelSize).Width(line))+2*tileGap)
+		}
 	}
 	return widest
 }
@@ -259,7 +193,11 @@ func (s *sheet) draw(c draw.Canvas) {
 	label.XAlign, label.YAlign = draw.XRight, draw.YCenter
 	for line, text := range s.rowLabels {
 		r := s.tile(line * s.columns)
-		c.FillText(label, place(c, left-2*tileGap, (r.Min.Y+r.Max.Y)/2).Add(vg.Point{Y: label.FontExtents().Descent / 2}), text)
+		lines := strings.Split(text, "\n")
+		for i, text := range lines {
+			y := (r.Min.Y+r.Max.Y)/2 + (2*i-len(lines)+1)*lineHeight(label)/2
+			c.FillText(label, place(c, left-2*tileGap, y).Add(vg.Point{Y: label.FontExtents().Descent / 2}), text)
+		}
 	}
 }
 

@@ -106,7 +106,7 @@ func TestReconstructionsPixels(t *testing.T) {
 }
 
 func TestVersionsPixels(t *testing.T) {
-	versions := []Version{{"data", ramp(5, 6)}, {"autoencoder", ramp(5, 6)}, {"PCA", ramp(5, 6)}}
+	versions := []Version{{Name: "data", Images: ramp(5, 6)}, {Name: "autoencoder", Images: ramp(5, 6), Note: "3.0 per image"}, {Name: "PCA", Images: ramp(5, 6)}}
 	for v, version := range versions {
 		for i := range version.Images.Data {
 			version.Images.Data[i] *= 1 - float32(v)/4
@@ -120,7 +120,7 @@ func TestVersionsPixels(t *testing.T) {
 	for v, version := range versions {
 		checkArray(t, f.Numbers[v], version.Name, version.Images.Data, 5, 2, 3)
 	}
-	if want := "from the top of each block: data, autoencoder, PCA."; !strings.Contains(f.Caption, want) {
+	if want := "from the top of each block: data, autoencoder (3.0 per image), PCA."; !strings.Contains(f.Caption, want) {
 		t.Errorf("caption %q lacks %q", f.Caption, want)
 	}
 }
@@ -174,6 +174,20 @@ func TestFiltersScales(t *testing.T) {
 		if !strings.Contains(f.Caption, c.caption) {
 			t.Errorf("caption %q lacks %q", f.Caption, c.caption)
 		}
+	}
+}
+
+// RowFilters draws the same as Filters of the transpose, to the byte, though the matrix is square.
+func TestRowFilters(t *testing.T) {
+	weights, transpose := ramp(4, 4), mat32.New(4, 4)
+	for i := range 16 {
+		transpose.Data[i%4*4+i/4] = weights.Data[i]
+	}
+	a, b := Filters(weights, 2, 2, 3, TileScale), RowFilters(transpose, 2, 2, 3, TileScale)
+	checkArray(t, b.Numbers[0], "filters", a.Numbers[0].Data.([]float32), 4, 2, 2)
+	want, _ := a.PNG()
+	if got, _ := b.PNG(); string(got) != string(want) || a.Caption != b.Caption {
+		t.Errorf("the drawings differ; captions %q and %q", a.Caption, b.Caption)
 	}
 }
 

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
@@ -10,6 +11,7 @@ import (
 type Version struct {
 	Name   string       // stands left of the tiles: "original"
 	Images mat32.Matrix // n × height·width, from 0 (black) to 1 (white)
+	Note   string       // stands below the name, such as the version's error with its unit
 }
 
 // Versions draws the same n images in several versions, one line of tiles a version, the
@@ -37,6 +39,9 @@ func Versions(height, width, columns int, versions ...Version) *Figure {
 			f.Caption += ", "
 		}
 		f.Caption += v.Name
+		if v.Note != "" {
+			f.Caption += " (" + v.Note + ")"
+		}
 	}
 	s := sheet{columns: columns, height: height, width: width, gap: tileGap, block: len(versions)}
 	for first := 0; first < n; first += columns {
@@ -48,7 +53,7 @@ func Versions(height, width, columns int, versions ...Version) *Figure {
 				}
 				s.order = append(s.order, tile)
 			}
-			s.rowLabels = append(s.rowLabels, v.Name)
+			s.rowLabels = append(s.rowLabels, strings.TrimSuffix(v.Name+"\n"+v.Note, "\n"))
 		}
 	}
 	f.Caption += "." + s.paint(all)
@@ -59,5 +64,5 @@ func Versions(height, width, columns int, versions ...Version) *Figure {
 // Reconstructions draws pairs of images, each row of original above the same row of
 // reconstruction, columns pairs to a line: two Versions.
 func Reconstructions(original, reconstruction mat32.Matrix, height, width, columns int) *Figure {
-	return Versions(height, width, columns, Version{"original", original}, Version{"reconstruction", reconstruction})
+	return Versions(height, width, columns, Version{Name: "original", Images: original}, Version{Name: "reconstruction", Images: reconstruction})
 }
