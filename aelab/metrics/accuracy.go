@@ -46,7 +46,7 @@ type Summary struct {
 }
 
 // Summarize describes scores in both ways: all of them, and the protocol of Higgins et al. 2017
-// (section 4.2), which takes 30 scores, of ten models with three classifiers each, and drops the
+// (appendix), which takes 30 scores, of ten models with three classifiers each, and drops the
 // lowest half as runs that diverged. Of an odd number the middle one is kept. Standard deviations
 // have the divisor n-1, and are 0 for a single score. It panics if there is no score, or one is NaN.
 func Summarize(scores []float64) Summary {

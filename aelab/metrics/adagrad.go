@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/blas"
 )
 
-// Adagrad trains a Linear by minibatches, as Higgins et al. 2017 do (appendix A.4): from zero
+// Adagrad trains a Linear by minibatches, as Higgins et al. 2017 do (appendix): from zero
 // weights, without decay, with the mean negative log-likelihood of a batch as the loss. The rate
 // never reaches zero, so Epochs decides how near the optimum is; small features take
 // hundreds. Each epoch shuffles the rows by the seed, and its last batch may be smaller.

@@ -23,7 +23,7 @@ type FactorVAE struct {
 	Seed uint64
 }
 
-// FactorVAEScore returns the metric of Kim and Mnih 2018 (section 2): how well a vote tells which
+// FactorVAEScore returns the metric of Kim and Mnih 2018 (section 4): how well a vote tells which
 // factor some examples have in common. A vote takes a factor, and L examples with the same value of
 // it. It is for the code element j that varies least among them,
 //

@@ -43,7 +43,7 @@ type Score struct {
 // examples, a code is not finite, or a field of c is not set.
 //
 // A score of 1 needs elements for all factors but one: the factor that no element is quiet for is
-// recognised by that (Kim and Mnih 2018, section 2).
+// recognised by that (Kim and Mnih 2018, section 4).
 func HigginsScore(codes train.Source, truth GroundTruth, c Higgins) Score {
 	const op = "HigginsScore"
 	d := newDraw(codes, truth)

@@ -16,7 +16,7 @@ type MIG struct {
 	Entropy     []float64   // nats: of each factor in the sample
 }
 
-// MutualInformationGap returns the MIG of Chen et al. 2018 (section 4.1) in the form of
+// MutualInformationGap returns the MIG of Chen et al. 2018 (section 4) in the form of
 // disentanglement_lib: the mean over the factors v of
 //
 //	(I(z₁; v) - I(z₂; v)) / H(v),
