@@ -11,9 +11,10 @@
 // Hornik 1989). They
 // do not find the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
 //
-// Read pca.go for the analysis and covariance.go for how it sees the data; then angles.go
-// for how far two subspaces are apart, and logistic.go for the same network with logistic
-// outputs.
+// Read pca.go for the analysis, covariance.go for how it sees the data, and source.go for data
+// that does not fit in memory; then ica.go for the analysis into independent components,
+// angles.go for how far two subspaces are apart, and logistic.go for the same network with
+// logistic outputs.
 //
 // One input gives the same bits for any number of threads. The eigenvectors are computed in
 // float64 by gonum, whose arithmetic differs in the last bits from one processor
@@ -27,6 +28,7 @@ import (
 	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -58,19 +60,18 @@ func Fit(x mat32.Matrix, r int) (*PCA, error) {
 	if x.Rows < 2 || r < 1 || r > min(x.Rows, x.Cols) {
 		panic(fmt.Sprintf("pca: Fit: %d components of %d×%d data, want at least 2 rows, and 1 to %d components", r, x.Rows, x.Cols, min(x.Rows, x.Cols)))
 	}
-	c, err := newCentred(x)
+	c, err := newCentred(train.Rows(x))
 	if err != nil {
 		return nil, err
 	}
 	if x.Rows < x.Cols {
-		return c.fitRows(r)
+		return c.fitRows(x, r)
 	}
-	return c.fitCovariance(r)
+	return c.fitCovariance(c.covariance(), r)
 }
 
 // fitCovariance takes the components from the eigenvectors of the covariance.
-func (c *centred) fitCovariance(r int) (*PCA, error) {
-	cov := c.covariance()
+func (c *centred) fitCovariance(cov *mat.SymDense, r int) (*PCA, error) {
 	var eigen mat.EigenSym
 	if !eigen.Factorize(cov, true) {
 		return nil, errEigen
@@ -89,11 +90,11 @@ func (c *centred) fitCovariance(r int) (*PCA, error) {
 }
 
 // fitRows takes the components from the singular vectors of the centred rows.
-func (c *centred) fitRows(r int) (*PCA, error) {
-	rows := mat.NewDense(c.x.Rows, c.x.Cols, nil)
-	for i := range c.x.Rows {
+func (c *centred) fitRows(x mat32.Matrix, r int) (*PCA, error) {
+	rows := mat.NewDense(x.Rows, x.Cols, nil)
+	for i := range x.Rows {
 		row := rows.RawRowView(i)
-		for j, v := range mat32.Row(c.x, i) {
+		for j, v := range mat32.Row(x, i) {
 			row[j] = float64(v) - c.mean[j]
 		}
 	}
@@ -105,7 +106,7 @@ func (c *centred) fitRows(r int) (*PCA, error) {
 	var v mat.Dense
 	svd.VTo(&v)
 	for i, s := range svd.Values(nil) {
-		variance := float64(s * s / float64(c.x.Rows-1))
+		variance := float64(s * s / float64(x.Rows-1))
 		p.TotalVariance += variance
 		if i < r {
 			p.ExplainedVariance[i] = variance
@@ -118,8 +119,8 @@ func (c *centred) fitRows(r int) (*PCA, error) {
 
 func (c *centred) result(r int, total float64) *PCA {
 	return &PCA{
-		Mean: c.mean, Components: mat.NewDense(r, c.x.Cols, nil), ExplainedVariance: make([]float64, r),
-		TotalVariance: total, Examples: c.x.Rows,
+		Mean: c.mean, Components: mat.NewDense(r, len(c.mean), nil), ExplainedVariance: make([]float64, r),
+		TotalVariance: total, Examples: c.src.Len(),
 	}
 }
 
@@ -176,25 +177,10 @@ func (p *PCA) Residual() float64 {
 // Encode returns the codes z = (x - mean)·Componentsᵀ, n×r, of the rows of x. It panics
 // unless they have d columns.
 func (p *PCA) Encode(x mat32.Matrix) mat32.Matrix {
-	r, d := p.Components.Dims()
-	if x.Cols != d {
+	if _, d := p.Components.Dims(); x.Cols != d {
 		panic(fmt.Sprintf("pca: Encode: x is %d×%d, want %d columns", x.Rows, x.Cols, d))
 	}
-	components := mat32.FromFloat64(p.Components)
-	z := mat32.New(x.Rows, r)
-	block := mat32.New(min(x.Rows, blockRows), d) // a copy of x, but not of all of it at once
-	for from := 0; from < x.Rows; from += blockRows {
-		to := min(from+blockRows, x.Rows)
-		rows := mat32.Rows(block, 0, to-from)
-		for i := range rows.Rows {
-			row := mat32.Row(rows, i)
-			for j, v := range mat32.Row(x, from+i) {
-				row[j] = float32(float64(v) - p.Mean[j])
-			}
-		}
-		mat32.Mul(blas.NoTrans, blas.Trans, 1, rows, components, 0, mat32.Rows(z, from, to))
-	}
-	return z
+	return p.EncodeSource(train.Rows(x))
 }
 
 // Decode returns z·Components + mean, n×d, for the codes z, n×r. It panics unless they have
