@@ -42,6 +42,7 @@ var rows = [][]string{
 	{"datasets/*"},
 	{"aelab/internal/bench"}, // a program that nothing imports: it measures the library as its users do, on their data
 	{"reproductions/experiment"},
+	{"reproductions/experiment/papertest"}, // for tests
 	{"reproductions/*"}, // the papers
 	{"reproductions", "notebooks"},
 }

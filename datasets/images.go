@@ -8,19 +8,16 @@ import (
 
 // Images is a set of grey images of one size, in memory.
 type Images struct {
-	Name          string       // for captions: "MNIST training set"
+	Origin                     // of the whole set, also where this is a part of it
 	Pixels        mat32.Matrix // n × Height·Width, an image per row, its rows one after another; values in [0, 1]
 	Labels        []uint8      // n classes, or nil
 	Height, Width int
-	Standin       bool   // drawn by us: no figure or number made of it is the paper's
-	SHA256        string // hex, of the stored bytes that the images were read from (or of the drawn pixels)
 }
 
 // Len returns the number of images.
 func (d Images) Len() int { return d.Pixels.Rows }
 
-// Rows returns images i to j-1, sharing memory with d. Name and SHA256 stay those of
-// the whole set. It panics if the range is not within the set.
+// Rows returns images i to j-1, sharing memory with d. It panics if the range is not within the set.
 func (d Images) Rows(i, j int) Images {
 	d.Pixels = mat32.Rows(d.Pixels, i, j)
 	if d.Labels != nil {
@@ -29,8 +26,7 @@ func (d Images) Rows(i, j int) Images {
 	return d
 }
 
-// Class returns a copy of the images with the given label, in their order.
-// Name and SHA256 stay those of the whole set. It panics if the images have no labels.
+// Class returns a copy of the images with the given label, in their order. It panics if the images have no labels.
 func (d Images) Class(label uint8) Images {
 	if d.Labels == nil {
 		panic(fmt.Sprintf("datasets: Class(%d): %s has no labels", label, d.Name))
@@ -44,8 +40,7 @@ func (d Images) Class(label uint8) Images {
 	return d.Select(index)
 }
 
-// Select returns a copy of the images of the given indices, in their order. Name and
-// SHA256 stay those of the whole set.
+// Select returns a copy of the images of the given indices, in their order.
 func (d Images) Select(index []int) Images {
 	pixels := mat32.New(len(index), d.Pixels.Cols)
 	mat32.Gather(pixels, d.Pixels, index)

@@ -12,7 +12,7 @@ import (
 
 // fourImages returns 2×3 images; image i holds i/4 everywhere.
 func fourImages() Images {
-	d := Images{Name: "four", Pixels: mat32.New(4, 6), Labels: []uint8{1, 0, 1, 2}, Height: 2, Width: 3, SHA256: "abc"}
+	d := Images{Origin: Origin{Name: "four", SHA256: "abc"}, Pixels: mat32.New(4, 6), Labels: []uint8{1, 0, 1, 2}, Height: 2, Width: 3}
 	for i := range d.Pixels.Data {
 		d.Pixels.Data[i] = float32(i/6) / 4
 	}

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -52,12 +53,14 @@ type runFlags struct {
 	preset, runs, data             string
 	standin, offline, force, quiet bool
 	sets                           []string
+	seeds                          seeds
 }
 
 // register adds the flags of the given names to those of a command, and sets all others to
 // their defaults.
 func (f *runFlags) register(flags *flag.FlagSet, names ...string) {
 	defaults := datasets.Default()
+	f.seeds = seeds{1, 1}
 	all := flag.NewFlagSet("", flag.ContinueOnError)
 	all.StringVar(&f.preset, "preset", string(experiment.Quick), "size: smoke (seconds), quick (minutes) or paper (the paper's own)")
 	all.StringVar(&f.runs, "runs", "", "directory of runs (default $AELAB_RUNS, else reproductions/runs)")
@@ -66,6 +69,8 @@ func (f *runFlags) register(flags *flag.FlagSet, names ...string) {
 	all.BoolVar(&f.offline, "offline", false, "do not download")
 	all.BoolVar(&f.force, "force", false, "run again what is finished; models that are trained are kept")
 	all.BoolVar(&f.quiet, "quiet", false, "no progress")
+	all.Var(&f.seeds, "seed", "`number` from 1 that starting weights, batches and noise are drawn from")
+	all.Var(&f.seeds, "seeds", "`range` of seeds, one run each: 1-5")
 	all.Func("set", "`Field=value` of the experiment's configuration; may be repeated", func(s string) error {
 		f.sets = append(f.sets, s)
 		return nil
@@ -100,7 +105,7 @@ func (f *runFlags) options(out io.Writer) (experiment.Options, error) {
 		}
 	}
 	return experiment.Options{
-		Preset: preset, Sets: f.sets, Runs: runs, Force: f.force, Quiet: f.quiet, Out: out,
+		Preset: preset, Seed: f.seeds.first, Sets: f.sets, Runs: runs, Force: f.force, Quiet: f.quiet, Out: out,
 		Data: datasets.Config{Dir: f.data, AllowStandin: f.standin, Offline: f.offline, Log: os.Stderr},
 	}, nil
 }
@@ -119,11 +124,11 @@ func list(_ context.Context, args []string, out io.Writer) error {
 	return nil
 }
 
-// run runs one experiment.
+// run runs one experiment, once for each seed.
 func run(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	f.register(flags, "preset", "set", "runs", "data", "standin", "offline", "force", "quiet")
+	f.register(flags, "preset", "seed", "seeds", "set", "runs", "data", "standin", "offline", "force", "quiet")
 	names, o, err := f.parse(flags, args, 1, out)
 	if err != nil {
 		return err
@@ -135,8 +140,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if _, err := e.Configure(o.Preset, o.Sets...); err != nil {
 		return usageError{err}
 	}
-	_, err = experiment.Do(ctx, p, e, o)
-	return err
+	for o.Seed = f.seeds.first; o.Seed <= f.seeds.last; o.Seed++ {
+		if _, err := experiment.Execute(ctx, p, e, o); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // reproduce runs all experiments and writes the report.
@@ -151,7 +160,7 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 	drawn := false
 	for _, p := range papers {
 		for _, e := range p.Experiments {
-			r, err := experiment.Do(ctx, p, e, o)
+			r, err := experiment.Execute(ctx, p, e, o)
 			if err != nil {
 				return err
 			}
@@ -200,10 +209,17 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 	if *asJSON {
 		return printJSON(out, all)
 	}
+	return printClaims(out, all)
+}
+
+// printClaims prints a table in columns, a claim a line.
+func printClaims(out io.Writer, all []experiment.Outcome) error {
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "claim\tpaper\tours\tallowed\tstate\tunit\tsource\twhat")
 	for _, o := range all {
-		fmt.Fprintln(out, strings.Join([]string{o.ID, o.Slide, o.Source + ": " + o.What + ", " + o.Unit, o.PaperText(5), ours(o), o.Allowed(), string(o.State)}, "\t"))
+		fmt.Fprintln(table, strings.Join([]string{o.ID, o.PaperText(5), o.Text(5), o.Allowed(), string(o.State), o.Unit, o.Source, o.What}, "\t"))
 	}
-	return nil
+	return table.Flush()
 }
 
 // findPaper returns the paper of that name.
@@ -216,14 +232,6 @@ func findPaper(name string) (experiment.Paper, error) {
 		known = append(known, p.Name)
 	}
 	return experiment.Paper{}, usagef("there is no paper %q: the papers are %s", name, strings.Join(known, ", "))
-}
-
-// ours is our value; nothing if there is none.
-func ours(o experiment.Outcome) string {
-	if o.State == experiment.NotRun {
-		return ""
-	}
-	return o.Text(5)
 }
 
 func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
@@ -239,7 +247,7 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 		Std       float64  `json:"std"`   // their standard deviation
 		Tolerance float64  `json:"tolerance"`
 		Sense     string   `json:"sense"` // "" is within the tolerance
-		State     string   `json:"state"`
+		State     string   `json:"state"` // "met", "missed", "calibrated" or "not run"
 	}
 	rows := []row{}
 	for _, o := range outcomes {

@@ -65,5 +65,5 @@ func record(_ context.Context, args []string, out io.Writer) error {
 	if _, err := os.Stat(results); err != nil {
 		return fmt.Errorf("record must be run at the top of the source tree: %w", err)
 	}
-	return experiment.Keep(p, o.Runs, results, out)
+	return experiment.Record(p, o.Runs, results, out)
 }

@@ -17,8 +17,8 @@ func ExampleStack() {
 	test = mat32.Rows(test, 500, 1000)
 	ctx := context.Background()
 	stack := NewStack(StackConfig{Sizes: []int{64, 40, 12}, CodeUnits: Gaussian, WeightDecay: 2e-4, Seed: 1})
-	if _, err := stack.Pretrain(ctx, train.Rows(x), func(_ int, m *Model) (train.Config, error) {
-		return train.Config{Epochs: 40, BatchSize: 25, Optimizer: m.Recipe(x.Rows / 25), Quiet: true}, nil
+	if _, err := stack.Pretrain(train.Rows(x), func(_ int, m *Model, data train.Source) (*train.History, error) {
+		return train.Run(ctx, train.Config{Epochs: 40, BatchSize: 25, Optimizer: m.Recipe(x.Rows / 25), Quiet: true}, data, m)
 	}); err != nil {
 		fmt.Println(err)
 		return

@@ -1,7 +1,6 @@
 package rbm
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -55,17 +54,12 @@ func NewStack(cfg StackConfig) *Stack {
 }
 
 // Pretrain trains the machines from the data up, each on the means of the hidden units of the
-// one below, h⁺ once that is trained. configure says how, layer by layer from 0, and
-// should give each a Dir of its own: what was finished or begun is then taken from there.
-// The histories are those of the layers that were trained or, with an error of training, begun.
-func (s *Stack) Pretrain(ctx context.Context, data train.Source, configure func(layer int, m *Model) (train.Config, error)) ([]*train.History, error) {
+// one below, h⁺ once that is trained. fit trains a machine, layer by layer from 0, on the data that it
+// is given; train.Run does. The histories are those that fit has returned.
+func (s *Stack) Pretrain(data train.Source, fit func(layer int, m *Model, data train.Source) (*train.History, error)) ([]*train.History, error) {
 	var histories []*train.History
 	for l, m := range s.Layers {
-		config, err := configure(l, m)
-		if err != nil {
-			return histories, fmt.Errorf("rbm: layer %d: %w", l, err)
-		}
-		history, err := train.Run(ctx, config, data, m)
+		history, err := fit(l, m, data)
 		if history != nil { // none where the configuration was refused
 			histories = append(histories, history)
 		}

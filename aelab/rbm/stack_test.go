@@ -128,7 +128,7 @@ func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop i
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	const batch = 50
-	return s.Pretrain(ctx, train.Rows(x), func(layer int, m *Model) (train.Config, error) {
+	return s.Pretrain(train.Rows(x), func(layer int, m *Model, data train.Source) (*train.History, error) {
 		cfg := train.Config{Epochs: epochs, BatchSize: batch, Optimizer: m.Recipe(x.Rows / batch), Quiet: true}
 		if dir != "" {
 			cfg.Dir = filepath.Join(dir, fmt.Sprint(layer))
@@ -138,7 +138,7 @@ func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop i
 				cancel()
 			}
 		}
-		return cfg, nil
+		return train.Run(ctx, cfg, data, m)
 	})
 }
 
@@ -154,11 +154,14 @@ func TestPretrainStopsAtAFault(t *testing.T) {
 		"without a length": {train.Config{Optimizer: optim.NewAdam(1)}, nil, "rbm: layer 1: train: Epochs and Steps are both 0"},
 	} {
 		s := NewStack(StackConfig{Sizes: []int{64, 4, 4, 4}, Seed: 5})
-		histories, err := s.Pretrain(context.Background(), train.Rows(x), func(layer int, m *Model) (train.Config, error) {
+		histories, err := s.Pretrain(train.Rows(x), func(layer int, m *Model, data train.Source) (*train.History, error) {
+			cfg := train.Config{Epochs: 1, BatchSize: 50, Optimizer: m.Recipe(1), Quiet: true}
 			if layer == 1 {
-				return c.second, c.fault
+				if cfg = c.second; c.fault != nil {
+					return nil, c.fault
+				}
 			}
-			return train.Config{Epochs: 1, BatchSize: 50, Optimizer: m.Recipe(1), Quiet: true}, nil
+			return train.Run(context.Background(), cfg, data, m)
 		})
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || c.fault != nil && !errors.Is(err, c.fault) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)

@@ -76,9 +76,8 @@ func load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 		pixels.Data[i] = float32(v) / Scale
 	}
 	return datasets.Images{
-		Name:   "Frey faces",
+		Origin: datasets.Origin{Name: "Frey faces", SHA256: source.SHA256},
 		Pixels: pixels,
 		Height: Height, Width: Width,
-		SHA256: source.SHA256,
 	}, nil
 }

@@ -151,11 +151,10 @@ func read(name, imagePath, labelPath string) (datasets.Images, error) {
 	sum.Write(images.Data)
 	sum.Write(labels.Data)
 	return datasets.Images{
-		Name:   name,
+		Origin: datasets.Origin{Name: name, SHA256: hex.EncodeToString(sum.Sum(nil))},
 		Pixels: scale(images.Data, n),
 		Labels: labels.Data,
 		Height: Height, Width: Width,
-		SHA256: hex.EncodeToString(sum.Sum(nil)),
 	}, nil
 }
 

@@ -176,7 +176,7 @@ func TestRead(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
-	train := datasets.Images{Name: "MNIST training set", Pixels: mat32.New(TrainSize, 1), Labels: make([]uint8, TrainSize), Height: 1, Width: 1}
+	train := datasets.Images{Origin: datasets.Origin{Name: "MNIST training set"}, Pixels: mat32.New(TrainSize, 1), Labels: make([]uint8, TrainSize), Height: 1, Width: 1}
 	for i := range train.Pixels.Data {
 		train.Pixels.Data[i] = float32(i)
 	}

@@ -56,11 +56,10 @@ func load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 		return datasets.Images{}, fmt.Errorf("olivetti: %w", err)
 	}
 	return datasets.Images{
-		Name:   "Olivetti faces",
+		Origin: datasets.Origin{Name: "Olivetti faces", SHA256: source.SHA256},
 		Pixels: transposed(b),
 		Labels: labels(PerPerson),
 		Height: Height, Width: Width,
-		SHA256: source.SHA256,
 	}, nil
 }
 

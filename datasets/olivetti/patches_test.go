@@ -42,7 +42,7 @@ func ExamplePatches() {
 
 // pattern returns images that differ from each other and from pixel to pixel.
 func pattern() datasets.Images {
-	d := datasets.Images{Name: "pattern", Pixels: mat32.New(Size, Height*Width), Labels: labels(PerPerson), Height: Height, Width: Width}
+	d := datasets.Images{Origin: datasets.Origin{Name: "pattern"}, Pixels: mat32.New(Size, Height*Width), Labels: labels(PerPerson), Height: Height, Width: Width}
 	for i := range d.Pixels.Data {
 		d.Pixels.Data[i] = float32(uint8(i*i>>7)) / 255
 	}

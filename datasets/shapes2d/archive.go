@@ -81,7 +81,7 @@ func read(ctx context.Context, path string, g Grid) (*Shapes, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: imgs: %w", path, err)
 	}
-	s := &Shapes{Grid: g, Name: "dSprites", Words: words}
+	s := &Shapes{Grid: g, Origin: datasets.Origin{Name: "dSprites"}, Words: words}
 	s.blocks(func() func(int, []uint64) { return func(int, []uint64) {} })
 	return s, nil
 }

@@ -3,6 +3,8 @@ package shapes2d
 import (
 	"math"
 	"slices"
+
+	"github.com/aelab-go/autoencoders/datasets"
 )
 
 // A shape's origin is at column 16 + 32·x/31 and row 16 + 32·y/31, where x and y are its
@@ -25,10 +27,9 @@ const (
 // and any machine. Standin is true.
 func Draw() *Shapes {
 	s := &Shapes{
-		Grid:    Full(),
-		Name:    "2-D shapes drawn by the rules of dSprites",
-		Standin: true,
-		Words:   make([]uint64, Full().Len()*Height),
+		Grid:   Full(),
+		Origin: datasets.Origin{Name: "2-D shapes drawn by the rules of dSprites", Standin: true},
+		Words:  make([]uint64, Full().Len()*Height),
 	}
 	s.draw()
 	return s

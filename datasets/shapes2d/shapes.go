@@ -28,12 +28,9 @@ const blockImages = 32 * 32
 // train.Source, and by its grid a metrics.GroundTruth.
 type Shapes struct {
 	Grid
-	Name    string // for captions
-	Standin bool   // drawn by us
-
-	// SHA256, in hex, is that of the SHA-256 sums of the images in blocks of 1024, one
+	// Origin has for SHA256 that of the SHA-256 sums of the images in blocks of 1024, one
 	// after another; an image is its Words, little-endian.
-	SHA256 string
+	datasets.Origin
 
 	// Words holds Height words an image. Bit c of word 64·i + r, counted from the lowest,
 	// is the pixel in row r and column c of image i.
@@ -74,13 +71,11 @@ func (s *Shapes) Gather(dst mat32.Matrix, index []int) {
 	}
 }
 
-// Images returns the given images. Name, SHA256 and Standin are those of the whole set.
+// Images returns the given images. Their origin is that of the whole set.
 func (s *Shapes) Images(index []int) datasets.Images {
 	pixels := mat32.New(len(index), Height*Width)
 	s.Gather(pixels, index)
-	return datasets.Images{
-		Name: s.Name, Pixels: pixels, Height: Height, Width: Width, Standin: s.Standin, SHA256: s.SHA256,
-	}
+	return datasets.Images{Origin: s.Origin, Pixels: pixels, Height: Height, Width: Width}
 }
 
 // ones returns the number of pixels that are on in all images.

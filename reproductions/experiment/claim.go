@@ -16,6 +16,7 @@ type Claim struct {
 	Unit       string
 	Paper      float64 // the paper's value
 	Unstated   bool    // the paper has no number, as of a picture: Paper is what we ask for
+	Calibrated bool    // some choice of ours was made to fit the number, which is then no evidence
 	Tolerance  float64 // how far ours may be from Paper; same unit
 	Sense      Sense   // which way it may not be farther
 	Experiment string  // that measures it
@@ -56,9 +57,10 @@ type State string
 
 // The states of a claim.
 const (
-	Met    State = "met"
-	Missed State = "missed"
-	NotRun State = "not run"
+	Met        State = "met"
+	Missed     State = "missed"
+	Calibrated State = "calibrated" // shown, but never counted as met or missed
+	NotRun     State = "not run"
 )
 
 // Outcome is a claim with our value, if there is one.
@@ -89,7 +91,10 @@ func (c Claim) Judge(values ...float64) Outcome {
 	if o.Ours = values[0]; len(values) > 1 {
 		o.Ours, o.Std = stat.MeanStdDev(values, nil)
 	}
-	if c.allows(o.Ours) {
+	switch {
+	case c.Calibrated:
+		o.State = Calibrated
+	case c.allows(o.Ours):
 		o.State = Met
 	}
 	return o
@@ -108,7 +113,7 @@ func (c Claim) allows(ours float64) bool {
 // Outcomes judges the paper's claims by its committed results. Results on stand-in data
 // count as not run: they say nothing about the paper's numbers.
 func (p Paper) Outcomes() ([]Outcome, error) {
-	records := map[string]*Record{}
+	records := map[string]*Result{}
 	for _, e := range p.Experiments {
 		r, err := p.readCommitted(e.ID)
 		if err != nil {
@@ -120,7 +125,7 @@ func (p Paper) Outcomes() ([]Outcome, error) {
 }
 
 // judge judges the claims by records, which has one for each experiment that was run.
-func (p Paper) judge(records map[string]*Record) []Outcome {
+func (p Paper) judge(records map[string]*Result) []Outcome {
 	var outcomes []Outcome
 	for _, c := range p.Claims {
 		o := Outcome{Claim: c, Ours: math.NaN(), State: NotRun}

@@ -32,15 +32,15 @@ func toy(runs *int, fail *error) Paper {
 	}
 	return Paper{
 		Name: "toy2026", Citation: "Toy 2026",
-		Experiments: []Experiment{New("figure-1", "A figure", "Figure 1", presets, func(_ context.Context, r *Run, c toyConfig) error {
+		Experiments: []Experiment{New("figure-1", "A figure", "Figure 1", presets, func(ctx context.Context, r *Run, c toyConfig) error {
 			*runs++
 			if *fail != nil {
 				return *fail
 			}
-			data := datasets.Images{Name: "toy <data>", SHA256: strings.Repeat("a", 64), Standin: r.Data.AllowStandin}
+			data := datasets.Origin{Name: "toy <data>", SHA256: strings.Repeat("a", 64), Standin: r.DataConfig.AllowStandin}
 			r.Uses(data)
 			for range 2 {
-				if err := r.DescribeModel(r.ModelDir("toy", c), c); err != nil {
+				if _, err := r.Fit(ctx, toyFit(1, data), toyModel(r.Seed)); err != nil {
 					return err
 				}
 			}
@@ -72,7 +72,7 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 	o := Options{Preset: Quick, Runs: t.TempDir()}
 	do := func() *Run {
 		t.Helper()
-		r, err := Do(context.Background(), p, p.Experiments[0], o)
+		r, err := Execute(context.Background(), p, p.Experiments[0], o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +80,7 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 	}
 	first := do()
 	if again := do(); runs != 1 || again.Dir != first.Dir || len(again.Measures) != 1 {
-		t.Errorf("the second call ran it again (%d runs), or lost what the first measured: %+v", runs, again.Record)
+		t.Errorf("the second call ran it again (%d runs), or lost what the first measured: %+v", runs, again.Result)
 	}
 	first.Made.Seconds = 1000 // as if it had trained something, which is there already the next time
 	if err := first.write(first.Dir); err != nil {
@@ -98,7 +98,7 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 	o.Sets = nil
 	o.Data.AllowStandin, o.Force = true, true
 	if drawn := do(); runs != 4 || drawn.Dir != first.Dir || !drawn.Standin {
-		t.Errorf("a run on stand-ins: %+v", drawn.Record)
+		t.Errorf("a run on stand-ins: %+v", drawn.Result)
 	}
 	o.Data.AllowStandin, o.Force = false, false
 	if onReal := do(); runs != 5 || onReal.Standin {
@@ -111,15 +111,15 @@ func TestFailedRunsAreNotLoaded(t *testing.T) {
 	fail := errors.New("broken")
 	p := toy(&runs, &fail)
 	o := Options{Preset: Quick, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: true}}
-	if _, err := Do(context.Background(), p, p.Experiments[0], o); !errors.Is(err, fail) || !strings.Contains(err.Error(), "toy2026/figure-1") {
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); !errors.Is(err, fail) || !strings.Contains(err.Error(), "toy2026/figure-1") {
 		t.Fatalf("error %v, want one that wraps %v and names the experiment", err, fail)
 	}
 	dirs, err := filepath.Glob(filepath.Join(o.Runs, "toy2026", "figure-1-*"))
 	if err != nil || len(dirs) != 1 {
 		t.Fatalf("run directories %v, %v", dirs, err)
 	}
-	at := func() *Record {
-		r, err := ReadRecord(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0]))
+	at := func() *Result {
+		r, err := ReadResult(os.DirFS(filepath.Dir(dirs[0])), filepath.Base(dirs[0]))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -213,6 +213,15 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+func TestCalibratedIsNoEvidence(t *testing.T) {
+	claim := Claim{Paper: 3, Tolerance: 0.5, Calibrated: true}
+	for _, ours := range []float64{3, 30} {
+		if o := claim.Judge(ours); o.State != Calibrated || o.Ours != ours {
+			t.Errorf("%g: %s, %g", ours, o.State, o.Ours)
+		}
+	}
+}
+
 func TestPaperText(t *testing.T) {
 	c := Claim{Paper: 13.868}
 	if got := c.PaperText(4); got != "13.87" {
@@ -234,17 +243,17 @@ func TestClaims(t *testing.T) {
 	}
 	run := func(standin bool) Paper {
 		o := Options{Preset: PaperScale, Runs: t.TempDir(), Data: datasets.Config{AllowStandin: standin}, program: "0123456789ab"}
-		r, err := Do(context.Background(), p, p.Experiments[0], o)
+		r, err := Execute(context.Background(), p, p.Experiments[0], o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		results := t.TempDir()
-		err = Keep(p, o.Runs, results, new(bytes.Buffer))
+		err = Record(p, o.Runs, results, new(bytes.Buffer))
 		if standin != (err != nil) {
-			t.Errorf("stand-in %v: Keep returned %v", standin, err)
+			t.Errorf("stand-in %v: Record returned %v", standin, err)
 		}
 		if standin { // by hand, past the refusal
-			err = copyRun(&r.Record, r.Dir, filepath.Join(results, "figure-1"))
+			err = copyRun(&r.Result, r.Dir, filepath.Join(results, "figure-1"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -267,16 +276,16 @@ func TestClaims(t *testing.T) {
 }
 
 // What a program with changes has run is not kept: no one else could run it.
-func TestKeepWantsCommits(t *testing.T) {
+func TestRecordWantsCommits(t *testing.T) {
 	var runs int
 	var fail error
 	p := toy(&runs, &fail)
 	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab" + withChanges}
-	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
 		t.Fatal(err)
 	}
 	results := t.TempDir()
-	if err := Keep(p, o.Runs, results, new(bytes.Buffer)); err == nil || !strings.Contains(err.Error(), "with changes") {
+	if err := Record(p, o.Runs, results, new(bytes.Buffer)); err == nil || !strings.Contains(err.Error(), "with changes") {
 		t.Errorf("error %v", err)
 	}
 	if entries, err := os.ReadDir(results); err != nil || len(entries) > 0 {
@@ -284,25 +293,35 @@ func TestKeepWantsCommits(t *testing.T) {
 	}
 }
 
-// Runs with other seeds are kept beside the preset's, and their mean is set against the paper.
+// Runs with other seeds are recorded beside the first, and their mean is set against the paper. Runs of
+// other configurations are not.
 func TestSeeds(t *testing.T) {
-	type config struct{ Seed, Epochs int }
-	p := Paper{
-		Name: "toy2026",
-		Experiments: []Experiment{New("figure-1", "Toy", "Figure 1", EachPreset(func(Preset) config { return config{1, 10} }),
-			func(_ context.Context, r *Run, c config) error {
-				r.Measure("error", float64(c.Seed*c.Seed), "nats")
-				return nil
-			})},
-		Claims: []Claim{{ID: "error", Paper: 4.7, Tolerance: 0.1, Experiment: "figure-1", Measure: "error"}},
+	type config struct{ Epochs int }
+	paper := func(epochs int) Paper {
+		return Paper{
+			Name: "toy2026",
+			Experiments: []Experiment{New("figure-1", "Toy", "Figure 1", EachPreset(func(Preset) config { return config{epochs} }),
+				func(_ context.Context, r *Run, c config) error {
+					r.Measure("error", float64(r.Seed*r.Seed), "nats")
+					return nil
+				})},
+			Claims: []Claim{{ID: "error", Paper: 4.7, Tolerance: 0.1, Experiment: "figure-1", Measure: "error"}},
+		}
 	}
 	runs, results := t.TempDir(), t.TempDir()
-	for _, sets := range [][]string{{"Seed=3"}, nil, {"Seed=2"}, {"Epochs=20"}, {"Seed=4", "Epochs=20"}} {
-		if _, err := Do(context.Background(), p, p.Experiments[0], Options{Preset: PaperScale, Runs: runs, Sets: sets, program: "0123456789ab"}); err != nil {
+	run := func(p Paper, seed uint64, sets ...string) {
+		t.Helper()
+		if _, err := Execute(context.Background(), p, p.Experiments[0], Options{Preset: PaperScale, Seed: seed, Runs: runs, Sets: sets, program: "0123456789ab"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := Keep(p, runs, results, new(bytes.Buffer)); err != nil {
+	p := paper(10)
+	run(p, 3)
+	run(p, 1)
+	run(p, 2)
+	run(p, 4, "Epochs=20")
+	run(paper(5), 5) // as the preset was once
+	if err := Record(p, runs, results, new(bytes.Buffer)); err != nil {
 		t.Fatal(err)
 	}
 	p.Results = os.DirFS(results)
@@ -316,14 +335,26 @@ func TestSeeds(t *testing.T) {
 	if o := p.Claims[0].Judge(4.7); o.Text(3) != "4.7" {
 		t.Errorf("one run: %s", o.Text(3))
 	}
+	other := filepath.Join(results, "figure-1", "seed-3", resultFile)
+	text, err := os.ReadFile(other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(other, bytes.Replace(text, []byte(`"Epochs": 10`), []byte(`"Epochs": 11`), 1), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Outcomes(); err == nil || !strings.Contains(err.Error(), "figure-1/seed-3") {
+		t.Errorf("a seed of another configuration: error %v", err)
+	}
 }
 
 // Whatever stands in a run.json, it is read or refused.
-func FuzzReadRecord(f *testing.F) {
-	f.Add([]byte(`{"paper":"toy2026","experiment":"figure-1","preset":"quick","measures":[{"name":"epochs","value":2}],"finished":true}`))
+func FuzzReadResult(f *testing.F) {
+	f.Add([]byte(`null`))
+	f.Add([]byte(`{"paper":"toy2026","experiment":"figure-1","preset":"quick","config":{},"measures":[{"name":"epochs","value":2}],"finished":true}`))
 	f.Add([]byte(`{"config":{"Epochs":`))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		r, err := ReadRecord(fstest.MapFS{"figure-1/run.json": {Data: text}}, "figure-1")
+		r, err := ReadResult(fstest.MapFS{"figure-1/run.json": {Data: text}}, "figure-1")
 		if (r == nil) == (err == nil) {
 			t.Fatalf("record %v, error %v", r, err)
 		}
@@ -336,7 +367,7 @@ func FuzzReadRecord(f *testing.F) {
 		var runs int
 		var fail error
 		p := toy(&runs, &fail)
-		p.judge(map[string]*Record{"figure-1": r})
+		p.judge(map[string]*Result{"figure-1": r})
 	})
 }
 
@@ -360,10 +391,10 @@ func TestReport(t *testing.T) {
 	if !strings.Contains(page(), "Not run at this preset") {
 		t.Error("the report does not say that nothing was run")
 	}
-	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Do(context.Background(), p, p.Experiments[0], Options{Preset: Quick, Sets: []string{"Epochs=3"}, Runs: o.Runs}); err != nil {
+	if _, err := Execute(context.Background(), p, p.Experiments[0], Options{Preset: Quick, Sets: []string{"Epochs=3"}, Runs: o.Runs}); err != nil {
 		t.Fatal(err)
 	}
 	text := page()
@@ -390,7 +421,7 @@ func TestReportJudgesPaperScaleOnly(t *testing.T) {
 	p := toy(&runs, &fail)
 	for preset, judged := range map[Preset]bool{Quick: false, PaperScale: true} {
 		o := Options{Preset: preset, Runs: t.TempDir()}
-		if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+		if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
 			t.Fatal(err)
 		}
 		path := filepath.Join(o.Runs, "report.html")
@@ -412,11 +443,11 @@ func TestReportShowsCommittedResults(t *testing.T) {
 	var fail error
 	p := toy(&runs, &fail)
 	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab"}
-	if _, err := Do(context.Background(), p, p.Experiments[0], o); err != nil {
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
 		t.Fatal(err)
 	}
 	results := t.TempDir()
-	if err := Keep(p, o.Runs, results, new(bytes.Buffer)); err != nil {
+	if err := Record(p, o.Runs, results, new(bytes.Buffer)); err != nil {
 		t.Fatal(err)
 	}
 	p.Results = os.DirFS(results)
@@ -427,15 +458,6 @@ func TestReportShowsCommittedResults(t *testing.T) {
 	text, err := os.ReadFile(path)
 	if err != nil || !bytes.Contains(text, []byte("data:image/png;base64,")) || !bytes.Contains(text, []byte(">met<")) {
 		t.Errorf("without runs, the report lacks the committed figure or the claim that it meets (%v)", err)
-	}
-}
-
-func TestFirst(t *testing.T) {
-	set := datasets.Images{Pixels: mat32.New(5, 1)}
-	for n, want := range map[int]int{0: 5, 1: 1, 4: 4, 5: 5, 6: 5} {
-		if got := First(set, n).Len(); got != want {
-			t.Errorf("the first %d of 5 images are %d, want %d", n, got, want)
-		}
 	}
 }
 

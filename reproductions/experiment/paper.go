@@ -3,8 +3,9 @@
 // the report.
 //
 // Reading order: paper.go and claim.go say what a paper's package lists; run.go is
-// what an experiment is given to work with; store.go is the run directory; keep.go goes on
-// with one, and makes committed results of some; report.go makes the page.
+// what an experiment is given to work with, and fit.go how it trains a model; result.go is
+// what a run directory holds; resume.go goes on with one, record.go makes committed results
+// of some; report.go makes the page.
 package experiment
 
 import (
@@ -133,6 +134,12 @@ func ParsePreset(name string) (Preset, error) {
 		return p, nil
 	}
 	return "", fmt.Errorf("there is no preset %q: the presets are smoke, quick and paper", name)
+}
+
+// Check returns an error that names the faults of a configuration.
+func (e Experiment) Check(config json.RawMessage) error {
+	_, err := e.decode(config)
+	return err
 }
 
 // Configure returns the configuration of a preset with some fields set to other values:

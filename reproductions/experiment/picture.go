@@ -16,7 +16,7 @@ func (r *Run) Picture(name string) (img image.Image, caption string, err error) 
 // Picture returns a figure of the committed outcome of an experiment, at the paper's scale, and its
 // caption.
 func (p Paper) Picture(experiment, name string) (img image.Image, caption string, err error) {
-	r, err := ReadRecord(p.Results, experiment)
+	r, err := ReadResult(p.Results, experiment)
 	if err != nil {
 		return nil, "", err
 	}
@@ -30,7 +30,7 @@ func (p Paper) Picture(experiment, name string) (img image.Image, caption string
 	return r.picture(folder, name)
 }
 
-func (r *Record) picture(folder fs.FS, name string) (img image.Image, caption string, err error) {
+func (r *Result) picture(folder fs.FS, name string) (img image.Image, caption string, err error) {
 	for _, f := range r.Figures {
 		if f.Name != name {
 			continue

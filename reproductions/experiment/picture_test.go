@@ -13,7 +13,7 @@ func TestPicture(t *testing.T) {
 	var fail error
 	p := toy(&runs, &fail)
 	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab"}
-	r, err := Do(context.Background(), p, p.Experiments[0], o)
+	r, err := Execute(context.Background(), p, p.Experiments[0], o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -22,7 +22,7 @@ func TestPicture(t *testing.T) {
 	if _, _, err := p.Picture("figure-1", "figure-1"); err == nil {
 		t.Error("there is a picture before anything is kept")
 	}
-	if err := Keep(p, o.Runs, results, new(bytes.Buffer)); err != nil {
+	if err := Record(p, o.Runs, results, new(bytes.Buffer)); err != nil {
 		t.Fatal(err)
 	}
 	own, caption, err := r.Picture("figure-1")

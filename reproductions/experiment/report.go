@@ -39,13 +39,13 @@ func (s paperSection) Time() time.Duration {
 
 type runSection struct {
 	Experiment
-	Record  *Record // nil if not run
+	Record  *Result // nil if not run
 	Config  string
 	Figures []figureSection
 }
 
 type figureSection struct {
-	Figure
+	FigureInfo
 	PNG template.URL
 }
 
@@ -62,8 +62,8 @@ func WriteReport(path string, papers []Paper, runs string, preset Preset) error 
 			return err
 		}
 		files := map[string]fs.FS{}
-		for id, dir := range dirs {
-			files[id] = os.DirFS(dir)
+		for id, r := range records {
+			files[id] = os.DirFS(dirs[r])
 		}
 		s := paperSection{Paper: p}
 		if preset == PaperScale {
@@ -94,7 +94,7 @@ func WriteReport(path string, papers []Paper, runs string, preset Preset) error 
 }
 
 // fillIn adds the committed results of experiments that have not been run here.
-func (p Paper) fillIn(records map[string]*Record, files map[string]fs.FS) error {
+func (p Paper) fillIn(records map[string]*Result, files map[string]fs.FS) error {
 	for _, e := range p.Experiments {
 		if records[e.ID] != nil {
 			continue
@@ -114,7 +114,7 @@ func (p Paper) fillIn(records map[string]*Record, files map[string]fs.FS) error 
 	return nil
 }
 
-func section(e Experiment, r *Record, files fs.FS) (runSection, error) {
+func section(e Experiment, r *Result, files fs.FS) (runSection, error) {
 	s := runSection{Experiment: e, Record: r}
 	if r == nil {
 		return s, nil

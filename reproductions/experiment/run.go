@@ -11,17 +11,20 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/datasets/mnist"
 )
 
 // Options say how to run an experiment.
 type Options struct {
 	Preset Preset
+	Seed   uint64   // of the starting weights, the batches and the noise; 0 is 1
 	Sets   []string // fields of the configuration to change: see Experiment.Configure
 	Data   datasets.Config
 	Runs   string // directory of all runs
@@ -42,18 +45,21 @@ func (o Options) revision() string {
 // Run is an experiment under way: where it finds its data, and where it leaves figures
 // and measured numbers.
 type Run struct {
-	Record
-	Dir   string // run directory
-	Data  datasets.Config
-	Quiet bool
-	runs  string
-	out   io.Writer
+	Result
+	Dir        string          // run directory
+	DataConfig datasets.Config // for loaders
+	Quiet      bool
+	runs       string // directory of all runs
+	out        io.Writer
+
+	models, fitted int // how many models the experiment trains, and has asked for so far
 }
 
-// Do runs the experiment, or loads it if it has been run before in the same way. What an
-// interrupted run has done is kept, and the next call goes on from there. A run on stand-in
-// data is not loaded, as the real data may have come since; but models that it trained are.
-func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
+// Execute runs the experiment, or loads its result if it has been run before in the same way. An
+// interrupted run keeps what it has done, and the next call goes on from there. A result from
+// stand-in data is not loaded, as the real data may have come since; but models that it
+// trained are.
+func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 	config, err := e.Configure(o.Preset, o.Sets...)
 	if err != nil {
 		return nil, err
@@ -63,13 +69,14 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 		return nil, err
 	}
 	r := newRun(p, e, o, config)
-	done, err := ReadRecord(os.DirFS(filepath.Dir(r.Dir)), filepath.Base(r.Dir))
+	done, err := ReadResult(os.DirFS(filepath.Dir(r.Dir)), filepath.Base(r.Dir))
 	if err != nil && !o.Force {
 		return nil, fmt.Errorf("%s: %w", r.Dir, err)
 	}
+	what := fmt.Sprintf("%s/%s at preset %s, seed %d", p.Name, e.ID, o.Preset, r.Seed)
 	if done != nil && done.Finished && !done.Standin && !o.Force {
-		r.Record = *done
-		r.logf("%s/%s at preset %s is in %s already (made by revision %s; -force runs it again)", p.Name, e.ID, o.Preset, r.Dir, done.Made.Revision)
+		r.Result = *done
+		r.logf("%s is in %s already (made by revision %s; -force runs it again)", what, r.Dir, done.Made.Revision)
 		return r, nil
 	}
 	if done != nil && !(done.Finished && done.Standin) {
@@ -78,6 +85,7 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 	if err := r.write(r.Dir); err != nil { // for Resume, should this be interrupted
 		return nil, err
 	}
+	r.logf("%s: %s (%s)", what, e.Title, e.Source)
 	before, start := r.Made, time.Now()
 	err = e.run(ctx, r, value)
 	if err != nil { // what it has measured so far is measured again: only the time stays
@@ -93,8 +101,11 @@ func Do(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 }
 
 func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
-	name := fmt.Sprintf("%s-%s-%s", e.ID, o.Preset, fingerprint(config))
+	seed := max(o.Seed, 1)
 	command := fmt.Sprintf("go run ./reproductions run %s/%s -preset %s", p.Name, e.ID, o.Preset)
+	if seed != 1 {
+		command += fmt.Sprintf(" -seed %d", seed)
+	}
 	for _, s := range o.Sets {
 		command += " -set '" + s + "'"
 	}
@@ -106,15 +117,16 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 		out = io.Discard
 	}
 	return &Run{
-		Record: Record{
-			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Command: command, Sets: o.Sets, Config: config, AllowStandin: o.Data.AllowStandin,
-			Made: Made{
+		Result: Result{
+			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Seed: seed,
+			Command: command, Sets: o.Sets, Config: config, AllowStandin: o.Data.AllowStandin,
+			Made: Provenance{
 				Started: time.Now().UTC().Truncate(time.Second), Revision: o.revision(), Go: runtime.Version(),
 				Platform: runtime.GOOS + "/" + runtime.GOARCH, Kernels: mat32.Kernels(), Threads: runtime.GOMAXPROCS(0),
 			},
 		},
-		Dir: filepath.Join(o.Runs, p.Name, name), Data: o.Data, Quiet: o.Quiet,
-		runs: o.Runs, out: out,
+		Dir:        filepath.Join(o.Runs, p.Name, fmt.Sprintf("%s-%s-%s-seed-%d", e.ID, o.Preset, fingerprint(config), seed)),
+		DataConfig: o.Data, Quiet: o.Quiet, runs: o.Runs, out: out,
 	}
 }
 
@@ -131,7 +143,9 @@ func revision() string {
 			return "unknown"
 		}
 		commit = strings.TrimSpace(string(out))
-		modified = exec.Command("git", "diff", "--quiet", "HEAD", "--", "*.go", "*.s").Run() != nil
+		// Files that git does not know yet belong to the program as well.
+		changes, err := exec.Command("git", "status", "--porcelain", "--", ":/*.go", ":/*.s", ":/go.mod", ":/go.sum").Output()
+		modified = err != nil || len(changes) > 0
 	}
 	commit = commit[:min(12, len(commit))]
 	if modified {
@@ -157,21 +171,24 @@ func stamp() (commit string, modified bool) {
 	return commit, modified
 }
 
-// Uses notes data that the run reads.
-func (r *Run) Uses(sets ...datasets.Images) {
-	for _, d := range sets {
-		r.Record.Data = append(r.Record.Data, Dataset{d.Name, d.SHA256, d.Standin})
+// Uses notes the origins of data that the run reads, each once.
+func (r *Run) Uses(origins ...datasets.Origin) {
+	for _, d := range origins {
+		if !slices.Contains(r.Data, d) {
+			r.Data = append(r.Data, d)
+		}
 		r.Standin = r.Standin || d.Standin
 	}
 }
 
-// First returns the first n images of a set, sharing memory with it: all where n is 0, as a
-// configuration says it, or where there are no more.
-func First(set datasets.Images, n int) datasets.Images {
-	if n == 0 {
-		return set
+// MNIST loads the training and the test set, and notes that the run uses them.
+func (r *Run) MNIST(ctx context.Context) (datasets.Split, error) {
+	training, test, err := mnist.Load(ctx, r.DataConfig)
+	if err != nil {
+		return datasets.Split{}, err
 	}
-	return set.Rows(0, min(n, set.Len()))
+	r.Uses(training.Origin, test.Origin)
+	return datasets.Split{Train: training, Test: test}, nil
 }
 
 // Measure notes a number. One that is not finite was not measured: it is only logged, and a
@@ -185,18 +202,24 @@ func (r *Run) Measure(name string, value float64, unit string) {
 	r.logf("%s: %.6g %s", name, value, unit)
 }
 
-// Figure saves a figure made from the given data, with the paper in its title. A figure
+// Figure saves a figure made from data of these origins, with the paper in its title. A figure
 // from stand-in data says so.
-func (r *Run) Figure(name, title string, f *plots.Figure, data datasets.Images) error {
+func (r *Run) Figure(name, title string, f *plots.Figure, data ...datasets.Origin) error {
 	f.Name, f.Title = name, title
-	if data.Standin {
-		f.MarkStandin(data.Name)
+	var standins []string
+	for _, d := range data {
+		if d.Standin && !slices.Contains(standins, d.Name) {
+			standins = append(standins, d.Name)
+		}
+	}
+	if len(standins) > 0 {
+		f.MarkStandin(strings.Join(standins, "; "))
 	}
 	dir := filepath.Join(r.Dir, "figures")
 	if err := f.Save(dir); err != nil {
 		return err
 	}
-	r.Figures = append(r.Figures, Figure{f.Name, f.Title, f.Caption})
+	r.Figures = append(r.Figures, FigureInfo{f.Name, f.Title, f.Caption})
 	r.logf("%s", filepath.Join(dir, name+".png"))
 	return nil
 }

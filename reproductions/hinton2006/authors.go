@@ -11,7 +11,7 @@ import (
 // authorsCode trains the autoencoder of Figure 2B as the authors' code does by default, with a
 // fifth of the paper's pretraining, and sets its errors beside a log of that code.
 func authorsCode(ctx context.Context, r *experiment.Run, c Defaults) error {
-	t, err := c.trainer(ctx, r, c.Seed)
+	t, err := c.study(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -20,9 +20,9 @@ func authorsCode(ctx context.Context, r *experiment.Run, c Defaults) error {
 		return err
 	}
 	t.measureMean()
-	r.Measure(measureAE, deep.SquaredError(t.data.test.Pixels), perImage)
+	r.Measure(measureAE, deep.SquaredError(t.data.Test.Pixels), perImage)
 	for _, epochs := range authorsLog.epochs {
-		if v := deep.at(int(epochs), t.data.train.Len()); !math.IsNaN(v) {
+		if v := deep.at(int(epochs), t.data.Train.Len()); !math.IsNaN(v) {
 			r.Measure(measureAfter(c.Net.Name, int(epochs)), v, perImage)
 		}
 	}
@@ -33,8 +33,8 @@ func authorsCode(ctx context.Context, r *experiment.Run, c Defaults) error {
 }
 
 // authors returns the curves of the authors' code, for data that they hold for.
-func authors(data split) []plots.Series {
-	if data.train.Standin || data.train.Len() != 60_000 {
+func authors(d data) []plots.Series {
+	if d.Train.Standin || d.Train.Len() != 60_000 {
 		return nil
 	}
 	const by = "authors' code, 10 epochs of pretraining:"

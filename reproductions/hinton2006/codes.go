@@ -9,20 +9,19 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/random"
-	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // figure3 lays digits out on a plane, by their first two principal components and by the codes
 // of an autoencoder (Figure 3), and measures how well the codes tell classes apart.
 func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
-	t, err := c.trainer(ctx, r, c.Seed)
+	t, err := c.study(ctx, r)
 	if err != nil {
 		return err
 	}
-	data := t.data
-	if most := slices.Max(c.Neighbours); most > data.train.Len() {
-		return fmt.Errorf("Neighbours has %d, of %d training images", most, data.train.Len())
+	data := t.data.Split
+	if most := slices.Max(c.Neighbours); most > data.Train.Len() {
+		return fmt.Errorf("Neighbours has %d, of %d training images", most, data.Train.Len())
 	}
 	deep, err := t.fit(ctx, c.Net)
 	if err != nil {
@@ -32,9 +31,10 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 	if err != nil {
 		return err
 	}
-	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
+	r.Measure(measureAE, deep.SquaredError(data.Test.Pixels), perImage)
 
-	shown := mixed(perClass(data.train, c.PerClass, c.Seed), c.Seed)
+	shown := data.Train.PerClass(c.PerClass, random.New(r.Seed, "figure"))
+	shown = shown.Shuffled(random.New(r.Seed, "paint")) // so that no class is painted over the others
 	accuracy := map[string]float64{}
 	var scatters []*plots.Figure
 	for _, part := range []struct {
@@ -44,9 +44,9 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		{"PCA", "the first two principal components", linear.Encode},
 		{"autoencoder", "the code of an autoencoder", deep.Encode},
 	} {
-		nearest := metrics.Nearest(part.encode(data.train.Pixels), part.encode(data.test.Pixels), slices.Max(c.Neighbours))
+		nearest := metrics.Nearest(part.encode(data.Train.Pixels), part.encode(data.Test.Pixels), slices.Max(c.Neighbours))
 		for _, k := range c.Neighbours {
-			percent := 100 * nearest.Accuracy(data.train.Labels, data.test.Labels, k)
+			percent := 100 * nearest.Accuracy(data.Train.Labels, data.Test.Labels, k)
 			r.Measure(fmt.Sprintf("%d-NN accuracy, %s", k, part.name), percent, "%")
 			accuracy[fmt.Sprint(part.name, k)] = percent
 		}
@@ -58,19 +58,12 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		r.Measure(fmt.Sprintf("%d-NN accuracy, autoencoder less PCA", k), accuracy[fmt.Sprint("autoencoder", k)]-accuracy[fmt.Sprint("PCA", k)], "%")
 	}
 	f := plots.Beside(scatters...)
-	describe(f, "Up to %d digits of each class of the training set, drawn at random.", c.PerClass)
-	if err := r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.train); err != nil {
+	f.Describe("Up to %d digits of each class of the training set, drawn at random.", c.PerClass)
+	if err := r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, data.Train.Origin); err != nil {
 		return err
 	}
 	if err := t.machineErrors(deep.start, deep.machine); err != nil {
 		return err
 	}
 	return t.finetuningCurves(deep)
-}
-
-// mixed returns images in random order, so that no class is painted over the others.
-func mixed(d datasets.Images, seed uint64) datasets.Images {
-	order := make([]int, d.Len())
-	random.New(seed, "paint").Perm(order)
-	return d.Select(order)
 }

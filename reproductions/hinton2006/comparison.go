@@ -25,7 +25,7 @@ type rule struct {
 // compareRules fine-tunes one pretrained stack in the authors' way, by conjugate gradient, and
 // in today's, by Adam, and sets the errors against the time that each takes.
 func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
-	t, err := c.trainer(ctx, r, c.Seed)
+	t, err := c.study(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -38,36 +38,36 @@ func compareRules(ctx context.Context, r *experiment.Run, c Comparison) error {
 		return err
 	}
 	rules := []*rule{
-		{name: "conjugate gradient", network: conjugate, schedule: t.conjugate("", "", c.Finetuning, nil)},
-		{name: "Adam", network: adam, schedule: t.adam("", "", c, nil)},
+		{name: "conjugate gradient", network: conjugate, schedule: t.conjugate(c.Finetuning, nil)},
+		{name: "Adam", network: adam, schedule: t.adam(c, nil)},
 	}
 	if err := t.timeRules(ctx, rules); err != nil {
 		return err
 	}
 	byClock, byPasses := t.compare(rules, c.Sizes.Examples > 0)
 	rising := overfitting(rules, t)
-	describe(byClock, "From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. The time is that of the gradients, as each rule computes them on this machine; tests take none.%s",
+	byClock.Describe("From the same pretrained stack: conjugate gradient on batches of %d with %d line searches each, Adam on batches of %d with a rate that falls linearly from %g to %g. The time is that of the gradients, as each rule computes them on this machine; tests take none.%s",
 		c.Finetuning.BatchSize, c.Finetuning.Searches, c.AdamBatch, c.AdamRate, c.AdamFinalRate, rising)
-	if err := r.Figure("cg-adam", citation+": conjugate gradient and Adam, by the clock", byClock, t.data.train); err != nil {
+	if err := r.Figure("cg-adam", citation+": conjugate gradient and Adam, by the clock", byClock, t.data.Train.Origin); err != nil {
 		return err
 	}
-	describe(byPasses, "From the same pretrained stack. A line search takes several passes, each of a whole batch.%s", rising)
-	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", byPasses, t.data.train)
+	byPasses.Describe("From the same pretrained stack. A line search takes several passes, each of a whole batch.%s", rising)
+	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", byPasses, t.data.Train.Origin)
 }
 
 // timeRules measures how long a pass over the data takes by each rule, in turns. Networks that were
 // trained earlier, by another program or beside others, took whatever they took.
-func (t *trainer) timeRules(ctx context.Context, rules []*rule) error {
+func (t *study) timeRules(ctx context.Context, rules []*rule) error {
 	const rounds = 3
 	seconds := map[*rule][]float64{}
 	for range rounds {
 		for _, rule := range rules {
 			encoder, decoder := rule.network.start.Unroll()
-			m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.seed})
+			m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.Seed})
 			cfg := rule.schedule
-			cfg.Name, cfg.Epochs, cfg.Quiet = rule.name+", to time it", 1, true
+			cfg.Name, cfg.Epochs, cfg.Seed, cfg.Quiet = rule.name+", to time it", 1, t.Seed, true
 			start := time.Now()
-			history, err := train.Run(ctx, cfg, train.Rows(t.data.train.Pixels), m)
+			history, err := train.Run(ctx, cfg, train.Rows(t.data.Train.Pixels), m)
 			if err != nil {
 				return err
 			}
@@ -86,7 +86,7 @@ func (t *trainer) timeRules(ctx context.Context, rules []*rule) error {
 }
 
 // compare measures the rules and draws their test errors, by the clock and by passes.
-func (t *trainer) compare(rules []*rule, small bool) (byClock, byPasses *plots.Figure) {
+func (t *study) compare(rules []*rule, small bool) (byClock, byPasses *plots.Figure) {
 	unit, perUnit := "minutes", 60.0
 	if small {
 		unit, perUnit = "seconds", 1
@@ -117,7 +117,7 @@ func (t *trainer) compare(rules []*rule, small bool) (byClock, byPasses *plots.F
 }
 
 // measureCatchingUp notes what it takes each rule to come to the error that the other ends with.
-func (t *trainer) measureCatchingUp(rules []*rule) {
+func (t *study) measureCatchingUp(rules []*rule) {
 	for i, rule := range rules {
 		other := rules[1-i]
 		_, theirs := other.errors(t)
@@ -133,14 +133,14 @@ func (t *trainer) measureCatchingUp(rules []*rule) {
 }
 
 // errors returns the test errors of a rule, and how many passes each took.
-func (r *rule) errors(t *trainer) (passes, y []float64) {
-	_, y = r.network.curve(t.data.train.Len())
+func (r *rule) errors(t *study) (passes, y []float64) {
+	_, y = r.network.curve(t.data.Train.Len())
 	return r.network.passes(), y
 }
 
 // overfitting says which rules lose again what they had gained, and when; each sentence begins with
 // a space.
-func overfitting(rules []*rule, t *trainer) (text string) {
+func overfitting(rules []*rule, t *study) (text string) {
 	for _, rule := range rules {
 		passes, y := rule.errors(t)
 		if best := floats.MinIdx(y); last(y) > 1.02*y[best] {
@@ -178,20 +178,18 @@ func passesOf(record train.Record) float64 {
 func last(x []float64) float64 { return x[len(x)-1] }
 
 // fitAdam trains the network that start was at first by Adam.
-func (t *trainer) fitAdam(ctx context.Context, c Comparison, start network) (network, error) {
-	n := network{start: start.start, machine: start.machine}
+func (t *study) fitAdam(ctx context.Context, c Comparison, start network) (n network, err error) {
+	n = network{start: start.start, machine: start.machine}
 	encoder, decoder := start.start.Unroll()
-	n.Autoencoder = ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.seed})
-	n.dir = t.networkDir("adam", c.Net, []any{c.AdamEpochs, c.AdamBatch, c.AdamRate, c.AdamFinalRate})
-	if err := t.DescribeModel(n.dir, c); err != nil {
-		return n, err
-	}
-	return n, t.run(ctx, t.adam(c.Net.Name+", Adam", n.dir, c, t.squaredError(&n)), &n)
+	n.Autoencoder = ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.Seed})
+	how := []any{c.AdamEpochs, c.AdamBatch, c.AdamRate, c.AdamFinalRate}
+	n.history, err = t.Fit(ctx, t.networkFit("adam", c.Net, how, t.adam(c, t.squaredError(n.Autoencoder))), n.Autoencoder)
+	return n, err
 }
 
 // adam is the schedule of today's way: Adam, with a rate that falls linearly from epoch to epoch.
-func (t *trainer) adam(name, dir string, c Comparison, test func() train.Term) train.Config {
-	cfg := t.schedule(name, dir, c.AdamEpochs, c.AdamBatch, test)
+func (t *study) adam(c Comparison, test func() train.Term) train.Config {
+	cfg := t.schedule(c.AdamEpochs, c.AdamBatch, test)
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)
 	perEpoch := t.perEpoch(c.AdamBatch)
 	cfg.Rate = func(step int) float32 {

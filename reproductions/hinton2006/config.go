@@ -1,11 +1,9 @@
 package hinton2006
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-
 	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // Pretraining says how a stack of restricted Boltzmann machines is trained, the lowest first,
@@ -28,12 +26,6 @@ type Finetuning struct {
 	Searches  int // of lines, a batch
 }
 
-// Sizes says how much of the data is used.
-type Sizes struct {
-	Examples int // training images; 0 is all that are there
-	Tests    int // test images; 0 is all
-}
-
 // Net is an autoencoder: the hidden units of its encoder, the code last. The decoder is the
 // reverse. All units are logistic but those of the code, which are linear.
 type Net struct {
@@ -43,37 +35,23 @@ type Net struct {
 	Epochs int  // of fine-tuning, where they are not Finetuning's
 }
 
-// faults is a list of what is wrong with a configuration.
-type faults []string
-
-func (f *faults) reject(bad bool, format string, args ...any) {
-	if bad {
-		*f = append(*f, fmt.Sprintf(format, args...))
-	}
-}
-
-// err makes one error of all faults; nil if there are none.
-func (f faults) err() error {
-	if len(f) == 0 {
-		return nil
-	}
-	return errors.New(strings.Join(f, "; "))
-}
+// faults collects what is wrong with a configuration.
+type faults struct{ experiment.Faults }
 
 func (f *faults) pretraining(p Pretraining) {
-	f.reject(p.Epochs < 1 || p.GaussianEpochs < 1, "pretraining: Epochs is %d and GaussianEpochs %d, want at least 1", p.Epochs, p.GaussianEpochs)
-	f.reject(p.BatchSize < 1, "pretraining: BatchSize is %d, want at least 1", p.BatchSize)
-	f.reject(!(p.Rate > 0) || !(p.LinearRate > 0), "pretraining: Rate is %g and LinearRate %g, want more than 0", p.Rate, p.LinearRate)
-	f.reject(!(p.Momentum >= 0 && p.Momentum < 1) || !(p.Early >= 0 && p.Early < 1), "pretraining: Momentum is %g and Early %g, want from 0 to less than 1", p.Momentum, p.Early)
-	f.reject(p.EarlyEpochs < 0, "pretraining: EarlyEpochs is %d, want at least 0", p.EarlyEpochs)
-	f.reject(!(p.WeightDecay >= 0), "pretraining: WeightDecay is %g, want at least 0", p.WeightDecay)
-	f.reject(!(p.InitStd > 0), "pretraining: InitStd is %g, want more than 0", p.InitStd)
+	f.Reject(p.Epochs < 1 || p.GaussianEpochs < 1, "pretraining: Epochs is %d and GaussianEpochs %d, want at least 1", p.Epochs, p.GaussianEpochs)
+	f.Reject(p.BatchSize < 1, "pretraining: BatchSize is %d, want at least 1", p.BatchSize)
+	f.Reject(!(p.Rate > 0) || !(p.LinearRate > 0), "pretraining: Rate is %g and LinearRate %g, want more than 0", p.Rate, p.LinearRate)
+	f.Reject(!(p.Momentum >= 0 && p.Momentum < 1) || !(p.Early >= 0 && p.Early < 1), "pretraining: Momentum is %g and Early %g, want from 0 to less than 1", p.Momentum, p.Early)
+	f.Reject(p.EarlyEpochs < 0, "pretraining: EarlyEpochs is %d, want at least 0", p.EarlyEpochs)
+	f.Reject(!(p.WeightDecay >= 0), "pretraining: WeightDecay is %g, want at least 0", p.WeightDecay)
+	f.Reject(!(p.InitStd > 0), "pretraining: InitStd is %g, want more than 0", p.InitStd)
 }
 
 func (f *faults) finetuning(t Finetuning) {
-	f.reject(t.Epochs < 1, "fine-tuning: Epochs is %d, want at least 1", t.Epochs)
-	f.reject(t.BatchSize < 1, "fine-tuning: BatchSize is %d, want at least 1", t.BatchSize)
-	f.reject(t.Searches < 1, "fine-tuning: Searches is %d, want at least 1", t.Searches)
+	f.Reject(t.Epochs < 1, "fine-tuning: Epochs is %d, want at least 1", t.Epochs)
+	f.Reject(t.BatchSize < 1, "fine-tuning: BatchSize is %d, want at least 1", t.BatchSize)
+	f.Reject(t.Searches < 1, "fine-tuning: Searches is %d, want at least 1", t.Searches)
 }
 
 func (f *faults) digitsNet(d DigitsNet) {
@@ -83,27 +61,27 @@ func (f *faults) digitsNet(d DigitsNet) {
 	f.finetuning(d.Finetuning)
 }
 
-// pretrained is nets for one that is to start from a stack.
+// pretrained rejects a net that cannot start from a stack.
 func (f *faults) pretrained(n Net) {
 	f.nets(n)
-	f.reject(n.Random, "net %s is Random, but is to start from a stack of machines", n.Name)
+	f.Reject(n.Random, "net %s is Random, but is to start from a stack of machines", n.Name)
 }
 
-func (f *faults) sizes(s Sizes) {
-	f.reject(s.Examples < 0 || s.Tests < 0, "Examples is %d and Tests %d, want at least 0, which means all", s.Examples, s.Tests)
+func (f *faults) sizes(s datasets.Sizes) {
+	f.Reject(s.Examples < 0 || s.Tests < 0, "Examples is %d and Tests %d, want at least 0, which means all", s.Examples, s.Tests)
 }
 
 func (f *faults) nets(nets ...Net) {
-	f.reject(len(nets) == 0, "there is no net")
+	f.Reject(len(nets) == 0, "there is no net")
 	seen := map[string]bool{}
 	for _, n := range nets {
-		f.reject(seen[n.Name], "two nets have the name %s", n.Name)
+		f.Reject(seen[n.Name], "two nets have the name %s", n.Name)
 		seen[n.Name] = true
-		f.reject(n.Name == "", "a net has no name")
-		f.reject(len(n.Hidden) == 0, "net %s has no hidden units", n.Name)
-		f.reject(n.Epochs < 0, "net %s: Epochs is %d, want at least 0", n.Name, n.Epochs)
+		f.Reject(n.Name == "", "a net has no name")
+		f.Reject(len(n.Hidden) == 0, "net %s has no hidden units", n.Name)
+		f.Reject(n.Epochs < 0, "net %s: Epochs is %d, want at least 0", n.Name, n.Epochs)
 		for _, units := range n.Hidden {
-			f.reject(units < 1, "net %s has a layer of %d units, want at least 1", n.Name, units)
+			f.Reject(units < 1, "net %s has a layer of %d units, want at least 1", n.Name, units)
 		}
 	}
 }

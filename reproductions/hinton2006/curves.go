@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/datasets"
 	dataset "github.com/aelab-go/autoencoders/datasets/curves"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -52,12 +53,11 @@ const trainingCurves, testCurves = 1, 2
 // (Figures 2A, S1 and S2), and compares the deep one with PCA and logistic PCA.
 func curves(ctx context.Context, r *experiment.Run, c Curves) error {
 	training, test := dataset.Draw(trainingCurves, c.Examples), dataset.Draw(testCurves, c.Tests)
-	r.Uses(training, test)
-	data := split{"curves", training, test}
-	t := &trainer{Run: r, data: data, pretraining: c.Pretraining, finetuning: c.Finetuning, seed: c.Seed}
+	r.Uses(training.Origin, test.Origin)
+	t := &study{Run: r, data: data{datasets.Split{Train: training, Test: test}, "curves"}, pretraining: c.Pretraining, finetuning: c.Finetuning}
 	mean := t.measureMean()
 	k := c.Components[len(c.Components)-1]
-	if err := data.hasComponents(k); err != nil {
+	if err := t.data.hasComponents(k); err != nil {
 		return err
 	}
 	var nets []network
@@ -84,20 +84,20 @@ func curves(ctx context.Context, r *experiment.Run, c Curves) error {
 }
 
 // measureMilestones notes the error of a net at those epochs that it has come to.
-func (t *trainer) measureMilestones(name string, n network, mean float64) {
-	images := t.data.train.Len()
+func (t *study) measureMilestones(name string, n network, mean float64) {
+	images := t.data.Train.Len()
 	for _, epochs := range milestones {
 		if v := n.at(epochs, images); !math.IsNaN(v) {
 			t.Measure(measureAfter(name, epochs), v, perImage)
 			t.Measure(measureShare(name, epochs), v/mean, "")
 		}
 	}
-	t.Measure(name+": test error at the end", n.SquaredError(t.data.test.Pixels), perImage)
+	t.Measure(name+": test error at the end", n.SquaredError(t.data.Test.Pixels), perImage)
 }
 
 // measureDifferences notes by how much one net of each comparison is above the other.
-func (t *trainer) measureDifferences(nets map[string]network) {
-	images := t.data.train.Len()
+func (t *study) measureDifferences(nets map[string]network) {
+	images := t.data.Train.Len()
 	for _, c := range comparisons {
 		worse, known := nets[c.worse]
 		better, also := nets[c.better]
@@ -113,11 +113,11 @@ func (t *trainer) measureDifferences(nets map[string]network) {
 }
 
 // figure2a draws curves beside what is made of them again from codes of few numbers.
-func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
-	d := t.data.test
-	shown := experiment.First(d, c.Shown).Pixels
+func (t *study) figure2a(ctx context.Context, c Curves, deep network) error {
+	d := t.data.Test
+	shown := d.First(c.Shown).Pixels
 	versions := []plots.Version{{Name: "data", Images: shown}, {Name: "autoencoder", Images: deep.Reconstruct(shown)}}
-	errors := map[string]float64{"autoencoder": deep.at(epochs2A, t.data.train.Len())}
+	errors := map[string]float64{"autoencoder": deep.at(epochs2A, t.data.Train.Len())}
 	if math.IsNaN(errors["autoencoder"]) { // a small run
 		errors["autoencoder"] = deep.SquaredError(d.Pixels)
 	}
@@ -146,23 +146,23 @@ func (t *trainer) figure2a(ctx context.Context, c Curves, deep network) error {
 		}
 	}
 	f := plots.Versions(d.Height, d.Width, shown.Rows, versions...)
-	epochs, _ := deep.curve(t.data.train.Len())
-	describe(f, "Test curves, made anew, and what is made of them again from codes of %d numbers (autoencoder, fine-tuned for %.0f epochs) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], last(epochs))
-	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.data.train)
+	epochs, _ := deep.curve(t.data.Train.Len())
+	f.Describe("Test curves, made anew, and what is made of them again from codes of %d numbers (autoencoder, fine-tuned for %.0f epochs) or as many as in brackets.", c.Nets[0].Hidden[len(c.Nets[0].Hidden)-1], last(epochs))
+	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.data.Train.Origin)
 }
 
 // figureS1 draws the test errors while the nets were fine-tuned: the large ones (Figure S1)
 // and the small ones (Figure S2), beside the paper's.
-func (t *trainer) figureS1(names []Net, nets []network) error {
+func (t *study) figureS1(names []Net, nets []network) error {
 	large, small := plots.Panel{Title: "large nets"}, plots.Panel{Title: "small nets"}
 	for i, n := range nets {
-		x, y := n.curve(t.data.train.Len())
+		x, y := n.curve(t.data.Train.Len())
 		panel := &large
 		if strings.HasPrefix(names[i].Name, "small") {
 			panel = &small
 		}
 		panel.Series = append(panel.Series, plots.Series{Name: names[i].Name, X: x[1:], Y: y[1:]}) // 0 has no logarithm
-		if p, ok := paperCurves[names[i].Name]; ok && t.Preset == experiment.PaperScale {
+		if p, ok := paperCurves[names[i].Name]; ok && t.data.Train.Len() == 20_000 {               // as many as the paper has
 			panel.Series = append(panel.Series, plots.Series{Name: names[i].Name, X: p.epochs, Y: p.test, Paper: true})
 		}
 	}
@@ -171,6 +171,6 @@ func (t *trainer) figureS1(names []Net, nets []network) error {
 		panels = append(panels, small)
 	}
 	f := plots.Curves(plots.Axes{X: "epochs of fine-tuning", Y: "test error per image", LogX: true, LogY: true}, panels...)
-	describe(f, "The curves are made anew, not the authors' own.")
-	return t.Figure("figure-s1-s2", citation+", Figures S1 and S2: fine-tuning on curves", f, t.data.train)
+	f.Describe("The curves are made anew, not the authors' own.")
+	return t.Figure("figure-s1-s2", citation+", Figures S1 and S2: fine-tuning on curves", f, t.data.Train.Origin)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -39,7 +40,7 @@ func measureAfter(net string, epochs int) string {
 // figure2b trains a deep autoencoder on digits and compares it with PCA and with logistic PCA with as many
 // components (Figure 2B).
 func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
-	t, err := c.trainer(ctx, r, c.Seed)
+	t, err := c.study(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -61,18 +62,18 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 		return err
 	}
 	t.measureMean()
-	r.Measure("autoencoder before fine-tuning: test error", deep.at(0, data.train.Len()), perImage)
-	r.Measure(measureAE, deep.SquaredError(data.test.Pixels), perImage)
-	r.Measure("autoencoder: training error", deep.SquaredError(data.train.Pixels), perImage)
+	r.Measure("autoencoder before fine-tuning: test error", deep.at(0, data.Train.Len()), perImage)
+	r.Measure(measureAE, deep.SquaredError(data.Test.Pixels), perImage)
+	r.Measure("autoencoder: training error", deep.SquaredError(data.Train.Pixels), perImage)
 
-	shown := perClass(data.test, c.Shown, c.Seed).Pixels
-	strips := plots.Versions(data.test.Height, data.test.Width, shown.Rows,
+	shown := data.Test.PerClass(c.Shown, random.New(r.Seed, "figure")).Pixels
+	strips := plots.Versions(data.Test.Height, data.Test.Width, shown.Rows,
 		plots.Version{Name: "data", Images: shown},
 		plots.Version{Name: "autoencoder", Images: deep.Reconstruct(shown)},
 		plots.Version{Name: "logistic PCA", Images: logistic.Reconstruct(shown)},
 		plots.Version{Name: "PCA", Images: linear.Reconstruct(shown)})
-	describe(strips, "Random test images of each class, and what is made of them again from codes of %d numbers.", k)
-	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.train); err != nil {
+	strips.Describe("Random test images of each class, and what is made of them again from codes of %d numbers.", k)
+	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.Train.Origin); err != nil {
 		return err
 	}
 	if err := t.machineErrors(deep.start, deep.machine); err != nil {
@@ -85,17 +86,17 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 }
 
 // logistic trains logistic PCA, and measures whether more of it would have changed much.
-func (t *trainer) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
+func (t *study) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
 	own := *t
 	own.finetuning = f
-	encoder, decoder := pca.Logistic(t.data.train.Pixels.Cols, components)
-	n := network{Autoencoder: ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.seed})}
+	encoder, decoder := pca.Logistic(t.data.Train.Pixels.Cols, components)
+	n := network{Autoencoder: ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Seed: t.Seed})}
 	net := Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true}
 	if err := own.finetune(ctx, net, &n); err != nil {
 		return n, err
 	}
-	t.Measure(measureLogistic(components), n.SquaredError(t.data.test.Pixels), perImage)
-	_, y := n.curve(t.data.train.Len())
+	t.Measure(measureLogistic(components), n.SquaredError(t.data.Test.Pixels), perImage)
+	_, y := n.curve(t.data.Train.Len())
 	late := max(f.Epochs/5, 1)
 	last := "epoch"
 	if late > 1 {
@@ -106,21 +107,21 @@ func (t *trainer) logistic(ctx context.Context, components int, f Finetuning) (n
 }
 
 // pca fits principal components to the training images.
-func (t *trainer) pca(components int) (*pca.PCA, error) {
-	p, err := pca.Fit(t.data.train.Pixels, components)
+func (t *study) pca(components int) (*pca.PCA, error) {
+	p, err := pca.Fit(t.data.Train.Pixels, components)
 	if err != nil {
 		return nil, err
 	}
-	x := t.data.test.Pixels
+	x := t.data.Test.Pixels
 	t.Measure(measurePCA(components), loss.SquaredError(mat32.Matrix{}, p.Reconstruct(x), x), perImage)
 	return p, nil
 }
 
 // measureMean notes the error of the mean training image on the test images, and returns it.
-func (t *trainer) measureMean() float64 {
-	x := t.data.test.Pixels
+func (t *study) measureMean() float64 {
+	x := t.data.Test.Pixels
 	y := mat32.New(x.Rows, x.Cols)
-	m := mean(t.data.train.Pixels)
+	m := t.data.Train.Mean()
 	for i := range y.Rows {
 		copy(mat32.Row(y, i), m)
 	}
@@ -130,13 +131,13 @@ func (t *trainer) measureMean() float64 {
 }
 
 // machineErrors draws the error of the machines' reconstructions while they learnt.
-func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error {
+func (t *study) machineErrors(s *rbm.Stack, histories []*train.History) error {
 	var series []plots.Series
 	for l, h := range histories {
 		x, y := h.Curve(train.Training, train.Examples, "squared error")
 		epochs := make([]float64, len(x))
 		for i := range x {
-			epochs[i] = x[i] / float64(t.data.train.Len())
+			epochs[i] = x[i] / float64(t.data.Train.Len())
 		}
 		m := s.Layers[l]
 		label := fmt.Sprintf("%d-%d", m.Visible, m.Hidden)
@@ -144,16 +145,16 @@ func (t *trainer) machineErrors(s *rbm.Stack, histories []*train.History) error 
 		t.Measure(fmt.Sprintf("machine %s: error of the reconstruction in the last epoch", label), y[len(y)-1], perImage)
 	}
 	f := plots.Curves(plots.Axes{X: "epoch", Y: "squared error per example", AutoLogY: true}, plots.Panel{Series: series})
-	describe(f, "Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised.")
-	return t.Figure("rbm-errors", citation+": pretraining, machine by machine", f, t.data.train)
+	f.Describe("Error of what each restricted Boltzmann machine makes of its data in one sweep of contrastive divergence, of the means; it is not what is minimised.")
+	return t.Figure("rbm-errors", citation+": pretraining, machine by machine", f, t.data.Train.Origin)
 }
 
 // finetuningCurves draws the errors while the network was fine-tuned, beside others'.
-func (t *trainer) finetuningCurves(n network, others ...plots.Series) error {
-	x, test := n.curve(t.data.train.Len())
+func (t *study) finetuningCurves(n network, others ...plots.Series) error {
+	x, test := n.curve(t.data.Train.Len())
 	seen, training := n.history.Curve(train.Training, train.Examples, "squared error")
 	for i := range seen {
-		seen[i] = seen[i]/float64(t.data.train.Len()) - 0.5 // in the middle of the epoch whose mean it is
+		seen[i] = seen[i]/float64(t.data.Train.Len()) - 0.5 // in the middle of the epoch whose mean it is
 	}
 	series := append([]plots.Series{{Name: "test", X: x, Y: test}, {Name: "training", X: seen, Y: training}}, others...)
 	axes := plots.Axes{X: "epochs of fine-tuning", Y: "squared error per image"}
@@ -168,16 +169,16 @@ func (t *trainer) finetuningCurves(n network, others ...plots.Series) error {
 	if axes.YMax > 0 && axes.YMax < max(floats.Max(test), floats.Max(training)) {
 		caption += " What is above the frame is cut off."
 	}
-	describe(f, "%s", caption)
-	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.data.train)
+	f.Describe("%s", caption)
+	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.data.Train.Origin)
 }
 
 // receptiveFields draws what each layer's units see of the image: the weights of the first layer,
 // and for a higher one the product of the weights on the way to it, as if there were no
 // nonlinearity.
-func (t *trainer) receptiveFields(n network) error {
+func (t *study) receptiveFields(n network) error {
 	const shown = 100
-	d := t.data.train
+	d := t.data.Train
 	for _, stage := range []struct {
 		name, what string
 		weights    []mat32.Matrix
@@ -194,10 +195,10 @@ func (t *trainer) receptiveFields(n network) error {
 			if l > 0 {
 				way = ", multiplied on the way through the layers below, as if these were linear"
 			}
-			describe(f, "Layer %d of %d, %s: the weights from the pixels to the first %d of %d units%s.",
+			f.Describe("Layer %d of %d, %s: the weights from the pixels to the first %d of %d units%s.",
 				l+1, len(stage.weights), stage.what, part.Cols, fields.Cols, way)
 			name := fmt.Sprintf("fields-%d-%s", l+1, stage.name)
-			if err := t.Figure(name, fmt.Sprintf("%s: receptive fields of layer %d, %s", citation, l+1, stage.what), f, d); err != nil {
+			if err := t.Figure(name, fmt.Sprintf("%s: receptive fields of layer %d, %s", citation, l+1, stage.what), f, d.Origin); err != nil {
 				return err
 			}
 		}

@@ -1,53 +1,20 @@
 package hinton2006
 
 import (
-	"context"
-	"encoding/json"
-	"io/fs"
-	"math"
-	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
-	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
-
-// options runs at preset smoke, on drawn data.
-func options(t *testing.T) experiment.Options {
-	return experiment.Options{
-		Preset: experiment.Smoke, Runs: t.TempDir(), Quiet: true,
-		Data: datasets.Config{Dir: t.TempDir(), AllowStandin: true, Offline: true},
-	}
-}
 
 // TestExperiments runs all at preset smoke and looks at what they leave.
 func TestExperiments(t *testing.T) {
-	o := options(t)
-	p := Paper()
-	figures := map[string]int{"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "authors-code": 2, "figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 2}
-	for _, e := range p.Experiments {
-		r, err := experiment.Do(context.Background(), p, e, o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := e.ID != "curves"; r.Standin != want { // curves are drawn as the paper's are
-			t.Errorf("%s: stand-in %v, want %v", e.ID, r.Standin, want)
-		}
-		if len(r.Figures) != figures[e.ID] {
-			t.Errorf("%s: %d figures, want %d", e.ID, len(r.Figures), figures[e.ID])
-		}
-		for _, f := range r.Figures {
-			if strings.Contains(f.Caption, "Stand-in data") != r.Standin {
-				t.Errorf("%s: stand-in %v, but the caption is %s", f.Name, r.Standin, f.Caption)
-			}
-			if _, err := os.Stat(filepath.Join(r.Dir, "figures", f.Name+".png")); err != nil {
-				t.Error(err)
-			}
-		}
-		learnt(t, r)
+	want := map[string]papertest.Want{}
+	for id, figures := range map[string]int{"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "authors-code": 2, "figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 2} {
+		want[id] = papertest.Want{Figures: figures, Real: id == "curves", Check: learnt} // curves are drawn as the paper's are
 	}
+	papertest.Experiments(t, Paper(), want)
 }
 
 // learnt checks that an experiment's models are better than ones that know nothing, if only a
@@ -76,16 +43,9 @@ func learnt(t *testing.T, r *experiment.Run) {
 
 // TestSharedMachines looks at what two autoencoders that differ in the code share.
 func TestSharedMachines(t *testing.T) {
-	o := options(t)
-	p := Paper()
+	o, p := papertest.Options(t), Paper()
 	for _, id := range []string{"figure-2b", "figure-3"} {
-		_, e, err := experiment.Find([]experiment.Paper{p}, "hinton2006/"+id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := experiment.Do(context.Background(), p, e, o); err != nil {
-			t.Fatal(err)
-		}
+		papertest.Run(t, p, id, o)
 	}
 	machines, err := filepath.Glob(filepath.Join(o.Runs, "hinton2006", "models", "digits-rbm-*"))
 	if err != nil || len(machines) != 4 {
@@ -93,95 +53,34 @@ func TestSharedMachines(t *testing.T) {
 	}
 }
 
-// TestClaimsName checks that each claim is complete, and, of an experiment whose results are
-// committed, that it names one of the measures there.
-func TestClaimsName(t *testing.T) {
-	p := Paper()
-	outcomes, err := p.Outcomes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, o := range outcomes {
-		_, err := fs.Stat(p.Results, o.Experiment)
-		if committed := err == nil; committed && o.State == experiment.NotRun {
-			t.Errorf("claim %s: the results of %s have no measure %q", o.ID, o.Experiment, o.Measure)
-		}
-	}
-	known := map[string]bool{}
-	for _, e := range p.Experiments {
-		known[e.ID] = true
-	}
-	seen := map[string]bool{}
-	for _, c := range p.Claims {
-		if !known[c.Experiment] || seen[c.ID] {
-			t.Errorf("claim %s is of experiment %q, or listed twice", c.ID, c.Experiment)
-		}
-		seen[c.ID] = true
-		if c.Slide == "" || c.Source == "" || c.What == "" || c.Measure == "" || math.IsNaN(c.Paper) {
-			t.Errorf("claim %s lacks its slide, source, words, measure or value: %+v", c.ID, c)
-		}
-	}
-}
+func TestClaims(t *testing.T) { papertest.Claims(t, Paper()) }
 
-// TestPretrainingKeepsItsForm looks at the JSON that directories of models are named after.
-func TestPretrainingKeepsItsForm(t *testing.T) {
-	const want = `{"Epochs":50,"BatchSize":100,"Rate":0.1,"LinearRate":0.001,"Momentum":0.9,"Early":0.5,"EarlyEpochs":5,"WeightDecay":0.0002,"InitStd":0.1,"GaussianEpochs":200}`
-	if got, err := json.Marshal(pretraining(50, 200)); err != nil || string(got) != want {
-		t.Errorf("got %s, %v, want %s: trained models would not be found", got, err, want)
-	}
-}
+func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
-// TestFaultySizes asks for more than the data has: an error tells, before anything is trained.
+// TestFaultySizes asks for more than the data has.
 func TestFaultySizes(t *testing.T) {
-	p := Paper()
-	for id, c := range map[string]struct{ set, want string }{
-		"figure-2b": {"Examples=20", "30 principal components are asked for, but 20 digits"},
-		"figure-2c": {`Net={"Hidden":[40,700]}`, "700 principal components"},
-		"figure-3":  {"Neighbours=[5,1000]", "Neighbours has 1000"},
-		"curves":    {"Components=[900]", "900 principal components"},
-		"linear":    {"Codes=[300]", "300 principal components"},
-	} {
-		_, e, err := experiment.Find([]experiment.Paper{p}, "hinton2006/"+id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o := options(t)
-		o.Sets = []string{c.set}
-		if _, err := experiment.Do(context.Background(), p, e, o); err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s with %s: error %v, want one with %q", id, c.set, err, c.want)
-		}
-		if models, _ := filepath.Glob(filepath.Join(o.Runs, "hinton2006", "models", "*")); len(models) > 0 {
-			t.Errorf("%s with %s: trained %v first", id, c.set, models)
-		}
-	}
+	papertest.FaultySizes(t, Paper(),
+		papertest.Fault{Experiment: "figure-2b", Set: "Examples=20", Want: "30 principal components are asked for, but 20 digits"},
+		papertest.Fault{Experiment: "figure-2c", Set: `Net={"Hidden":[40,700]}`, Want: "700 principal components"},
+		papertest.Fault{Experiment: "figure-3", Set: "Neighbours=[5,1000]", Want: "Neighbours has 1000"},
+		papertest.Fault{Experiment: "curves", Set: "Components=[900]", Want: "900 principal components"},
+		papertest.Fault{Experiment: "linear", Set: "Codes=[300]", Want: "300 principal components"},
+	)
 }
 
-// TestFaultyNets are refused: they would be missed at the end only.
-func TestFaultyNets(t *testing.T) {
-	for id, set := range map[string]string{
-		"figure-2b": `Net={"Random":true}`, "authors-code": `Net={"Random":true}`, "figure-3": `Net={"Random":true}`, "figure-2c": `Net={"Random":true}`, "cg-adam": `Net={"Random":true}`,
-		"curves": `Nets=[{"Name":"a","Hidden":[3]},{"Name":"a","Hidden":[4]}]`, "linear": "Codes=[2,2]",
-	} {
-		_, e, err := experiment.Find([]experiment.Paper{Paper()}, "hinton2006/"+id)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := e.Configure(experiment.Smoke, set); err == nil {
-			t.Errorf("%s with %s is taken", id, set)
-		}
+// TestFaults has configurations that would be missed at the end only.
+func TestFaults(t *testing.T) {
+	faults := []papertest.Fault{
+		{Experiment: "curves", Set: `Nets=[{"Name":"a","Hidden":[3]},{"Name":"a","Hidden":[4]}]`, Want: "two nets have the name a"},
+		{Experiment: "linear", Set: "Codes=[2,2]", Want: "Codes has 2 twice"},
 	}
-}
-
-// TestPresets checks that all configurations are valid, and that a faulty one is told.
-func TestPresets(t *testing.T) {
+	for _, id := range []string{"figure-2b", "authors-code", "figure-3", "figure-2c", "cg-adam"} {
+		faults = append(faults, papertest.Fault{Experiment: id, Set: `Net={"Random":true}`, Want: "is to start from a stack"})
+	}
 	for _, e := range Paper().Experiments {
-		for _, preset := range experiment.Presets {
-			if _, err := e.Configure(preset, "Seed=2"); err != nil {
-				t.Errorf("%s, %s: %v", e.ID, preset, err)
-			}
-		}
-		if _, err := e.Configure(experiment.Quick, `Pretraining={"BatchSize":0}`); e.ID != "linear" && (err == nil || !strings.Contains(err.Error(), "BatchSize is 0")) {
-			t.Errorf("%s: a batch of 0: %v", e.ID, err)
+		if e.ID != "linear" {
+			faults = append(faults, papertest.Fault{Experiment: e.ID, Set: `Pretraining={"BatchSize":0}`, Want: "BatchSize is 0"})
 		}
 	}
+	papertest.Faults(t, Paper(), faults...)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
@@ -15,43 +14,43 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"gonum.org/v1/gonum/mat"
 )
 
 // Linear configures the experiment of that name.
 type Linear struct {
-	Sizes
+	datasets.Sizes
 	Codes     []int // numbers in the code, r
 	Steps     int   // of gradient descent, each on all images
 	Momentum  float32
 	RateShare float32 // learning rate, divided by the largest variance
 	InitStd   float64 // of the weights
-	Seed      uint64
 }
 
 // Validate returns an error that names all faults.
 func (c Linear) Validate() error {
 	var f faults
 	f.sizes(c.Sizes)
-	f.reject(len(c.Codes) == 0, "there is no number of codes")
+	f.Reject(len(c.Codes) == 0, "there is no number of codes")
 	for i, r := range c.Codes {
-		f.reject(r < 1, "Codes has %d, want at least 1", r)
-		f.reject(slices.Contains(c.Codes[:i], r), "Codes has %d twice", r)
+		f.Reject(r < 1, "Codes has %d, want at least 1", r)
+		f.Reject(slices.Contains(c.Codes[:i], r), "Codes has %d twice", r)
 	}
-	f.reject(c.Steps < 10, "Steps is %d, want at least 10", c.Steps)
-	f.reject(!(c.RateShare > 0) || !(c.InitStd > 0), "RateShare is %g and InitStd %g, want more than 0", c.RateShare, c.InitStd)
-	f.reject(!(c.Momentum >= 0 && c.Momentum < 1), "Momentum is %g, want from 0 to less than 1", c.Momentum)
-	return f.err()
+	f.Reject(c.Steps < 10, "Steps is %d, want at least 10", c.Steps)
+	f.Reject(!(c.RateShare > 0) || !(c.InitStd > 0), "RateShare is %g and InitStd %g, want more than 0", c.RateShare, c.InitStd)
+	f.Reject(!(c.Momentum >= 0 && c.Momentum < 1), "Momentum is %g, want from 0 to less than 1", c.Momentum)
+	return f.Err()
 }
 
 var linearPresets = experiment.EachPreset(func(p experiment.Preset) Linear {
-	c := Linear{Codes: []int{2, 10, 30}, Steps: 10_000, Momentum: 0.95, RateShare: 0.05, InitStd: 0.01, Seed: 1}
+	c := Linear{Codes: []int{2, 10, 30}, Steps: 10_000, Momentum: 0.95, RateShare: 0.05, InitStd: 0.01}
 	switch p {
 	case experiment.Smoke:
-		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 200}, []int{2}, 300
+		c.Sizes, c.Codes, c.Steps = datasets.Sizes{Examples: 200}, []int{2}, 300
 	case experiment.Quick:
-		c.Sizes, c.Codes, c.Steps = Sizes{Examples: 10_000}, []int{2, 10}, 1000
+		c.Sizes, c.Codes, c.Steps = datasets.Sizes{Examples: 10_000}, []int{2, 10}, 1000
 	}
 	return c
 })
@@ -61,14 +60,14 @@ var linearPresets = experiment.EachPreset(func(p experiment.Preset) Linear {
 // that the loss becomes that of the projector onto the leading r principal components, and ΘΦ
 // that projector.
 func linear(ctx context.Context, r *experiment.Run, c Linear) error {
-	data, err := loadDigits(ctx, r, c.Sizes)
+	digits, err := loadDigits(ctx, r, c.Sizes)
 	if err != nil {
 		return err
 	}
-	if err := data.hasComponents(slices.Max(c.Codes)); err != nil {
+	if err := digits.hasComponents(slices.Max(c.Codes)); err != nil {
 		return err
 	}
-	x := data.train.Pixels
+	x := digits.Train.Pixels
 	principal, err := pca.Fit(x, min(x.Rows-1, x.Cols))
 	if err != nil {
 		return err
@@ -86,7 +85,7 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 		}
 		above, angle := plots.Panel{Title: title}, plots.Panel{Title: title}
 		for _, k := range c.Codes {
-			h, distance, err := trainLinear(ctx, r, data, few, principal, c, k, tied)
+			h, distance, err := trainLinear(ctx, r, digits, few, principal, c, k, tied)
 			if err != nil {
 				return err
 			}
@@ -110,13 +109,13 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	r.Measure("largest distance between reconstructions and PCA's", farthest, "")
 	const steps = "steps of gradient descent"
 	f := plots.Curves(plots.Axes{X: steps, Y: "loss above PCA's, as a share of it", LogY: true, Floor: 1e-8}, losses...)
-	describe(f, "Linear autoencoders with codes of r numbers, from random weights. Where a curve breaks off, single precision shows no difference any more.")
-	if err := r.Figure("linear-loss", "The linear autoencoder is PCA: loss", f, data.train); err != nil {
+	f.Describe("Linear autoencoders with codes of r numbers, from random weights. Where a curve breaks off, single precision shows no difference any more.")
+	if err := r.Figure("linear-loss", "The linear autoencoder is PCA: loss", f, digits.Train.Origin); err != nil {
 		return err
 	}
 	f = plots.Curves(plots.Axes{X: steps, Y: "largest principal angle (rad)", LogY: true, Floor: 0x1p-23}, angles...)
-	describe(f, "The largest principal angle between what the r columns of Θ span, in which all reconstructions lie, and what the leading r principal components do.")
-	return r.Figure("linear-angle", "The linear autoencoder is PCA: angle", f, data.train)
+	f.Describe("The largest principal angle between what the r columns of Θ span, in which all reconstructions lie, and what the leading r principal components do.")
+	return r.Figure("linear-angle", "The linear autoencoder is PCA: angle", f, digits.Train.Origin)
 }
 
 // The names of what is measured while a linear autoencoder learns.
@@ -139,31 +138,35 @@ func linearCurve(h *train.History, name, what string) plots.Series {
 // the data: √(E‖ΘΦx-Px‖²/E‖Px‖²). For any weights, with biases of 0, its loss and
 // gradient depend on the centred images through their covariance alone. So the few images x stand
 // for all: a step on those is a step on all.
-func trainLinear(ctx context.Context, r *experiment.Run, data split, x mat32.Matrix, principal *pca.PCA, c Linear, k int, tied bool) (h *train.History, distance float64, err error) {
+func trainLinear(ctx context.Context, r *experiment.Run, digits data, x mat32.Matrix, principal *pca.PCA, c Linear, k int, tied bool) (h *train.History, distance float64, err error) {
 	encoder := nn.NewDense(x.Cols, k, nn.Normal{Std: c.InitStd})
 	var decoder nn.Layer = nn.NewDense(k, x.Cols, nn.Normal{Std: c.InitStd})
 	name := "free"
 	if tied {
 		decoder, name = nn.NewTied(encoder, nil), "tied"
 	}
-	m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Squares{}, Seed: c.Seed})
-	dir := r.ModelDir(fmt.Sprintf("linear-%s-%d", name, k), c, k, tied, data.train.SHA256, data.train.Len())
-	if err := r.DescribeModel(dir, c); err != nil {
-		return nil, 0, err
-	}
+	m := ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Squares{}, Seed: r.Seed})
 	best := principal.Leading(k)
-	h, err = trainAndSave(ctx, train.Config{
-		Name: fmt.Sprintf("linear autoencoder, %s, r = %d", name, k), Dir: dir, Identity: filepath.Base(dir), Quiet: r.Quiet,
-		Seed: c.Seed, Steps: c.Steps, BatchSize: x.Rows, FixedBatches: true, RecordEvery: c.Steps / 10,
-		Optimizer: &optim.SGD{LearningRate: c.RateShare / float32(principal.ExplainedVariance[0]), Momentum: c.Momentum},
-		Evaluate: func(int) ([]train.Term, error) {
-			return []train.Term{
-				{Name: excess, Value: math.Max(m.SquaredError(x)/best.Residual()-1, 0)},
-				{Name: largestAngle, Value: pca.LargestAngle(outputs(encoder, decoder), best.Components.T())},
-			}, nil
+	h, err = r.Fit(ctx, experiment.Fit{
+		Name: fmt.Sprintf("linear-%s-%d", name, k),
+		Cause: struct { // with the length, as the tests depend on it
+			Linear Linear
+			Code   int
+			Tied   bool
+		}{c, k, tied},
+		Data: []datasets.Origin{digits.Train.Origin}, Source: train.Rows(x),
+		Train: train.Config{
+			Steps: c.Steps, BatchSize: x.Rows, FixedBatches: true, RecordEvery: c.Steps / 10,
+			Optimizer: &optim.SGD{LearningRate: c.RateShare / float32(principal.ExplainedVariance[0]), Momentum: c.Momentum},
+			Evaluate: func(int) ([]train.Term, error) {
+				return []train.Term{
+					{Name: excess, Value: math.Max(m.SquaredError(x)/best.Residual()-1, 0)},
+					{Name: largestAngle, Value: pca.LargestAngle(outputs(encoder, decoder), best.Components.T())},
+				}, nil
+			},
+			EvaluateAt: func(step int) bool { return step%(c.Steps/100+1) == 0 || step == c.Steps },
 		},
-		EvaluateAt: func(step int) bool { return step%(c.Steps/100+1) == 0 || step == c.Steps },
-	}, x, m)
+	}, m)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -1,58 +1,41 @@
 package kingma2013
 
 import (
-	"errors"
-	"fmt"
-	"strings"
-
+	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // Training is everything that decides how the models of one data set are trained.
 type Training struct {
-	Hidden       int     // tanh units in the one hidden layer of encoder and decoder
-	Examples     int     // training images; 0 is all that are there
-	Tests        int     // test images for the curves; 0 is all
+	Hidden int // tanh units in the one hidden layer of encoder and decoder
+	datasets.Sizes
 	Samples      int     // training images seen, repetitions counted
 	BatchSize    int     // M
 	LearningRate float32 // η of Adagrad
 	Warmup       int     // first steps that accumulate Adagrad's sums without moving
 	InitStd      float64 // of all parameters
 	FirstTest    int     // samples before the first test bound; then ten a decade
-	Seed         uint64
+	RecordEvery  int     // steps between records of the training bound
 }
 
 // seen is the number of training images that Samples comes to in whole batches.
 func (t Training) seen() int { return t.Samples / t.BatchSize * t.BatchSize }
 
-// faults returns what is wrong with t, in words, and with the latent sizes to train with it.
-func (t Training) faults(data string, latents ...int) (faults []string) {
-	reject := func(bad bool, format string, args ...any) {
-		if bad {
-			faults = append(faults, data+": "+fmt.Sprintf(format, args...))
-		}
-	}
-	reject(t.Hidden < 1, "Hidden is %d, want at least 1", t.Hidden)
-	reject(t.Examples < 0 || t.Tests < 0, "Examples is %d and Tests %d, want at least 0, which means all", t.Examples, t.Tests)
-	reject(t.BatchSize < 1, "BatchSize is %d, want at least 1", t.BatchSize)
-	reject(t.Samples < t.BatchSize, "Samples is %d, want at least a batch of %d", t.Samples, t.BatchSize)
-	reject(t.FirstTest < t.BatchSize, "FirstTest is %d, want at least a batch of %d", t.FirstTest, t.BatchSize)
-	reject(!(t.LearningRate > 0), "LearningRate is %g, want more than 0", t.LearningRate)
-	reject(t.Warmup < 0, "Warmup is %d, want at least 0", t.Warmup)
-	reject(!(t.InitStd > 0), "InitStd is %g, want more than 0", t.InitStd)
-	reject(len(latents) == 0, "there is no number of latents")
+// faults notes what is wrong with t, and with the latent sizes to train with it.
+func (t Training) faults(f *experiment.Faults, data string, latents ...int) {
+	f.AtLeast(1, data+": Hidden", t.Hidden)
+	f.Reject(t.Examples < 0 || t.Tests < 0, "%s: Examples is %d and Tests %d, want at least 0, which means all", data, t.Examples, t.Tests)
+	f.AtLeast(1, data+": BatchSize", t.BatchSize)
+	f.Reject(t.Samples < t.BatchSize, "%s: Samples is %d, want at least a batch of %d", data, t.Samples, t.BatchSize)
+	f.Reject(t.FirstTest < t.BatchSize, "%s: FirstTest is %d, want at least a batch of %d", data, t.FirstTest, t.BatchSize)
+	f.Positive(data+": LearningRate", float64(t.LearningRate))
+	f.AtLeast(0, data+": Warmup", t.Warmup)
+	f.Positive(data+": InitStd", t.InitStd)
+	f.AtLeast(1, data+": RecordEvery", t.RecordEvery)
+	f.Reject(len(latents) == 0, "%s: there is no number of latents", data)
 	for _, k := range latents {
-		reject(k < 1, "a number of latents is %d, want at least 1", k)
+		f.AtLeast(1, data+": a number of latents", k)
 	}
-	return faults
-}
-
-// invalid makes one error of all faults; nil if there are none.
-func invalid(faults ...string) error {
-	if len(faults) == 0 {
-		return nil
-	}
-	return errors.New(strings.Join(faults, "; "))
 }
 
 // The paper chooses Adagrad's rate from {0.01, 0.02, 0.1} "based on performance on the training
@@ -75,14 +58,14 @@ const (
 // common is in recipe.
 var (
 	mnistTraining = map[experiment.Preset]Training{
-		experiment.Smoke:      recipe(mnistRate, mnistStd, Training{Hidden: 30, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick:      recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 300_000, FirstTest: 30_000}),
-		experiment.PaperScale: recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke:      recipe(mnistRate, mnistStd, Training{Hidden: 30, Sizes: datasets.Sizes{Examples: 500, Tests: 100}, Samples: 20_000, FirstTest: 500, RecordEvery: 2}),
+		experiment.Quick:      recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 300_000, FirstTest: 30_000, RecordEvery: 30}),
+		experiment.PaperScale: recipe(mnistRate, mnistStd, Training{Hidden: 500, Samples: 10_000_000, FirstTest: 100_000, RecordEvery: 1000}),
 	}
 	freyTraining = map[experiment.Preset]Training{
-		experiment.Smoke:      recipe(freyRate, freyStd, Training{Hidden: 20, Examples: 500, Tests: 100, Samples: 20_000, FirstTest: 500}),
-		experiment.Quick:      recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 500_000, FirstTest: 50_000}),
-		experiment.PaperScale: recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000}),
+		experiment.Smoke:      recipe(freyRate, freyStd, Training{Hidden: 20, Sizes: datasets.Sizes{Examples: 500, Tests: 100}, Samples: 20_000, FirstTest: 500, RecordEvery: 2}),
+		experiment.Quick:      recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 500_000, FirstTest: 50_000, RecordEvery: 50}),
+		experiment.PaperScale: recipe(freyRate, freyStd, Training{Hidden: 200, Samples: 10_000_000, FirstTest: 100_000, RecordEvery: 1000}),
 	}
 )
 
@@ -93,7 +76,6 @@ func recipe(rate float32, std float64, t Training) Training {
 	t.LearningRate = rate
 	t.Warmup = 100 // anglepy
 	t.InitStd = std
-	t.Seed = 1
 	return t
 }
 
@@ -105,7 +87,10 @@ type Figure2 struct {
 
 // Validate returns an error that names all faults.
 func (c Figure2) Validate() error {
-	return invalid(append(c.MNIST.faults("MNIST", c.MNISTLatents...), c.Frey.faults("Frey", c.FreyLatents...)...)...)
+	var f experiment.Faults
+	c.MNIST.faults(&f, "MNIST", c.MNISTLatents...)
+	c.Frey.faults(&f, "Frey", c.FreyLatents...)
+	return f.Err()
 }
 
 // Figure4 configures the experiment of that name: two-dimensional manifolds.
@@ -116,10 +101,12 @@ type Figure4 struct {
 
 // Validate returns an error that names all faults.
 func (c Figure4) Validate() error {
-	if c.MNISTTiles < 1 || c.FreyTiles < 1 {
-		return fmt.Errorf("MNISTTiles is %d and FreyTiles %d, want at least 1", c.MNISTTiles, c.FreyTiles)
-	}
-	return invalid(append(c.MNIST.faults("MNIST", 2), c.Frey.faults("Frey", 2)...)...)
+	var f experiment.Faults
+	f.AtLeast(1, "MNISTTiles", c.MNISTTiles)
+	f.AtLeast(1, "FreyTiles", c.FreyTiles)
+	c.MNIST.faults(&f, "MNIST", 2)
+	c.Frey.faults(&f, "Frey", 2)
+	return f.Err()
 }
 
 // Figure5 configures the experiment of that name: random samples.
@@ -131,10 +118,10 @@ type Figure5 struct {
 
 // Validate returns an error that names all faults.
 func (c Figure5) Validate() error {
-	if c.Samples < 1 {
-		return fmt.Errorf("Samples is %d, want at least 1", c.Samples)
-	}
-	return invalid(c.MNIST.faults("MNIST", c.Latents...)...)
+	var f experiment.Faults
+	f.AtLeast(1, "Samples", c.Samples)
+	c.MNIST.faults(&f, "MNIST", c.Latents...)
+	return f.Err()
 }
 
 // Likelihood configures the experiment of that name: the test set under trained models.
@@ -148,10 +135,12 @@ type Likelihood struct {
 
 // Validate returns an error that names all faults.
 func (c Likelihood) Validate() error {
-	if c.Passes < 1 || c.Images < 1 || c.Importance < 1 {
-		return fmt.Errorf("Passes is %d, Images %d and Importance %d, want at least 1", c.Passes, c.Images, c.Importance)
-	}
-	return invalid(c.MNIST.faults("MNIST", c.Latents...)...)
+	var f experiment.Faults
+	f.AtLeast(1, "Passes", c.Passes)
+	f.AtLeast(1, "Images", c.Images)
+	f.AtLeast(1, "Importance", c.Importance)
+	c.MNIST.faults(&f, "MNIST", c.Latents...)
+	return f.Err()
 }
 
 var figure2Presets = experiment.EachPreset(func(p experiment.Preset) Figure2 {
@@ -169,6 +158,7 @@ var figure4Presets = experiment.EachPreset(func(p experiment.Preset) Figure4 {
 	c.Frey.LearningRate = 0.02
 	if p == experiment.Quick {
 		c.MNIST.Samples, c.Frey.Samples = 2_000_000, 1_000_000
+		c.MNIST.RecordEvery, c.Frey.RecordEvery = 200, 100
 	}
 	return c
 })

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -20,8 +22,9 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 	if err != nil {
 		return err
 	}
+	r.Expect(len(c.MNISTLatents) + len(c.FreyLatents))
 	for _, part := range []struct {
-		data      split
+		data      data
 		training  Training
 		latents   []int
 		title     string
@@ -37,12 +40,12 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 				return err
 			}
 			panels = append(panels, boundPanel(part.data, k, m))
-			measureBounds(r, part.data.name, k, m, part.training.seen())
+			measureBounds(r, part.data, k, m, part.training.seen())
 		}
 		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, YMin: part.low, YMax: part.high}
 		fig := plots.Curves(axes, panels...)
 		fig.Caption = fmt.Sprintf("The bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units: %s", part.training.Hidden, fig.Caption)
-		if err := r.Figure("figure-2-"+part.data.name, citation+", Figure 2: "+part.title, fig, part.data.train); err != nil {
+		if err := r.Figure("figure-2-"+part.data.name, citation+", Figure 2: "+part.title, fig, part.data.Train.Origin); err != nil {
 			return err
 		}
 	}
@@ -51,17 +54,23 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 
 // boundPanel is one panel of Figure 2, with the paper's curve where it is known. Stand-in data
 // is not set beside the paper's.
-func boundPanel(data split, k int, m fitted) plots.Panel {
-	trainX, trainY, testX, testY := m.bounds()
+func boundPanel(d data, k int, m fitted) plots.Panel {
+	x, reconstruction := m.history.Curve(train.Training, train.Examples, "reconstruction")
+	_, kl := m.history.Curve(train.Training, train.Examples, "kl")
+	bound := make([]float64, len(x))
+	for i, v := range reconstruction {
+		bound[i] = -(v + kl[i])
+	}
+	testX, test := m.history.Curve(train.Evaluation, train.Examples, testBound)
 	panel := plots.Panel{
 		Title: fmt.Sprintf("Nz = %d", k),
 		Series: []plots.Series{
-			{Name: "AEVB (train)", X: trainX, Y: trainY},
-			{Name: "AEVB (test)", X: testX, Y: testY},
+			{Name: "AEVB (train)", X: x, Y: bound},
+			{Name: "AEVB (test)", X: testX, Y: test},
 		},
 	}
-	for _, c := range paperCurves[data.name] {
-		if c.latents == k && !data.train.Standin {
+	for _, c := range paperCurves[d.name] {
+		if c.latents == k && !d.Train.Standin {
 			panel.Series = append(panel.Series,
 				plots.Series{Name: "AEVB (train)", X: c.samples, Y: c.train, Paper: true},
 				plots.Series{Name: "AEVB (test)", X: c.samples, Y: c.test, Paper: true})
@@ -71,11 +80,14 @@ func boundPanel(data split, k int, m fitted) plots.Panel {
 }
 
 // measureBounds notes the test bound at each power of ten of the samples, and at the end.
-func measureBounds(r *experiment.Run, data string, k int, m fitted, samples int) {
-	for x := 1_000_000; x <= samples; x *= 10 {
-		r.Measure(boundAt(data, k, x), m.testAt(float64(x)), "nats")
+func measureBounds(r *experiment.Run, d data, k int, m fitted, samples int) {
+	x, y := m.history.Curve(train.Evaluation, train.Examples, testBound)
+	for at := 1_000_000; at <= samples; at *= 10 {
+		if i := slices.Index(x, float64(at)); i >= 0 {
+			r.Measure(boundAt(d.name, k, at), y[i], "nats")
+		}
 	}
-	r.Measure(fmt.Sprintf("%s Nz=%d test bound at end", data, k), m.testAt(float64(samples)), "nats")
+	r.Measure(fmt.Sprintf("%s Nz=%d test bound at end", d.name, k), m.Bound(d.Test.Pixels, 1), "nats")
 }
 
 // boundAt names the test bound after a number of samples, a power of ten.
@@ -89,8 +101,9 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 	if err != nil {
 		return err
 	}
+	r.Expect(2)
 	for _, part := range []struct {
-		data     split
+		data     data
 		training Training
 		tiles    int
 		letter   string
@@ -103,10 +116,10 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 		if err != nil {
 			return err
 		}
-		d := part.data.train
+		d := part.data.Train
 		fig := plots.Manifold(m.Decode, part.tiles, d.Height, d.Width)
 		title := fmt.Sprintf("%s, Figure 4%s: %s", citation, part.letter, part.title)
-		if err := r.Figure("figure-4"+part.letter, title, fig, d); err != nil {
+		if err := r.Figure("figure-4"+part.letter, title, fig, d.Origin); err != nil {
 			return err
 		}
 	}
@@ -119,19 +132,20 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	if err != nil {
 		return err
 	}
+	r.Expect(len(c.Latents))
 	for i, k := range c.Latents {
 		m, err := fit(ctx, r, c.MNIST, digits, k)
 		if err != nil {
 			return err
 		}
 		z := mat32.New(c.Samples, k)
-		random.New(c.MNIST.Seed, "samples").Normal(z.Data)
-		d := digits.train
+		random.New(r.Seed, "samples").Normal(z.Data)
+		d := digits.Train
 		fig := plots.Grid(m.Decode(z), d.Height, d.Width, 10)
 		fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions: %s", c.Samples, k, fig.Caption)
 		letter := string(rune('a' + i))
 		title := fmt.Sprintf("%s, Figure 5%s: %d-D latent space", citation, letter, k)
-		if err := r.Figure("figure-5"+letter, title, fig, d); err != nil {
+		if err := r.Figure("figure-5"+letter, title, fig, d.Origin); err != nil {
 			return err
 		}
 	}
@@ -145,13 +159,14 @@ func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	if err != nil {
 		return err
 	}
-	images := experiment.First(digits.test, c.Images).Pixels
+	r.Expect(len(c.Latents))
+	images := digits.Test.First(c.Images).Pixels
 	for _, k := range c.Latents {
 		m, err := fit(ctx, r, c.MNIST, digits, k)
 		if err != nil {
 			return err
 		}
-		r.Measure(fmt.Sprintf("mnist Nz=%d test bound, %d passes", k, c.Passes), m.Bound(digits.test.Pixels, c.Passes), "nats")
+		r.Measure(fmt.Sprintf("mnist Nz=%d test bound, %d passes", k, c.Passes), m.Bound(digits.Test.Pixels, c.Passes), "nats")
 		var sum float64
 		for i := range images.Rows {
 			if err := ctx.Err(); err != nil {

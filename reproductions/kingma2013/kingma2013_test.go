@@ -6,7 +6,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
@@ -14,49 +13,26 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
-	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
-// options runs at preset smoke, on drawn data.
-func options(t *testing.T) experiment.Options {
-	return experiment.Options{
-		Preset: experiment.Smoke, Runs: t.TempDir(), Quiet: true,
-		Data: datasets.Config{Dir: t.TempDir(), AllowStandin: true, Offline: true},
-	}
-}
-
-// TestExperiments runs all at preset smoke and looks at what they leave.
+// TestExperiments runs all at preset smoke and looks at what they leave. Bounds below -600 nats would
+// mean that nothing was learnt.
 func TestExperiments(t *testing.T) {
-	o := options(t)
-	p := Paper()
-	figures := map[string]int{"figure-2": 2, "figure-4": 2, "figure-5": 2, "likelihood": 0}
-	measures := map[string]int{"figure-2": 3, "figure-4": 0, "figure-5": 0, "likelihood": 2}
-	for _, e := range p.Experiments {
-		r, err := experiment.Do(context.Background(), p, e, o)
-		if err != nil {
-			t.Fatal(err)
+	bounds := func(names ...string) (list []papertest.Range) {
+		for _, name := range names {
+			list = append(list, papertest.Range{Measure: name, Least: -600, Most: 2000})
 		}
-		if !r.Standin || len(r.Figures) != figures[e.ID] || len(r.Measures) != measures[e.ID] {
-			t.Errorf("%s: stand-in %v, %d figures, %d measures, want true, %d, %d", e.ID, r.Standin, len(r.Figures), len(r.Measures), figures[e.ID], measures[e.ID])
-		}
-		for _, m := range r.Measures {
-			if math.IsNaN(m.Value) || m.Value < -600 {
-				t.Errorf("%s: %s is %g nats: nothing was learnt", e.ID, m.Name, m.Value)
-			}
-		}
-		for _, f := range r.Figures {
-			if !strings.Contains(f.Caption, "Stand-in data") {
-				t.Errorf("%s: the caption does not say that the data was drawn: %s", f.Name, f.Caption)
-			}
-			for _, ext := range []string{".png", ".svg", ".pdf"} {
-				if _, err := os.Stat(filepath.Join(r.Dir, "figures", f.Name+ext)); err != nil {
-					t.Error(err)
-				}
-			}
-		}
+		return list
 	}
-	models, err := filepath.Glob(filepath.Join(o.Runs, "kingma2013", "models", "*", "weights.npz"))
+	runs := papertest.Experiments(t, Paper(), map[string]papertest.Want{
+		"figure-2":   {Figures: 2, Measures: bounds("mnist Nz=2 test bound at end", "mnist Nz=3 test bound at end", "frey Nz=2 test bound at end")},
+		"figure-4":   {Figures: 2},
+		"figure-5":   {Figures: 2},
+		"likelihood": {Measures: bounds("mnist Nz=2 test bound, 1 passes", "mnist Nz=2 log p(x), 50 importance samples, 5 test images")},
+	})
+	models, err := filepath.Glob(filepath.Join(runs, "kingma2013", "models", "*", "weights.npz"))
 	if err != nil || len(models) != 4 {
 		t.Errorf("%d models, want 4: two of MNIST, shared by the figures, and two of Frey faces, of different rates", len(models))
 	}
@@ -65,15 +41,9 @@ func TestExperiments(t *testing.T) {
 // TestResumeGivesTheSameBytes stops a run in the middle of its first model.
 func TestResumeGivesTheSameBytes(t *testing.T) {
 	p := Paper()
-	_, e, err := experiment.Find([]experiment.Paper{p}, "kingma2013/figure-5")
-	if err != nil {
-		t.Fatal(err)
-	}
 	weights := func(o experiment.Options) []byte {
 		t.Helper()
-		if _, err := experiment.Do(context.Background(), p, e, o); err != nil {
-			t.Fatal(err)
-		}
+		papertest.Run(t, p, "figure-5", o)
 		files, err := filepath.Glob(filepath.Join(o.Runs, "kingma2013", "models", "mnist-3-*", "weights.npz"))
 		if err != nil || len(files) != 1 {
 			t.Fatalf("%d weight files, want 1", len(files))
@@ -84,11 +54,11 @@ func TestResumeGivesTheSameBytes(t *testing.T) {
 		}
 		return data
 	}
-	whole, stopped := options(t), options(t)
+	whole, stopped := papertest.Options(t), papertest.Options(t)
 	stopped.Data.Dir = whole.Data.Dir
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := experiment.Do(ctx, p, e, stopped); err == nil {
+	if _, err := experiment.Execute(ctx, p, papertest.Find(t, p, "figure-5"), stopped); err == nil {
 		t.Fatal("a cancelled run finished")
 	}
 	if !bytes.Equal(weights(whole), weights(stopped)) {
@@ -107,7 +77,7 @@ func TestWholeModelGradient(t *testing.T) {
 		{784, 20, loss.Bernoulli{}, mnistTraining[experiment.PaperScale]},
 		{560, 10, new(loss.SigmoidGaussian), freyTraining[experiment.PaperScale]},
 	} {
-		m := NewModel(c.training, c.d, c.k, 50, c.likelihood)
+		m := NewModel(c.training, c.d, c.k, 50, c.likelihood, 1)
 		x := mat32.New(10, c.d)
 		random.New(1, "x").Uniform(x.Data)
 		b := train.Batch{X: x}
@@ -128,7 +98,7 @@ func TestWholeModelGradient(t *testing.T) {
 func TestFirstBoundIsFairCoins(t *testing.T) {
 	training := mnistTraining[experiment.PaperScale]
 	training.InitStd = 0.01
-	m := NewModel(training, 784, 20, 50_000, loss.Bernoulli{})
+	m := NewModel(training, 784, 20, 50_000, loss.Bernoulli{}, 1)
 	x := mat32.New(50, 784)
 	random.New(1, "x").Uniform(x.Data)
 	if got := m.Bound(x, 1); math.Abs(got+784*math.Ln2) > 2 {
@@ -136,7 +106,8 @@ func TestFirstBoundIsFairCoins(t *testing.T) {
 	}
 }
 
-func TestInvalidConfigurations(t *testing.T) {
+func TestFaults(t *testing.T) {
+	var faults []papertest.Fault
 	for set, want := range map[string]string{
 		`MNIST={"BatchSize":0}`:          "MNIST: BatchSize is 0, want at least 1",
 		`MNIST={"FirstTest":1}`:          "MNIST: FirstTest is 1, want at least a batch of 100",
@@ -145,35 +116,13 @@ func TestInvalidConfigurations(t *testing.T) {
 		`Latents=[2,0]`:                  "a number of latents is 0",
 		`Samples=0`:                      "Samples is 0",
 	} {
-		_, e, err := experiment.Find([]experiment.Paper{Paper()}, "kingma2013/figure-5")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := e.Configure(experiment.Smoke, set); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
-			t.Errorf("-set %s: error %v, want one sentence with %q", set, err, want)
-		}
+		faults = append(faults, papertest.Fault{Experiment: "figure-5", Set: set, Want: want})
 	}
+	papertest.Faults(t, Paper(), faults...)
 }
 
-func TestClaimsName(t *testing.T) {
-	p := Paper()
-	ids := map[string]bool{}
-	for _, c := range p.Claims {
-		if ids[c.ID] {
-			t.Errorf("claim %s is there twice", c.ID)
-		}
-		ids[c.ID] = true
-		if _, _, err := experiment.Find([]experiment.Paper{p}, "kingma2013/"+c.Experiment); err != nil {
-			t.Errorf("claim %s: %v", c.ID, err)
-		}
-		if c.Slide == "" || c.Source == "" || c.What == "" || c.Tolerance <= 0 {
-			t.Errorf("claim %s lacks its slide, source, words or tolerance: %+v", c.ID, c)
-		}
-	}
-	if len(ids) < 10 {
-		t.Errorf("%d claims", len(ids))
-	}
-	if _, err := p.Outcomes(); err != nil {
-		t.Error(err)
-	}
+func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
+
+func TestClaims(t *testing.T) {
+	papertest.Claims(t, Paper(), "mnist-3-1e8", "mnist-5-1e8", "mnist-10-1e8", "mnist-20-1e8", "mnist-200-1e8")
 }

@@ -61,12 +61,10 @@ func Images(name string, n, height, width int, newPainter func() (paint func(i i
 		m.Data[i] = float32(v) / 255
 	}
 	return datasets.Images{
-		Name:    name,
-		Pixels:  m,
-		Height:  height,
-		Width:   width,
-		Standin: true,
-		SHA256:  hex.EncodeToString(sum[:]),
+		Origin: datasets.Origin{Name: name, SHA256: hex.EncodeToString(sum[:]), Standin: true},
+		Pixels: m,
+		Height: height,
+		Width:  width,
 	}
 }
 

@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,11 +11,11 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/atomicfile"
+	"github.com/aelab-go/autoencoders/datasets"
 )
 
 // RunsVariable names the environment variable that holds the directory of runs.
@@ -50,38 +51,32 @@ func isRoot(dir string) bool {
 	return mod == nil && here == nil
 }
 
-// recordFile is the file of a run directory that says what it holds.
-const recordFile = "run.json"
+// resultFile is the file of a run directory that says what it holds.
+const resultFile = "run.json"
 
-// Record is the outcome of an experiment and its cause: what run.json holds.
-type Record struct {
-	Paper        string          `json:"paper"`
-	Experiment   string          `json:"experiment"`
-	Preset       Preset          `json:"preset"`
-	Command      string          `json:"command"`
-	Sets         []string        `json:"sets,omitempty"` // fields changed from the preset's
-	Config       json.RawMessage `json:"config"`
-	AllowStandin bool            `json:"allow_standin"` // it was asked for with -standin
-	Standin      bool            `json:"standin"`       // some of the data was drawn by us
-	Data         []Dataset       `json:"data"`
-	Made         Made            `json:"made"`
-	Models       []Trained       `json:"models,omitempty"` // that the numbers come from
-	Finished     bool            `json:"finished"`
-	Measures     []Measure       `json:"measures"`
-	Figures      []Figure        `json:"figures"`
+// Result is the outcome of an experiment and its cause: what run.json holds.
+type Result struct {
+	Paper        string            `json:"paper"`
+	Experiment   string            `json:"experiment"`
+	Preset       Preset            `json:"preset"`
+	Seed         uint64            `json:"seed"`
+	Command      string            `json:"command"`
+	Sets         []string          `json:"sets,omitempty"` // fields changed from the preset's
+	Config       json.RawMessage   `json:"config"`
+	AllowStandin bool              `json:"allow_standin"` // it was asked for with -standin
+	Standin      bool              `json:"standin"`       // some of the data was drawn by us
+	Data         []datasets.Origin `json:"data"`
+	Made         Provenance        `json:"made"`
+	Models       []Trained         `json:"models,omitempty"` // that the numbers come from
+	Finished     bool              `json:"finished"`
+	Measures     []Measure         `json:"measures"`
+	Figures      []FigureInfo      `json:"figures"`
 
-	Seeds []*Record `json:"-"` // finished runs that differ in nothing but the seed
+	Seeds []*Result `json:"-"` // finished runs of the same configuration with other seeds
 }
 
-// Dataset is data that a run has used.
-type Dataset struct {
-	Name    string `json:"name"`
-	SHA256  string `json:"sha256"`
-	Standin bool   `json:"standin"`
-}
-
-// Made says when, by what and on what a run was made; its models may be older.
-type Made struct {
+// Provenance says when, by what and on what a run was made; its models may be older.
+type Provenance struct {
 	Started  time.Time `json:"started"`
 	Seconds  float64   `json:"seconds"` // of all calls, also interrupted and forced ones, because models that are there already cost nothing
 	Revision string    `json:"revision"`
@@ -98,15 +93,16 @@ type Measure struct {
 	Unit  string  `json:"unit"`
 }
 
-// Figure is a figure that a run has drawn: files of its name, in figures.
-type Figure struct {
+// FigureInfo is the words of a figure that a run has drawn; its files, in the folder figures, have
+// its name.
+type FigureInfo struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
 	Caption string `json:"caption"`
 }
 
 // Value returns the measured number of that name, and whether there is one.
-func (r *Record) Value(name string) (float64, bool) {
+func (r *Result) Value(name string) (float64, bool) {
 	for _, m := range r.Measures {
 		if m.Name == name {
 			return m.Value, true
@@ -117,9 +113,9 @@ func (r *Record) Value(name string) (float64, bool) {
 
 // Values returns the measured numbers of that name: the run's own and those of other seeds,
 // in their order. There are none if the run has none.
-func (r *Record) Values(name string) []float64 {
+func (r *Result) Values(name string) []float64 {
 	var values []float64
-	for _, run := range append([]*Record{r}, r.Seeds...) {
+	for _, run := range append([]*Result{r}, r.Seeds...) {
 		if v, ok := run.Value(name); ok {
 			values = append(values, v)
 		} else if run == r {
@@ -129,24 +125,13 @@ func (r *Record) Values(name string) []float64 {
 	return values
 }
 
-// otherSeed returns what Seed is set to, "2", if the run has nothing else set, and "" for others.
-func (r *Record) otherSeed() string {
-	if len(r.Sets) != 1 {
-		return ""
-	}
-	seed, _ := strings.CutPrefix(r.Sets[0], "Seed=")
-	if _, err := strconv.ParseUint(seed, 10, 64); err != nil {
-		return ""
-	}
-	return seed
-}
-
-// ReadRecord reads run.json in a folder of files; nil if there is none.
-func ReadRecord(files fs.FS, folder string) (*Record, error) {
+// ReadResult reads run.json in a folder of files; nil if there is none. The error of a damaged or
+// foreign file says what to do.
+func ReadResult(files fs.FS, folder string) (*Result, error) {
 	if files == nil {
 		return nil, nil
 	}
-	name := folder + "/" + recordFile
+	name := folder + "/" + resultFile
 	text, err := fs.ReadFile(files, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -154,15 +139,43 @@ func ReadRecord(files fs.FS, folder string) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r Record
-	if err := json.Unmarshal(text, &r); err != nil {
+	var r Result
+	err = json.Unmarshal(text, &r)
+	if err == nil {
+		err = r.validate()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%s is damaged (%w): remove the folder and run the experiment again", name, err)
 	}
 	return &r, nil
 }
 
-func (r *Record) write(dir string) error {
-	return writeJSON(filepath.Join(dir, recordFile), r)
+// validate returns an error that names what every run.json has and this one lacks.
+func (r *Result) validate() error {
+	switch {
+	case r.Paper == "" || r.Experiment == "":
+		return errors.New("it names no paper and experiment")
+	case !slices.Contains(Presets, r.Preset):
+		return fmt.Errorf("its preset is %q, want one of %q", r.Preset, Presets)
+	case len(r.Config) == 0 || string(r.Config) == "null":
+		return errors.New("it has no configuration")
+	}
+	return nil
+}
+
+// sameConfig reports whether the run's configuration is this one, however it is set in lines.
+func (r *Result) sameConfig(config json.RawMessage) bool {
+	var a, b bytes.Buffer
+	return json.Compact(&a, r.Config) == nil && json.Compact(&b, config) == nil && bytes.Equal(a.Bytes(), b.Bytes())
+}
+
+// sameCause reports whether two results may differ in nothing but the seed.
+func (r *Result) sameCause(other *Result) bool {
+	return r.Experiment == other.Experiment && r.sameConfig(other.Config) && slices.Equal(r.Data, other.Data)
+}
+
+func (r *Result) write(dir string) error {
+	return writeJSON(filepath.Join(dir, resultFile), r)
 }
 
 func writeJSON(path string, v any) error {

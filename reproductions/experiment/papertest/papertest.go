@@ -1,0 +1,184 @@
+// Package papertest is what the tests of all papers share: it runs a paper's experiments at preset
+// smoke on drawn data, and checks that presets and claims are whole.
+package papertest
+
+import (
+	"context"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// Options returns those of a run at preset smoke on drawn data, in directories of the test.
+func Options(t *testing.T) experiment.Options {
+	return experiment.Options{
+		Preset: experiment.Smoke, Runs: t.TempDir(), Quiet: true,
+		Data: datasets.Config{Dir: t.TempDir(), AllowStandin: true, Offline: true},
+	}
+}
+
+// Run executes the experiment with the given ID, and ends the test if it fails.
+func Run(t *testing.T, p experiment.Paper, id string, o experiment.Options) *experiment.Run {
+	t.Helper()
+	r, err := experiment.Execute(context.Background(), p, Find(t, p, id), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// Find returns the experiment with the given ID.
+func Find(t *testing.T, p experiment.Paper, id string) experiment.Experiment {
+	t.Helper()
+	_, e, err := experiment.Find([]experiment.Paper{p}, p.Name+"/"+id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// Want is what an experiment leaves at preset smoke.
+type Want struct {
+	Figures  int
+	Real     bool // its data is drawn as the paper's was: no figure is marked
+	Measures []Range
+	Check    func(t *testing.T, r *experiment.Run) // what else there is to see; may be nil
+}
+
+// Range is where a measure is to lie, both ends included.
+type Range struct {
+	Measure     string
+	Least, Most float64
+}
+
+// Experiments runs all experiments of a paper at preset smoke and looks at what they leave. A later
+// one may load what an earlier one has trained. It returns the directory of the runs.
+func Experiments(t *testing.T, p experiment.Paper, want map[string]Want) (runs string) {
+	t.Helper()
+	o := Options(t)
+	for _, e := range p.Experiments {
+		w, ok := want[e.ID]
+		if !ok {
+			t.Errorf("%s: nothing is said of what it should leave", e.ID)
+			continue
+		}
+		w.check(t, Run(t, p, e.ID, o))
+	}
+	return o.Runs
+}
+
+func (w Want) check(t *testing.T, r *experiment.Run) {
+	t.Helper()
+	if r.Standin == w.Real || len(r.Figures) != w.Figures {
+		t.Errorf("%s: stand-in %v, %d figures, want %v, %d", r.Experiment, r.Standin, len(r.Figures), !w.Real, w.Figures)
+	}
+	for _, f := range r.Figures {
+		if strings.Contains(f.Caption, "Stand-in data") != r.Standin {
+			t.Errorf("%s: stand-in %v, but the caption is %s", f.Name, r.Standin, f.Caption)
+		}
+		for _, ext := range []string{".png", ".svg", ".pdf"} {
+			if _, err := os.Stat(filepath.Join(r.Dir, "figures", f.Name+ext)); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	for _, m := range w.Measures {
+		if v, ok := r.Value(m.Measure); !ok || !(m.Least <= v && v <= m.Most) {
+			t.Errorf("%s: %s is %g, want from %g to %g", r.Experiment, m.Measure, v, m.Least, m.Most)
+		}
+	}
+	if w.Check != nil {
+		w.Check(t, r)
+	}
+}
+
+// Presets checks that all configurations are valid.
+func Presets(t *testing.T, p experiment.Paper) {
+	t.Helper()
+	for _, e := range p.Experiments {
+		for _, preset := range experiment.Presets {
+			config, err := e.Configure(preset)
+			if err != nil {
+				t.Errorf("%s, %s: %v", e.ID, preset, err)
+			}
+			if err := e.Check(config); err != nil {
+				t.Errorf("%s, %s: %v", e.ID, preset, err)
+			}
+		}
+	}
+}
+
+// Fault is a field set to a value that an experiment must refuse, and words of the error.
+type Fault struct{ Experiment, Set, Want string }
+
+// Faults checks that faulty configurations are refused in one sentence.
+func Faults(t *testing.T, p experiment.Paper, faults ...Fault) {
+	t.Helper()
+	for _, f := range faults {
+		_, err := Find(t, p, f.Experiment).Configure(experiment.Smoke, f.Set)
+		if err == nil || !strings.Contains(err.Error(), f.Want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s -set '%s': error %v, want one sentence with %q", f.Experiment, f.Set, err, f.Want)
+		}
+	}
+}
+
+// FaultySizes checks that an experiment that asks for more than the data has ends before it trains
+// anything.
+func FaultySizes(t *testing.T, p experiment.Paper, faults ...Fault) {
+	t.Helper()
+	for _, f := range faults {
+		o := Options(t)
+		o.Sets = []string{f.Set}
+		_, err := experiment.Execute(context.Background(), p, Find(t, p, f.Experiment), o)
+		if err == nil || !strings.Contains(err.Error(), f.Want) {
+			t.Errorf("%s with %s: error %v, want one with %q", f.Experiment, f.Set, err, f.Want)
+		}
+		if models, _ := filepath.Glob(filepath.Join(o.Runs, p.Name, "models", "*")); len(models) > 0 {
+			t.Errorf("%s with %s: trained %v first", f.Experiment, f.Set, models)
+		}
+	}
+}
+
+// Claims checks that each claim is complete and of an experiment of the paper, and that the committed
+// result of that experiment has the measure that the claim names. Only the experiments and claims in
+// pending are still to be recorded or measured.
+func Claims(t *testing.T, p experiment.Paper, pending ...string) {
+	t.Helper()
+	never := map[string]bool{}
+	for _, id := range pending {
+		never[id] = true
+	}
+	for _, e := range p.Experiments {
+		_, err := fs.Stat(p.Results, e.ID+"/run.json")
+		if recorded := err == nil; recorded == never[e.ID] {
+			t.Errorf("%s: recorded %v, listed as pending %v", e.ID, recorded, never[e.ID])
+		}
+	}
+	seen := map[string]bool{}
+	outcomes, err := p.Outcomes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(outcomes) == 0 {
+		t.Error("the paper has no claims")
+	}
+	for _, o := range outcomes {
+		if seen[o.ID] {
+			t.Errorf("claim %s is there twice", o.ID)
+		}
+		seen[o.ID] = true
+		Find(t, p, o.Experiment)
+		if o.Slide == "" || o.Source == "" || o.What == "" || o.Measure == "" || math.IsNaN(o.Paper) {
+			t.Errorf("claim %s lacks its slide, source, words, measure or value: %+v", o.ID, o.Claim)
+		}
+		if measured := o.State != experiment.NotRun; measured == (never[o.Experiment] || never[o.ID]) {
+			t.Errorf("claim %s: the results of %s have a measure %q: %v, but pending says %v", o.ID, o.Experiment, o.Measure, measured, !measured)
+		}
+	}
+}

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// seeds are the seeds from first to last: a flag.Value that reads "3" and "1-5". The zero value is
+// none.
+type seeds struct{ first, last uint64 }
+
+// String implements flag.Value.
+func (s *seeds) String() string {
+	switch {
+	case s.first == 0:
+		return ""
+	case s.first == s.last:
+		return fmt.Sprint(s.first)
+	}
+	return fmt.Sprintf("%d-%d", s.first, s.last)
+}
+
+// Set implements flag.Value.
+func (s *seeds) Set(text string) error {
+	from, to, several := strings.Cut(text, "-")
+	if !several {
+		to = from
+	}
+	first, err := strconv.ParseUint(from, 10, 64)
+	last, err2 := strconv.ParseUint(to, 10, 64)
+	if err != nil || err2 != nil || first == 0 || last < first {
+		return fmt.Errorf("%q is no seed and no range of seeds: want a number from 1, or two like 1-5", text)
+	}
+	*s = seeds{first, last}
+	return nil
+}
