@@ -1,6 +1,8 @@
 package train
 
 import (
+	"fmt"
+
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -8,12 +10,13 @@ import (
 
 // batches knows which examples each step sees. Any step can be asked for at any
 // time: the order of epoch e is the stream's draw at e, or, with replacement, the
-// batch of a step is its draw at that step.
+// batch of a step is its draw at that step. One that is chosen is a function of the step.
 type batches struct {
 	data        Source
 	size        int
 	replacement bool
-	fixed       bool // the first epoch's order is that of all
+	fixed       bool                        // the first epoch's order is that of all
+	choose      func(step int, index []int) // instead of a draw with replacement; nil is none
 
 	shuffle *random.Stream
 	order   []int // the order of epoch, or with replacement the batch itself
@@ -59,6 +62,15 @@ func (b *batches) at(step int) Batch {
 }
 
 func (b *batches) index(step int) []int {
+	if b.choose != nil {
+		b.choose(step, b.order)
+		for _, example := range b.order {
+			if example < 0 || example >= b.data.Len() {
+				panic(fmt.Sprintf("train: Config.Batch: example %d at step %d, but there are %d", example, step, b.data.Len()))
+			}
+		}
+		return b.order
+	}
 	if b.replacement {
 		b.shuffle.Seek(step).Indices(b.order, b.data.Len())
 		return b.order

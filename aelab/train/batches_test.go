@@ -1,8 +1,12 @@
 package train
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
 func TestEpochCoversEachExampleOnce(t *testing.T) {
@@ -124,4 +128,29 @@ func TestSeen(t *testing.T) {
 			want += len(b.at(step).Index)
 		}
 	}
+}
+
+// TestChosenBatches compares batches with what was chosen, and counts them like draws with replacement.
+func TestChosenBatches(t *testing.T) {
+	var seen []string
+	m := newToy(2)
+	m.after = func(_ *toy, b Batch) { seen = append(seen, fmt.Sprint(b.Index, b.X.Rows)) }
+	cfg := Config{Epochs: 1, BatchSize: 10, Optimizer: optim.NewAdam(0.01), RecordEvery: 1, Quiet: true, Batch: neighbours}
+	h, err := Run(context.Background(), cfg, toyData(23, 2), m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"[0 1 2 3 4 5 6 7 8 9] 10", "[7 8 9 10 11 12 13 14 15 16] 10", "[14 15 16 17 18 19 20 21 22 0] 10"}
+	if !slices.Equal(seen, want) {
+		t.Errorf("batches are %q, want %q", seen, want)
+	}
+	if last := h.Records[2]; last.Examples != 30 || last.Epoch != 1 {
+		t.Errorf("after three batches of 10 of 23, the record is %+v", last)
+	}
+	defer func() {
+		if got, want := recover(), "train: Config.Batch: example 16 at step 1, but there are 16"; got != want {
+			t.Errorf("panic %v, want %q", got, want)
+		}
+	}()
+	Run(context.Background(), cfg, toyData(16, 2), newToy(2))
 }

@@ -48,10 +48,11 @@ type identity struct {
 	BatchSize   int    `json:"batch_size"`
 	Replacement bool   `json:"replacement"`
 	// Left out where they are false: the checkpoints of other runs stay as they were before them.
-	FixedBatches bool   `json:"fixed_batches,omitempty"`
-	RecordEvery  int    `json:"record_every"`
-	Optimizer    string `json:"optimizer"`
-	Identity     string `json:"identity"`
+	FixedBatches  bool   `json:"fixed_batches,omitempty"`
+	ChosenBatches bool   `json:"chosen_batches,omitempty"`
+	RecordEvery   int    `json:"record_every"`
+	Optimizer     string `json:"optimizer"`
+	Identity      string `json:"identity"`
 }
 
 func (r *run) identify() identity {
@@ -62,7 +63,7 @@ func (r *run) identify() identity {
 	return identity{
 		Format: 1, Seed: r.Seed,
 		Examples: r.batches.data.Len(), Dim: r.batches.data.Dim(), Parameters: len(r.w),
-		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, RecordEvery: r.RecordEvery,
+		BatchSize: r.BatchSize, Replacement: r.Replacement, FixedBatches: r.FixedBatches, ChosenBatches: r.Batch != nil, RecordEvery: r.RecordEvery,
 		Optimizer: fmt.Sprintf("%T%s", r.rule(), optimizer), Identity: r.Identity,
 	}
 }
@@ -83,6 +84,7 @@ func differences(then, now identity) string {
 	differ("BatchSize", then.BatchSize, now.BatchSize)
 	differ("Replacement", then.Replacement, now.Replacement)
 	differ("FixedBatches", then.FixedBatches, now.FixedBatches)
+	differ("choosing by Batch", then.ChosenBatches, now.ChosenBatches)
 	differ("RecordEvery", then.RecordEvery, now.RecordEvery)
 	differ("Optimizer", then.Optimizer, now.Optimizer)
 	differ("Identity", then.Identity, now.Identity)

@@ -86,6 +86,7 @@ func TestCheckpointOfAnotherConfiguration(t *testing.T) {
 		{"BatchSize was 5 and is 6", func(c *Config) { c.BatchSize = 6 }, toyData(23, 2), newToy(2)},
 		{"Replacement was false and is true", func(c *Config) { c.Replacement = true }, toyData(23, 2), newToy(2)},
 		{"FixedBatches was false and is true", func(c *Config) { c.FixedBatches = true }, toyData(23, 2), newToy(2)},
+		{"choosing by Batch was false and is true", func(c *Config) { c.Batch = neighbours }, toyData(23, 2), newToy(2)},
 		{"RecordEvery was 3 and is 5", func(c *Config) { c.RecordEvery = 5 }, toyData(23, 2), newToy(2)},
 		{`"LearningRate":0.1,`, func(c *Config) { c.Optimizer = optim.NewAdam(0.1) }, toyData(23, 2), newToy(2)},
 		{`is *optim.ConjugateGradient{"Searches":3}`, func(c *Config) {

@@ -33,6 +33,11 @@ type Config struct {
 	// another size are cut from the same row of examples: with ten times the
 	// BatchSize, each is ten of the smaller ones that follow one another.
 	FixedBatches bool
+	// Batch chooses the examples of a step instead, where batches are to have something in common: it
+	// fills index, BatchSize long, with numbers of examples. It is a function of step alone, so that a
+	// resumed run repeats it, and a model can ask the same function what a batch has in common. Epochs count
+	// as with Replacement. A checkpoint knows that batches were chosen, but not how: Identity should say.
+	Batch func(step int, index []int)
 
 	Optimizer optim.Optimizer
 	Rate      func(step int) float32 // learning rate; nil is the optimiser's own throughout
@@ -96,6 +101,7 @@ func (c Config) Validate() error {
 	reject(c.Epochs > 0 && c.Steps > 0, "Epochs is %d and Steps %d: set only one of them", c.Epochs, c.Steps)
 	reject(c.BatchSize < 0, "BatchSize is %d, want at least 1, or 0 for 100", c.BatchSize)
 	reject(c.Replacement && c.FixedBatches, "Replacement and FixedBatches exclude each other")
+	reject(c.Batch != nil && (c.Replacement || c.FixedBatches), "Batch chooses the examples: set neither Replacement nor FixedBatches")
 	reject(c.RecordEvery < 0, "RecordEvery is %d steps, want at least 1, or 0 for an epoch", c.RecordEvery)
 	reject(c.CheckpointEvery < 0, "CheckpointEvery is %d steps, want at least 1, or 0 for a minute", c.CheckpointEvery)
 	reject(c.EvaluateAt != nil && c.Evaluate == nil, "EvaluateAt is set, but Evaluate is missing")

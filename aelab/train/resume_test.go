@@ -33,9 +33,17 @@ var setups = []struct {
 		c.Steps, c.Rate = 10, nil
 		c.Optimizer = &optim.Parts{Parts: []optim.Part{{Name: "first", Len: 1, Rule: optim.NewAdam(0.05)}, {Name: "rest", Len: 2, Rule: optim.NewAdam(0.01)}}}
 	}},
+	{"chosen batches", func(c *Config) { c.Steps, c.Batch = 10, neighbours }},
 	{"RMSProp, no evaluation", func(c *Config) {
 		c.Steps, c.Optimizer, c.Evaluate, c.EvaluateAt = 10, optim.NewRMSProp(0.01), nil, nil
 	}},
+}
+
+// neighbours chooses examples that follow one another, of 23.
+func neighbours(step int, index []int) {
+	for i := range index {
+		index[i] = (7*step + i) % 23
+	}
 }
 
 // A run that is stopped after any of its steps and started again ends with the same

@@ -70,8 +70,8 @@ func newRun(cfg Config, data Source, model Model) *run {
 		cfg.BatchSize = 100
 	}
 	r := &run{Config: cfg, model: model, history: &History{}, savedAt: time.Now()}
-	r.batches = newBatches(data, cfg.BatchSize, cfg.Replacement, cfg.Seed)
-	r.batches.fixed = cfg.FixedBatches
+	r.batches = newBatches(data, cfg.BatchSize, cfg.Replacement || cfg.Batch != nil, cfg.Seed)
+	r.batches.fixed, r.batches.choose = cfg.FixedBatches, cfg.Batch
 	r.history.StepsPerEpoch = r.batches.perEpoch()
 	r.total = cfg.Steps
 	if cfg.Epochs > 0 {

@@ -144,6 +144,7 @@ func TestNothingAllocatedPerStep(t *testing.T) {
 	for name, kind := range map[string]Config{
 		"shuffled":         {Optimizer: optim.NewAdam(1e-3)},
 		"with replacement": {Optimizer: optim.NewAdam(1e-3), Replacement: true},
+		"chosen":           {Optimizer: optim.NewAdam(1e-3), Batch: neighbours},
 		"search":           {Search: &optim.ConjugateGradient{Searches: 3}, FixedBatches: true},
 	} {
 		counted := func(steps int) float64 {
@@ -181,6 +182,7 @@ func TestValidate(t *testing.T) {
 		{"one schedule for parts", Config{Optimizer: parts, Steps: 1, Rate: func(int) float32 { return 1 }}, []string{"the Optimizer is Parts"}},
 		{"parts", Config{Optimizer: parts, Steps: 1}, nil},
 		{"both orders", Config{Optimizer: opt, Steps: 1, Replacement: true, FixedBatches: true}, []string{"exclude each other"}},
+		{"chosen in order", Config{Optimizer: opt, Steps: 1, Batch: neighbours, FixedBatches: true}, []string{"set neither Replacement nor"}},
 		{"both lengths", Config{Optimizer: opt, Epochs: 2, Steps: 3}, []string{"set only one"}},
 		{"all at once", Config{Epochs: -1, BatchSize: -2, RecordEvery: -3, CheckpointEvery: -4, EvaluateAt: LogSteps(1, 1)},
 			[]string{"Optimizer", "Epochs is -1", "BatchSize is -2", "RecordEvery is -3", "CheckpointEvery is -4", "Evaluate is missing"}},
