@@ -100,8 +100,21 @@ func (r *run) checkpointDue() bool {
 	if r.CheckpointEvery > 0 {
 		return r.step%r.CheckpointEvery == 0
 	}
-	return time.Since(r.savedAt) >= time.Minute
+	return time.Since(r.savedAt) >= checkpointPause()
 }
+
+// checkpointPause is the time between checkpoints, where the configuration leaves it open. A
+// notebook's kernel kills a cell five seconds after it was interrupted, so that one within a
+// long evaluation or step does not come to save one.
+func checkpointPause() time.Duration {
+	if inNotebook() {
+		return 5 * time.Second
+	}
+	return time.Minute
+}
+
+// inNotebook reports whether the program is a cell of a GoNB notebook.
+func inNotebook() bool { return os.Getenv("GONB_PIPE") != "" }
 
 // save replaces the checkpoint by one of this step, unless it is that already. The
 // old one stays whole until the new one is complete.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/npy"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -288,4 +289,15 @@ func FuzzState(f *testing.F) {
 			t.Errorf("accepted %q", text)
 		}
 	})
+}
+
+// The kernel of a notebook kills a cell that does not end when it is interrupted: its
+// checkpoints are seconds apart.
+func TestCheckpointPause(t *testing.T) {
+	for pipe, want := range map[string]time.Duration{"": time.Minute, "/tmp/pipe": 5 * time.Second} {
+		t.Setenv("GONB_PIPE", pipe)
+		if got := checkpointPause(); got != want {
+			t.Errorf("GONB_PIPE=%q: %v between checkpoints, want %v", pipe, got, want)
+		}
+	}
 }

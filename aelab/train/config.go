@@ -56,7 +56,7 @@ type Config struct {
 	// 0 is an epoch, or the whole run where that is shorter.
 	RecordEvery int
 	// CheckpointEvery is the number of steps between checkpoints; 0 is about a
-	// minute's worth. One is saved at the end in any case.
+	// minute's worth, in a notebook's cell five seconds'. One is saved at the end in any case.
 	CheckpointEvery int
 
 	// Evaluate measures the model as it is after step updates, for the history.

@@ -47,7 +47,7 @@ func (r *run) newProgress() *progress {
 	p := &progress{batches: r.batches, now: time.Now}
 	switch {
 	case r.Quiet:
-	case os.Getenv("GONB_PIPE") != "": // a cell of a GoNB notebook; keep to its one stream
+	case inNotebook(): // keep to its one stream
 		p.out, p.live, p.every = os.Stdout, true, time.Second/5
 	case isatty.IsTerminal(os.Stderr.Fd()):
 		p.out, p.live, p.every = os.Stderr, true, time.Second/5

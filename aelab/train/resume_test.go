@@ -203,6 +203,10 @@ func TestEvaluationInterrupted(t *testing.T) {
 	if !errors.Is(err, ErrInterrupted) || !strings.Contains(err.Error(), "at step 10 of 20") || !strings.Contains(err.Error(), "checkpoint.npz") {
 		t.Fatalf("error %v, want ErrInterrupted at step 10", err)
 	}
+	var i *Interruption
+	if !errors.As(err, &i) || i.Step != 10 || i.Total != 20 || filepath.Dir(i.Checkpoint) != dir || i.Name != cfg.Name {
+		t.Errorf("got %+v, want step 10 of 20 and a checkpoint in %s", i, dir)
+	}
 	m = newToy(2)
 	if _, err := Run(context.Background(), toyConfig(dir, m), data, m); err != nil {
 		t.Fatal(err)

@@ -9,16 +9,13 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
-// ErrInterrupted is the error of a run whose context ended before it did.
-var ErrInterrupted = errors.New("interrupted")
-
 // Run trains model on data, in place, and returns the history of the whole run.
 //
 // Where cfg.Dir holds a checkpoint of this configuration, Run goes on from there: the
 // result is bit for bit that of a run never stopped. A finished run is only
 // loaded, and a longer one goes on from its end.
 //
-// When ctx ends, Run finishes its step, saves a checkpoint and returns an error that
+// When ctx ends, Run finishes its step, saves a checkpoint and returns an *Interruption, which
 // wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
 // ErrDiverged, before the update; what Config.Search comes upon on its way is for it to
 // keep away from, but not to end at. A checkpoint that is damaged or
@@ -114,7 +111,7 @@ func (r *run) loop(ctx context.Context) error {
 			return r.save()
 		}
 		if ctx.Err() != nil {
-			return r.interrupted(ctx)
+			return r.interrupted(ctx.Err())
 		}
 		if err := r.update(); err != nil {
 			return err
@@ -190,7 +187,7 @@ func (r *run) evaluate(ctx context.Context) error {
 	terms, err := r.Evaluate(r.step)
 	if err != nil {
 		if ctx.Err() != nil { // Evaluate noticed it, too
-			return r.interrupted(ctx)
+			return r.interrupted(ctx.Err())
 		}
 		return fmt.Errorf("train: evaluation after step %d: %w", r.step, err)
 	}
@@ -211,15 +208,4 @@ func (r *run) record(kind string, terms Terms) error {
 		r.OnRecord(r.history)
 	}
 	return nil
-}
-
-func (r *run) interrupted(ctx context.Context) error {
-	if err := r.save(); err != nil {
-		return err
-	}
-	advice := "nothing is kept, because Config.Dir is empty"
-	if r.Dir != "" {
-		advice = "run it again in the same way to go on from " + r.path()
-	}
-	return fmt.Errorf("train: %w at step %d of %d (%w); %s", ErrInterrupted, r.step, r.total, ctx.Err(), advice)
 }

@@ -9,7 +9,7 @@
 // Reading order: run.go is the loop; batches.go says which examples a step sees;
 // history.go, with journal.go, and checkpoint.go are the two files of a run directory;
 // search.go is an update by several evaluations; diverge.go stops a run that has gone
-// wrong; progress.go tells how far it is.
+// wrong, interrupt.go one that is to stop; progress.go tells how far it is.
 package train
 
 import "github.com/aelab-go/autoencoders/aelab/mat32"
