@@ -2,6 +2,9 @@
 
 GO ?= go
 
+# A go.work above the checkout may not list it.
+export GOWORK ?= off
+
 # Tests run in their packages' directories, where a relative path would name another place.
 ifdef AELAB_DATA
 export AELAB_DATA := $(abspath $(AELAB_DATA))

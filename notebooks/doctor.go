@@ -36,6 +36,10 @@ func doctorCommand(ctx context.Context, p project, args []string) error {
 		}
 		if err != nil {
 			failed = errReported
+			var tool toolError
+			if errors.As(err, &tool) && tool.shadowed() {
+				d.mend = "unset " + pythonPath + "; else " + d.mend
+			}
 			fmt.Printf("FAIL\t%s: %v\n\tmend it with: %s\n", d.name, err, d.mend)
 			continue
 		}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -38,10 +37,7 @@ func convertError(nb *notebook, log string, err error) error {
 		said := strings.TrimSpace(streams.ReplaceAllString(strings.Join(parts[i+1:], ""), ""))
 		return fmt.Errorf("%s failed:\n%s", describe(nb, index), indent(said))
 	}
-	if said := lastLine(log); said != "" {
-		return errors.New(said)
-	}
-	return err
+	return toolError{[]string{"nbconvert"}, err, log}
 }
 
 // escapes are the colours of a terminal.

@@ -16,12 +16,13 @@ const (
 )
 
 func TestConvertError(t *testing.T) {
+	t.Setenv(pythonPath, "")
 	exit := errors.New("exit status 1")
 	for _, test := range []struct{ name, log, want string }{
 		{"failed", failedLog, "cell [1] (fmt.Println(1)) failed:\n\tpanic: oh\n\texit status 2\n\texit status 2"},
 		{"slow", slowLog, "cell [1] (fmt.Println(1)) took longer than -timeout allows"},
-		{"other", otherLog, "jupyter_client.kernelspec.NoSuchKernel: No such kernel named gonb"},
-		{"silent", "", "exit status 1"},
+		{"other", otherLog, "nbconvert: exit status 1:\n\tTraceback (most recent call last):\n\tjupyter_client.kernelspec.NoSuchKernel: No such kernel named gonb"},
+		{"silent", "", "nbconvert: exit status 1"},
 	} {
 		if got := convertError(code(), test.log, exit).Error(); got != test.want {
 			t.Errorf("%s: got\n%q\nwant\n%q", test.name, got, test.want)

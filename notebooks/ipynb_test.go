@@ -143,7 +143,7 @@ const written = `{
    "mimetype": "text/x-go",
    "name": "go",
    "nbconvert_exporter": "",
-   "pygments_lexer": ""
+   "pygments_lexer": "go"
   },
   "title": "kept"
  },

@@ -39,7 +39,7 @@ func (p project) findJupyter(ctx context.Context, w way) (jupyter, error) {
 		}
 		reasons = append(reasons, fmt.Sprintf("%s: %v", try.way, err))
 	}
-	return jupyter{}, fmt.Errorf("no Jupyter could be had (%s)", strings.Join(reasons, "; "))
+	return jupyter{}, fmt.Errorf("no Jupyter could be had:\n%s", indent(strings.Join(reasons, "\n")))
 }
 
 // jupyterOnPath uses a Jupyter that somebody else installed.

@@ -6,13 +6,17 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
 func labCommand(ctx context.Context, p project, args []string) error {
 	flags := flag.NewFlagSet("lab", flag.ContinueOnError)
+	online := flags.Bool("online", false, "let cells download modules that go.mod does not require")
 	w := jupyterFlag(flags)
 	if err := parse(flags, args); err != nil {
 		return err
@@ -24,10 +28,13 @@ func labCommand(ctx context.Context, p project, args []string) error {
 	if len(j.Lab) == 0 {
 		return errors.New("this Jupyter has nbconvert, but neither Lab nor Notebook: install jupyterlab there, or get another with go run ./notebooks lab -jupyter=venv")
 	}
+	if err := p.writePageConfig(); err != nil {
+		return err
+	}
 	command := append(j.Lab[1:], labFlags(p)...)
 	cmd := exec.CommandContext(ctx, j.Lab[0], append(command, flags.Args()...)...)
 	cmd.Dir = p.root
-	cmd.Env = p.environ()
+	cmd.Env = p.labEnviron(*online)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
 	// Jupyter takes an interrupt as a question, and this as the answer.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
@@ -37,6 +44,37 @@ func labCommand(ctx context.Context, p project, args []string) error {
 		return err
 	}
 	return nil
+}
+
+// labEnviron returns the environment of JupyterLab. Its cells run without a network, as those
+// of execute do, unless it is to be online.
+func (p project) labEnviron(online bool) []string {
+	config := p.labConfig()
+	if path := os.Getenv("JUPYTER_CONFIG_PATH"); path != "" {
+		config += string(os.PathListSeparator) + path
+	}
+	env := p.environ("JUPYTER_CONFIG_PATH=" + config)
+	if !online {
+		env = append(env, "GOPROXY=off")
+	}
+	return env
+}
+
+// labConfig is a directory of configuration that holds pageConfig alone.
+func (p project) labConfig() string { return p.venv("var", "jupyter", "lab") }
+
+// pageConfig turns off the extension that asks, in a pop-up, whether to show news from the
+// network.
+const pageConfig = `{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}
+`
+
+// writePageConfig writes pageConfig to where JupyterLab looks for it below labConfig.
+func (p project) writePageConfig() error {
+	dir := filepath.Join(p.labConfig(), "labconfig")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	return atomicfile.WriteFile(filepath.Join(dir, "page_config.json"), []byte(pageConfig), 0o644)
 }
 
 func labFlags(p project) []string {

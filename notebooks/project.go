@@ -1,21 +1,15 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
-	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/atomicfile"
-	"github.com/aelab-go/autoencoders/datasets"
 	"golang.org/x/mod/modfile"
 )
 
@@ -82,76 +76,6 @@ func (p project) venv(elem ...string) string {
 // python is an interpreter that has NumPy, if there is one.
 func (p project) python() string { return p.venv("bin", "python") }
 
-// environ returns the environment of Jupyter and its kernels: everything that they keep is
-// below .venv, their kernel is ours, and cells find goimports and the go.work of the kernel.
-func (p project) environ(extra ...string) []string {
-	set := map[string]string{
-		"PATH":                p.venv("bin") + string(os.PathListSeparator) + os.Getenv("PATH"),
-		"JUPYTER_PATH":        p.venv("share", "jupyter"),
-		"JUPYTER_DATA_DIR":    p.venv("share", "jupyter"),
-		"JUPYTER_CONFIG_DIR":  p.venv("var", "jupyter", "config"),
-		"JUPYTER_RUNTIME_DIR": p.venv("var", "jupyter", "runtime"),
-		"IPYTHONDIR":          p.venv("var", "ipython"),
-		"GOFLAGS":             withoutMod(os.Getenv("GOFLAGS")),
-	}
-	if dir := os.Getenv(datasets.DirVariable); dir != "" { // a cell runs in its notebook's directory
-		if abs, err := filepath.Abs(dir); err == nil {
-			set[datasets.DirVariable] = abs
-		}
-	}
-	var env []string
-	for _, entry := range os.Environ() {
-		name, _, _ := strings.Cut(entry, "=")
-		if _, replaced := set[name]; !replaced && name != "GOWORK" && name != "PYTHONHOME" {
-			env = append(env, entry)
-		}
-	}
-	for name, value := range set {
-		env = append(env, name+"="+value)
-	}
-	slices.Sort(env)
-	return append(env, extra...)
-}
-
-// withoutMod returns the words of GOFLAGS less -mod, which a go.work rules out.
-func withoutMod(goflags string) string {
-	words := slices.DeleteFunc(strings.Fields(goflags), func(word string) bool {
-		return strings.HasPrefix(strings.TrimLeft(word, "-"), "mod=")
-	})
-	return strings.Join(words, " ")
-}
-
-// output runs a command and returns what it wrote to its standard output. The error of a
-// command that fails ends with the last line that it wrote to its standard error.
-func (p project) output(ctx context.Context, name string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Dir = p.root
-	cmd.Env = p.environ()
-	cmd.WaitDelay = 5 * time.Second
-	var stdout, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		if ctx.Err() != nil {
-			return "", context.Cause(ctx)
-		}
-		said := lastLine(stderr.String())
-		if said == "" {
-			said = lastLine(stdout.String())
-		}
-		var missing *exec.Error
-		if errors.As(err, &missing) {
-			return "", missing
-		}
-		return "", fmt.Errorf("%s: %w: %s", strings.Join(cmd.Args, " "), err, said)
-	}
-	return strings.TrimSpace(stdout.String()), nil
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return strings.TrimSpace(lines[len(lines)-1])
-}
-
 // say tells the user what is being done.
 func say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, format+"\n", args...)
@@ -165,6 +89,7 @@ type jupyter struct {
 	Nbconvert    []string // the command, with its first arguments
 	Lab          []string // JupyterLab, else the older Notebook; nil if there is neither
 	Numpy        bool     // there is a python with NumPy
+	Modules      string   // SHA-256 of the go.mod and go.sum whose modules were fetched
 }
 
 func (p project) recordPath() string { return p.venv("aelab.json") }

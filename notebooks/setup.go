@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"debug/buildinfo"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -27,8 +29,12 @@ func setupCommand(ctx context.Context, p project, args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("setup: it takes no argument %q: %w", flags.Arg(0), errUsage)
 	}
-	if _, err := p.setUp(ctx, *w); err != nil {
+	j, err := p.setUp(ctx, *w)
+	if err != nil {
 		return err
+	}
+	if _, err := p.nbconvertVersion(ctx, j.Nbconvert...); err != nil {
+		return fmt.Errorf("setup: Jupyter is there, but does not run: %w", err)
 	}
 	say("set up: Jupyter and the Go kernel are in .venv; open notebooks with: go run ./notebooks lab")
 	return nil
@@ -66,20 +72,45 @@ func (p project) setUp(ctx context.Context, w way) (jupyter, error) {
 			return j, err
 		}
 	}
-	if built {
-		// Cells run without a network: fetch and compile what they import now. The kernel's go
-		// get looks at every module that any of ours requires. Code that does not compile is for
-		// the cells to report.
-		say("go: go list -m all")
-		if _, err := p.output(ctx, "go", "list", "-m", "all"); err != nil {
-			return j, err
-		}
-		say("go: go build ./...")
-		if _, err := p.output(ctx, "go", "build", "./..."); err != nil {
-			say("go: %v", err)
-		}
+	if err := p.fetchModules(ctx, &j); err != nil {
+		return j, err
 	}
 	return j, ctx.Err()
+}
+
+// fetchModules downloads and compiles what cells may import, if go.mod or go.sum is not what
+// was recorded: cells run without a network. The kernel's go get looks at every module that any
+// of ours requires. Code that does not compile is for the cells to report.
+func (p project) fetchModules(ctx context.Context, j *jupyter) error {
+	sums, err := p.moduleSums()
+	if err != nil || j.Modules == sums {
+		return err
+	}
+	for _, args := range [][]string{{"list", "-m", "all"}, {"build", "./..."}} {
+		say("go: go %s", strings.Join(args, " "))
+		if _, err := p.output(ctx, "go", args...); err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			say("go: %v", err)
+			return nil // and try again the next time
+		}
+	}
+	j.Modules = sums
+	return p.record(*j)
+}
+
+// moduleSums returns the SHA-256 of go.mod and go.sum.
+func (p project) moduleSums() (string, error) {
+	h := sha256.New()
+	for _, name := range []string{"go.mod", "go.sum"} {
+		data, err := os.ReadFile(p.path(name))
+		if err != nil {
+			return "", err
+		}
+		h.Write(data)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // tool is a program that a tool line of go.mod names.

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"fmt"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// A cell holds one idea: what is longer belongs into a package, or into two cells.
+const (
+	maxLines   = 12
+	maxColumns = 90 // a tab is four
+	maxImports = 6
+)
+
+// exceeding counts the code cells of each notebook that are too long or too wide. The list may
+// only shrink: a notebook that is rewritten leaves it, and none is added.
+var exceeding = map[string]int{
+	"notebooks/00-quickstart.ipynb":                3,
+	"notebooks/01-linear-autoencoder-is-pca.ipynb": 9,
+	"reproductions/hinton2006/hinton2006.ipynb":    9,
+	"reproductions/kingma2013/kingma2013.ipynb":    5,
+}
+
+func TestCellsAreShort(t *testing.T) {
+	p, err := findProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := p.notebooks(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, name := range names {
+		nb, err := readNotebook(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var faults []string
+		for i, c := range nb.Cells {
+			if fault := excess(string(c.Source)); c.isCode() && fault != "" {
+				faults = append(faults, fmt.Sprintf("%s: %s", describe(nb, i), fault))
+			}
+		}
+		rel, err := filepath.Rel(p.root, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rel = filepath.ToSlash(rel)
+		allowed := exceeding[rel]
+		switch {
+		case len(faults) > allowed:
+			t.Errorf("%s: %d cells have more than %d lines, %d columns or %d imports, want at most %d:\n\t%s",
+				rel, len(faults), maxLines, maxColumns, maxImports, allowed, strings.Join(faults, "\n\t"))
+		case len(faults) < allowed:
+			t.Errorf("%s: only %d cells are too long now: put that into the list exceeding, in place of %d", rel, len(faults), allowed)
+		}
+		if allowed > 0 {
+			seen++
+		}
+	}
+	if seen != len(exceeding) {
+		t.Errorf("%d of %d notebooks in the list exceeding are there", seen, len(exceeding))
+	}
+}
+
+// excess says by what a cell is too large, or returns "".
+func excess(source string) string {
+	var faults []string
+	lines, columns := 0, 0
+	for line := range strings.Lines(source) {
+		lines++
+		line = strings.ReplaceAll(strings.TrimRight(line, "\r\n"), "\t", "    ")
+		columns = max(columns, utf8.RuneCountInString(line))
+	}
+	if lines > maxLines {
+		faults = append(faults, fmt.Sprintf("%d lines", lines))
+	}
+	if columns > maxColumns {
+		faults = append(faults, fmt.Sprintf("%d columns", columns))
+	}
+	if n := imports(source); n > maxImports {
+		faults = append(faults, fmt.Sprintf("%d imports", n))
+	}
+	return strings.Join(faults, ", ")
+}
+
+// imports counts the imports that stand before the declarations and the program of a cell.
+func imports(source string) int {
+	file, _ := parser.ParseFile(token.NewFileSet(), "", "package cell\n"+source, parser.ImportsOnly)
+	if file == nil {
+		return 0
+	}
+	return len(file.Imports)
+}
+
+func TestExcess(t *testing.T) {
+	wide := strings.Repeat("ö", 86)
+	for source, want := range map[string]string{
+		"":                                        "",
+		strings.Repeat("x\n", 12):                 "",
+		strings.Repeat("x\n", 12) + "y":           "13 lines",
+		"\t" + wide:                               "",
+		"\t" + wide + "x":                         "91 columns",
+		"import (\n\"a\"\n\"b\"\n)\n%%\nf()":      "",
+		strings.Repeat("import \"a\"\n", 7):       "7 imports",
+		"import \"a\"\nfunc f() {\n}\n%%\nx := 1": "",
+	} {
+		if got := excess(source); got != want {
+			t.Errorf("%q: got %q, want %q", source, got, want)
+		}
+	}
+}
