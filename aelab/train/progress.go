@@ -136,36 +136,73 @@ func (s status) prefix() string {
 
 // line returns a status in words, for a log.
 func (s status) line() string {
-	text := fmt.Sprintf("%sstep %d of %d (%s), epoch %d of %d, loss %.5g%s",
-		s.prefix(), s.step, s.total, s.percent(), s.epoch, s.epochs, s.loss, s.pace())
+	text := fmt.Sprintf("%sstep %d of %d (%s), epoch %d of %d%s%s%s",
+		s.prefix(), s.step, s.total, s.percent(), s.epoch, s.epochs, s.lossText(), s.speedText(), s.leftText())
 	if s.failed > 0 {
 		text += ", " + failures(s.failed, s.searches)
 	}
 	return text
 }
 
-// bar returns a status as a bar and a few numbers, at most 79 columns wide.
+const (
+	barWidth           = 79 // columns of the whole line
+	minCells, maxCells = 18, 30
+)
+
+// bar returns a status as a bar of at least 18 cells and a few numbers, at most 79 columns
+// wide. For a long name it leaves out first the speed, then the epochs, then the end of the name.
 func (s status) bar() string {
-	rest := fmt.Sprintf("] %4s, %d/%d, loss %.5g%s", s.percent(), s.epoch, s.epochs, s.loss, s.pace())
-	head := s.prefix() + "["
-	cells := min(max(79-utf8.RuneCountInString(head+rest), 4), 30)
-	text := []rune(fmt.Sprintf("%s%-*s%s", head, cells, strings.Repeat("=", cells*s.step/max(s.total, 1)), rest))
-	return string(text[:min(len(text), 79)])
+	epochs := fmt.Sprintf(", %d/%d", s.epoch, s.epochs)
+	var head, rest string
+	cells := 0
+	for _, numbers := range []string{
+		epochs + s.lossText() + s.speedText(),
+		epochs + s.lossText(),
+		s.lossText(),
+	} {
+		head, rest = s.prefix()+"[", fmt.Sprintf("] %4s%s%s", s.percent(), numbers, s.leftText())
+		if cells = barWidth - utf8.RuneCountInString(head+rest); cells >= minCells {
+			break
+		}
+	}
+	if cells < minCells {
+		room := barWidth - minCells - utf8.RuneCountInString(rest)
+		head = truncate(s.name, room-len(": [")) + ": ["
+		cells = minCells
+	}
+	cells = min(cells, maxCells)
+	return fmt.Sprintf("%s%-*s%s", head, cells, strings.Repeat("=", cells*s.step/max(s.total, 1)), rest)
+}
+
+// truncate returns the first columns of text, the last of them an ellipsis if there is more.
+func truncate(text string, columns int) string {
+	if runes := []rune(text); len(runes) > columns {
+		return strings.TrimRight(string(runes[:max(columns-1, 0)]), " ,:") + "…"
+	}
+	return text
 }
 
 // percent rounds down, so that 100% is said of a finished run only.
 func (s status) percent() string { return fmt.Sprintf("%d%%", 100*s.step/max(s.total, 1)) }
 
-func (s status) pace() string {
-	if s.speed == 0 {
+func (s status) lossText() string { return fmt.Sprintf(", loss %.5g", s.loss) }
+
+func (s status) speedText() string {
+	switch {
+	case s.speed == 0:
+		return ""
+	case s.speed < 10:
+		return fmt.Sprintf(", %.1f examples/s", s.speed)
+	}
+	return fmt.Sprintf(", %.0f examples/s", s.speed)
+}
+
+func (s status) leftText() string {
+	if s.speed == 0 || s.step >= s.total {
 		return ""
 	}
-	text := fmt.Sprintf(", %.0f examples/s", s.speed)
-	if s.speed < 10 {
-		text = fmt.Sprintf(", %.1f examples/s", s.speed)
+	if s.left >= time.Hour {
+		return ", " + strings.TrimSuffix(s.left.Round(time.Minute).String(), "0s") + " left"
 	}
-	if s.step < s.total {
-		text += ", " + s.left.Round(time.Second).String() + " left"
-	}
-	return text
+	return ", " + s.left.Round(time.Second).String() + " left"
 }

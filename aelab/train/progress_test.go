@@ -13,7 +13,7 @@ func TestStatusText(t *testing.T) {
 	s := status{name: "figure 4", step: 450, total: 1000, epoch: 5, epochs: 10, loss: 104.3217, speed: 61234.4, left: 83400 * time.Millisecond}
 	tests := []struct{ name, got, want string }{
 		{"line", s.line(), "figure 4: step 450 of 1000 (45%), epoch 5 of 10, loss 104.32, 61234 examples/s, 1m23s left"},
-		{"bar", s.bar(), "figure 4: [=====        ]  45%, 5/10, loss 104.32, 61234 examples/s, 1m23s left"},
+		{"bar", s.bar(), "figure 4: [=============                 ]  45%, 5/10, loss 104.32, 1m23s left"},
 		{"start", status{total: 10, epochs: 1}.line(), "step 0 of 10 (0%), epoch 0 of 1, loss 0"},
 		{"slow", status{step: 1, total: 3, epoch: 1, epochs: 1, loss: 1, speed: 2.53, left: 2 * time.Second}.line(),
 			"step 1 of 3 (33%), epoch 1 of 1, loss 1, 2.5 examples/s, 2s left"},
@@ -27,9 +27,42 @@ func TestStatusText(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.name, test.got, test.want)
 		}
 	}
-	s.name = strings.Repeat("ö", 100)
-	if n := utf8.RuneCountInString(s.bar()); n != 79 {
-		t.Errorf("with a long name the bar has %d columns, want 79", n)
+}
+
+// A bar has 18 cells at least, for any name and the longest numbers, and says how long it
+// will take.
+func TestBarWidth(t *testing.T) {
+	s := status{step: 450, total: 1000, epoch: 5, epochs: 10, loss: 104.3217, speed: 61234.4, left: 83400 * time.Millisecond}
+	long := status{step: 450, total: 1000, epoch: 1234, epochs: 2800, loss: -1.2345e-10, speed: 1234567, left: 100*time.Hour + 23*time.Minute}
+	tests := []struct {
+		status
+		name, want string
+	}{
+		{s, "", "[==========             ]  45%, 5/10, loss 104.32, 61234 examples/s, 1m23s left"},
+		{s, "m", "m: [=========           ]  45%, 5/10, loss 104.32, 61234 examples/s, 1m23s left"},
+		{s, "figure 4", "figure 4: [=============                 ]  45%, 5/10, loss 104.32, 1m23s left"},
+		{s, "2 of 5 · mnist, 10 latents", "2 of 5 · mnist, 10 latents: [========           ]  45%, loss 104.32, 1m23s left"},
+		{s, "3 of 12 · stack, layer 2 of 4, 500 units", "3 of 12 · stack, layer 2 o…: [========          ]  45%, loss 104.32, 1m23s left"},
+		{long, "2 of 5 · mnist, 10 latents", "2 of 5 · mnist, 10…: [========          ]  45%, loss -1.2345e-10, 100h23m left"},
+	}
+	for _, test := range tests {
+		test.status.name = test.name
+		if got := test.bar(); got != test.want {
+			t.Errorf("got  %q\nwant %q", got, test.want)
+		}
+	}
+	for n := range 120 {
+		for _, status := range []status{s, long} {
+			status.name = strings.Repeat("ö", n)
+			bar := status.bar()
+			if width := utf8.RuneCountInString(bar); width > 79 {
+				t.Errorf("with a name of %d the line has %d columns: %q", n, width, bar)
+			}
+			_, cells, _ := strings.Cut(bar, "[")
+			if cells, _, _ = strings.Cut(cells, "]"); len(cells) < 18 || !strings.HasSuffix(bar, " left") {
+				t.Errorf("with a name of %d the bar has %d cells: %q", n, len(cells), bar)
+			}
+		}
 	}
 }
 
