@@ -1,7 +1,10 @@
 package nn
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"hash"
 	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/npy"
@@ -17,15 +20,42 @@ type Module struct {
 // in the layouts of PyTorch's state_dict: "encoder.0.weight", out×in or out×in×kh×kw. It is written
 // whole or not at all.
 func SaveWeights(path string, modules ...Module) error {
+	return saveWeights(path, modules, nil, func(values []float32) any { return values })
+}
+
+// SaveWeightsFloat16 is SaveWeights in half the bytes: it rounds each value as npy.Float16 does.
+// It returns the SHA-256 of the file, in hexadecimal. A value beyond ±65504 is an error, as
+// float16 has none so large.
+func SaveWeightsFloat16(path string, modules ...Module) (sum string, err error) {
+	for _, m := range modules {
+		named(m.Name, m.Layer, func(name string, p *Param) {
+			if i := slices.IndexFunc(p.W, func(v float32) bool { return !(v > -65520 && v < 65520) }); i >= 0 && err == nil {
+				err = fmt.Errorf("nn: save weights: %s has the value %g, which float16 does not hold: use SaveWeights", name, p.W[i])
+			}
+		})
+	}
+	if err != nil {
+		return "", err
+	}
+	digest := sha256.New()
+	if err := saveWeights(path, modules, digest, func(values []float32) any { return npy.Float16(values) }); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(digest.Sum(nil)), nil
+}
+
+// saveWeights writes the parameters in the type that as gives them.
+func saveWeights(path string, modules []Module, digest hash.Hash, as func(values []float32) any) error {
 	w, err := npy.CreateArchive(path)
 	if err != nil {
 		return fmt.Errorf("nn: save weights: %w", err)
 	}
 	defer w.Abort()
+	w.Digest = digest
 	for _, m := range modules {
 		named(m.Name, m.Layer, func(name string, p *Param) {
 			if err == nil {
-				err = w.Write(name, p.toFile(), p.fileShape()...)
+				err = w.Write(name, as(p.toFile()), p.fileShape()...)
 			}
 		})
 	}
@@ -38,8 +68,8 @@ func SaveWeights(path string, modules ...Module) error {
 	return nil
 }
 
-// LoadWeights reads what SaveWeights has written, or PyTorch's state_dict saved by
-// numpy.savez, into the modules, whose parameters Alloc has placed. The archive must
+// LoadWeights reads what SaveWeights or SaveWeightsFloat16 has written, or PyTorch's state_dict
+// saved by numpy.savez, into the modules, whose parameters Alloc has placed. The archive must
 // hold each of their parameters in its shape; if one is missing, nothing is changed.
 func LoadWeights(path string, modules ...Module) error {
 	a, err := npy.OpenArchive(path)

@@ -1,6 +1,11 @@
 package nn
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -28,6 +33,54 @@ func TestWeightsRoundTrip(t *testing.T) {
 	}
 	if !slices.Equal(wa, wb) {
 		t.Error("weights changed on the way through a file")
+	}
+}
+
+// TestWeightsInFloat16 checks that a file holds rounded values, and what the sum is of.
+func TestWeightsInFloat16(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "weights.npz")
+	a, wa := twoLayers(1, 4)
+	wa[3] = 65519 // the largest, when it is rounded
+	sum, err := SaveWeightsFloat16(path, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("%x", sha256.Sum256(file)); sum != want {
+		t.Errorf("the sum is %s, that of the file %s", sum, want)
+	}
+	b, wb := twoLayers(2, 4)
+	if err := LoadWeights(path, b); err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for i, v := range wb {
+		if d := math.Abs(float64(v - wa[i])); d > math.Abs(float64(wa[i]))*0x1p-11 {
+			t.Errorf("weight %d is %g, was %g", i, v, wa[i])
+		} else if d == 0 {
+			same++
+		}
+	}
+	if same > len(wa)/2 || wb[3] != 65504 {
+		t.Errorf("%d of %d weights are not rounded, the largest is %g", same, len(wa), wb[3])
+	}
+	// What was rounded once is not changed again.
+	if again, err := SaveWeightsFloat16(path, b); err != nil || again != sum {
+		t.Errorf("the rounded weights have the sum %s, %v; want %s", again, err, sum)
+	}
+
+	for _, bad := range []float32{65520, float32(math.Inf(-1)), float32(math.NaN())} {
+		wa[3] = bad
+		want := fmt.Sprintf("nn: save weights: encoder.0.weight has the value %g, which float16 does not hold", bad)
+		if sum, err := SaveWeightsFloat16(path, a); sum != "" || err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("sum %q, error %v, want %s", sum, err, want)
+		}
+	}
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, file) {
+		t.Errorf("a refused save changed the file: %v", err)
 	}
 }
 

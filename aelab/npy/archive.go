@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -16,12 +17,13 @@ type Archive struct {
 	size    int64
 	file    io.Closer
 	names   []string
-	members map[string]*zip.File
+	members map[string]*zip.File // by their own names, with .npy
 }
 
-// OpenArchive opens an .npz file, with members stored or deflated. It reads the list of
-// members only: one that this package does not support fails when it is read, not before.
-// The caller must Close it.
+// OpenArchive opens an .npz file, with members stored or deflated. The arrays are the members
+// whose names end in .npy and those that begin as an array does; of several members with one
+// name, the last. An array that this package does not support fails when it is read, not
+// before. The caller must Close the archive.
 func OpenArchive(path string) (*Archive, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -52,28 +54,51 @@ func newArchive(r io.ReaderAt, size int64) (*Archive, error) {
 		return nil, readFailed(err, -1, "the list of members")
 	}
 	a := &Archive{size: size, members: make(map[string]*zip.File)}
+	var members []string
 	for _, f := range z.File {
-		name, ok := strings.CutSuffix(f.Name, ".npy")
-		if !ok {
+		if !isArray(f) {
 			continue
 		}
-		if a.members[name] != nil {
-			return nil, malformed(-1, "two members are named %q: there is no telling which is meant", f.Name)
+		if a.members[f.Name] == nil {
+			members = append(members, f.Name)
 		}
-		a.members[name] = f
+		a.members[f.Name] = f
+	}
+	for _, member := range members {
+		name := strings.TrimSuffix(member, ".npy")
+		if a.members[name] != nil { // which is another array
+			name = member
+		}
 		a.names = append(a.names, name)
 	}
 	return a, nil
 }
 
-// Names returns the names of the arrays, without .npy, in the order of the archive.
-func (a *Archive) Names() []string { return append([]string(nil), a.names...) }
+// isArray reports whether f is to be an array by its name, or is one by its content.
+func isArray(f *zip.File) bool {
+	if strings.HasSuffix(f.Name, ".npy") {
+		return true
+	}
+	r, err := f.Open()
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	var start [len(magic)]byte
+	_, err = io.ReadFull(r, start[:])
+	return err == nil && string(start[:]) == magic
+}
+
+// Names returns the names of the arrays, in the order of the archive. They are those of the
+// members without .npy, unless that is the name of another one.
+func (a *Archive) Names() []string { return slices.Clone(a.names) }
 
 // Close closes the file. Streams of the archive are then useless.
 func (a *Archive) Close() error { return a.file.Close() }
 
-// Read reads the array of the given name, with or without .npy. If there is none, the
-// error is fs.ErrNotExist and names those that are there.
+// Read reads the array of the given name: that of the member, or that without .npy. If there is
+// none, the error is fs.ErrNotExist and names those that are there. As np.load does, it passes
+// over bytes that follow the array in its member.
 func (a *Archive) Read(name string) (*Array, error) {
 	s, err := a.open(name)
 	if err != nil {
@@ -90,8 +115,7 @@ func (a *Archive) Read(name string) (*Array, error) {
 	return &Array{Shape: s.Shape, Data: data}, nil
 }
 
-// Stream opens the array of the given name, with or without .npy, for reading in batches of
-// rows. Arrays in Fortran order have no rows next to one another, and are refused with
+// Stream opens the array of the given name, as Read finds it, for reading in batches of rows. Arrays in Fortran order have no rows next to one another, and are refused with
 // ErrUnsupported. The caller must Close the stream.
 func (a *Archive) Stream(name string) (*Stream, error) {
 	s, err := a.open(name)
@@ -108,8 +132,10 @@ func (a *Archive) Stream(name string) (*Stream, error) {
 // open reads the header of a member and checks what the archive and the header say of its
 // size against each other.
 func (a *Archive) open(name string) (*Stream, error) {
-	name = strings.TrimSuffix(name, ".npy")
 	f := a.members[name]
+	if f == nil {
+		f = a.members[name+".npy"]
+	}
 	if f == nil {
 		return nil, in(a.path, name, &Error{Offset: -1, Reason: fmt.Sprintf("there is no such array, only %q", a.names), Err: fs.ErrNotExist})
 	}
@@ -124,9 +150,6 @@ func (a *Archive) open(name string) (*Stream, error) {
 	h, err := readHeader(r)
 	if err == nil {
 		err = h.fits(int64(f.UncompressedSize64))
-	}
-	if rest := int64(f.UncompressedSize64) - h.size - h.payload(); err == nil && rest > 0 {
-		err = malformed(h.size+h.payload(), "%d bytes follow the array", rest)
 	}
 	if err != nil {
 		r.Close()

@@ -3,7 +3,6 @@ package npy
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -15,8 +14,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-
-	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
 // sampleArchive writes the cases to a new archive and returns its path.
@@ -181,7 +178,7 @@ func TestBadMembers(t *testing.T) {
 		{"larger than the archive", zipOf(t, whole, func(h *zip.FileHeader) { h.CompressedSize64, h.UncompressedSize64 = 1<<40, 1<<40 }), ErrFormat, "promises 1099511627776 bytes"},
 		{"stored with two sizes", zipOf(t, whole, func(h *zip.FileHeader) { h.UncompressedSize64++ }), ErrFormat, "the list of members promises 132 bytes"},
 		{"header promises more", zipOf(t, array(1, 2), same), ErrFormat, "promises 3 bytes of data, shape (3,) of |u1, but 2 follow"},
-		{"more than the header promises", zipOf(t, array(1, 2, 3, 4), same), ErrFormat, "1 bytes follow the array"},
+		{"wrong checksum of what follows", zipOf(t, array(1, 2, 3, 4), func(h *zip.FileHeader) { h.CRC32 = 1 }), ErrFormat, `array "x": byte 132: the checksum does not match`},
 		{"no array", zipOf(t, []byte("PNG"), same), ErrFormat, "not a NumPy array"},
 	} {
 		a, err := newArchive(bytes.NewReader(c.input), int64(len(c.input)))
@@ -196,11 +193,6 @@ func TestBadMembers(t *testing.T) {
 
 func TestBadArchives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.npz")
-	var twins bytes.Buffer
-	w := zip.NewWriter(&twins)
-	w.Create("x.npy")
-	w.Create("x.npy")
-	w.Close()
 	for _, c := range []struct {
 		name  string
 		input []byte
@@ -209,7 +201,6 @@ func TestBadArchives(t *testing.T) {
 		{"nothing", nil, "not a sound zip archive"},
 		{"text", []byte("<!DOCTYPE html>"), "not a sound zip archive"},
 		{"one array", []byte(formatHeader("<f4", []int{0})), "read it with ReadFile"},
-		{"one name twice", twins.Bytes(), `two members are named "x.npy"`},
 	} {
 		if err := os.WriteFile(path, c.input, 0o644); err != nil {
 			t.Fatal(err)
@@ -220,23 +211,102 @@ func TestBadArchives(t *testing.T) {
 	}
 }
 
-// TestOtherMembers checks that what is no array, or none for us, is left alone.
-func TestOtherMembers(t *testing.T) {
+// zipFile returns an archive of the members, each a name and its content.
+func zipFile(t *testing.T, members ...[2]string) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
-	for _, c := range []struct{ name, content string }{
-		{"README", "text"}, {"folder/", ""}, {"objects.npy", formatHeader("|O", []int{0})}, {"x.npy", formatHeader("<f4", []int{0})},
-	} {
-		f, err := w.Create(c.name)
+	for _, m := range members {
+		f, err := w.Create(m[0])
 		if err != nil {
 			t.Fatal(err)
 		}
-		io.WriteString(f, c.content)
+		io.WriteString(f, m[1])
 	}
-	w.Close()
-	a, err := newArchive(bytes.NewReader(b.Bytes()), int64(b.Len()))
-	if err != nil || !slices.Equal(a.Names(), []string{"objects", "x"}) {
-		t.Fatalf("got %v, %v", a, err)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func openZip(t *testing.T, file []byte) *Archive {
+	t.Helper()
+	a, err := newArchive(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// nameCase is an archive, with what its arrays are called. The n-th member holds n.
+type nameCase struct {
+	members, names []string
+	values         map[string]byte // NumPy's: see TestNumPyNames
+}
+
+var nameCases = []nameCase{
+	{[]string{"a.npy", "b.npy"}, []string{"a", "b"}, map[string]byte{"a": 0, "a.npy": 0, "b": 1}},
+	{[]string{"a", "dir/b.bin"}, []string{"a", "dir/b.bin"}, map[string]byte{"a": 0, "dir/b.bin": 1}},
+	{[]string{"a.npy.npy"}, []string{"a.npy"}, map[string]byte{"a.npy": 0, "a.npy.npy": 0}},
+	{[]string{"a.npy", "a.npy.npy"}, []string{"a", "a.npy.npy"}, map[string]byte{"a": 0, "a.npy": 0, "a.npy.npy": 1}},
+	{[]string{"a", "a.npy"}, []string{"a", "a.npy"}, map[string]byte{"a": 0, "a.npy": 1}},
+	{[]string{"a.npy", "a"}, []string{"a.npy", "a"}, map[string]byte{"a": 1, "a.npy": 0}},
+	{[]string{"a.npy", "b.npy", "a.npy"}, []string{"a", "b"}, map[string]byte{"a": 2, "a.npy": 2, "b": 1}},
+	{[]string{".npy"}, []string{""}, map[string]byte{".npy": 0}},
+}
+
+func (c nameCase) archive(t *testing.T) []byte {
+	var members [][2]string
+	for i, name := range c.members {
+		members = append(members, [2]string{name, formatHeader("|u1", []int{1}) + string([]byte{byte(i)})})
+	}
+	return zipFile(t, members...)
+}
+
+func TestNames(t *testing.T) {
+	for _, c := range nameCases {
+		a := openZip(t, c.archive(t))
+		if !slices.Equal(a.Names(), c.names) {
+			t.Errorf("%q: the names are %q, want %q", c.members, a.Names(), c.names)
+		}
+		for name, want := range c.values {
+			if got, err := a.Read(name); err != nil || got.Data.([]uint8)[0] != want {
+				t.Errorf("%q: array %q is %v, %v; want %d", c.members, name, got, err, want)
+			}
+		}
+	}
+}
+
+// TestBytesThatFollow checks that an array is read past which its member goes on.
+func TestBytesThatFollow(t *testing.T) {
+	array := formatHeader("|u1", []int{3}) + "\x01\x02\x03"
+	a := openZip(t, zipFile(t, [2]string{"trail.npy", array + "more"}, [2]string{"two.npy", array + array}))
+	for _, name := range a.Names() {
+		got, err := a.Read(name)
+		if want := []uint8{1, 2, 3}; err != nil || !reflect.DeepEqual(got.Data, want) {
+			t.Errorf("%s: got %v, %v; want %v", name, got, err, want)
+		}
+		s, err := a.Stream(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows := make([]uint8, 4)
+		if n, err := s.ReadRows(rows); n != 3 || err != nil {
+			t.Errorf("%s: %d rows, %v; want 3", name, n, err)
+		}
+		if n, err := s.ReadRows(rows); n != 0 || err != io.EOF {
+			t.Errorf("%s: %d rows after the last, %v", name, n, err)
+		}
+	}
+}
+
+// TestOtherMembers checks that what is no array, or none for us, is left alone.
+func TestOtherMembers(t *testing.T) {
+	a := openZip(t, zipFile(t, [][2]string{
+		{"README", "text"}, {"folder/", ""}, {"objects.npy", formatHeader("|O", []int{0})}, {"x.npy", formatHeader("<f4", []int{0})},
+	}...))
+	if !slices.Equal(a.Names(), []string{"objects", "x"}) {
+		t.Fatalf("got %q", a.Names())
 	}
 	if _, err := a.Read("x"); err != nil {
 		t.Error(err)
@@ -244,180 +314,4 @@ func TestOtherMembers(t *testing.T) {
 	if _, err := a.Read("objects"); !errors.Is(err, ErrUnsupported) {
 		t.Errorf("objects: %v", err)
 	}
-}
-
-type streamTarget struct {
-	dst  any
-	rows func(n int) []float32 // the first n rows of dst
-}
-
-// TestStream reads an array in batches of all sizes into all kinds of memory.
-func TestStream(t *testing.T) {
-	const rows, cols = 7, 6
-	ints, floats := make([]int64, rows*cols), make([]float32, rows*cols)
-	for i := range ints {
-		ints[i], floats[i] = int64(i), float32(i)
-	}
-	path := filepath.Join(t.TempDir(), "a.npz")
-	w, err := CreateArchive(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Write("ints", ints, rows, 2, 3)
-	w.Deflate = true
-	w.Write("floats", floats, rows, cols)
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	a, err := OpenArchive(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close()
-	for batch := 1; batch <= rows+1; batch++ {
-		flat, own := make([]float32, batch*cols), make([]int64, batch*cols)
-		gaps := mat32.Slice(mat32.New(batch, cols+3), 0, batch, 1, 1+cols)
-		kinds := map[string]streamTarget{
-			"float32": {flat, func(n int) []float32 { return flat[:n*cols] }},
-			"matrix":  {gaps, func(n int) []float32 { return mat32.Flat(mat32.Clone(mat32.Rows(gaps, 0, n))) }},
-			"int64": {own, func(n int) []float32 {
-				f := make([]float32, n*cols)
-				convert(f, own[:n*cols])
-				return f
-			}},
-		}
-		for _, name := range a.Names() {
-			for kind, k := range kinds {
-				if name == "floats" && kind == "int64" {
-					continue
-				}
-				if got := drain(t, a, name, k); !slices.Equal(got, floats) {
-					t.Errorf("%s in batches of %d as %s: got %v", name, batch, kind, got)
-				}
-			}
-		}
-	}
-}
-
-// drain returns all elements of a stream.
-func drain(t *testing.T, a *Archive, name string, target streamTarget) (all []float32) {
-	t.Helper()
-	s, err := a.Stream(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		n, err := s.ReadRows(target.dst)
-		all = append(all, target.rows(n)...)
-		if err == io.EOF && n == 0 {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-	if _, err := s.ReadRows(target.dst); err == nil {
-		t.Error("a closed stream was read")
-	}
-	return all
-}
-
-func TestStreamErrors(t *testing.T) {
-	fortran := strings.Replace(formatHeader("|u1", []int{2, 3}), "False", "True ", 1) + "abcdef"
-	content := zipOf(t, []byte(fortran), func(h *zip.FileHeader) {})
-	a, err := newArchive(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := a.Stream("x"); !errors.Is(err, ErrUnsupported) || !strings.Contains(err.Error(), "Fortran order") {
-		t.Errorf("Fortran order: %v", err)
-	}
-
-	// The last rows come with the error of the checksum.
-	content = zipOf(t, []byte(formatHeader("|u1", []int{3, 2})+"abcdef"), func(h *zip.FileHeader) { h.CRC32 = 1 })
-	if a, err = newArchive(bytes.NewReader(content), int64(len(content))); err != nil {
-		t.Fatal(err)
-	}
-	s, err := a.Stream("x")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dst := make([]uint8, 4)
-	if n, err := s.ReadRows(dst); n != 2 || err != nil {
-		t.Errorf("got %d rows, %v; want 2", n, err)
-	}
-	for _, want := range []int{1, 0} {
-		if n, err := s.ReadRows(dst); n != want || !errors.Is(err, ErrFormat) {
-			t.Errorf("got %d rows, %v; want %d and ErrFormat", n, err, want)
-		}
-	}
-	for _, c := range []struct {
-		dst  any
-		want string
-	}{
-		{mat32.New(2, 3), "npy: Stream.ReadRows: dst is 2×3, want 2 columns for shape (3, 2)"},
-		{make([]uint8, 3), "npy: Stream.ReadRows: dst has 3 elements, want a multiple of 2 for shape (3, 2)"},
-		{[]int64{}, "npy: Stream.ReadRows: dst is a []int64, want mat32.Matrix, []float32 or the slice for |u1"},
-	} {
-		func() {
-			defer func() {
-				if got := recover(); got != c.want {
-					t.Errorf("panic %q, want %q", got, c.want)
-				}
-			}()
-			s.ReadRows(c.dst)
-		}()
-	}
-}
-
-// TestStreamMemory streams a deflated member of 16 MB and counts all memory taken for it.
-func TestStreamMemory(t *testing.T) {
-	const rows, cols, limit = 1 << 12, 1 << 12, 1 << 20
-	path := filepath.Join(t.TempDir(), "large.npz")
-	f, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z := zip.NewWriter(f)
-	m, err := z.Create("imgs.npy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	io.WriteString(m, formatHeader("|u1", []int{rows, 64, 64}))
-	row := make([]byte, cols)
-	for i := range rows {
-		binary.LittleEndian.PutUint32(row[i%(cols-4):], uint32(i))
-		m.Write(row)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	a, err := OpenArchive(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer a.Close()
-	batch, got := mat32.New(64, cols), 0
-	taken := allocated(func() {
-		s, err := a.Stream("imgs")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		for {
-			n, err := s.ReadRows(batch)
-			if got += n; err == io.EOF {
-				break
-			} else if err != nil {
-				t.Fatal(err)
-			}
-		}
-	})
-	if got != rows || taken > limit {
-		t.Errorf("%d rows of %d, %d bytes allocated, limit %d", got, rows, taken, limit)
-	}
-	t.Logf("%d bytes allocated for a member of %d", taken, rows*cols)
 }

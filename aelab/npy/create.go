@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
+	"hash"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +30,10 @@ type ArchiveWriter struct {
 	// many times as long to write.
 	Deflate bool
 
+	// Digest, if it is set before the first Write, is given all bytes of the file: a SHA-256 of
+	// them, for instance.
+	Digest hash.Hash
+
 	path  string
 	file  *atomicfile.File
 	zip   *zip.Writer
@@ -42,7 +47,20 @@ func CreateArchive(path string) (*ArchiveWriter, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &ArchiveWriter{path: path, file: f, zip: zip.NewWriter(f), names: make(map[string]bool)}, nil
+	w := &ArchiveWriter{path: path, file: f, names: make(map[string]bool)}
+	w.zip = zip.NewWriter(output{w})
+	return w, nil
+}
+
+// output is the file of an archive, with its digest.
+type output struct{ *ArchiveWriter }
+
+func (o output) Write(p []byte) (int, error) {
+	n, err := o.file.Write(p)
+	if o.Digest != nil {
+		o.Digest.Write(p[:n]) // never fails
+	}
+	return n, err
 }
 
 // dosEpoch is the earliest time that a zip archive can hold, and what NumPy writes.

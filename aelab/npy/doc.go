@@ -2,9 +2,9 @@
 // named arrays. What it writes opens in Python with np.load(path, allow_pickle=False).
 //
 // Read takes versions 1 to 3 of the format, the dtypes f2 f4 f8, i1 to i8, u1 to u8 and b1
-// in either byte order, and C or Fortran order, which it turns into C order. Write writes
-// version 1.0, with the data at a multiple of 64 bytes, little-endian, in C order. Files
-// are replaced atomically: a full disk leaves the old one whole.
+// in NumPy's spellings and either byte order, and C or Fortran order, which it turns into C
+// order. Write writes version 1.0, with the data at a multiple of 64 bytes, little-endian, in C
+// order; with Float16, f2. Files are replaced atomically: a full disk leaves the old one whole.
 //
 // A header is only a claim. Dimensions are multiplied with care, sizes are compared with
 // what is there, and where nobody knows how much is there, memory grows with the data that

@@ -140,8 +140,31 @@ func (t dtype) String() string {
 	return "<" + t.code()
 }
 
+// names are NumPy's other spellings of the dtypes; its long and int_ are those of Linux and
+// macOS, the same as its intp.
+var names = map[string]string{
+	"bool": "b1", "bool_": "b1",
+	"int8": "i1", "int16": "i2", "int32": "i4", "int64": "i8",
+	"byte": "i1", "short": "i2", "intc": "i4", "long": "i8", "longlong": "i8", "int": "i8", "int_": "i8", "intp": "i8",
+	"uint8": "u1", "uint16": "u2", "uint32": "u4", "uint64": "u8",
+	"ubyte": "u1", "ushort": "u2", "uintc": "u4", "ulong": "u8", "ulonglong": "u8", "uint": "u8", "uintp": "u8",
+	"float16": "f2", "float32": "f4", "float64": "f8",
+	"half": "f2", "single": "f4", "double": "f8", "float": "f8",
+}
+
+// characters are those of NumPy that stand for a dtype, and may follow a byte order.
+var characters = map[string]string{
+	"?": "b1",
+	"b": "i1", "h": "i2", "i": "i4", "l": "i8", "q": "i8", "p": "i8", "n": "i8",
+	"B": "u1", "H": "u2", "I": "u4", "L": "u8", "Q": "u8", "P": "u8", "N": "u8",
+	"e": "f2", "f": "f4", "d": "f8",
+}
+
 // parseDtype reads a descr. An error is the advice to the owner of the file.
 func parseDtype(descr string) (t dtype, advice string) {
+	if code, ok := names[descr]; ok {
+		descr = code
+	}
 	t.big = !littleEndian // '=', '|' and none mean the order of the machine
 	code := descr
 	if code != "" && strings.IndexByte("<>=|", code[0]) >= 0 {
@@ -152,6 +175,9 @@ func parseDtype(descr string) (t dtype, advice string) {
 			t.big = true
 		}
 		code = code[1:]
+	}
+	if longer, ok := characters[code]; ok {
+		code = longer
 	}
 	switch code {
 	case "f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "b1":
@@ -170,7 +196,7 @@ func parseDtype(descr string) (t dtype, advice string) {
 	case 'M', 'm':
 		return t, "dates and time spans are not read: save a.astype(np.int64)"
 	case 'V':
-		return t, "raw records are not read: save each field as an array of its own"
+		return t, "save a.astype(np.float32) if these are numbers of ml_dtypes, such as bfloat16, or each field of records as an array of its own"
 	}
 	return t, "save a.astype(np.float32), or another of f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1"
 }

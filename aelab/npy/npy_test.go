@@ -51,6 +51,9 @@ func TestHeaders(t *testing.T) {
 		{"order of the machine, =", "{'descr': '=i2', 'fortran_order': False, 'shape': (2,), }", binary.NativeEndian.AppendUint16(binary.NativeEndian.AppendUint16(nil, 258), 0xfffe), two},
 		{"order of the machine, |", "{'descr': '|i2', 'fortran_order': False, 'shape': (2,), }", binary.NativeEndian.AppendUint16(binary.NativeEndian.AppendUint16(nil, 258), 0xfffe), two},
 		{"order of one byte", "{'descr': '>u1', 'fortran_order': False, 'shape': (2,), }", []byte{3, 255}, []uint8{3, 255}},
+		{"strings of Python 2", `{u'descr': u'<i2', U"fortran_order": False, u'shape': (2,), }`, little, two},
+		{"name", "{'descr': 'uint8', 'fortran_order': False, 'shape': (2,), }", []byte{3, 255}, []uint8{3, 255}},
+		{"character", "{'descr': '>h', 'fortran_order': False, 'shape': (2,), }", big, two},
 		{"long sizes of Python 2", "{'descr': '<i2', 'fortran_order': False, 'shape': (1L, 2L), }", little, two},
 		{"bytes that are no bool", "{'descr': '|b1', 'fortran_order': False, 'shape': (3,), }", []byte{0, 1, 255}, []bool{false, true, true}},
 		{"Fortran order", "{'descr': '|u1', 'fortran_order': True, 'shape': (2, 3), }", []byte{0, 3, 1, 4, 2, 5}, []uint8{0, 1, 2, 3, 4, 5}},
@@ -111,6 +114,11 @@ func TestBadInput(t *testing.T) {
 		{"complex", with("<f4", "<c8"), ErrUnsupported, "save a.real and a.imag"},
 		{"dates", with("<f4", "<M8[ns]"), ErrUnsupported, "save a.astype(np.int64)"},
 		{"raw", with("<f4", "|V8"), ErrUnsupported, "each field"},
+		{"bfloat16 of ml_dtypes", with("<f4", "<V2"), ErrUnsupported, "save a.astype(np.float32) if these are numbers of ml_dtypes, such as bfloat16"},
+		{"float8_e5m2 of ml_dtypes", with("<f4", "<f1"), ErrUnsupported, "save a.astype(np.float32)"},
+		{"order before a name", with("<f4", "<float32"), ErrUnsupported, "save a.astype(np.float32)"},
+		{"two orders", with("<f4", "<<f"), ErrUnsupported, "save a.astype(np.float32)"},
+		{"u without a string", with("'shape'", "u"), ErrFormat, "a quoted string was expected"},
 		{"structured", with("'<f4'", "[('x', '<f4'), ('y', '<i2')]"), ErrUnsupported, "save each field as an array of its own"},
 		{"long double", with("<f4", "<f16"), ErrUnsupported, "save a.astype(np.float32)"},
 		{"no dtype", with("<f4", ""), ErrUnsupported, "save it with one of"},
@@ -239,7 +247,9 @@ func TestWrite(t *testing.T) {
 			t.Errorf("%s: npyio: got %v", c.name, h)
 		}
 		var v npy.Array
-		if err := r.Read(&v); err != nil || !reflect.DeepEqual(v.Data(), c.wantData) {
+		if c.dtype == "f2" {
+			// npyio reads no half floats.
+		} else if err := r.Read(&v); err != nil || !reflect.DeepEqual(v.Data(), c.wantData) {
 			t.Errorf("%s: npyio: got %v, %v; want %v", c.name, v.Data(), err, c.wantData)
 		}
 		a, err := Read(bytes.NewReader(input))

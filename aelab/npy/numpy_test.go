@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -214,6 +215,81 @@ func TestGoToNumPy(t *testing.T) {
 	}
 }
 
+// TestNumPyNames lets NumPy look up the names in the archives of nameCases.
+func TestNumPyNames(t *testing.T) {
+	interpreter, dir := python(t), t.TempDir()
+	list, err := os.Create(filepath.Join(dir, "want.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer list.Close()
+	want, n := json.NewEncoder(list), 0
+	for i, c := range nameCases {
+		file := fmt.Sprintf("%d.npz", i)
+		if err := os.WriteFile(filepath.Join(dir, file), c.archive(t), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for name, value := range c.values {
+			d := describe("u1", &Array{[]int{1}, []uint8{value}})
+			d.File, d.Name = file, name
+			want.Encode(d)
+			n++
+		}
+	}
+	if got, want := string(run(t, interpreter, "check", dir)), fmt.Sprintf("%d arrays agree\n", n); got != want {
+		t.Errorf("NumPy says %q, want %q", got, want)
+	}
+}
+
+// TestNumPySpellings compares the dtypes that we know with those that NumPy knows.
+func TestNumPySpellings(t *testing.T) {
+	var taken map[string]string
+	if err := json.Unmarshal(run(t, python(t), "spellings"), &taken); err != nil {
+		t.Fatal(err)
+	}
+	for descr, want := range taken {
+		if got, advice := parseDtype(descr); got.String() != want || advice != "" {
+			t.Errorf("%q is %v, %q; want %s", descr, got, advice, want)
+		}
+	}
+	for name := range names {
+		if taken[name] == "" {
+			t.Errorf("NumPy does not take %q", name)
+		}
+	}
+	for c := range characters {
+		for _, order := range []string{"", "<", ">", "=", "|"} {
+			if taken[order+c] == "" {
+				t.Errorf("NumPy does not take %q", order+c)
+			}
+		}
+	}
+}
+
+// TestNumPyHalves writes all half floats, and floats that NumPy is to round as we do: those near
+// half floats, near the middle between two, and any others.
+func TestNumPyHalves(t *testing.T) {
+	interpreter, dir := python(t), t.TempDir()
+	rng := rand.New(rand.NewPCG(1, 2))
+	var every, exact []float32
+	for bits := range 1 << 16 {
+		v := widen(uint16(bits))
+		every = append(every, v)
+		for range 8 {
+			exact = append(exact, math.Float32frombits(math.Float32bits(v)+uint32(rng.IntN(5)-2)),
+				math.Float32frombits(math.Float32bits(v)+1<<12+uint32(rng.IntN(5)-2)), math.Float32frombits(rng.Uint32()))
+		}
+	}
+	for name, data := range map[string]any{"all": Float16(every), "exact": exact, "rounded": Float16(exact)} {
+		if err := WriteFile(filepath.Join(dir, name+".npy"), data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, want := string(run(t, interpreter, "halves", dir)), "65536 half floats and 1572864 rounded ones agree\n"; got != want {
+		t.Errorf("NumPy says %q, want %q", got, want)
+	}
+}
+
 type writeCase struct {
 	name      string
 	data      any
@@ -229,6 +305,8 @@ func writeCases() []writeCase {
 	f64 := []float64{0, 1, -2.5, math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(-1)}
 	i64 := []int64{0, 1, -1, math.MaxInt64, math.MinInt64, 42}
 	u8 := []uint8{0, 1, 2, 127, 128, 255}
+	f16 := Float16{0, 1, -2.5, 65519, 0x1.001p-24, float32(math.Inf(1))}
+	f16Rounded := []float32{0, 1, -2.5, 65504, 0x1p-24, float32(math.Inf(1))}
 	dense := mat32.View(f32, 2, 3)
 	column := mat32.Slice(dense, 0, 2, 1, 2)
 	return []writeCase{
@@ -237,6 +315,8 @@ func writeCases() []writeCase {
 		{"float32 1×2×1×3", f32, []int{1, 2, 1, 3}, "f4", []int{1, 2, 1, 3}, f32},
 		{"float64", f64, nil, "f8", []int{6}, f64},
 		{"float64 3×2", f64, []int{3, 2}, "f8", []int{3, 2}, f64},
+		{"float16", f16, nil, "f2", []int{6}, f16Rounded},
+		{"float16 2×3", f16, []int{2, 3}, "f2", []int{2, 3}, f16Rounded},
 		{"int64", i64, nil, "i8", []int{6}, i64},
 		{"uint8 6×1", u8, []int{6, 1}, "u1", []int{6, 1}, u8},
 		{"one value", f32[1:2], []int{}, "f4", []int{}, f32[1:2]},

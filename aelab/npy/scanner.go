@@ -105,11 +105,16 @@ func (s *scanner) expect(c byte) error {
 	return s.fail("%q where %q was expected", s.text[s.pos], c)
 }
 
-// quoted reads a string in either kind of quote. No name or dtype that we know holds a
-// quote or a backslash, so escapes stay as they are and the string is then not known.
+// quoted reads a string in either kind of quote, which Python 2 preceded by a u where it was of
+// Unicode. No name or dtype that we know holds a quote or a backslash, so escapes stay as they
+// are and the string is then not known.
 func (s *scanner) quoted() (string, error) {
 	s.space()
 	rest := s.text[s.pos:]
+	if len(rest) > 1 && (rest[0] == 'u' || rest[0] == 'U') && (rest[1] == '\'' || rest[1] == '"') {
+		rest = rest[1:]
+		s.pos++
+	}
 	if rest == "" || rest[0] != '\'' && rest[0] != '"' {
 		return "", s.fail("a quoted string was expected")
 	}

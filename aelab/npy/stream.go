@@ -95,13 +95,8 @@ func (s *Stream) into(dst any) (room int, read func(rows int) error) {
 
 // finish reads the end of the member, on which the archive's checksum is compared.
 func (s *Stream) finish() error {
-	var beyond [1]byte
-	at := s.header.size + s.header.payload()
-	switch n, err := io.ReadFull(s.r, beyond[:]); {
-	case n > 0:
-		return malformed(at, "data follow the array")
-	case err != io.EOF:
-		return readFailed(err, at, "the member")
+	if n, err := io.Copy(io.Discard, s.r); err != nil {
+		return readFailed(err, s.header.size+s.header.payload()+n, "the member")
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"slices"
 
@@ -13,8 +14,13 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
+// Float16 holds what is to be written as half floats (f2), in half the bytes. Each value is
+// rounded to the nearest, of two that are as near to the even one, so with an error of at most
+// 2⁻¹¹ of it, or of 2⁻²⁵ below 2⁻¹⁴. From 65520 on it becomes infinite.
+type Float16 []float32
+
 // Write writes data to w as an array of the given shape: a []float32, []float64, []int64,
-// []uint8 or mat32.Matrix. Without a shape, a slice is one-dimensional and a matrix has its
+// []uint8, Float16 or mat32.Matrix. Without a shape, a slice is one-dimensional and a matrix has its
 // own; an empty shape that is not nil, as Read returns it for a single value, is that.
 // Write panics if data is of another type or does not have the elements of the shape.
 func Write(w io.Writer, data any, shape ...int) error {
@@ -81,6 +87,8 @@ func newContent(data any, shape []int) content {
 	switch data := data.(type) {
 	case []float32:
 		n, c.descr, c.data = len(data), "<f4", encoder(data)
+	case Float16:
+		n, c.descr, c.data = len(data), "<f2", data.writeTo
 	case []float64:
 		n, c.descr, c.data = len(data), "<f8", encoder(data)
 	case []int64:
@@ -93,7 +101,7 @@ func newContent(data any, shape []int) content {
 			shape = []int{data.Rows, data.Cols}
 		}
 	default:
-		panic(fmt.Sprintf("npy: Write: data is a %T, want []float32, []float64, []int64, []uint8 or mat32.Matrix", data))
+		panic(fmt.Sprintf("npy: Write: data is a %T, want []float32, []float64, []int64, []uint8, Float16 or mat32.Matrix", data))
 	}
 	if shape == nil {
 		shape = []int{n}
@@ -129,6 +137,38 @@ func encoder[T element](data []T) func(io.Writer) error {
 		}
 		return nil
 	}
+}
+
+func (f Float16) writeTo(w io.Writer) error {
+	var buffer [4096]byte
+	for len(f) > 0 {
+		chunk := f[:min(len(f), len(buffer)/2)]
+		for i, v := range chunk {
+			binary.LittleEndian.PutUint16(buffer[2*i:], narrow(v))
+		}
+		if _, err := w.Write(buffer[:2*len(chunk)]); err != nil {
+			return err
+		}
+		f = f[len(chunk):]
+	}
+	return nil
+}
+
+// narrow returns the half float of x, as Float16 says. A NaN stays one, with its sign and the
+// first of its bits: that of widen becomes again what it was.
+func narrow(x float32) uint16 {
+	const infinity, bias = 0x7c00, 112 << 23 // between the exponents
+	bits := math.Float32bits(x)
+	sign := uint16(bits >> 16 & 0x8000)
+	switch bits &^= 1 << 31; {
+	case x != x:
+		return sign | infinity | max(1, uint16(bits>>13&0x3ff))
+	case bits >= math.Float32bits(65520): // half way between the largest and 2¹⁶
+		return sign | infinity
+	case bits < math.Float32bits(0x1p-14): // multiples of 2⁻²⁴
+		return sign | uint16(math.RoundToEven(float64(math.Float32frombits(bits))*0x1p24))
+	}
+	return sign | uint16((bits-bias+0xfff+bits>>13&1)>>13)
 }
 
 // rowEncoder writes a matrix, row by row if there are gaps between them.

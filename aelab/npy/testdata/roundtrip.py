@@ -1,15 +1,19 @@
-"""NumPy's side of the round trips: python roundtrip.py make|archive|check PATH...
+"""NumPy's side of the round trips: python roundtrip.py make|archive|check|halves|spellings [PATH]
 
 make PATH     writes arrays of every dtype, byte order, order, version and kind of shape,
               one after the other, to PATH, and what they hold, one JSON line each, to
               PATH.jsonl. With --small, only what testdata/numpy.bin holds.
 archive DIR   writes DIR/stored.npz and DIR/deflated.npz, with a member that needs pickle.
 check DIR     reads the arrays that Go wrote and compares them with DIR/want.jsonl.
+halves DIR    compares half floats that Go wrote: DIR/all.npy with all of them, and
+              DIR/rounded.npy with DIR/exact.npy as NumPy rounds it.
+spellings     prints each spelling of a dtype that NumPy takes, with the one that it writes.
 """
 
 import itertools
 import json
 import os
+import string
 import sys
 
 import numpy as np
@@ -96,8 +100,35 @@ def check(folder):
     print(n, "arrays agree")
 
 
+def halves(folder):
+    load = lambda name: np.load(os.path.join(folder, name + ".npy"), allow_pickle=False)
+    every, exact, rounded = load("all"), load("exact"), load("rounded")
+    assert every.dtype == rounded.dtype == np.dtype("<f2"), (every.dtype, rounded.dtype)
+    assert np.array_equal(every.view("u2"), np.arange(1 << 16, dtype="u2"))
+    with np.errstate(over="ignore"):
+        want = exact.astype("f2")
+    nan = np.isnan(exact)
+    assert np.array_equal(np.isnan(rounded), nan)
+    assert np.array_equal(rounded.view("u2")[~nan], want.view("u2")[~nan])
+    print(every.size, "half floats and", exact.size, "rounded ones agree")
+
+
+def spellings():
+    candidates = set(string.ascii_letters) | {"?", "int", "float", "bool"} | set(dir(np)) | set(map(str, np.sctypeDict))
+    candidates |= {c + n for c in string.ascii_letters for n in "1248"}
+    taken = {}
+    for order, name in itertools.product(["", "<", ">", "=", "|"], candidates):
+        try:
+            dtype = np.dtype(order + name)
+        except (TypeError, ValueError):
+            continue
+        if dtype.kind in "fiub" and dtype.str[1:] in DTYPES:
+            taken[order + name] = dtype.str
+    print(json.dumps(taken))
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "make":
         make(sys.argv[2], "--small" in sys.argv)
     else:
-        {"archive": archive, "check": check}[sys.argv[1]](*sys.argv[2:])
+        {"archive": archive, "check": check, "halves": halves, "spellings": spellings}[sys.argv[1]](*sys.argv[2:])
