@@ -22,6 +22,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"github.com/aelab-go/autoencoders/reproductions/higgins2017"
 	"github.com/aelab-go/autoencoders/reproductions/hinton2006"
 	"github.com/aelab-go/autoencoders/reproductions/kingma2013"
 )
@@ -33,7 +34,7 @@ const (
 	exitInterrupted = 75 // EX_TEMPFAIL: run it again
 )
 
-var papers = []experiment.Paper{hinton2006.Paper(), kingma2013.Paper()}
+var papers = []experiment.Paper{hinton2006.Paper(), kingma2013.Paper(), higgins2017.Paper()}
 
 // command is one of the program's subcommands.
 type command struct {

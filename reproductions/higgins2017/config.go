@@ -1,0 +1,166 @@
+package higgins2017
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// Start is how the training of a fully connected model begins: what the paper's table leaves open, and
+// the rule, whose first steps decide which latents come alive.
+type Start struct {
+	Name    string
+	Weights string  // Glorot, He, Torch or Normal: how the weights are drawn
+	Rule    string  // Adagrad or Adam
+	Rate    float32 // η
+	Sum     float32 // at which Adagrad's sums begin
+	Warmup  int     // first steps that accumulate Adagrad's sums without moving
+}
+
+func (s Start) faults(f *experiment.Faults) {
+	switch s.Weights {
+	case "Glorot", "He", "Torch", "Normal":
+	default:
+		f.Reject(true, "start %s: Weights is %q, want Glorot, He, Torch or Normal", s.Name, s.Weights)
+	}
+	f.Reject(s.Rule != "Adagrad" && s.Rule != "Adam", "start %s: Rule is %q, want Adagrad or Adam", s.Name, s.Rule)
+	f.Positive("start "+s.Name+": Rate", float64(s.Rate))
+	f.Reject(!(s.Sum >= 0), "start %s: Sum is %g, want at least 0", s.Name, s.Sum)
+	f.AtLeast(0, "start "+s.Name+": Warmup", s.Warmup)
+}
+
+// dense returns a layer as the start has it.
+func (s Start) dense(in, out int) *nn.Dense {
+	switch s.Weights {
+	case "He":
+		return nn.NewDense(in, out, nn.HeNormal{})
+	case "Torch":
+		u := nn.Uniform{Limit: 1 / math.Sqrt(float64(in))} // weights and biases
+		return nn.NewDenseBias(in, out, u, u)
+	case "Normal":
+		return nn.NewDense(in, out, nn.Normal{Std: 0.01})
+	}
+	return nn.NewDense(in, out, nn.GlorotUniform{})
+}
+
+// optimizer returns the rule. Batches are of means, so rates do not depend on their size.
+func (s Start) optimizer() optim.Optimizer {
+	if s.Rule == "Adam" {
+		return optim.NewAdam(s.Rate)
+	}
+	return &optim.Adagrad{LearningRate: s.Rate, Epsilon: 1e-8, Warmup: s.Warmup, Start: s.Sum}
+}
+
+// tableStart is the plain reading of the table: Adagrad at 0.01, as TensorFlow had it.
+var tableStart = Start{Name: "table", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1}
+
+// Model is a fully connected variational autoencoder of the 2-D shapes (appendix, Table 1): an
+// encoder of two layers of rectified units, a decoder of three of tanh units.
+type Model struct {
+	Hidden  int     // units of each layer
+	Latents int     // k
+	Beta    float32 // β
+}
+
+func (m Model) faults(f *experiment.Faults) {
+	f.AtLeast(1, "Hidden", m.Hidden)
+	f.AtLeast(1, "Latents", m.Latents)
+	f.Reject(!(m.Beta >= 0), "Beta is %g, want at least 0", m.Beta)
+}
+
+// Training is how long a model is trained, and how it is watched.
+type Training struct {
+	BatchSize   int // the paper does not say; public code has 64 and 128
+	Samples     int // training images seen, repetitions counted
+	RecordEvery int // steps
+	FirstLook   int // steps before the first look at the latents; then three a decade
+	Look        int // images of each look
+	ScoreFrom   int // steps before looks measure the score; 0 is never
+	ScorePoints int // of that score: for training, and half as many for the test
+}
+
+func (t Training) faults(f *experiment.Faults) {
+	f.AtLeast(1, "BatchSize", t.BatchSize)
+	f.Reject(t.Samples < t.BatchSize, "Samples is %d, want at least a batch of %d", t.Samples, t.BatchSize)
+	f.AtLeast(1, "RecordEvery", t.RecordEvery)
+	f.AtLeast(1, "FirstLook", t.FirstLook)
+	f.AtLeast(1, "Look", t.Look)
+	f.AtLeast(0, "ScoreFrom", t.ScoreFrom)
+	f.AtLeast(2, "ScorePoints", t.ScorePoints)
+}
+
+// network and training are the sizes of each preset.
+func network(p experiment.Preset, beta float32) Model {
+	if p == experiment.Smoke {
+		return Model{Hidden: 20, Latents: 4, Beta: beta}
+	}
+	return Model{Hidden: 1200, Latents: 10, Beta: beta} // table
+}
+
+func training(p experiment.Preset, samples int) Training {
+	switch p {
+	case experiment.Smoke:
+		return Training{BatchSize: 20, Samples: 2000, RecordEvery: 10, FirstLook: 50, Look: 100, ScoreFrom: 100, ScorePoints: 40}
+	case experiment.Quick:
+		return Training{BatchSize: 64, Samples: 64_000, RecordEvery: 50, FirstLook: 500, Look: 1000, ScorePoints: 200}
+	}
+	return Training{BatchSize: 64, Samples: samples, RecordEvery: 500, FirstLook: 500, Look: 4096, ScoreFrom: 5000, ScorePoints: 2000}
+}
+
+// Starts configures the experiment of that name.
+type Starts struct {
+	Model
+	Training
+	Starts []Start
+}
+
+// Validate returns an error that names all faults.
+func (c Starts) Validate() error {
+	var f experiment.Faults
+	c.Model.faults(&f)
+	c.Training.faults(&f)
+	f.Reject(len(c.Starts) == 0, "there is no start")
+	names := map[string]bool{}
+	for _, s := range c.Starts {
+		s.faults(&f)
+		f.Reject(names[s.Name], "two starts have the name %s", s.Name)
+		names[s.Name] = true
+	}
+	return f.Err()
+}
+
+// allStarts are the readings of the table that were tried, all by Adagrad, and Adam beside them.
+var allStarts = []Start{
+	tableStart,
+	{Name: "sums from 0", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2},
+	{Name: "sums from 1", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 1},
+	{Name: "sums from 10", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 10},
+	{Name: "warm-up 100", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1, Warmup: 100},
+	{Name: "rate 0.003", Weights: "Glorot", Rule: "Adagrad", Rate: 3e-3, Sum: 0.1},
+	{Name: "rate 0.001", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-3, Sum: 0.1},
+	{Name: "Torch", Weights: "Torch", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1},
+	{Name: "Torch, sums from 0", Weights: "Torch", Rule: "Adagrad", Rate: 1e-2},
+	{Name: "Torch, warm-up 100", Weights: "Torch", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1, Warmup: 100},
+	{Name: "He", Weights: "He", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1},
+	{Name: "Normal", Weights: "Normal", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1},
+	{Name: "Normal, warm-up 100", Weights: "Normal", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1, Warmup: 100},
+	{Name: "Adam", Weights: "Glorot", Rule: "Adam", Rate: 1e-4},
+}
+
+var startsPresets = experiment.EachPreset(func(p experiment.Preset) Starts {
+	c := Starts{Model: network(p, 4), Training: training(p, 2000*64), Starts: allStarts}
+	switch p {
+	case experiment.Smoke:
+		c.Starts = []Start{allStarts[0], allStarts[len(allStarts)-1]}
+	case experiment.Quick:
+		c.Starts = []Start{allStarts[0]}
+	}
+	c.ScoreFrom = 0
+	return c
+})
+
+// String names a model for its directory.
+func (m Model) String() string { return fmt.Sprintf("shapes-%d-beta-%g", m.Latents, m.Beta) }

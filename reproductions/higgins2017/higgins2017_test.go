@@ -1,0 +1,23 @@
+package higgins2017
+
+import (
+	"testing"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
+)
+
+func TestExperiments(t *testing.T) {
+	papertest.Experiments(t, Paper(), map[string]papertest.Want{
+		"starts": {Figures: 1, Measures: []papertest.Range{{Measure: "table: training objective at the end", Least: 100, Most: 2800}}},
+	})
+}
+
+func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
+
+func TestFaults(t *testing.T) {
+	papertest.Faults(t, Paper(),
+		papertest.Fault{Experiment: "starts", Set: `Starts=[{"Name":"a","Weights":"Xavier","Rule":"SGD"}]`, Want: `Weights is "Xavier", want Glorot, He, Torch or Normal; start a: Rule is "SGD"`},
+		papertest.Fault{Experiment: "starts", Set: "Samples=1", Want: "want at least a batch of 20"},
+		papertest.Fault{Experiment: "starts", Set: "Starts=[]", Want: "there is no start"},
+	)
+}
