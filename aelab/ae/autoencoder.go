@@ -73,6 +73,9 @@ func Deep(init nn.Initializer, sizes ...int) (encoder, decoder nn.Sequential) {
 // Params returns the slab of parameters and that of their gradients.
 func (m *Autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 
+// Range returns that of the likelihood: what the data may hold.
+func (m *Autoencoder) Range() (low, high float32) { return m.Likelihood.Range() }
+
 // Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
 // so on, with the numbers of the layers.
 func (m *Autoencoder) Modules() []nn.Module {

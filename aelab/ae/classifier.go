@@ -51,6 +51,9 @@ func NewClassifier(cfg ClassifierConfig) *Classifier {
 // Params returns the slab of parameters and that of their gradients.
 func (m *Classifier) Params() (w, dw []float32) { return m.w, m.dw }
 
+// Range implements train.Model: any data will do.
+func (m *Classifier) Range() (low, high float32) { return loss.Unbounded() }
+
 // Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "layers.0.weight" and
 // so on.
 func (m *Classifier) Modules() []nn.Module { return []nn.Module{{Name: "layers", Layer: m.Layers}} }

@@ -12,6 +12,7 @@ import (
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -86,6 +87,9 @@ func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
 
 // Params returns the slab of parameters, W, b' and b, and that of their gradients.
 func (m *KSparse) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Range implements train.Model: any data will do.
+func (m *KSparse) Range() (low, high float32) { return loss.Unbounded() }
 
 // Weight returns the weights, Units×Input: row j is the filter of unit j.
 func (m *KSparse) Weight() mat32.Matrix { return m.weight.Weights() }

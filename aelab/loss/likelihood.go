@@ -19,7 +19,12 @@ type Likelihood interface {
 	NLLRows(dst []float64, out, x mat32.Matrix)
 	// Mean sets dst, n×d, to E[x|z].
 	Mean(dst, out mat32.Matrix)
+	// Range returns the least and the largest number that the data may hold.
+	Range() (low, high float32)
 }
+
+// Unbounded is the Range of data that may hold any finite number.
+func Unbounded() (low, high float32) { return float32(math.Inf(-1)), float32(math.Inf(1)) }
 
 // Bernoulli takes the outputs as logits of independent Bernoulli variables: for data in
 // [0, 1] (Kingma and Welling 2014, appendix C.1). Its loss is BernoulliNLL, the cross-entropy.
@@ -33,6 +38,9 @@ func (Bernoulli) NLL(dout, out, x mat32.Matrix) float64 { return BernoulliNLL(do
 
 // NLLRows implements Likelihood.
 func (Bernoulli) NLLRows(dst []float64, out, x mat32.Matrix) { BernoulliNLLRows(dst, out, x) }
+
+// Range implements Likelihood.
+func (Bernoulli) Range() (low, high float32) { return 0, 1 }
 
 // Mean implements Likelihood: sigmoid of the logits.
 func (Bernoulli) Mean(dst, out mat32.Matrix) { sigmoid(dst, out) }
@@ -56,6 +64,9 @@ func (Squares) NLLRows(dst []float64, out, x mat32.Matrix) {
 		dst[i] = 0.5 * v
 	}
 }
+
+// Range implements Likelihood.
+func (Squares) Range() (low, high float32) { return Unbounded() }
 
 // Mean implements Likelihood: the outputs.
 func (Squares) Mean(dst, out mat32.Matrix) { mat32.Copy(dst, out) }
@@ -116,6 +127,14 @@ func (g *FixedGaussian) NLLRows(dst []float64, out, x mat32.Matrix) {
 	}
 }
 
+// Range implements Likelihood: that of the means.
+func (g *FixedGaussian) Range() (low, high float32) {
+	if g.Sigmoid {
+		return 0, 1
+	}
+	return Unbounded()
+}
+
 // Mean implements Likelihood.
 func (g *FixedGaussian) Mean(dst, out mat32.Matrix) {
 	if g.Sigmoid {
@@ -168,6 +187,9 @@ func (g *SigmoidGaussian) NLLRows(dst []float64, out, x mat32.Matrix) {
 	sigmoid(g.mean, b)
 	GaussianNLLRows(dst, g.mean, logVar, x)
 }
+
+// Range implements Likelihood: that of the means.
+func (*SigmoidGaussian) Range() (low, high float32) { return 0, 1 }
 
 // Mean implements Likelihood: sigmoid of b.
 func (*SigmoidGaussian) Mean(dst, out mat32.Matrix) {

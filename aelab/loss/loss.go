@@ -10,6 +10,7 @@ package loss
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -23,11 +24,10 @@ import (
 // and adds its gradient to dlogits. x is in [0, 1]; between 0 and 1 the value is a
 // cross-entropy, not a normalised likelihood. All are n×d. Kingma and Welling 2014, eq. 11.
 //
-// It panics if the value is negative because x is not in [0, 1], as pixels up to 255 are not: such a
-// loss has no minimum.
+// It panics if x is not in [0, 1], as pixels up to 255 are not: such a loss has no minimum.
 func BernoulliNLL(dlogits, logits, x mat32.Matrix) float64 {
 	value := newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
-	if value < 0 {
+	if math.IsNaN(value) {
 		checkProbabilities(x)
 	}
 	return value
@@ -44,12 +44,23 @@ func checkProbabilities(x mat32.Matrix) {
 	}
 }
 
-// BernoulliNLLRows sets dst[i] to the loss of row i.
+// BernoulliNLLRows sets dst[i] to the loss of row i. It panics like BernoulliNLL.
 func BernoulliNLLRows(dst []float64, logits, x mat32.Matrix) {
 	newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, mat32.Matrix{}).into(dst)
+	for _, v := range dst {
+		if math.IsNaN(v) {
+			checkProbabilities(x)
+		}
+	}
 }
 
+// bernoulliNLL returns NaN where x is not in [0, 1]: to panic is for the calling thread.
 func bernoulliNLL(r *rows, i int) float64 {
+	for _, v := range mat32.Row(r.x, i) {
+		if v < 0 || v > 1 {
+			return math.NaN()
+		}
+	}
 	return simd.BernoulliNLL(r.grad(i), mat32.Row(r.y, i), mat32.Row(r.x, i), r.scale)
 }
 

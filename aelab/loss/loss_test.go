@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
@@ -165,6 +166,11 @@ func TestLikelihoods(t *testing.T) {
 		"fixed, sigmoid":   &loss.FixedGaussian{Variance: 0.3, Sigmoid: true},
 		"learned, sigmoid": new(loss.SigmoidGaussian),
 	} {
+		probabilities := name == "Bernoulli" || strings.HasSuffix(name, "sigmoid")
+		low, high := l.Range()
+		if (low == 0 && high == 1) != probabilities || (math.IsInf(float64(low), -1) && math.IsInf(float64(high), 1)) == probabilities {
+			t.Errorf("%s: range is [%v, %v]", name, low, high)
+		}
 		out := mat32.New(n, l.Outputs(d))
 		random.New(2, "out").Normal(out.Data)
 		dout, none := mat32.New(n, out.Cols), mat32.Matrix{}
@@ -235,6 +241,12 @@ func TestPanics(t *testing.T) {
 		"loss: BernoulliNLL: row 1, column 0 of x is 255, want numbers in [0, 1]": func() {
 			loss.BernoulliNLL(none, mat32.View([]float32{1, 1, 1, 1}, 2, 2), mat32.View([]float32{0, 1, 255, 0}, 2, 2))
 		},
+		"loss: BernoulliNLL: row 0, column 1 of x is -1, want numbers in [0, 1]": func() {
+			loss.BernoulliNLL(none, mat32.View([]float32{3, 3, 3, 3}, 2, 2), mat32.View([]float32{0, -1, 1, 0}, 2, 2))
+		},
+		"loss: BernoulliNLL: row 1, column 0 of x is 1.5, want numbers in [0, 1]": func() {
+			loss.BernoulliNLLRows(make([]float64, 2), mat32.New(2, 2), mat32.View([]float32{0, 1, 1.5, 0}, 2, 2))
+		},
 		"loss: FixedGaussian: variance is -1, want a positive number": func() {
 			(&loss.FixedGaussian{Variance: -1}).NLLRows(nil, none, none)
 		},
@@ -255,5 +267,14 @@ func TestPanics(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+// The negative zero is a probability too.
+func TestProbabilities(t *testing.T) {
+	x := mat32.View([]float32{float32(math.Copysign(0, -1)), 1, 0, 0.5}, 1, 4)
+	near(t, "loss", loss.BernoulliNLL(mat32.Matrix{}, mat32.New(1, 4), x), 4*math.Ln2)
+	if v := loss.BernoulliNLL(mat32.Matrix{}, mat32.View([]float32{float32(math.NaN())}, 1, 1), mat32.New(1, 1)); v == v {
+		t.Errorf("the loss of a NaN is %g", v)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -21,6 +22,8 @@ const dirVariable = "AELAB_NB_TEST_DIR"
 type scale struct{ w, dw []float32 }
 
 func (s scale) Params() (w, dw []float32) { return s.w, s.dw }
+
+func (s scale) Range() (low, high float32) { return loss.Unbounded() }
 
 func (s scale) Step(train.Batch) []train.Term {
 	s.dw[0] = 2 * s.w[0]

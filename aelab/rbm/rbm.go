@@ -100,6 +100,14 @@ func New(cfg Config) *Model {
 // Params returns the slab of parameters, W, b, c, and that of their gradients.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
 
+// Range returns what the visible units may be: probabilities, if they are Binary.
+func (m *Model) Range() (low, high float32) {
+	if m.VisibleUnits == Binary {
+		return 0, 1
+	}
+	return loss.Unbounded()
+}
+
 // Weight returns W, Visible×Hidden: that of an nn.Dense from visible to hidden units.
 func (m *Model) Weight() mat32.Matrix { return m.weight.Weights() }
 

@@ -347,6 +347,19 @@ func TestSavedUnderPyTorchsNames(t *testing.T) {
 	}
 }
 
+// TestRange: binary visible units are probabilities. Pixels up to 255 end a training before its first step.
+func TestRange(t *testing.T) {
+	x := mat32.New(3, 2)
+	x.Data[3] = 255
+	for units, refused := range map[Unit]bool{Binary: true, Gaussian: false} {
+		m := New(Config{Visible: 2, Hidden: 2, VisibleUnits: units})
+		_, err := train.Run(context.Background(), train.Config{Steps: 1, Optimizer: m.Recipe(1), Quiet: true}, train.Rows(x), m)
+		if errors.Is(err, train.ErrData) != refused {
+			t.Errorf("%v units: error %v", units, err)
+		}
+	}
+}
+
 func TestPanics(t *testing.T) {
 	m := New(Config{Visible: 3, Hidden: 2})
 	for want, f := range map[string]func(){

@@ -6,23 +6,19 @@ import (
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
-	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
 // ErrDiverged is the error of a run in which a number stopped being finite.
 var ErrDiverged = errors.New("diverged")
 
-// guard checks what an update has computed from b before it is used. The gradient is checked
+// guard checks what an update has computed before it is used. The gradient is checked
 // besides the loss, because it can overflow where the loss does not.
-func (r *run) guard(b Batch, terms []Term) error {
+func (r *run) guard(terms []Term) error {
 	err := r.finiteTerms(terms, r.step+1)
 	if err == nil && !simd.Finite(r.dw) {
 		err = r.diverged("the gradient", r.step+1)
 	}
-	if err == nil || simd.Finite(b.X.Data) {
-		return err
-	}
-	return r.badExample(b)
+	return err
 }
 
 func (r *run) finiteTerms(terms []Term, step int) error {
@@ -58,18 +54,4 @@ func (r *run) diverged(what string, step int) error {
 	}
 	return fmt.Errorf("train: %w: %s is not finite at step %d, epoch %d; %s%s",
 		ErrDiverged, what, step, r.batches.epochOf(step), kept, advice)
-}
-
-// badExample names the first number of a batch that is not finite: with such data, no learning
-// rate helps.
-func (r *run) badExample(b Batch) error {
-	for i, example := range b.Index {
-		for column, v := range mat32.Row(b.X, i) {
-			if v-v != 0 {
-				return fmt.Errorf("train: %w: example %d of the data has %v in column %d, both counted from 0; leave it out, or put a number there",
-					ErrDiverged, example, v, column)
-			}
-		}
-	}
-	return nil
 }

@@ -17,8 +17,9 @@ import (
 //
 // When ctx ends, Run finishes its step, saves a checkpoint and returns an *Interruption, which
 // wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
-// ErrDiverged, before the update; what Config.Search comes upon on its way is for it to
-// keep away from, but not to end at. A checkpoint that is damaged or
+// ErrDiverged, before the update; a Searcher may evaluate points where they are not finite,
+// but must not end at one. Data outside of the model's Range stops it with ErrData: before the first
+// step, if the data set has fewer than 2²⁶ numbers; else before the first step that sees them. A checkpoint that is damaged or
 // belongs to another configuration stops it with ErrCheckpoint, before anything is
 // changed. With these errors, too, it returns the history so far.
 //
@@ -51,6 +52,7 @@ type run struct {
 	w, dw   []float32
 	memory  *optim.State // the optimiser's; a search has none
 	search  search
+	check   dataCheck
 
 	step, total int
 	window      window // the terms since the last record
@@ -88,6 +90,7 @@ func newRun(cfg Config, data Source, model Model) *run {
 		r.Optimizer.Init(len(r.w))
 		r.memory = r.Optimizer.State()
 	}
+	r.check = newDataCheck(model)
 	r.identity = r.identify()
 	return r
 }
@@ -98,6 +101,11 @@ func (r *run) loop(ctx context.Context) error {
 	defer func() { r.history.Elapsed = time.Since(start) }()
 	if r.OnRecord != nil && len(r.history.Records) > 0 {
 		r.OnRecord(r.history)
+	}
+	if r.step < r.total {
+		if err := r.check.early(r.batches.data); err != nil {
+			return err
+		}
 	}
 	r.progress = r.newProgress()
 	defer r.progress.close()
@@ -144,9 +152,12 @@ func (r *run) update() error {
 	if err := r.setRate(); err != nil {
 		return err
 	}
+	if err := r.check.batch(b); err != nil {
+		return err
+	}
 	terms, err := r.stepOf(b)
 	if err == nil {
-		err = r.guard(b, terms)
+		err = r.guard(terms)
 	}
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 )
@@ -43,6 +44,8 @@ type slope struct {
 }
 
 func (m *slope) Params() (w, dw []float32) { return m.w[:], m.dw[:] }
+
+func (m *slope) Range() (low, high float32) { return loss.Unbounded() }
 
 func (m *slope) Step(b Batch) []Term {
 	var loss, grad float32
@@ -269,20 +272,14 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
-// No learning rate is to blame for a number of the data that is not finite, nor for a search.
+// No learning rate is to blame for a search.
 func TestDivergedBlames(t *testing.T) {
 	const rate = "a smaller learning rate may help"
 	for _, cfg := range []Config{toyConfig("", newToy(2)), searchConfig("", newToy(2))} {
 		m := newToy(2)
 		cfg.Evaluate, cfg.EvaluateAt = nil, nil
-		x := mat32.New(23, 3)
-		mat32.Row(x, 17)[2] = float32(math.Inf(-1))
-		_, err := Run(context.Background(), cfg, Rows(x), m)
-		if !errors.Is(err, ErrDiverged) || !strings.Contains(err.Error(), "example 17 of the data has -Inf in column 2") || strings.Contains(err.Error(), rate) {
-			t.Errorf("error %v, want ErrDiverged of the example", err)
-		}
 		m.after = func(m *toy, b Batch) { m.dw[0] = float32(math.NaN()) }
-		_, err = Run(context.Background(), cfg, toyData(23, 2), m)
+		_, err := Run(context.Background(), cfg, toyData(23, 2), m)
 		if !errors.Is(err, ErrDiverged) || strings.Contains(err.Error(), rate) != (cfg.Optimizer != nil) {
 			t.Errorf("search %v: error %v: a rate is to be blamed where there is one", cfg.Search, err)
 		}

@@ -46,7 +46,7 @@ func (r *run) searchFrom(b Batch, terms []Term) (Terms, error) {
 	s.terms = append(s.terms[:0], terms...) // the model's are gone at the next evaluation
 	report := r.Search.Search(r.w, r.dw, lossOf(terms), s.evaluate)
 	end := [...]Term{{"the loss after a search", report.Loss}}
-	if err := r.guard(b, end[:]); err != nil {
+	if err := r.guard(end[:]); err != nil {
 		return nil, err
 	}
 	r.progress.searched(report)

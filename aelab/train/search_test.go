@@ -39,6 +39,8 @@ func newSigmoidNet(sizes ...int) *sigmoidNet {
 
 func (m *sigmoidNet) Params() (w, dw []float32) { return m.w, m.dw }
 
+func (m *sigmoidNet) Range() (low, high float32) { return 0, 1 }
+
 func (m *sigmoidNet) Step(b Batch) []Term {
 	params := nn.Params(m.net)
 	nn.ClearGrads(params)

@@ -3,6 +3,7 @@ package train
 import (
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/random"
@@ -26,6 +27,8 @@ func newToy(inputs int) *toy {
 }
 
 func (m *toy) Params() (w, dw []float32) { return m.w, m.dw }
+
+func (m *toy) Range() (low, high float32) { return loss.Unbounded() }
 
 func (m *toy) Step(b Batch) []Term {
 	clear(m.dw)

@@ -9,7 +9,8 @@
 // Reading order: run.go is the loop; batches.go says which examples a step sees;
 // history.go, with journal.go, and checkpoint.go are the two files of a run directory;
 // search.go is an update by several evaluations; diverge.go stops a run that has gone
-// wrong, interrupt.go one that is to stop; progress.go tells how far it is.
+// wrong, interrupt.go one that is to stop; data.go refuses data that a model cannot learn from;
+// progress.go tells how far it is.
 package train
 
 import "github.com/aelab-go/autoencoders/aelab/mat32"
@@ -57,6 +58,9 @@ type Model interface {
 	// Params returns the slab of the parameters and that of their gradients,
 	// of equal length and always the same two.
 	Params() (w, dw []float32)
+	// Range returns the least and the largest number that the data may hold: loss.Unbounded
+	// where any finite number will do. Run refuses other data.
+	Range() (low, high float32)
 	// Step sets dw to the gradient of the batch's mean loss and returns the
 	// terms to be recorded, the loss first, with the same names each time.
 	// They are valid until the next call.

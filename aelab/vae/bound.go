@@ -53,7 +53,13 @@ func (m *Model) Reconstruct(x mat32.Matrix) mat32.Matrix {
 // for each from the seed's "evaluation" stream. It returns the mean over rows of
 //
 //	log p(x|z) - KL(q(z|x) ‖ N(0, I)).
+//
+// It panics if there are no rows or no samples, or where the likelihood does: loss.Bernoulli takes numbers in
+// [0, 1] alone.
 func (m *Model) Bound(x mat32.Matrix, samples int) float64 {
+	if x.Rows == 0 || samples <= 0 {
+		panic(fmt.Sprintf("vae: Bound: %d rows and samples is %d, want positive numbers", x.Rows, samples))
+	}
 	noise := random.New(m.Seed, "evaluation")
 	nll, kl := make([]float64, chunk), make([]float64, chunk)
 	var sum float64
@@ -81,7 +87,11 @@ func (m *Model) Bound(x mat32.Matrix, samples int) float64 {
 // for each row of x, in nats (Burda et al. 2016, eq. 8). Its expectation grows with k
 // to log p(x); k = 1 gives an estimate of the ELBO. first is the number of x's first row
 // in the whole data set: it addresses the noise, so that a large set may be passed in parts.
+// It panics if k is not positive or first negative.
 func (m *Model) ImportanceBound(x mat32.Matrix, first, k int) []float64 {
+	if k <= 0 || first < 0 {
+		panic(fmt.Sprintf("vae: ImportanceBound: k is %d and first %d, want k of 1 or more and first of 0 or more", k, first))
+	}
 	bounds := make([]float64, x.Rows)
 	logw := make([]float64, k)
 	mu, logVar := m.Encode(x)

@@ -1,6 +1,8 @@
 package vae
 
 import (
+	"fmt"
+
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
@@ -18,8 +20,11 @@ type Regularizer interface {
 // KL is Beta·KL(q(z|x) ‖ N(0, I)). With Beta = 1 the loss is -ELBO.
 type KL struct{ Beta float32 }
 
-// Add implements Regularizer; its term is "kl".
+// Add implements Regularizer; its term is "kl". It panics if Beta is negative: such a loss has no minimum.
 func (r KL) Add(_ int, p *Posterior, terms []train.Term) (float64, []train.Term) {
+	if !(r.Beta >= 0) {
+		panic(fmt.Sprintf("vae: KL: Beta is %v, want a number that is not negative", r.Beta))
+	}
 	kl := loss.KLStandardNormal(p.DMu, p.DLogVar, p.Mu, p.LogVar, r.Beta)
 	return float64(float64(r.Beta) * kl), append(terms, train.Term{Name: "kl", Value: kl})
 }

@@ -58,10 +58,13 @@ type Posterior struct {
 }
 
 // New returns a model with its parameters drawn from the seed's "init" stream. It panics if
-// Latent is not positive.
+// Latent is not positive or WeightPrior negative.
 func New(cfg Config) *Model {
 	if cfg.Latent <= 0 {
 		panic(fmt.Sprintf("vae: New: latent size %d must be positive", cfg.Latent))
+	}
+	if !(cfg.WeightPrior >= 0) {
+		panic(fmt.Sprintf("vae: New: weight prior is %v, want a number that is not negative", cfg.WeightPrior))
 	}
 	if cfg.Likelihood == nil {
 		cfg.Likelihood = loss.Bernoulli{}
@@ -77,6 +80,9 @@ func New(cfg Config) *Model {
 
 // Params returns the slab of parameters and that of their gradients.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Range returns that of the likelihood: what the data may hold.
+func (m *Model) Range() (low, high float32) { return m.Likelihood.Range() }
 
 // Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
 // so on, with the numbers of the layers.

@@ -2,10 +2,12 @@ package vae_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
@@ -299,5 +301,46 @@ func TestGaussianMeanIsInTheUnitInterval(t *testing.T) {
 		if v < 0 || v > 1 {
 			t.Errorf("mean %g is not in [0, 1]", v)
 		}
+	}
+}
+
+// TestDataOutOfRange trains on pixels up to 255.
+func TestDataOutOfRange(t *testing.T) {
+	x := stripes(10, 6)
+	x.Data[6] = 255
+	for l, refused := range map[loss.Likelihood]bool{
+		loss.Bernoulli{}: true, new(loss.SigmoidGaussian): true, &loss.FixedGaussian{Variance: 1}: false,
+	} {
+		m := mlp(6, 5, 2, vae.Config{Likelihood: l})
+		_, err := train.Run(context.Background(), train.Config{Steps: 1, Optimizer: optim.NewAdam(1e-3), Quiet: true}, train.Rows(x), m)
+		if errors.Is(err, train.ErrData) != refused {
+			t.Errorf("%T: error %v", l, err)
+		}
+	}
+}
+
+func TestPanics(t *testing.T) {
+	m := mlp(4, 3, 2, vae.Config{})
+	x, wrong := mat32.New(2, 4), mat32.View([]float32{0, 1, 255, 0}, 1, 4)
+	for want, f := range map[string]func(){
+		"vae: Bound: 2 rows and samples is 0, want positive numbers":  func() { m.Bound(x, 0) },
+		"vae: Bound: 2 rows and samples is -3, want positive numbers": func() { m.Bound(x, -3) },
+		"vae: Bound: 0 rows and samples is 1, want positive numbers":  func() { m.Bound(mat32.New(0, 4), 1) },
+		"vae: ImportanceBound: k is 0 and first 0":                    func() { m.ImportanceBound(x, 0, 0) },
+		"vae: ImportanceBound: k is 2 and first -1":                   func() { m.ImportanceBound(x, -1, 2) },
+		"loss: BernoulliNLL: row 0, column 2 of x is 255":             func() { m.Bound(wrong, 1) },
+		"vae: New: weight prior is -1":                                func() { mlp(4, 3, 2, vae.Config{WeightPrior: -1}) },
+		"vae: KL: Beta is -1, want a number that is not negative": func() {
+			mlp(4, 3, 2, vae.Config{Regularizer: vae.KL{Beta: -1}}).Step(train.Batch{X: x})
+		},
+	} {
+		func() {
+			defer func() {
+				if got, _ := recover().(string); !strings.HasPrefix(got, want) {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
 	}
 }

@@ -1,0 +1,113 @@
+package train
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// ErrData is the error of data that the model cannot learn from.
+var ErrData = errors.New("unusable data")
+
+// earlyNumbers is how many numbers are checked before the first step, some tenths of a second's work.
+const earlyNumbers = 1 << 26
+
+// dataCheck looks for numbers outside of Model.Range, and for those that are not finite. Examples in the first
+// earlyNumbers numbers are checked before the first step, all of most data sets; the others whenever they
+// are in a batch.
+type dataCheck struct {
+	low, high float32
+	checked   int // the examples below this number
+
+	x   mat32.Matrix // what is being checked
+	bad []int        // for each row the first column at fault; -1 is none
+}
+
+func newDataCheck(m Model) dataCheck {
+	low, high := m.Range()
+	return dataCheck{low: max(low, -math.MaxFloat32), high: min(high, math.MaxFloat32)}
+}
+
+// early checks what is to be checked before the first step.
+func (c *dataCheck) early(data Source) error {
+	const rows = 500
+	n := data.Len()
+	if d := data.Dim(); d > 0 {
+		n = min(n, max(1, earlyNumbers/d))
+	}
+	index := make([]int, min(rows, n))
+	part := mat32.New(len(index), data.Dim())
+	for i := 0; i < n; i += rows {
+		index = index[:min(rows, n-i)]
+		for r := range index {
+			index[r] = i + r
+		}
+		x := mat32.Rows(part, 0, len(index))
+		data.Gather(x, index)
+		if err := c.rows(index, x); err != nil {
+			return err
+		}
+	}
+	c.checked = n
+	return nil
+}
+
+// batch checks the examples that early has not.
+func (c *dataCheck) batch(b Batch) error {
+	for _, example := range b.Index {
+		if example >= c.checked {
+			return c.rows(b.Index, b.X)
+		}
+	}
+	return nil
+}
+
+// rows checks the examples with these numbers, which are the rows of x.
+func (c *dataCheck) rows(index []int, x mat32.Matrix) error {
+	for len(c.bad) < x.Rows {
+		c.bad = append(c.bad, 0)
+	}
+	c.x = x
+	simd.Do(x.Rows, c)
+	for i, column := range c.bad[:x.Rows] {
+		if column >= 0 {
+			return c.fault(index[i], column, mat32.Row(x, i)[column])
+		}
+	}
+	return nil
+}
+
+// Run implements simd.Task.
+func (c *dataCheck) Run(i int) {
+	c.bad[i] = -1
+	low, high := c.low, c.high
+	for column, v := range mat32.Row(c.x, i) {
+		if !(v >= low && v <= high) { // also where v is NaN
+			c.bad[i] = column
+			return
+		}
+	}
+}
+
+func (c *dataCheck) fault(example, column int, v float32) error {
+	where := fmt.Sprintf("example %d has %v in column %d, both counted from 0", example, v, column)
+	if v-v != 0 {
+		return fmt.Errorf("train: %w: %s; leave it out, or put a number there", ErrData, where)
+	}
+	limits := fmt.Sprintf("from %v to %v", c.low, c.high)
+	switch {
+	case c.low == -math.MaxFloat32:
+		limits = fmt.Sprintf("up to %v", c.high)
+	case c.high == math.MaxFloat32:
+		limits = fmt.Sprintf("from %v", c.low)
+	}
+	remedy := "scale the data"
+	if c.low == 0 && c.high == 1 && v > 1 && v <= 255 {
+		remedy = "divide pixels by 255"
+	}
+	return fmt.Errorf("train: %w: %s, but the model takes numbers %s; %s, or choose a likelihood for such numbers",
+		ErrData, where, limits, remedy)
+}
