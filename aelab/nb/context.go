@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
@@ -20,12 +21,24 @@ import (
 //	history, err := train.Run(nb.Context(), config, data, model)
 //	nb.Check(err)
 //
+// A cell that has not ended by itself shortly before that says so, and ends.
+//
 // A program that is no cell has the same context; a second signal ends it at once.
 func Context() context.Context { return cellContext() }
 
+// patience is the time that an interrupted cell has to end by itself.
+var patience = 4500 * time.Millisecond
+
 var cellContext = sync.OnceValue(func() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() {
+		stop()
+		if InNotebook() {
+			time.Sleep(patience)
+			fmt.Println("stopped; run the cell again to go on from what was saved last")
+			os.Exit(1)
+		}
+	})
 	return ctx
 })
 

@@ -8,11 +8,13 @@ import (
 	"os/exec"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 // dirVariable names the run directory of the cell "train".
@@ -65,6 +67,29 @@ func TestInterruptedCell(t *testing.T) {
 		if failed := err != nil; string(got) != want || failed != (i == 0) {
 			t.Errorf("run %d: got %q, %v, want %q", i+1, got, err, want)
 		}
+	}
+}
+
+// stuckCell is interrupted and pays no heed to it.
+func stuckCell() {
+	patience = 50 * time.Millisecond
+	Context()
+	if err := syscall.Kill(os.Getpid(), syscall.SIGINT); err != nil {
+		panic(err)
+	}
+	time.Sleep(time.Minute)
+	fmt.Println("not stopped")
+}
+
+// A cell that does not end when it is interrupted says so before the kernel kills it.
+func TestStuckCell(t *testing.T) {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), cellVariable+"=stuck", protocol.GONB_PIPE_ENV+"=/nowhere")
+	cmd.Stderr = os.Stderr
+	got, err := cmd.Output()
+	var exit *exec.ExitError
+	if want := "stopped; run the cell again to go on from what was saved last\n"; string(got) != want || !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Errorf("got %q, %v, want %q and exit status 1", got, err, want)
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 const cellVariable = "AELAB_NB_TEST_CELL"
 
 var cells = map[string]func(){
+	"stuck": stuckCell,
 	"train": trainCell,
 	"show": func() {
 		Show(Picture(grey(3, 2, 7)), " A caption. ")
