@@ -96,4 +96,6 @@ func roomAround(v float64) float64 {
 	return math.Abs(v) / 10
 }
 
+var nan = math.NaN()
+
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

@@ -99,15 +99,62 @@ func distance(a, b vg.Point) vg.Length {
 	return vg.Length(math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y)))
 }
 
-// page is a canvas of PDF. It turns images the right way up, which vgpdf draws upside down.
-type page struct{ *vgpdf.Canvas }
+// page is a canvas of PDF. It draws all images as one, where the first is to be: a file of
+// several has them in random order. It turns it the right way up; vgpdf draws upside down.
+type page struct {
+	*vgpdf.Canvas
+	images pictures // from a drawing on a gatherer; nil when drawn
+}
 
-func (c page) DrawImage(rect vg.Rectangle, img image.Image) {
+func (c *page) DrawImage(vg.Rectangle, image.Image) {
+	if c.images == nil {
+		return
+	}
+	rect, img := c.images.together()
+	c.images = nil
 	c.Push()
 	defer c.Pop()
 	c.Translate(vg.Point{Y: rect.Min.Y + rect.Max.Y})
 	c.Scale(1, -1)
 	c.Canvas.DrawImage(rect, img)
+}
+
+// gatherer is a canvas that only notes what images are drawn.
+type gatherer struct {
+	*vgpdf.Canvas
+	images pictures
+}
+
+func (c *gatherer) DrawImage(rect vg.Rectangle, img image.Image) {
+	c.images = append(c.images, picture{rect, img})
+}
+
+// pictures are images on a page, in dots.
+type pictures []picture
+
+type picture struct {
+	rect vg.Rectangle
+	image.Image
+}
+
+// together is all images on one, white between them.
+func (all pictures) together() (vg.Rectangle, image.Image) {
+	rect := all[0].rect
+	if len(all) == 1 {
+		return rect, all[0].Image
+	}
+	for _, p := range all {
+		rect.Min = vg.Point{X: min(rect.Min.X, p.rect.Min.X), Y: min(rect.Min.Y, p.rect.Min.Y)}
+		rect.Max = vg.Point{X: max(rect.Max.X, p.rect.Max.X), Y: max(rect.Max.Y, p.rect.Max.Y)}
+	}
+	round := func(l vg.Length) int { return int(math.Round(l.Dots(DPI))) }
+	one := image.NewRGBA(image.Rect(0, 0, round(rect.Size().X), round(rect.Size().Y)))
+	stddraw.Draw(one, one.Rect, image.White, image.Point{}, stddraw.Src)
+	for _, p := range all {
+		corner := image.Pt(round(p.rect.Min.X-rect.Min.X), round(rect.Max.Y-p.rect.Max.Y))
+		stddraw.Draw(one, p.Bounds().Sub(p.Bounds().Min).Add(corner), p, p.Bounds().Min, stddraw.Src)
+	}
+	return rect, grey(one)
 }
 
 // grey returns img with one byte a pixel if no pixel is coloured, else img itself.

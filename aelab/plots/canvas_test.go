@@ -95,3 +95,37 @@ func TestPiecesLook(t *testing.T) {
 		}
 	}
 }
+
+// All images of a page are drawn where they belong, on white.
+func TestPicturesTogether(t *testing.T) {
+	at := func(x, y, width, height int, level uint8) picture {
+		img := image.NewGray(image.Rect(7, 7, 7+width, 7+height))
+		for i := range img.Pix {
+			img.Pix[i] = level
+		}
+		low, high := vg.Point{X: points(x), Y: points(y)}, vg.Point{X: points(x + width), Y: points(y + height)}
+		return picture{vg.Rectangle{Min: low, Max: high}, img}
+	}
+	low, high := at(10, 20, 3, 2, 50), at(15, 30, 1, 4, 90)
+	rect, img := pictures{low, high}.together()
+	if rect.Min != low.rect.Min || rect.Max != high.rect.Max || img.Bounds().Size() != image.Pt(6, 14) {
+		t.Fatalf("all is %v in %v", img.Bounds(), rect)
+	}
+	for y := range 14 {
+		for x := range 6 {
+			want := uint8(255)
+			switch {
+			case x < 3 && y >= 12: // y grows downwards here
+				want = 50
+			case x == 5 && y < 4:
+				want = 90
+			}
+			if got := img.(*image.Gray).GrayAt(x, y).Y; got != want {
+				t.Errorf("dot (%d, %d) is %d, want %d", x, y, got, want)
+			}
+		}
+	}
+	if _, alone := (pictures{low}).together(); alone != low.Image {
+		t.Error("a single image is drawn anew")
+	}
+}

@@ -18,7 +18,10 @@
 // Graphs, on gonum/plot: Scatter, ScatterValues, Curves. One palette serves both, also for readers who
 // tell few colours apart: a class has its colour in all figures, a series in all panels.
 //
-// Beside sets figures of either kind side by side.
+// Tables: HeatGrid, a number in each cell; Latents, a column for each latent of a model of
+// 2-D shapes, with what it responds to and what it changes.
+//
+// Beside sets figures of any kind side by side; Animate makes them frames of a GIF.
 //
 // To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
 // then curves.go, scatter.go and chart.go. text.go sets type as outlines, so that the

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log"
 	"math"
+	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
@@ -188,6 +189,86 @@ func ExampleScatterValues() {
 	}
 	fig := plots.ScatterValues(codes, turns, "turns")
 	fig.Name, fig.Title = "values", "Codes along a spiral, coloured by how far along they are"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleHeatGrid() {
+	table := plots.Table{X: "latents", Y: "β, normalised", Name: "score (%)", Format: "%.1f"}
+	for _, latents := range []int{5, 10, 20, 50, 100} {
+		table.Columns = append(table.Columns, fmt.Sprint(latents))
+	}
+	for i := range 4 {
+		table.Rows = append(table.Rows, fmt.Sprint(0.064/math.Pow(4, float64(i))))
+		for j := range table.Columns {
+			table.Values = append(table.Values, 95-8*math.Pow(float64(i+j)-3.2, 2))
+		}
+	}
+	table.Values[19] = math.NaN()
+	fig := plots.HeatGrid(table)
+	fig.Name, fig.Title = "heatgrid", "The best β grows with the number of latents"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleAnimate() {
+	var frames []*plots.Figure
+	for t := range 12 {
+		images := mat32.New(3, 14*14)
+		turn := float64(t) * math.Pi / 6
+		for i := range images.Rows {
+			ring(mat32.Row(images, i), 14, 0.5*math.Cos(turn), 0.5*math.Sin(turn), 0.15*float64(i+1))
+		}
+		frames = append(frames, plots.Grid(images, 14, 14, 3))
+	}
+	fig := plots.Animate(plots.Animation{Delay: 80 * time.Millisecond}, frames...)
+	fig.Name, fig.Title = "animation", "Rings that go round"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func ExampleLatents() {
+	// A model that a ring in the image is made of: its place, its size, and two latents that do nothing
+	// or mix two factors.
+	decode := func(z []float64) mat32.Matrix {
+		image := mat32.New(1, 32*32)
+		ring(image.Data, 32, z[0]/5, z[1]/5, 0.3+z[2]/15)
+		return image
+	}
+	axes := plots.LatentAxes{Shapes: []string{"square", "oval", "heart"}, Side: 32, Scales: 6, Rotations: 40,
+		Height: 32, Width: 32, Traversed: []float64{-3, -1.5, 0, 1.5, 3}}
+	var latents []plots.Latent
+	for k, variance := range []float64{0.012, 0.013, 0.05, 0.31, 0.998} {
+		l := plots.Latent{Name: fmt.Sprintf("z%c", '₁'+rune(k)), Variance: variance}
+		strength := []float64{1, 1, 1, 0.6, 0.003}[k]
+		for p := range 32 * 32 {
+			x, y := float64(p%32)/15.5-1, 1-float64(p/32)/15.5
+			l.Position = append(l.Position, strength*[]float64{1.7 * x, 1.7 * y, 0.1 * x, x * y, x}[k])
+		}
+		for shape := range 3 {
+			var scale, rotation []float64
+			for s := range 6 {
+				scale = append(scale, strength*[]float64{0, 0, float64(s)*0.6 - 1.5 + 0.2*float64(shape), 0.1, 0.5}[k])
+			}
+			for r := range 40 {
+				turn := math.Sin(float64(r) * math.Pi / 20 * float64(3-shape))
+				rotation = append(rotation, strength*[]float64{0.05 * turn, 0.05 * turn, 0.2, turn, turn}[k])
+			}
+			l.Scale, l.Rotation = append(l.Scale, scale), append(l.Rotation, rotation)
+		}
+		l.Traversal = mat32.New(5, 32*32)
+		for i, v := range axes.Traversed {
+			z := make([]float64, 5)
+			z[k] = v
+			copy(mat32.Row(l.Traversal, i), decode(z).Data)
+		}
+		latents = append(latents, l)
+	}
+	fig := plots.Latents(axes, latents...)
+	fig.Name, fig.Title = "latents", "What five latents respond to, and what they change"
 	if err := fig.Save("testdata"); err != nil {
 		log.Fatal(err)
 	}

@@ -28,8 +28,9 @@ type Figure struct {
 	Caption string  // what is to be seen, and how it was drawn; not part of the drawing
 	Numbers []Array // what was plotted
 
-	note string // drawn below it
-	body body
+	note      string // drawn below it
+	body      body
+	animation *animation // or nil
 }
 
 // Array is one named array of numbers: what npy can write, in C order.
@@ -56,7 +57,7 @@ func (f *Figure) MarkStandin(what string) {
 }
 
 // Save writes the figure to dir, which it makes if need be: Name.png, Name.svg, Name.pdf,
-// and the numbers as Name.npy, or as Name.npz if there are several arrays. All is
+// Name.gif if it is animated, and the numbers as Name.npy, or as Name.npz if there are several arrays. All is
 // drawn before anything is written, and each file is replaced at once or not at all. It
 // fails if Name is not a file name, or a file cannot be written.
 func (f *Figure) Save(dir string) error {
@@ -77,7 +78,7 @@ func (f *Figure) save(dir string) error {
 		ext    string
 		render func() ([]byte, error)
 		data   []byte
-	}{{ext: ".png", render: f.PNG}, {ext: ".svg", render: f.SVG}, {ext: ".pdf", render: f.PDF}}
+	}{{ext: ".png", render: f.PNG}, {ext: ".svg", render: f.SVG}, {ext: ".pdf", render: f.PDF}, {ext: ".gif", render: f.GIF}}
 	for i := range files {
 		var err error
 		if files[i].data, err = files[i].render(); err != nil {
@@ -88,6 +89,9 @@ func (f *Figure) save(dir string) error {
 		return err
 	}
 	for _, file := range files {
+		if len(file.data) == 0 {
+			continue // not animated
+		}
 		if err := atomicfile.WriteFile(base+file.ext, file.data, 0o644); err != nil {
 			return err
 		}
@@ -143,7 +147,9 @@ var pdfDate = regexp.MustCompile(`/(Creation|Mod)Date \(D:[^)]*\)`)
 // PDF returns the figure as a PDF file, without dates; text is outlined, images are embedded.
 func (f *Figure) PDF() ([]byte, error) {
 	l := f.layout()
-	c := page{vgpdf.New(points(l.width), points(l.height))}
+	first := &gatherer{Canvas: vgpdf.New(points(l.width), points(l.height))}
+	f.draw(l, first)
+	c := &page{Canvas: vgpdf.New(points(l.width), points(l.height)), images: first.images}
 	f.draw(l, c)
 	var b bytes.Buffer
 	_, err := c.WriteTo(&b)

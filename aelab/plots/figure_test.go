@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/npy"
@@ -31,11 +32,19 @@ func figures() map[string]*Figure {
 		"manifold":        Manifold(func(z mat32.Matrix) mat32.Matrix { return ramp(z.Rows, 12) }, 3, 4, 3),
 		"scatter":         Scatter(ramp(20, 2), make([]uint8, 20)),
 		"values":          ScatterValues(ramp(20, 2), make([]float64, 20), "a value"),
+		"heatgrid":        HeatGrid(Table{X: "x", Y: "y", Name: "z", Rows: []string{"a row"}, Columns: []string{"b"}, Values: []float64{1}}),
+		"latents":         latentsFigure(),
 		"beside":          Beside(Scatter(ramp(20, 2), nil), Grid(images, 4, 3, 3)),
+		"two sheets":      Beside(Grid(images, 4, 3, 3), Grid(images, 4, 3, 3)),
 		"curves":          Curves(Axes{X: "steps", Y: "loss (nats)", LogX: true}, series),
 		"logarithmic":     Curves(Axes{X: "steps", Y: "angle", LogY: true}, series),
 		"panels":          Curves(Axes{X: "steps", Y: "loss (nats)"}, series, Panel{Title: "β = 1", Series: series.Series}),
 	}
+}
+
+func latentsFigure() *Figure {
+	axes, latents := twoLatents()
+	return Latents(axes, latents...)
 }
 
 func encodings(t *testing.T, f *Figure) map[string][]byte {
@@ -308,6 +317,10 @@ func TestPanics(t *testing.T) {
 		{"plots: Scatter: label 10 of code 1 is above 9", func() { Scatter(mat32.New(2, 2), []uint8{0, 10}) }},
 		{"plots: ScatterValues: codes are 4×9, want 2 columns", func() { ScatterValues(square, make([]float64, 4), "") }},
 		{"plots: ScatterValues: 3 values for 4×2 codes", func() { ScatterValues(mat32.New(4, 2), make([]float64, 3), "") }},
+		{"plots: HeatGrid: 3 values for 1 rows and 2 columns", func() { HeatGrid(Table{Rows: []string{""}, Columns: []string{"", ""}, Values: make([]float64, 3)}) }},
+		{"plots: Animate: no frame", func() { Animate(Animation{}) }},
+		{"plots: Animate: a delay of 1ms and 0 loops, want 10ms or more, and 0 or more", func() { Animate(Animation{Delay: time.Millisecond}, Scatter(mat32.New(1, 2), nil)) }},
+		{"plots: Animate: frame 0 has 18×84 dots, the last 18×18", func() { Animate(Animation{Delay: time.Second}, Grid(square, 3, 3, 1), Grid(mat32.New(1, 9), 3, 3, 1)) }},
 		{"plots: Curves: no panel", func() { Curves(Axes{}) }},
 		{`plots: Curves: series "a" has 2 X and 1 Y`, func() { Curves(Axes{}, Panel{Series: []Series{{Name: "a", X: []float64{1, 2}, Y: []float64{1}}}}) }},
 		{`plots: Curves: two series are called "a"`, func() {

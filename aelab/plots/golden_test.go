@@ -21,6 +21,9 @@ func TestGoldens(t *testing.T) {
 		{"manifold", ExampleManifold, ".npz"},
 		{"scatter", ExampleScatter, ".npz"},
 		{"ends", ExampleCurves_ends, ".npz"},
+		{"heatgrid", ExampleHeatGrid, ".npy"},
+		{"latents", ExampleLatents, ".npz"},
+		{"animation", ExampleAnimate, ".npz"},
 		{"values", ExampleScatterValues, ".npz"},
 		{"curves", ExampleCurves, ".npz"},
 		{"panels", ExampleCurves_panels, ".npz"},
@@ -28,7 +31,11 @@ func TestGoldens(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			cmpimg.CheckPlot(c.example, t, c.name+".png")
-			for _, ext := range []string{".svg", ".pdf", c.numbers} {
+			others := []string{".svg", ".pdf", c.numbers}
+			if c.name == "animation" {
+				others = append(others, ".gif")
+			}
+			for _, ext := range others {
 				if err := os.Remove(filepath.Join("testdata", c.name+ext)); err != nil {
 					t.Error(err) // it was not written
 				}

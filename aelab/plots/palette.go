@@ -39,10 +39,10 @@ var (
 	diverging = colourScale{{0x21, 0x4c, 0xa8, 0xff}, {0x6f, 0x9b, 0xdc, 0xff}, {0xf4, 0xf4, 0xf4, 0xff}, {0xee, 0x8a, 0x68, 0xff}, {0xb3, 0x14, 0x2b, 0xff}}
 )
 
-// at is the colour of v, which is clipped to 0 … 1; that of NaN is black.
+// at is the colour of v, which is clipped to 0 … 1; that of NaN is vermilion.
 func (r colourScale) at(v float64) color.RGBA {
 	if math.IsNaN(v) {
-		return color.RGBA{A: 0xff}
+		return vermilion
 	}
 	place := min(max(v, 0), 1) * float64(len(r)-1)
 	i := min(int(place), len(r)-2)

@@ -29,7 +29,7 @@ func linearTicks(low, high float64) []plot.Tick {
 		} else if exponent != 0 {
 			label += "×10" + raise(exponent)
 		}
-		ticks = append(ticks, plot.Tick{Value: min(max(i*step, low), high), Label: strings.Replace(label, "-", "−", 1)})
+		ticks = append(ticks, plot.Tick{Value: min(max(i*step, low), high), Label: minus(label)})
 	}
 	return ticks
 }
@@ -156,9 +156,12 @@ func sharedPower(largest float64) int {
 	return 0
 }
 
+// minus writes a number with the sign of typography.
+func minus(number string) string { return strings.ReplaceAll(number, "-", "−") }
+
 // raise writes e in superscript.
 func raise(e int) string {
-	digits := strings.Replace(strconv.Itoa(e), "-", "−", 1)
+	digits := minus(strconv.Itoa(e))
 	return strings.Map(func(r rune) rune {
 		return []rune(superscripts)[slices.Index([]rune(ordinary), r)]
 	}, digits)

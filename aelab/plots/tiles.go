@@ -58,6 +58,7 @@ type sheet struct {
 	labels                 []string // under the tiles, by image; or nil
 	rowLabels              []string // left of the lines, each of one line of text or several; or nil
 	gap                    int      // between tiles, in dots
+	columnGap              int      // between columns, if it is not gap
 	block                  int      // lines that belong together, with more room after them; 0 for none
 
 	zoom int         // dots to a pixel
@@ -81,6 +82,11 @@ func (s *sheet) paint(images mat32.Matrix) string {
 	lines := len(s.order) / s.columns
 	s.zoom = min(sheetSize/(s.columns*s.width), sheetSize/(lines*s.height), largestDot)
 	s.zoom = max(s.zoom, 1)
+	return s.fill(images)
+}
+
+// fill draws the tiles at the zoom that is set, and returns the same.
+func (s *sheet) fill(images mat32.Matrix) string {
 	last := s.tile(len(s.order) - 1)
 	s.dots = image.NewRGBA(image.Rect(0, 0, last.Max.X, last.Max.Y))
 	stddraw.Draw(s.dots, s.dots.Bounds(), image.White, image.Point{}, stddraw.Src)
@@ -145,7 +151,11 @@ func (s *sheet) tile(t int) image.Rectangle {
 	if s.block > 0 {
 		y += line / s.block * 2 * s.gap
 	}
-	return image.Rect(0, 0, w, h).Add(image.Pt(column*(w+s.gap), y))
+	gap := s.gap
+	if s.columnGap != 0 {
+		gap = s.columnGap
+	}
+	return image.Rect(0, 0, w, h).Add(image.Pt(column*(w+gap), y))
 }
 
 func (s *sheet) labelHeight() int {

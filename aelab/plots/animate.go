@@ -1,0 +1,98 @@
+package plots
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	many "image/color/palette"
+	stddraw "image/draw"
+	"image/gif"
+	"slices"
+	"time"
+)
+
+// Animation says how frames follow each other.
+type Animation struct {
+	Delay time.Duration // of each frame, in hundredths of a second
+	Loops int           // how often to show them all; 0 for ever
+}
+
+// animation is what makes a figure move.
+type animation struct {
+	Animation
+	frames []*Figure // with one size
+}
+
+// Animate makes one figure of frames, which Save also writes as Name.gif: in 256 greys if no
+// frame has a colour. PNG, SVG and PDF show the last frame. The title and the note of the whole
+// are drawn on each frame in place of its own.
+//
+// Numbers: those of all frames, with the frame before the name: "frame-01-images". It panics if
+// there are no frames, one is larger than another, or the delay is below a hundredth of a second.
+func Animate(a Animation, frames ...*Figure) *Figure {
+	if len(frames) == 0 {
+		panic("plots: Animate: no frame")
+	}
+	if a.Delay < 10*time.Millisecond || a.Loops < 0 {
+		panic(fmt.Sprintf("plots: Animate: a delay of %v and %d loops, want 10ms or more, and 0 or more", a.Delay, a.Loops))
+	}
+	last := frames[len(frames)-1]
+	f := &Figure{body: last.body, animation: &animation{a, slices.Clone(frames)}}
+	f.Caption = fmt.Sprintf("%s, %v each. %s", count(len(frames), "frame"), a.Delay, last.Caption)
+	w, h := last.body.size()
+	digits := len(fmt.Sprint(len(frames)))
+	for i, frame := range frames {
+		if fw, fh := frame.body.size(); fw != w || fh != h {
+			panic(fmt.Sprintf("plots: Animate: frame %d has %d×%d dots, the last %d×%d", i, fw, fh, w, h))
+		}
+		for _, array := range frame.Numbers {
+			array.Name = fmt.Sprintf("frame-%0*d-%s", digits, i+1, array.Name)
+			f.Numbers = append(f.Numbers, array)
+		}
+	}
+	return f
+}
+
+// GIF returns an animation as a GIF file at DPI, and of another figure nothing.
+func (f *Figure) GIF() ([]byte, error) {
+	if f.animation == nil {
+		return nil, nil
+	}
+	loops := f.animation.Loops - 1 // of the file: how often to show them again, -1 for once
+	switch loops {
+	case 0:
+		loops = -1
+	case -1:
+		loops = 0
+	}
+	movie := gif.GIF{LoopCount: loops}
+	var drawn []image.Image
+	coloured := false
+	for _, frame := range f.animation.frames {
+		img := (&Figure{Title: f.Title, note: f.note, body: frame.body}).Image()
+		drawn = append(drawn, img)
+		_, plain := grey(img).(*image.Gray)
+		coloured = coloured || !plain
+	}
+	colours := greys
+	if coloured {
+		colours = many.Plan9
+	}
+	for _, img := range drawn {
+		frame := image.NewPaletted(img.Bounds(), colours)
+		stddraw.Draw(frame, frame.Rect, img, image.Point{}, stddraw.Src)
+		movie.Image = append(movie.Image, frame)
+		movie.Delay = append(movie.Delay, int(f.animation.Delay/(10*time.Millisecond)))
+	}
+	var b bytes.Buffer
+	err := gif.EncodeAll(&b, &movie)
+	return b.Bytes(), err
+}
+
+var greys = func() (p color.Palette) {
+	for y := range 256 {
+		p = append(p, color.Gray{Y: uint8(y)})
+	}
+	return p
+}()

@@ -1,0 +1,97 @@
+package plots
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/gif"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+func decodeGIF(t *testing.T, f *Figure) *gif.GIF {
+	t.Helper()
+	data, err := f.GIF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	movie, err := gif.DecodeAll(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return movie
+}
+
+// Each frame is the drawing of its figure, dot by dot, with the title and note of the whole.
+func TestAnimate(t *testing.T) {
+	var frames []*Figure
+	for i := range 3 {
+		images := ramp(4, 6)
+		images.Data[i] = 1
+		frames = append(frames, Grid(images, 2, 3, 2))
+	}
+	f := Animate(Animation{Delay: 250 * time.Millisecond}, frames...)
+	f.Name, f.Title = "moving", "A title"
+	f.MarkStandin("ramps")
+	movie := decodeGIF(t, f)
+	if len(movie.Image) != 3 || movie.LoopCount != 0 || movie.Delay[2] != 25 {
+		t.Fatalf("got %d frames, loop count %d, delays %v", len(movie.Image), movie.LoopCount, movie.Delay)
+	}
+	for i, frame := range frames {
+		frame.Title, frame.note = f.Title, f.note
+		// The note is vermilion, so the colours are few.
+		checkGrey(t, i, frame.Image(), movie.Image[i], frame.layout().body)
+	}
+	if f.Numbers[2].Name != "frame-3-images" || f.Caption != "3 frames, 250ms each. "+frames[2].Caption+" "+f.note {
+		t.Errorf("numbers %q, caption %q", f.Numbers[2].Name, f.Caption)
+	}
+	dir := t.TempDir()
+	if err := f.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := listing(t, filepath.Clean(dir)), "moving.gif moving.npz moving.pdf moving.png moving.svg"; got != want {
+		t.Errorf("got files %q, want %q", got, want)
+	}
+	if still, err := frames[0].GIF(); still != nil || err != nil {
+		t.Errorf("a figure that does not move has a GIF of %d bytes, %v", len(still), err)
+	}
+}
+
+func checkGrey(t *testing.T, frame int, want image.Image, got *image.Paletted, part image.Rectangle) {
+	t.Helper()
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			w, g := color.GrayModel.Convert(want.At(x, y)).(color.Gray), color.GrayModel.Convert(got.At(x, y)).(color.Gray)
+			if diff := int(w.Y) - int(g.Y); diff < -8 || diff > 8 {
+				t.Fatalf("frame %d, dot (%d, %d): got grey %d, want %d", frame, x, y, g.Y, w.Y)
+			}
+		}
+	}
+}
+
+// Without a colour, all 256 greys are exact; loops count as players count them.
+func TestAnimateGreys(t *testing.T) {
+	frame := Grid(ramp(1, 256), 16, 16, 1)
+	for loops, want := range map[int]int{0: 0, 1: -1, 2: 1, 5: 4} {
+		movie := decodeGIF(t, Animate(Animation{Delay: 20 * time.Millisecond, Loops: loops}, frame, frame))
+		if movie.LoopCount != want {
+			t.Errorf("%d loops: loop count %d, want %d", loops, movie.LoopCount, want)
+		}
+		img := frame.Image()
+		for y := range img.Bounds().Dy() {
+			for x := range img.Bounds().Dx() {
+				if got, want := movie.Image[0].At(x, y), img.At(x, y); color.RGBAModel.Convert(got) != want {
+					t.Fatalf("dot (%d, %d): got %v, want %v", x, y, got, want)
+				}
+			}
+		}
+	}
+	nan := mat32.View([]float32{0, 1, float32(nan)}, 1, 3)
+	movie := decodeGIF(t, Animate(Animation{Delay: time.Second}, Grid(nan, 1, 3, 1)))
+	if r, g, b, _ := movie.Image[0].At(margin+2*largestDot+2, margin+2).RGBA(); r>>8 < 0xb0 || g>>8 > 0x80 || b>>8 > 0x40 {
+		t.Errorf("NaN is drawn as %d, %d, %d, want something like vermilion", r>>8, g>>8, b>>8)
+	}
+}
