@@ -90,8 +90,8 @@ func (p Paper) readCommitted(id string) (*Result, error) {
 const seedFolder = "seed-"
 
 // Record copies the paper's finished runs at its own scale from runs to the folder of its
-// committed results: run.json, and of the figures PNG and numbers. Of runs with
-// another seed, run.json is enough. A run on stand-in data is refused, and so is one of a
+// committed results: run.json, and of the figures PNG and numbers. The weights that they share go to the
+// folder weights beside it. Of runs with another seed, run.json is enough. A run on stand-in data is refused, and so is one of a
 // program that no commit holds.
 func Record(p Paper, runs, results string, out io.Writer) error {
 	found, dirs, err := findRuns(p, runs, PaperScale)
@@ -115,6 +115,9 @@ func Record(p Paper, runs, results string, out io.Writer) error {
 			}
 		}
 		if err := copyRun(r, dirs[r], filepath.Join(results, e.ID)); err != nil {
+			return err
+		}
+		if err := copyWeights(r, dirs[r], filepath.Join(filepath.Dir(results), weightsFolder)); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "%s/%s: recorded %s\n", p.Name, e.ID, dirs[r])
@@ -154,6 +157,19 @@ func copyRun(r *Result, from, to string) error {
 		return err
 	}
 	return os.RemoveAll(old)
+}
+
+// copyWeights copies the weights that a run shares to the paper's folder of them.
+func copyWeights(r *Result, from, to string) error {
+	for _, w := range r.Weights {
+		if err := os.MkdirAll(to, 0o777); err != nil {
+			return err
+		}
+		if err := copyFile(filepath.Join(from, weightsFolder, w.Name+".npz"), filepath.Join(to, w.Name+".npz")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fillFolder writes a run and its figures to a folder, and the runs of other seeds to folders within.

@@ -28,20 +28,30 @@ func RunsDir() (string, error) {
 	if dir := os.Getenv(RunsVariable); dir != "" {
 		return dir, nil
 	}
-	dir, err := os.Getwd()
-	for ; err == nil; dir = filepath.Dir(dir) {
-		if isRoot(dir) {
-			return filepath.Join(dir, "reproductions", "runs"), nil
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
+	if root, err := Root(); err == nil {
+		return filepath.Join(root, "reproductions", "runs"), nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("no directory to keep runs in: set %s to one (%w)", RunsVariable, err)
 	}
 	return filepath.Join(cache, "aelab", "runs"), nil
+}
+
+// Root returns the top of the source tree that the working directory is in.
+func Root() (string, error) {
+	start, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		if isRoot(dir) {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("%s is not within the project's source tree", start)
+		}
+	}
 }
 
 // isRoot reports whether dir is the top of this project's tree.
@@ -71,6 +81,7 @@ type Result struct {
 	Finished     bool              `json:"finished"`
 	Measures     []Measure         `json:"measures"`
 	Figures      []FigureInfo      `json:"figures"`
+	Weights      []Weights         `json:"weights,omitempty"` // that the run shares
 
 	Seeds []*Result `json:"-"` // finished runs of the same configuration with other seeds
 }

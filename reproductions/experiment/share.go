@@ -1,0 +1,89 @@
+package experiment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/aelab-go/autoencoders/aelab/nn"
+)
+
+// weightsFolder is where a run directory, and a paper's folder, have the weights that are shared.
+const weightsFolder = "weights"
+
+// mostBytes is how large a file of shared weights may be. All papers together stay below four times as
+// much, for the files are part of the source tree.
+const mostBytes = 16 << 20
+
+// Weights is a file of weights that a run shares: half floats, in the folder weights.
+type Weights struct {
+	Name   string `json:"name"` // of the file, without .npz
+	SHA256 string `json:"sha256"`
+	Bytes  int64  `json:"bytes"`
+}
+
+// Share saves the weights of a model, or of the parts of it that others will use, as half floats: the
+// paper's weights once the run is recorded. Name is unique within the paper. A file of more than 16 MB is
+// an error.
+func (r *Run) Share(name string, modules ...nn.Module) error {
+	path := filepath.Join(r.Dir, weightsFolder, name+".npz")
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	sum, err := nn.SaveWeightsFloat16(path, modules...)
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if info.Size() > mostBytes {
+		return fmt.Errorf("%s has %.1f MB, and %d are the most: share a part of the model", path, float64(info.Size())/(1<<20), mostBytes>>20)
+	}
+	r.Weights = append(r.Weights, Weights{name, sum, info.Size()})
+	return nil
+}
+
+// ErrNoWeights is the error of weights that are not, or not yet, shared.
+var ErrNoWeights = errors.New("no such weights")
+
+// LoadWeights loads weights that one of the paper's recorded runs shares into modules, and returns
+// the result of that run. It looks for the file in the source tree that the working directory is in, and
+// checks it against the run. The error wraps ErrNoWeights if no run shares weights of that name.
+func (p Paper) LoadWeights(name string, modules ...nn.Module) (*Result, error) {
+	for _, e := range p.Experiments {
+		r, err := ReadResult(p.Results, e.ID)
+		if err != nil {
+			return nil, err
+		}
+		if r == nil {
+			continue
+		}
+		for _, w := range r.Weights {
+			if w.Name == name {
+				return r, w.load(p.Name, modules)
+			}
+		}
+	}
+	return nil, fmt.Errorf("%s: %q: %w", p.Name, name, ErrNoWeights)
+}
+
+func (w Weights) load(paper string, modules []nn.Module) error {
+	root, err := Root()
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(root, "reproductions", paper, weightsFolder, w.Name+".npz")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != w.SHA256 {
+		return fmt.Errorf("%s is not the file that was recorded: its SHA-256 is %x, want %s; restore it", path, sum, w.SHA256)
+	}
+	return nn.LoadWeights(path, modules...)
+}

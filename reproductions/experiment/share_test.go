@@ -1,0 +1,76 @@
+package experiment
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// Shared weights come back from the source tree, rounded to half floats, with the result of their run.
+func TestShare(t *testing.T) {
+	root := t.TempDir()
+	tree := filepath.Join(root, "reproductions")
+	for _, dir := range []string{"experiment", filepath.Join("toy2026", "results")} {
+		if err := os.MkdirAll(filepath.Join(tree, dir), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "go.mod"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(tree)
+	layer := func(size int, seed uint64) nn.Module {
+		l := nn.NewDense(size, size, nn.Normal{Std: 1})
+		nn.Alloc(random.New(seed, "init"), l)
+		return nn.Module{Name: "layer", Layer: l}
+	}
+	first := layer(20, 1)
+	p := Paper{Name: "toy2026", Experiments: []Experiment{New("figure-1", "Toy", "Figure 1", EachPreset(func(Preset) struct{} { return struct{}{} }),
+		func(_ context.Context, r *Run, _ struct{}) error { return r.Share("small", first) })}}
+	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab"}
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	results := filepath.Join(tree, "toy2026", "results")
+	p.Results = os.DirFS(results)
+	loaded := layer(20, 2)
+	if _, err := p.LoadWeights("small", loaded); !errors.Is(err, ErrNoWeights) {
+		t.Errorf("before they are recorded: error %v, want ErrNoWeights", err)
+	}
+	if err := Record(p, o.Runs, results, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	r, err := p.LoadWeights("small", loaded)
+	if err != nil || r.Experiment != "figure-1" {
+		t.Fatalf("loaded from the run %+v, %v", r, err)
+	}
+	for i, want := range first.Layer.Params()[0].W {
+		if got := loaded.Layer.Params()[0].W[i]; math.Abs(float64(got-want)) > math.Abs(float64(want))*0x1p-11+0x1p-25 {
+			t.Fatalf("weight %d is %g, want %g but for rounding", i, got, want)
+		}
+	}
+	path := filepath.Join(tree, "toy2026", "weights", "small.npz")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, bytes.Replace(data, data[200:201], []byte{data[200] ^ 1}, 1), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.LoadWeights("small", loaded); err == nil || !strings.Contains(err.Error(), "is not the file that was recorded") {
+		t.Errorf("a damaged file: error %v", err)
+	}
+	run := newRun(p, p.Experiments[0], o, []byte("{}"))
+	if err := run.Share("large", layer(3000, 1)); err == nil || !strings.Contains(err.Error(), "share a part") {
+		t.Errorf("18 MB: error %v", err)
+	}
+}
