@@ -43,7 +43,8 @@ var rows = [][]string{
 	{"aelab/internal/bench"}, // a program that nothing imports: it measures the library as its users do, on their data
 	{"reproductions/experiment"},
 	{"reproductions/experiment/papertest"}, // for tests
-	{"reproductions/*"}, // the papers
+	{"reproductions/lesson"},               // before the papers, none of which it knows
+	{"reproductions/*"},                    // the papers
 	{"reproductions", "notebooks"},
 }
 

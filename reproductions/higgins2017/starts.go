@@ -2,6 +2,7 @@ package higgins2017
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
@@ -23,6 +24,10 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 	var curves []plots.Series
 	for _, s := range c.Starts {
 		m, err := fit(ctx, r, shapes, c.Model, c.Training, s, 0)
+		if errors.Is(err, train.ErrDiverged) { // this, too, is an answer
+			r.Measure(s.Name+": diverged", 1, "")
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("start %s: %w", s.Name, err)
 		}
