@@ -19,7 +19,8 @@ const (
 	Width  = 64
 )
 
-// Chairs is a set of images of chairs, each from all views. It is a train.Source.
+// Chairs is a set of images of chairs, each from all views. It is a train.Source
+// and, of at most 256 models, a metrics.GroundTruth.
 type Chairs struct {
 	datasets.Origin // SHA256 is that of Pixels
 

@@ -7,16 +7,13 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Compile-time checks: what training and measures ask of data.
 var (
-	_ train.Source = (*Chairs)(nil)
-	_ interface {
-		Factors() []int
-		Index(values []int) int
-	} = (*Chairs)(nil)
+	_ train.Source        = (*Chairs)(nil)
+	_ metrics.GroundTruth = (*Chairs)(nil)
 )
 
 // few is some drawn models.

@@ -5,15 +5,11 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/metrics"
 )
 
-// Compile-time check: what measures and figures ask of a data set with known factors.
-var _ interface {
-	Factors() []int
-	Index(values []int) int
-	Values(dst []int, index int) []int
-	Names() []string
-} = (*Shapes)(nil)
+var _ metrics.GroundTruth = (*Shapes)(nil)
 
 func TestGrid(t *testing.T) {
 	g := Full()
