@@ -53,7 +53,9 @@ func trainChild(dir string) error {
 func childConfig(dir string, m *toy) Config {
 	cfg := toyConfig(dir, m)
 	cfg.Steps, cfg.CheckpointEvery, cfg.Rate = kills*childSteps, 3, nil
-	cfg.Optimizer = optim.NewAdam(1e-4)
+	cfg.Optimizer = &optim.Parts{Parts: []optim.Part{
+		{Name: "first", Len: 500, Rule: optim.NewAdam(1e-4)}, {Name: "rest", Len: 1500, Rule: optim.NewAdam(2e-4)},
+	}}
 	return cfg
 }
 
