@@ -55,8 +55,8 @@ func (r *Result) add(i int, analytic, numeric, scale float64) {
 // Coordinates compares dw[i] for every i. loss evaluates the loss at the present w and
 // must be deterministic: the same noise each time. w is restored on return.
 //
-// except are ranges of w, from the first to before the second number, that loss may change and that have
-// no gradient: nn.Buffers. They are not compared, and are the same for each evaluation.
+// except are ranges of w, each from its first number to before its second, such as nn.Buffers. loss may
+// change them, and they have no gradient. They are not compared, and each evaluation starts with the same.
 func Coordinates(loss func() float64, w, dw []float32, except ...[2]int) Result {
 	var r Result
 	scale := largest(dw)

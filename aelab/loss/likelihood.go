@@ -78,12 +78,14 @@ func scaledSquares(op string, dy, y, x mat32.Matrix, weight float32) float64 {
 	return r.mean()
 }
 
-// FixedGaussian is N(m, v·I) with a variance v that is not learned. The means m are the outputs, for data
-// of any values, or their sigmoid, which keeps them in [0, 1]. The loss has its normalising constant,
+// FixedGaussian is N(m, v·I) with a variance v that is not learned. The means m are the outputs, for
+// data of any values, or their sigmoid, which keeps them in [0, 1]. The loss has its normalising
+// constant,
 //
 //	½ Σⱼ log 2πv + (xⱼ-mⱼ)²/v.
 //
-// ‖x-m‖² + β·KL, which some β-VAEs minimise, is β times this loss with v = β/2, plus KL and a constant.
+// Some β-VAEs minimise ‖x-m‖² + β·KL. But for a constant, that is β times the sum of KL and this
+// loss with v = β/2.
 // The methods panic unless Variance is positive.
 type FixedGaussian struct {
 	Variance    float32 // v, in squares of the data's unit

@@ -15,17 +15,17 @@ import (
 //	x̂ = (x-μ)/√(σ²+ε),  y = γ⊙x̂ + β.
 //
 // A channel is a column of a matrix, or that of all pixels of images. In training μ and σ² are
-// those of the batch, with divisor N, the number of values of a channel. They also move the
-// running values, with σ² by divisor N-1,
+// those of the batch, with divisor N, the number of values of a channel. Each Forward in training
+// also moves the running values, where σ² has divisor N-1:
 //
-//	running ← (1-m)·running + m·batch,
+//	running ← (1-m)·running + m·batch.
 //
-// in each Forward, which take their place in evaluation. PyTorch's BatchNorm1d and BatchNorm2d do
-// all this in the same way. Running values are buffers, so a Search cannot train a model with this layer.
+// Evaluation uses the running values. PyTorch's BatchNorm1d and BatchNorm2d do the same. Running
+// values are buffers, so a Search cannot train a model with this layer.
 //
-// Its state_dict has "weight" γ, "bias" β, "running_mean" and "running_var". PyTorch's has
-// "num_batches_tracked" besides, which does nothing where there is an m: load_state_dict asks for no
-// such key in a plain dict, also where it is strict.
+// Its state_dict has "weight" γ, "bias" β, "running_mean" and "running_var". PyTorch's also has
+// "num_batches_tracked", which an m makes idle. In a plain dict, load_state_dict does without that
+// key, even if it is strict.
 type BatchNorm struct {
 	Epsilon  float64 // ε; New sets 1e-5
 	Momentum float64 // m; New sets 0.1

@@ -112,11 +112,11 @@ func FinishGrads(params []*Param) {
 	}
 }
 
-// Buffers returns where the buffers of layers lie in the slab that Alloc made of them, each as its
-// first element and the one after its last. A buffer is what a model carries from step to step and does
-// not learn by gradient, such as the running means of a BatchNorm. Its gradient is always 0, so an
-// optimiser leaves it alone, and a checkpoint holds it. It has no weight prior. Forward changes it in
-// training, whence no Search can train such a model, and a gradient check is to leave it out.
+// Buffers returns where the buffers of layers lie in the slab that Alloc made of them: the first
+// element of each, and the one after its last. A model carries a buffer from step to step and does
+// not learn it by gradient, such as the running means of a BatchNorm. Its gradient is always 0, so
+// optimisers leave it alone. It has no weight prior, and checkpoints hold it. Forward changes it in
+// training. So a Search cannot train such a model, and a gradient check leaves buffers out.
 func Buffers(layers ...Layer) [][2]int {
 	var ranges [][2]int
 	at := 0

@@ -6,13 +6,14 @@ import (
 	"fmt"
 )
 
-// Parts gives ranges of the slab a rule each: two players, such as generator and discriminator,
+// Parts gives ranges of the slab a rule each. So two players, such as generator and discriminator,
 // or two phases, such as wake and sleep, learn in one step, each from its part of the gradient.
-// A GAN's step computes the generator's gradients first; going through the discriminator leaves
-// gradients there, which it clears, and then sets to the discriminator's own.
 //
-// Parts has no rate of its own: Rate and SetRate panic, and a train.Config with a schedule is
-// refused. Its State owns the number of steps and all the slots, "<part>.<slot>"; the rules follow it.
+// A GAN's step computes the gradients of the generator's loss first. They pass through the
+// discriminator and collect there. The step clears these, and then sets the discriminator's own.
+//
+// Parts has no rate of its own: Rate and SetRate panic, and train refuses a schedule. Its State
+// owns the number of steps and all slots, named "<part>.<slot>"; the rules follow it.
 type Parts struct {
 	Parts []Part // one after the other, and together the whole slab
 	n     int

@@ -33,10 +33,11 @@ type Config struct {
 	// another size are cut from the same row of examples: with ten times the
 	// BatchSize, each is ten of the smaller ones that follow one another.
 	FixedBatches bool
-	// Batch chooses the examples of a step instead, where batches are to have something in common: it
-	// fills index, BatchSize long, with numbers of examples. It is a function of step alone, so that a
-	// resumed run repeats it, and a model can ask the same function what a batch has in common. Epochs count
-	// as with Replacement. A checkpoint knows that batches were chosen, but not how: Identity should say.
+	// Batch, if set, chooses the examples of each step, for batches that have something in common,
+	// such as one factor that varies. It fills index, which is BatchSize long, with numbers of
+	// examples. It must be a function of step alone: so a resumed run repeats it, and a model
+	// can ask the same function what a batch has in common. Epochs count as with Replacement.
+	// A checkpoint knows that batches were chosen, but not how: say it in Identity.
 	Batch func(step int, index []int)
 
 	Optimizer optim.Optimizer

@@ -12,12 +12,12 @@ import (
 // ErrData is the error of data that the model cannot learn from.
 var ErrData = errors.New("unusable data")
 
-// earlyNumbers is how many numbers are checked before the first step, some tenths of a second's work.
+// earlyNumbers is how many numbers are checked before the first step: a tenth of a second's work.
 const earlyNumbers = 1 << 26
 
-// dataCheck looks for numbers outside of Model.Range, and for those that are not finite. Examples in the first
-// earlyNumbers numbers are checked before the first step, all of most data sets; the others whenever they
-// are in a batch.
+// dataCheck finds numbers that are outside of Model.Range or not finite. Before the first step it looks at
+// earlyNumbers numbers, more than most data sets have. It looks at the examples behind them
+// whenever a batch holds one.
 type dataCheck struct {
 	low, high float32
 	checked   int // the examples below this number

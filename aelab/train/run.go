@@ -18,10 +18,10 @@ import (
 // When ctx ends, Run finishes its step, saves a checkpoint and returns an *Interruption, which
 // wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
 // ErrDiverged, before the update; a Searcher may evaluate points where they are not finite,
-// but must not end at one. Data outside of the model's Range stops it with ErrData: before the first
-// step, if the data set has fewer than 2²⁶ numbers; else before the first step that sees them. A checkpoint that is damaged or
-// belongs to another configuration stops it with ErrCheckpoint, before anything is
-// changed. With these errors, too, it returns the history so far.
+// but must not end at one. Data outside of the model's Range stops it with ErrData: before the
+// first step, if it is among the first 2²⁶ numbers, else before the step that would use it. A
+// checkpoint that is damaged or belongs to another configuration stops it with
+// ErrCheckpoint, before anything is changed. With these errors, too, it returns the history so far.
 //
 // Run panics if a method of model breaks its contract.
 func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, error) {

@@ -52,8 +52,8 @@ type Term struct {
 // A model with noise draws it from a random.Stream at Batch.Step: this is what makes
 // a resumed run exact. It also makes the loss of a batch a function of the parameters alone,
 // which Config.Search needs: Step may be called several times for a batch, and what it
-// returns and sets must not depend on how often it has been. A model whose Step also changes parameters,
-// which are buffers then, is refused by a Search.
+// returns and sets must not depend on how often it has been. A Search refuses a model whose Step
+// itself changes parameters, as it changes running means.
 type Model interface {
 	// Params returns the slab of the parameters and that of their gradients,
 	// of equal length and always the same two.

@@ -12,8 +12,9 @@ type Regularizer interface {
 	// Add adds the gradient of the penalty to p.DMu, p.DLogVar and p.DZ, appends what is
 	// worth recording to terms, unweighted, and returns the penalty, weighted.
 	//
-	// step is the number of updates done before: a penalty that changes with time is a function of
-	// it, and one that draws, as samples of the prior, has a random.Stream of its own and seeks step.
+	// step is the number of updates done before. A penalty that changes with time is a function of
+	// it. A penalty that draws, such as samples of the prior, has a random.Stream of its own and
+	// seeks step.
 	Add(step int, p *Posterior, terms []train.Term) (penalty float64, _ []train.Term)
 }
 
