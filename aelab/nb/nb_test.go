@@ -33,6 +33,7 @@ var cells = map[string]func(){
 		Show(encoded{}, "")
 		Show(titled{}, "")
 		Show(titled{}, "Another.")
+		Show(animated{}, "")
 	},
 	"text": func() {
 		Markdown("loss $-\\log p$")
@@ -84,14 +85,19 @@ type titled struct{ encoded }
 
 func (titled) Words() (title, caption string) { return "A <title>", "Its caption." }
 
-// image returns the image that a display shows: its text, and the file.
+// animated is a figure that moves.
+type animated struct{ titled }
+
+func (animated) GIF() ([]byte, error) { return []byte("a GIF"), nil }
+
+// shownImage returns the image that a display shows: its text, and the file.
 func shownImage(t *testing.T, data protocol.DisplayData) (alt string, file []byte) {
 	t.Helper()
 	if file, ok := data.Data[protocol.MIMEImagePNG].([]byte); ok {
 		return "", file
 	}
 	text, _ := data.Data[protocol.MIMETextHTML].(string)
-	m := regexp.MustCompile(`^<img alt="([^"]*)" src="data:image/png;base64,([^"]*)">$`).FindStringSubmatch(text)
+	m := regexp.MustCompile(`^<img alt="([^"]*)" src="data:image/(?:png|gif);base64,([^"]*)">$`).FindStringSubmatch(text)
 	if m == nil {
 		t.Fatalf("got %v, want an image", data.Data)
 	}
@@ -176,15 +182,15 @@ func level(img image.Image, x, y int) uint8 {
 
 func TestShow(t *testing.T) {
 	shown := run(t, "show")
-	if len(shown) != 7 {
-		t.Fatalf("got %d displays, want four images, and captions below all but the second", len(shown))
+	if len(shown) != 9 {
+		t.Fatalf("got %d displays, want five images, and captions below all but the second", len(shown))
 	}
 	alt, file := shownImage(t, shown[0])
 	img := decode(t, file)
 	if got, want := img.Bounds(), image.Rect(0, 0, 3, 2); got != want || level(img, 2, 1) != 7 || alt != "A caption." {
 		t.Errorf("got an image of %v with grey %d and the text %q, want %v with 7 and its caption", got, level(img, 2, 1), alt, want)
 	}
-	for i, want := range map[int]string{1: "*A caption.*", 4: "*Its caption.*", 6: "*Another.*"} {
+	for i, want := range map[int]string{1: "*A caption.*", 4: "*Its caption.*", 6: "*Another.*", 8: "*Its caption.*"} {
 		if got := shown[i].Data[protocol.MIMETextMarkdown]; got != want {
 			t.Errorf("display %d: got caption %q, want %q", i, got, want)
 		}
@@ -193,6 +199,14 @@ func TestShow(t *testing.T) {
 		if alt, file := shownImage(t, shown[i]); alt != want || string(file) != "own PNG" {
 			t.Errorf("display %d: got %q with the text %q, want the figure's own PNG with %q", i, file, alt, want)
 		}
+	}
+}
+
+func TestShowMoving(t *testing.T) {
+	shown := run(t, "show")
+	alt, file := shownImage(t, shown[7])
+	if text := shown[7].Data[protocol.MIMETextHTML].(string); alt != "A <title>: Its caption." || string(file) != "a GIF" || !strings.Contains(text, "image/gif") {
+		t.Errorf("got %s with %q", text, file)
 	}
 }
 

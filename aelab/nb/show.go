@@ -25,8 +25,9 @@ func InNotebook() bool { return gonbui.IsNotebook }
 // Headless reports whether HeadlessVariable is set.
 func Headless() bool { return os.Getenv(HeadlessVariable) != "" }
 
-// Figure is what can be shown: a *plots.Figure, say. Two more methods are used if it has them:
-// PNG() ([]byte, error), and Words() (title, caption string).
+// Figure is what can be shown: a *plots.Figure, say. More methods are used if it has them:
+// PNG() ([]byte, error), GIF() ([]byte, error), which gives nothing where nothing moves, and
+// Words() (title, caption string).
 type Figure interface {
 	Image() image.Image
 }
@@ -125,16 +126,35 @@ func encode(fig Figure) []byte {
 // sendFigure displays fig, with its title and the caption as the text that stands for it. An
 // image of HTML has such a text; JupyterLab and nbconvert drop that of a PNG display.
 func sendFigure(id string, fig Figure, caption string) {
+	kind, file := protocol.MIMEImagePNG, moving(fig)
+	if len(file) > 0 {
+		kind = "image/gif"
+	} else {
+		file = encode(fig)
+	}
 	alt, _ := words(fig)
 	if alt != "" && caption != "" {
 		alt += ": "
 	}
 	if alt += caption; alt == "" {
-		send(id, protocol.MIMEImagePNG, encode(fig))
+		send(id, kind, file)
 		return
 	}
-	send(id, protocol.MIMETextHTML, fmt.Sprintf(`<img alt="%s" src="data:image/png;base64,%s">`,
-		html.EscapeString(alt), base64.StdEncoding.EncodeToString(encode(fig))))
+	send(id, protocol.MIMETextHTML, fmt.Sprintf(`<img alt="%s" src="data:%s;base64,%s">`,
+		html.EscapeString(alt), kind, base64.StdEncoding.EncodeToString(file)))
+}
+
+// moving returns fig as a GIF file, or nothing if it does not move.
+func moving(fig Figure) []byte {
+	f, ok := fig.(interface{ GIF() ([]byte, error) })
+	if !ok {
+		return nil
+	}
+	file, err := f.GIF()
+	if err != nil {
+		panic(fmt.Sprintf("nb: encode the figure: %v", err))
+	}
+	return file
 }
 
 // send displays content. A second call with the same id replaces what the first one

@@ -18,7 +18,7 @@ type lineEnd struct {
 const (
 	legendMost = 6  // entries of a legend: of more, eyes lose the way from line to name
 	endLead    = 26 // from the frame to the sample of a line at its end, in dots
-	endSample  = 30 // the sample
+	endSample  = 40 // the sample
 )
 
 // endRoom is the room right of each panel for the names of lines.
