@@ -28,7 +28,7 @@ var source = datasets.File{
 
 // Load returns the published images if the data directory holds their file, and otherwise
 // draws the grid: it downloads nothing, and it asks for no permission, for the drawn images
-// are nearly the same. Name and Standin say which they are. Reading takes longer than
+// are nearly the same. Name says which they are. Reading takes longer than
 // drawing: the file inflates to 3 GB.
 //
 // The error wraps datasets.ErrChecksum if the file is another one.

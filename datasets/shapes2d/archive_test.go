@@ -184,8 +184,8 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.SHA256 != full().SHA256 || !s.Standin || !strings.Contains(s.Name, "drawn") {
-		t.Errorf("no file: %q, stand-in %v, SHA-256 %s; want the drawn images", s.Name, s.Standin, s.SHA256)
+	if s.SHA256 != full().SHA256 || s.Standin || !strings.Contains(s.Name, "drawn") {
+		t.Errorf("no file: %q, stand-in %v, SHA-256 %s; want the drawn images, which are no stand-in", s.Name, s.Standin, s.SHA256)
 	}
 }
 

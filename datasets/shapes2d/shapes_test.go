@@ -20,8 +20,8 @@ var full = sync.OnceValue(Draw)
 func TestDrawIsTheSameEverywhere(t *testing.T) {
 	s := full()
 	const want = "cfc350884b76dea235c63f990c8777e73704f7d1b3ee780b1e852000b0277eab"
-	if s.SHA256 != want || s.Len() != 737_280 || s.Dim() != 4096 || !s.Standin {
-		t.Errorf("%d images of %d pixels, stand-in %v, SHA-256 %s; want 737280 of 4096, true, %s", s.Len(), s.Dim(), s.Standin, s.SHA256, want)
+	if s.SHA256 != want || s.Len() != 737_280 || s.Dim() != 4096 || s.Standin {
+		t.Errorf("%d images of %d pixels, stand-in %v, SHA-256 %s; want 737280 of 4096, false, %s", s.Len(), s.Dim(), s.Standin, s.SHA256, want)
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var sums [2]string
@@ -66,7 +66,7 @@ func TestGather(t *testing.T) {
 	if err := images.Validate(); err != nil {
 		t.Error(err)
 	}
-	if !slices.Equal(images.Pixels.Data, mat32.Clone(x).Data) || !images.Standin || images.SHA256 != s.SHA256 || images.Name != s.Name {
+	if !slices.Equal(images.Pixels.Data, mat32.Clone(x).Data) || images.Standin || images.SHA256 != s.SHA256 || images.Name != s.Name {
 		t.Error("Images gives other images than Gather, or of other origin")
 	}
 	if n := testing.AllocsPerRun(3, func() { s.Gather(x, index) }); n > 0 {

@@ -23,6 +23,9 @@ type data struct {
 	likelihood func() loss.Likelihood
 }
 
+// loader loads a data set, or as much of it as a training asks for.
+type loader func(context.Context, *experiment.Run, Training) (data, error)
+
 // loadMNIST returns the 50,000 training images of the split that the first author's code
 // used, and the 10,000 test images; or the first of each, as t says.
 func loadMNIST(ctx context.Context, r *experiment.Run, t Training) (data, error) {
@@ -48,15 +51,6 @@ func loadFrey(ctx context.Context, r *experiment.Run, t Training) (data, error) 
 	r.Uses(faces.Origin)
 	split := faces.Split(freyTest, random.New(1, "frey split"))
 	return data{split.First(t.Sizes), "frey", func() loss.Likelihood { return new(loss.SigmoidGaussian) }}, nil
-}
-
-// loadBoth returns both data sets.
-func loadBoth(ctx context.Context, r *experiment.Run, digits, faces Training) (d, f data, err error) {
-	if d, err = loadMNIST(ctx, r, digits); err != nil {
-		return d, f, err
-	}
-	f, err = loadFrey(ctx, r, faces)
-	return d, f, err
 }
 
 // NewModel returns the paper's network, d-Hidden-k-Hidden-d with tanh units, for n
@@ -110,4 +104,23 @@ func fit(ctx context.Context, r *experiment.Run, t Training, d data, k int) (fit
 		Train: t.Schedule(func() float64 { return m.Bound(d.Test.Pixels, 1) }),
 	}, m)
 	return fitted{m, history}, err
+}
+
+// eachMNIST trains a model of MNIST for each number of latents, and hands it to use.
+func eachMNIST(ctx context.Context, r *experiment.Run, t Training, latents []int, use func(d data, i int, m fitted) error) error {
+	d, err := loadMNIST(ctx, r, t)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(latents))
+	for i, k := range latents {
+		m, err := fit(ctx, r, t, d, k)
+		if err != nil {
+			return err
+		}
+		if err := use(d, i, m); err != nil {
+			return err
+		}
+	}
+	return nil
 }
