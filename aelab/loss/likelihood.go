@@ -90,6 +90,7 @@ func scaledSquares(op string, dy, y, x mat32.Matrix, weight float32) float64 {
 type FixedGaussian struct {
 	Variance    float32 // v, in squares of the data's unit
 	Sigmoid     bool    // m = sigmoid(out)
+	log         [1]float32
 	mean, dmean mat32.Matrix
 }
 
@@ -155,8 +156,11 @@ func (g *FixedGaussian) variance() float32 {
 
 // nats returns the loss of an example of d columns with this squared error.
 func (g *FixedGaussian) nats(squares float64, d int) float64 {
-	v := float64(g.Variance)
-	return 0.5 * (float64(float64(d)*math.Log(2*math.Pi*v)) + squares/v)
+	const log2Pi = 1.8378770664093453
+	g.log[0] = g.Variance
+	simd.Log(g.log[:], g.log[:]) // whose bits, unlike those of math.Log, are the same everywhere
+	constant := float64(float64(d) * (log2Pi + float64(g.log[0])))
+	return float64(0.5 * (constant + squares/float64(g.Variance)))
 }
 
 // SigmoidGaussian takes the outputs as b and l, of d columns each: x ~ N(sigmoid(b), diag exp l).

@@ -6,6 +6,8 @@
 // its d… argument, which the caller has cleared or filled with another term's; a zero
 // Matrix there, or in both where there are two, asks for the value alone. All panic when
 // shapes differ. The functions in …Rows give the value of each row, n of them, to dst.
+//
+// Read loss.go for the terms, then likelihood.go for what a decoder's outputs mean.
 package loss
 
 import (

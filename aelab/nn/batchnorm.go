@@ -93,7 +93,7 @@ func (l *BatchNorm) Forward(x mat32.Matrix, pass Pass) mat32.Matrix {
 	mean := l.mean.W
 	if pass.Train && l.n > 0 {
 		if l.n == 1 {
-			panic("nn: " + l.name + ".Forward: one value of a channel has no variance: train with batches of two examples or more")
+			panic("nn: " + l.name + ".Forward: one value of a channel has no variance; choose a BatchSize that leaves no last batch of one example")
 		}
 		l.statsOf = l.n
 		l.run(sumPhase)

@@ -74,7 +74,7 @@ func TestGradients(t *testing.T) {
 		"beta 4":       {Regularizer: vae.KL{Beta: 4}},
 		"beta 0":       {Regularizer: vae.KL{}},
 		"weight prior": {WeightPrior: 0.3},
-		"by step":      {Regularizer: byStep{}},
+		"annealed":     {Regularizer: annealed{10}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := mlp(6, 5, 2, c)
@@ -94,22 +94,26 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// byStep is a KL that grows with the step.
-type byStep struct{}
+// annealed is the ELBO with a divergence that counts little at first, and in full from step full.
+type annealed struct{ full int }
 
-func (byStep) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []train.Term) {
-	return vae.KL{Beta: float32(step)}.Add(step, p, terms)
+func (r annealed) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []train.Term) {
+	return vae.KL{Beta: min(1, float32(step)/float32(r.full))}.Add(step, p, terms)
 }
 
-func TestRegularizerIsToldTheStep(t *testing.T) {
-	m := mlp(6, 5, 2, vae.Config{Regularizer: byStep{}})
-	for _, step := range []int{0, 7} {
-		terms := train.Terms(m.Step(train.Batch{Step: step, X: stripes(6, 6)}))
+func ExampleRegularizer() {
+	m := mlp(8, 16, 2, vae.Config{Regularizer: annealed{full: 1000}})
+	for _, step := range []int{0, 250, 2000} {
+		terms := train.Terms(m.Step(train.Batch{Step: step, X: stripes(30, 8)}))
+		loss, _ := terms.Value("loss")
+		reconstruction, _ := terms.Value("reconstruction")
 		kl, _ := terms.Value("kl")
-		if want := terms[1].Value + float64(step)*kl; math.Abs(terms[0].Value-want) > 1e-12 {
-			t.Errorf("step %d: loss is %g, want %g", step, terms[0].Value, want)
-		}
+		fmt.Printf("step %4d: loss = reconstruction + %.2f·kl\n", step, (loss-reconstruction)/kl)
 	}
+	// Output:
+	// step    0: loss = reconstruction + 0.00·kl
+	// step  250: loss = reconstruction + 0.25·kl
+	// step 2000: loss = reconstruction + 1.00·kl
 }
 
 func TestSavedUnderPyTorchsNames(t *testing.T) {
