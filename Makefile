@@ -11,7 +11,7 @@ export AELAB_DATA := $(abspath $(AELAB_DATA))
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help reproduce lab test test-arm64 bench clean
+.PHONY: help reproduce lab test test-arm64 cross bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: ## run all tests, notebooks included
 test-arm64: ## test the kernels and what trains on them as arm64 code, under qemu-aarch64
 	GOOS=linux GOARCH=arm64 $(GO) test -short -timeout 20m -exec qemu-aarch64 \
 		$(addprefix ./aelab/,internal/simd random mat32 nn loss optim vae)
+
+cross: ## build the library for WebAssembly and Windows
+	GOOS=js GOARCH=wasm $(GO) build ./aelab/...
+	GOOS=windows GOARCH=amd64 $(GO) build ./aelab/...
 
 bench: ## measure beside OpenBLAS, PyTorch and NumPy, into aelab/internal/simd/BENCHMARKS-*.md
 	$(GO) run ./notebooks setup

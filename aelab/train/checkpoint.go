@@ -175,14 +175,14 @@ func (r *run) restore() error {
 	}
 	defer r.removeLeftovers()
 	if _, err := os.Stat(r.path()); errors.Is(err, fs.ErrNotExist) {
-		r.journal, _, err = openJournal(r.Dir, 0)
+		r.journal, _, err = openJournal(r.Dir, 0, false)
 		return err
 	}
 	saved, w, slots, err := r.read()
 	if err != nil {
 		return fmt.Errorf("train: %w %s: %w", ErrCheckpoint, r.path(), err)
 	}
-	journal, records, err := openJournal(r.Dir, saved.History)
+	journal, records, err := openJournal(r.Dir, saved.History, saved.Step == r.total)
 	if err != nil {
 		return err
 	}
@@ -201,7 +201,7 @@ func (r *run) restore() error {
 // removeLeftovers removes the unfinished checkpoints of processes that were killed. Only
 // the process that has locked the journal may.
 func (r *run) removeLeftovers() {
-	if r.journal.file == nil {
+	if r.journal.file == nil || r.journal.readOnly != nil {
 		return
 	}
 	unfinished, _ := filepath.Glob(filepath.Join(r.Dir, ".checkpoint.npz*"))

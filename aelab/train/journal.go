@@ -8,32 +8,37 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 )
 
 // journal is history.jsonl as a run writes it. The zero journal keeps nothing.
 type journal struct {
-	file *os.File
-	size int64
+	file     *os.File
+	size     int64
+	readOnly error // why nothing can be appended
 }
 
 // openJournal opens dir's history.jsonl, returns the records in its first size bytes,
 // and cuts off what a stopped run wrote after them. With size 0 it makes the file
-// where there is none.
-func openJournal(dir string, size int64) (journal, []Record, error) {
+// where there is none. That of a finished run may be one that cannot be written.
+func openJournal(dir string, size int64, finished bool) (journal, []Record, error) {
 	path := filepath.Join(dir, "history.jsonl")
 	flags := os.O_RDWR
 	if size == 0 {
 		flags |= os.O_CREATE
 	}
+	var readOnly error
 	file, err := os.OpenFile(path, flags, 0o644)
+	if finished && err != nil {
+		readOnly = err
+		file, err = os.Open(path)
+	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return journal{}, nil, fmt.Errorf("train: history: %w", err)
 	}
 	if err != nil {
 		return journal{}, nil, fmt.Errorf("train: %s: %w: it is gone; %s", path, ErrHistory, startOver)
 	}
-	j := journal{file: file, size: size}
+	j := journal{file: file, size: size, readOnly: readOnly}
 	records, err := j.begin(path)
 	if err != nil {
 		j.close()
@@ -48,8 +53,7 @@ const startOver = "delete the checkpoint to train from the start"
 // begin locks the file, because two processes that train in one directory would spoil each
 // other's work, and cuts it to its size.
 func (j *journal) begin(path string) ([]Record, error) {
-	// A file system without locks answers with another error: there the user must take care.
-	if err := syscall.Flock(int(j.file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+	if !lock(j.file) {
 		return nil, fmt.Errorf("train: another process is training in %s; wait for it or use another directory", filepath.Dir(path))
 	}
 	text, err := io.ReadAll(io.LimitReader(j.file, j.size))
@@ -63,6 +67,9 @@ func (j *journal) begin(path string) ([]Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("train: %s: %w; %s", path, err, startOver)
 	}
+	if j.readOnly != nil {
+		return records, nil
+	}
 	if err := j.file.Truncate(j.size); err != nil {
 		return nil, fmt.Errorf("train: history: %w", err)
 	}
@@ -72,6 +79,9 @@ func (j *journal) begin(path string) ([]Record, error) {
 func (j *journal) append(r Record) error {
 	if j.file == nil {
 		return nil
+	}
+	if j.readOnly != nil {
+		return fmt.Errorf("train: history: step %d: %w", r.Step, j.readOnly)
 	}
 	line, err := json.Marshal(r)
 	if err != nil {
