@@ -116,7 +116,8 @@ func (t *study) measureDifferences(nets map[string]network) {
 func (t *study) figure2a(ctx context.Context, c Curves, deep network) error {
 	d := t.data.Test
 	shown := d.First(c.Shown).Pixels
-	versions := []plots.Version{{Name: "data", Images: shown}, {Name: "autoencoder", Images: deep.Reconstruct(shown)}}
+	versions := []plots.Version{{Name: "data", Images: shown},
+		{Name: "autoencoder", Images: deep.Reconstruct(shown), Note: t.errorNote(c.Nets[0].Name + ": test error at the end")}}
 	errors := map[string]float64{"autoencoder": deep.at(epochs2A, t.data.Train.Len())}
 	if math.IsNaN(errors["autoencoder"]) { // a small run
 		errors["autoencoder"] = deep.SquaredError(d.Pixels)
@@ -127,7 +128,7 @@ func (t *study) figure2a(ctx context.Context, c Curves, deep network) error {
 			return err
 		}
 		name := fmt.Sprintf("logistic PCA (%d)", k)
-		versions = append(versions, plots.Version{Name: name, Images: logistic.Reconstruct(shown)})
+		versions = append(versions, plots.Version{Name: name, Images: logistic.Reconstruct(shown), Note: t.errorNote(measureLogistic(k))})
 		errors[name] = logistic.SquaredError(d.Pixels)
 	}
 	k := c.Components[len(c.Components)-1]
@@ -136,7 +137,7 @@ func (t *study) figure2a(ctx context.Context, c Curves, deep network) error {
 		return err
 	}
 	name := fmt.Sprintf("PCA (%d)", k)
-	versions = append(versions, plots.Version{Name: name, Images: linear.Reconstruct(shown)})
+	versions = append(versions, plots.Version{Name: name, Images: linear.Reconstruct(shown), Note: t.errorNote(measurePCA(k))})
 	errors[name], _ = t.Value(measurePCA(k))
 	for i, name := range order2A[1:] {
 		worse, known := errors[order2A[i]]

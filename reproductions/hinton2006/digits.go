@@ -26,6 +26,15 @@ const (
 	measureMean = "mean image: test error"
 )
 
+// errorNote is what stands beside a strip of images made again: the squared error per test image
+// that was measured, if it was.
+func (t *study) errorNote(measure string) string {
+	if v, ok := t.Value(measure); ok {
+		return fmt.Sprintf("test error %.3g", v)
+	}
+	return ""
+}
+
 func measurePCA(components int) string { return fmt.Sprintf("PCA (%d): test error", components) }
 
 func measureLogistic(components int) string {
@@ -69,9 +78,9 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	shown := data.Test.PerClass(c.Shown, random.New(r.Seed, "figure")).Pixels
 	strips := plots.Versions(data.Test.Height, data.Test.Width, shown.Rows,
 		plots.Version{Name: "data", Images: shown},
-		plots.Version{Name: "autoencoder", Images: deep.Reconstruct(shown)},
-		plots.Version{Name: "logistic PCA", Images: logistic.Reconstruct(shown)},
-		plots.Version{Name: "PCA", Images: linear.Reconstruct(shown)})
+		plots.Version{Name: "autoencoder", Images: deep.Reconstruct(shown), Note: t.errorNote(measureAE)},
+		plots.Version{Name: "logistic PCA", Images: logistic.Reconstruct(shown), Note: t.errorNote(measureLogistic(k))},
+		plots.Version{Name: "PCA", Images: linear.Reconstruct(shown), Note: t.errorNote(measurePCA(k))})
 	strips.Describe("Random test images of each class, and what is made of them again from codes of %d numbers.", k)
 	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, data.Train.Origin); err != nil {
 		return err

@@ -47,8 +47,8 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 	}
 	strips := plots.Versions(faces.Test.Height, faces.Test.Width, shown.Rows,
 		plots.Version{Name: "data", Images: greys(shown)},
-		plots.Version{Name: "autoencoder", Images: greys(deep.Reconstruct(shown))},
-		plots.Version{Name: "PCA", Images: greys(linear.Reconstruct(shown))})
+		plots.Version{Name: "autoencoder", Images: greys(deep.Reconstruct(shown)), Note: t.errorNote(measureAE)},
+		plots.Version{Name: "PCA", Images: greys(linear.Reconstruct(shown)), Note: t.errorNote(measurePCA(k))})
 	strips.Describe("Patches of people who are not in the training set, and what is made of them again from codes of %d numbers.", k)
 	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, faces.Train.Origin); err != nil {
 		return err
