@@ -21,7 +21,8 @@ import (
 //	running ← (1-m)·running + m·batch.
 //
 // Evaluation uses the running values. PyTorch's BatchNorm1d and BatchNorm2d do the same. Running
-// values are buffers, so a Search cannot train a model with this layer.
+// values are buffers, so a Search cannot train a model with this layer. InfoGAN (Chen et al.
+// 2016) needs it.
 //
 // Its state_dict has "weight" γ, "bias" β, "running_mean" and "running_var". PyTorch's also has
 // "num_batches_tracked", which an m makes idle. In a plain dict, load_state_dict does without that

@@ -8,6 +8,7 @@ import (
 
 // Parts gives ranges of the slab a rule each. So two players, such as generator and discriminator,
 // or two phases, such as wake and sleep, learn in one step, each from its part of the gradient.
+// InfoGAN (Chen et al. 2016) needs it, and wake-sleep, with which Kingma and Welling (2014) compare.
 //
 // A GAN's step computes the gradients of the generator's loss first. They pass through the
 // discriminator and collect there. The step clears these, and then sets the discriminator's own.
