@@ -77,6 +77,7 @@ func BenchmarkOtherScores(b *testing.B) {
 		"MIG":     func() { MutualInformationGap(training, 20) },
 		"SAP":     func() { SeparatedPredictability(training, test, 0.01) },
 		"R²":      func() { SeparatedCorrelation(training) },
+		"DCI":     func() { DCIScores(training, test, GradientBoosting{Stages: 100, Depth: 3, Rate: 0.1}) },
 		"Table 2": func() { PredictFactors(training, test, Logistic{C: 1}, 0) },
 	} {
 		b.Run(name, func(b *testing.B) {

@@ -208,6 +208,39 @@ func TestSAPScores(t *testing.T) {
 	near(t, "R² with noise", SeparatedCorrelation(bits.points(noisy(bits.codes(12, perfect), 0.5))).Score, 0.5, 0.02)
 }
 
+func TestDCIScores(t *testing.T) {
+	g := grid{2, 3, 8}
+	boosting := GradientBoosting{Stages: 5, Depth: 3, Rate: 0.3}
+	dci := func(columns int, code func(z []float32, v []float64)) DCI {
+		p := g.points(g.codes(columns, code))
+		return DCIScores(p, p, boosting)
+	}
+	d := dci(3, perfect)
+	near(t, "disentanglement of the factors", d.Disentanglement, 1, 1e-8)
+	near(t, "completeness of the factors", d.Completeness, 1, 1e-8)
+	for f := range g {
+		near(t, "rate of the factors", d.Test[f].Rate(), 1, 0)
+		near(t, "importance of a factor for itself", d.Importance[f][f], 1, 1e-12)
+	}
+	d = dci(4, constant)
+	near(t, "disentanglement of a constant", d.Disentanglement, 0, 1e-8)
+	near(t, "completeness of a constant", d.Completeness, 0, 1e-8)
+	near(t, "rate of a constant", d.Test[2].Rate(), 1./8, 0)
+	// The first of two equal elements does all the work: that both are there does not show.
+	near(t, "completeness of each factor twice", dci(6, duplicated).Completeness, 1, 1e-8)
+	square := grid{8, 8}
+	p := square.points(square.codes(2, rotated))
+	d = DCIScores(p, p, boosting)
+	if !(d.Disentanglement < 0.05 && d.Completeness < 0.05) {
+		t.Errorf("two factors rotated have disentanglement %.3f and completeness %.3f, want about 0", d.Disentanglement, d.Completeness)
+	}
+	// One element is important for both factors alike, the other for none.
+	one := square.points(square.codes(2, func(z []float32, v []float64) { z[0] = float32(8*v[0] + v[1]); z[1] = 0 }))
+	d = DCIScores(one, one, GradientBoosting{Stages: 5, Depth: 7, Rate: 0.3})
+	near(t, "disentanglement of both factors in one element", d.Disentanglement, 0, 1e-8)
+	near(t, "completeness of both factors in one element", d.Completeness, 1, 1e-8)
+}
+
 // TestAnyThreads measures with one thread and with several.
 func TestAnyThreads(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
@@ -216,7 +249,7 @@ func TestAnyThreads(t *testing.T) {
 		p := Sample(train.Rows(codes), shapes, 700, 1, "test")
 		votes, _ := factorVAE(codes, shapes, 0, 1, 2, 3, 4)
 		return fmt.Sprint(
-			votes,
+			votes, DCIScores(p, p, GradientBoosting{Stages: 2, Depth: 3, Rate: 0.1}),
 			higgins(codes, shapes, 1, 2, 3, 4), MutualInformationGap(p, 20), SeparatedPredictability(p, p, 0.01),
 			*Logistic{C: 1}.Fit(p.Codes, p.Values[4], 8, 0),
 			*Adagrad{Rate: 0.01, Accumulator: 0.1, Batch: 100, Epochs: 3}.Fit(p.Codes, p.Values[4], 8, 0),

@@ -13,6 +13,7 @@
 //	factorvae.go  a table sees which element stays the same best
 //	mig.go        the information about a factor, of the best element less that of the second
 //	sap.go        the prediction of a factor, of the best element less that of the second
+//	dci.go        how unevenly the elements, and the factors, matter to the trees of trees.go
 //
 // They disagree: the first, for example, is full if there are elements for all factors but one.
 // Locatello et al. 2019 compare them on many models.

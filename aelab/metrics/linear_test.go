@@ -172,6 +172,7 @@ func TestMistakes(t *testing.T) {
 		"0 bins":                                 func() { MutualInformationGap(points, 0) },
 		"want at least 1 row and 2 columns":      func() { SeparatedCorrelation(g.points(g.codes(1, constant))) },
 		"C is 0":                                 func() { SeparatedPredictability(points, points, 0) },
+		"2 factors, 1 stages, depth 0":           func() { DCIScores(points, points, GradientBoosting{Stages: 1, Rate: 1}) },
 		"want at least one, and numbers":         func() { Summarize(nil) },
 		"want a number between 0 and 1":          func() { Accuracy{1, 2}.Interval(95) },
 		"0 points, want at least 1":              func() { Sample(codes, g, 0, 1, "") },

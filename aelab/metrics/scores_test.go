@@ -30,6 +30,12 @@ type recorded struct {
 		Scores [][]float64
 		Score  float64
 	}
+	DCI []struct {
+		Stages, Depth                 int
+		Importance                    [][]float64
+		Right                         [][2]int // of training and test points
+		Disentanglement, Completeness float64
+	}
 	Higgins struct {
 		L          int
 		Pairs      []int
@@ -177,6 +183,30 @@ func TestSAPAgainstScikitLearn(t *testing.T) {
 		compare(t, "R²", correlation.Scores[f], r.Correlation.Scores[f], 1e-12)
 	}
 	compare(t, "SAP", []float64{got.Score, correlation.Score}, []float64{r.SAP.Score, r.Correlation.Score}, 1e-12)
+}
+
+func TestDCIAgainstScikitLearn(t *testing.T) {
+	r := readRecorded(t)
+	if len(r.DCI) != 2 {
+		t.Fatalf("%d cases recorded, want 2", len(r.DCI))
+	}
+	for _, want := range r.DCI {
+		got := DCIScores(r.points(r.Train), r.points(r.Test), GradientBoosting{Stages: want.Stages, Depth: want.Depth, Rate: 0.1})
+		// Where several splits of few rows are equally good, scikit-learn takes one at random.
+		limit, points := 0.01, 3.0
+		if want.Depth == 1 { // there are none
+			limit, points = 1e-6, 0
+		}
+		for j := range want.Importance {
+			compare(t, "importance", got.Importance[j], want.Importance[j], limit)
+		}
+		scores := []float64{got.Disentanglement, got.Completeness}
+		compare(t, "DCI", scores, []float64{want.Disentanglement, want.Completeness}, limit)
+		for f, right := range want.Right {
+			near(t, "training points told right", float64(got.Training[f].Right), float64(right[0]), points)
+			near(t, "test points told right", float64(got.Test[f].Right), float64(right[1]), points)
+		}
+	}
 }
 
 func TestHigginsAgainstScikitLearn(t *testing.T) {

@@ -11,6 +11,8 @@ import sys
 
 import numpy as np
 import sklearn
+from scipy.stats import entropy
+from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import mutual_info_score
 from sklearn.svm import LinearSVC
@@ -88,6 +90,19 @@ def correlation(codes, values):
     return gap(scores)
 
 
+def dci(train, train_values, test, test_values, stages, depth):
+    importance, right = np.zeros((train.shape[1], len(sizes))), []
+    for f, v in enumerate(train_values):
+        model = GradientBoostingClassifier(n_estimators=stages, max_depth=depth, random_state=0).fit(train, v)
+        importance[:, f] = model.feature_importances_
+        right.append([int((model.predict(train) == v).sum()), int((model.predict(test) == test_values[f]).sum())])
+    concentration = lambda r: np.sum((1 - entropy(r.T + 1e-11, base=r.shape[1])) * r.sum(1) / r.sum())
+    return {
+        "stages": stages, "depth": depth, "importance": importance.tolist(), "right": right,
+        "disentanglement": concentration(importance), "completeness": concentration(importance.T),
+    }
+
+
 sizes = [2, 3, 5, 8]
 grid = np.stack([v.ravel() for v in np.meshgrid(*map(np.arange, sizes), indexing="ij")])  # factors × examples
 scaled = (grid / np.array(sizes)[:, None]).T
@@ -151,6 +166,7 @@ json.dump({
     "sizes": sizes, "codes": digits(codes), "train": train_index, "test": test_index,
     "mig": mig(train, train_values, 20), "sap": sap(train, train_values, test, test_values, 0.01),
     "correlation": correlation(train, train_values),
+    "dci": [dci(train, train_values, test, test_values, *case) for case in [(30, 1), (20, 3)]],
     "higgins": {
         "l": 3, "pairs": pairs, "labels": labels, "points": digits(points), "test_pairs": test_pairs, "test_labels": test_labels,
         "right": int((model.predict(test_points) == test_labels).sum()),
