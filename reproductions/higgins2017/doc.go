@@ -10,7 +10,8 @@
 // size or turn of a shape. A metric measures how well it does, on images whose factors are known.
 //
 // Read config.go for every hyperparameter and its source, model.go for the fully connected model and what is
-// looked at while it learns, starts.go for how its training begins.
+// looked at while it learns, starts.go for how its training begins, watch.go and panel.go for what is looked at,
+// shapes.go for the longer trainings.
 package higgins2017
 
 import (
@@ -29,6 +30,7 @@ func Paper() experiment.Paper {
 		Citation: "Higgins et al., beta-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework, 2017",
 		Experiments: []experiment.Experiment{
 			experiment.New("starts", "How the training of the fully connected model begins", "appendix, Table 1", startsPresets, starts),
+			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart), trainShapes),
 		},
 		Deviations: deviations,
 		Results:    experiment.Committed(results),

@@ -9,6 +9,9 @@ import (
 func TestExperiments(t *testing.T) {
 	papertest.Experiments(t, Paper(), map[string]papertest.Want{
 		"starts": {Figures: 1, Real: true, Measures: []papertest.Range{{Measure: "table: training objective at the end", Least: 100, Most: 2800}}},
+		"beta-4-table": {Figures: 3, Real: true, Measures: []papertest.Range{
+			{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: measureKL, Least: 0.1, Most: 1000}, {Measure: "FactorVAE score", Least: 10, Most: 100},
+		}},
 	})
 }
 

@@ -45,7 +45,7 @@ func (w *watch) look(step int) []train.Term {
 		train.Term{Name: activeLatents, Value: float64(len(l.active()))},
 		train.Term{Name: positionLatents, Value: float64(l.position())})
 	if t.ScoreFrom > 0 && step >= t.ScoreFrom {
-		score := metrics.HigginsScore(w.model.Codes(w.shapes), w.shapes, higgins(fourFactors, 20, t.ScorePoints, metrics.Logistic{}, 1))
+		score := metrics.HigginsScore(w.model.Codes(w.shapes), w.shapes, higgins(fourFactors, 20, t.ScorePoints, metrics.Logistic{C: 1}, 1))
 		terms = append(terms, train.Term{Name: lookScore, Value: score.Test.Rate()})
 	}
 	return terms

@@ -1,0 +1,71 @@
+package higgins2017
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+	"github.com/aelab-go/autoencoders/datasets/shapes2d"
+)
+
+// panelAxes are those of Figure 7. Its traversals go over three standard deviations of the prior.
+func panelAxes(g shapes2d.Grid, traversed ...float64) plots.LatentAxes {
+	return plots.LatentAxes{
+		Shapes: []string{"square", "oval", "heart"}, Side: g[shapes2d.PosX], Scales: g[shapes2d.Scale], Rotations: g[shapes2d.Orientation],
+		Height: shapes2d.Height, Width: shapes2d.Width, Traversed: traversed,
+	}
+}
+
+// panel draws Figure 7 for a variational autoencoder, given the means and log-variances of all
+// images: a column a latent, that of the least variance first. Traversals start at the code of image
+// from.
+func panel(m *vae.Model, shapes *shapes2d.Shapes, mu, logVar mat32.Matrix, from int) *plots.Figure {
+	axes := panelAxes(shapes.Grid, -3, -1.5, 0, 1.5, 3)
+	latents := responses(mu, shapes.Grid)
+	for j := range latents {
+		for i := range logVar.Rows {
+			latents[j].Variance += math.Exp(float64(mat32.Row(logVar, i)[j])) / float64(logVar.Rows)
+		}
+		z := mat32.New(len(axes.Traversed), m.Latent)
+		for i, v := range axes.Traversed {
+			copy(mat32.Row(z, i), mat32.Row(mu, from))
+			mat32.Row(z, i)[j] = float32(v)
+		}
+		latents[j].Traversal = m.Decode(z)
+	}
+	slices.SortStableFunc(latents, func(a, b plots.Latent) int { return cmp.Compare(a.Variance, b.Variance) })
+	return plots.Latents(axes, latents...)
+}
+
+// responses returns what each column of the codes of all images responds to: its mean by position, by
+// scale and by rotation.
+func responses(codes mat32.Matrix, g shapes2d.Grid) []plots.Latent {
+	latents := make([]plots.Latent, codes.Cols)
+	side, forms := g[shapes2d.PosX], g[shapes2d.Shape]
+	for j := range latents {
+		l := &latents[j]
+		l.Name, l.Position = fmt.Sprint(j), make([]float64, side*side)
+		for range forms {
+			l.Scale = append(l.Scale, make([]float64, g[shapes2d.Scale]))
+			l.Rotation = append(l.Rotation, make([]float64, g[shapes2d.Orientation]))
+		}
+	}
+	images := float64(codes.Rows)
+	perCell, perScale, perRotation := images/float64(side*side), images/float64(forms*g[shapes2d.Scale]), images/float64(forms*g[shapes2d.Orientation])
+	v := make([]int, shapes2d.NumFactors)
+	for i := range codes.Rows {
+		g.Values(v, i)
+		cell := v[shapes2d.PosY]*side + v[shapes2d.PosX] // lines from the top
+		for j, z := range mat32.Row(codes, i) {
+			l := &latents[j]
+			l.Position[cell] += float64(z) / perCell
+			l.Scale[v[shapes2d.Shape]][v[shapes2d.Scale]] += float64(z) / perScale
+			l.Rotation[v[shapes2d.Shape]][v[shapes2d.Orientation]] += float64(z) / perRotation
+		}
+	}
+	return latents
+}
