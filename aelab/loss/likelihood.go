@@ -86,7 +86,7 @@ func scaledSquares(op string, dy, y, x mat32.Matrix, weight float32) float64 {
 //
 // The β-VAE of colour images (Higgins et al. 2017) needs it, with v = 1. Some β-VAEs minimise
 // ‖x-m‖² + β·KL. But for a constant, that is β times the sum of KL and this loss with v = β/2.
-// The methods panic unless Variance is positive.
+// NLL and NLLRows panic unless Variance is positive.
 type FixedGaussian struct {
 	Variance    float32 // v, in squares of the data's unit
 	Sigmoid     bool    // m = sigmoid(out)

@@ -1,7 +1,9 @@
 package nn
 
 import (
+	"encoding/binary"
 	"fmt"
+	"hash/fnv"
 	"math"
 	"path/filepath"
 	"runtime"
@@ -109,7 +111,7 @@ func TestBatchNormAgainstPyTorch(t *testing.T) {
 }
 
 // TestBatchNormInChunks compares with the equations in float64, on so many rows that they are summed in
-// several chunks, and on one thread with three.
+// several chunks. It also compares one thread with three, and both with a recorded hash.
 func TestBatchNormInChunks(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	shape := Shape{16, 15, 5}
@@ -159,6 +161,11 @@ func TestBatchNormInChunks(t *testing.T) {
 	}
 	if !slices.Equal(bits[0], bits[1]) {
 		t.Error("one thread and three compute other bits")
+	}
+	h := fnv.New64a()
+	binary.Write(h, binary.LittleEndian, bits[0])
+	if got, want := h.Sum64(), uint64(0xaf895670bc4142c2); got != want {
+		t.Errorf("hash is %#x, want %#x on every processor", got, want)
 	}
 }
 

@@ -34,10 +34,11 @@ type Config struct {
 	// BatchSize, each is ten of the smaller ones that follow one another.
 	FixedBatches bool
 	// Batch, if set, chooses the examples of each step, for batches that have something in common,
-	// such as one factor that varies: DC-IGN (Kulkarni et al. 2015) needs it. It fills index, which is BatchSize long, with numbers of
-	// examples. It must be a function of step alone: so a resumed run repeats it, and a model
-	// can ask the same function what a batch has in common. Epochs count as with Replacement.
-	// A checkpoint knows that batches were chosen, but not how: say it in Identity.
+	// such as one factor that varies: DC-IGN (Kulkarni et al. 2015) needs it. It fills index,
+	// which is BatchSize long, with numbers of examples. It must be a function of step alone:
+	// so a resumed run repeats it, and a model can ask the same function what a batch has in
+	// common. Epochs count as with Replacement. A checkpoint knows that batches were chosen,
+	// but not how: say it in Identity.
 	Batch func(step int, index []int)
 
 	Optimizer optim.Optimizer
