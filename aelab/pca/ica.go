@@ -44,7 +44,8 @@ type FastICA struct {
 }
 
 // ICA is a rotation of white codes to components that are as independent as it can make them.
-// Their order and signs depend on the start.
+// Their order and signs depend on the start. Data whose components are not unique, such as
+// shapes at any angle, may not converge: scikit-learn's FastICA goes on turning then, too.
 type ICA struct {
 	Unmixing  *mat.Dense // k×k, orthogonal
 	Steps     int
