@@ -9,7 +9,8 @@
 // what holds the posterior to the prior is a Regularizer. The other variational
 // autoencoders differ in these two and in nothing else.
 //
-// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go.
+// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go. clamped.go is DC-IGN,
+// which is told what varies in a batch.
 package vae
 
 import (
@@ -95,24 +96,35 @@ func (m *Model) Modules() []nn.Module {
 // is a weight prior.
 func (m *Model) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
-	p, pass := &m.post, nn.Training(b.Step)
+	p := &m.post
+	reconstruction := m.explain(m.Encoder.Forward(b.X, nn.Training(b.Step)), b)
+	penalty, terms := m.Regularizer.Add(b.Step, p, m.terms)
+	p.backward()
+	m.Encoder.Backward(m.dstats, false)
+	return m.finish(terms, reconstruction, penalty)
+}
 
-	m.infer(p, m.Encoder.Forward(b.X, pass))
+// explain draws z from the posterior that stats describe, and decodes it. It returns the reconstruction
+// and sets the gradients of the decoder and of z. Those of stats are cleared, and the terms begun.
+func (m *Model) explain(stats mat32.Matrix, b train.Batch) (reconstruction float64) {
+	p := &m.post
+	m.infer(p, stats)
 	m.noise.Seek(b.Step)
 	p.sample(m.noise)
-	out := m.Decoder.Forward(p.Z, pass)
+	out := m.Decoder.Forward(p.Z, nn.Training(b.Step))
 
 	m.dout = zeros(m.dout, out.Rows, out.Cols)
-	reconstruction := m.Likelihood.NLL(m.dout, out, b.X)
+	reconstruction = m.Likelihood.NLL(m.dout, out, b.X)
 	p.DZ = m.Decoder.Backward(m.dout, true)
 
 	m.dstats = zeros(m.dstats, b.X.Rows, 2*m.Latent)
 	p.DMu, p.DLogVar = m.split(m.dstats)
 	m.terms = append(m.terms[:0], train.Term{Name: "loss"}, train.Term{Name: "reconstruction", Value: reconstruction})
-	penalty, terms := m.Regularizer.Add(b.Step, p, m.terms)
-	p.backward()
-	m.Encoder.Backward(m.dstats, false)
+	return reconstruction
+}
 
+// finish adds the weight prior, and completes the gradients and the terms.
+func (m *Model) finish(terms []train.Term, reconstruction, penalty float64) []train.Term {
 	if m.WeightPrior != 0 {
 		prior := m.addWeightPrior()
 		penalty += prior
