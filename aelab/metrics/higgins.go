@@ -14,7 +14,7 @@ import (
 type Higgins struct {
 	// Factors are those that a pair may share, by number in the ground truth: the classes. The
 	// paper has four, all but shape; disentanglement_lib has all five. The others vary as well.
-	Factors        []int
+	Factors []int
 	// L is the number of pairs for a point. The paper does not say; disentanglement_lib has 64. With 20,
 	// four factors and 300 epochs of Adagrad, the pixels of datasets/shapes2d score 0.47 and ten
 	// principal components 0.82, or 0.85 with Logistic; the paper has 0.46 and 0.85.
