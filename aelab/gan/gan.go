@@ -1,0 +1,109 @@
+// Package gan is InfoGAN (Chen et al. 2016): a generator makes images of random codes and noise, a
+// discriminator tells them from data, and a recogniser reads the codes off the images.
+//
+// With z = (c, ε), uniform on (-1, 1), the two players minimise, at the same weights,
+//
+//	discriminator:  -log D(x) - log(1 - D(G(z))) - λ·log q(c|G(z)),
+//	generator:      -log D(G(z)) - λ·log q(c|G(z)),
+//
+// in nats per example. The last term bounds the mutual information of codes and images from below, but for
+// the constant entropy of the codes; so codes come to say something of the image. The generator's first term is that of
+// Goodfellow et al. 2014 that does not saturate. The recogniser shares the discriminator's first layers and
+// learns with it.
+//
+// Read gan.go for what a model is, step.go for one training step, codes.go for what a trained one does.
+package gan
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// Config describes a model. The layers are owned by the model afterwards.
+type Config struct {
+	Generator     nn.Layer // n×(CodeSize+NoiseSize), codes first, to images, n×d in [-1, 1]: its last layer is a tanh
+	Body          nn.Layer // images, n×d, to features, n×h, which the next two share
+	Discriminator nn.Layer // features to the logit that an image is of the data, n×1
+	Recogniser    nn.Layer // features to q(c|x), n×Posterior.Outputs(CodeSize)
+
+	CodeSize, NoiseSize int // numbers that the recogniser is to find, and others
+	// Posterior says what the recogniser's outputs mean. nil means N(out, I), loss.FixedGaussian of
+	// variance 1, which is what the authors' program has; their paper learns the variance.
+	Posterior loss.Likelihood
+	Weight    float32 // λ; 1 in the paper
+	// InstanceNoise is the standard deviation of the normal noise that is added to all images that the
+	// discriminator sees while it learns, in units of its scale from -1 to 1. 0 is none.
+	InstanceNoise float32
+	Seed          uint64
+}
+
+// Model is an InfoGAN. It implements train.Model for data in [0, 1], of which the players see 2x-1. It is
+// not safe for concurrent use.
+type Model struct {
+	Config
+	w, dw               []float32
+	params, judges      []*nn.Param // all; those of body and discriminator
+	draws, disturbances *random.Stream
+
+	latent, codes      mat32.Matrix // z and its first columns
+	seen               mat32.Matrix // what the discriminator sees
+	ones, zeros        mat32.Matrix // labels
+	dlogits, dguess    mat32.Matrix
+	dfeatures, guessed mat32.Matrix
+	terms              [4]train.Term
+}
+
+// New returns a model with its parameters drawn from the seed's "init" stream. It panics if a size is not
+// positive, or Weight or InstanceNoise negative.
+func New(cfg Config) *Model {
+	if cfg.CodeSize <= 0 || cfg.NoiseSize < 0 {
+		panic(fmt.Sprintf("gan: New: %d codes and %d noise units, want at least one code", cfg.CodeSize, cfg.NoiseSize))
+	}
+	if !(cfg.Weight >= 0) || !(cfg.InstanceNoise >= 0) {
+		panic(fmt.Sprintf("gan: New: Weight is %v and InstanceNoise %v, want numbers that are not negative", cfg.Weight, cfg.InstanceNoise))
+	}
+	if cfg.Posterior == nil {
+		cfg.Posterior = &loss.FixedGaussian{Variance: 1}
+	}
+	m := &Model{Config: cfg, draws: random.New(cfg.Seed, "codes"), disturbances: random.New(cfg.Seed, "instance noise")}
+	m.w, m.dw = nn.Alloc(random.New(cfg.Seed, "init"), m.layers()...)
+	m.params, m.judges = nn.Params(m.layers()...), nn.Params(cfg.Body, cfg.Discriminator)
+	return m
+}
+
+// layers returns the networks in the order of their parameters in the slab.
+func (m *Model) layers() []nn.Layer {
+	return []nn.Layer{m.Generator, m.Body, m.Discriminator, m.Recogniser}
+}
+
+// Params returns the slab of parameters and that of their gradients, each player's own.
+func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
+
+// Range returns 0 and 1.
+func (m *Model) Range() (low, high float32) { return 0, 1 }
+
+// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads.
+func (m *Model) Modules() []nn.Module {
+	return []nn.Module{
+		{Name: "generator", Layer: m.Generator}, {Name: "body", Layer: m.Body},
+		{Name: "discriminator", Layer: m.Discriminator}, {Name: "recogniser", Layer: m.Recogniser},
+	}
+}
+
+// Rules returns an optimiser with a rule for each player; the recogniser learns by the discriminator's.
+func (m *Model) Rules(generator, discriminator optim.Optimizer) *optim.Parts {
+	n := 0
+	for _, p := range nn.Params(m.Generator) {
+		n += p.Len()
+	}
+	return &optim.Parts{Parts: []optim.Part{
+		{Name: "generator", Len: n, Rule: generator},
+		{Name: "discriminator", Len: len(m.w) - n, Rule: discriminator},
+	}}
+}
