@@ -11,8 +11,8 @@
 // Hornik 1989). They
 // do not find the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
 //
-// Read pca.go for the analysis, covariance.go for how it sees the data, and source.go for data
-// that does not fit in memory; then ica.go for the analysis into independent components,
+// Read pca.go for the analysis, covariance.go for how it sees the data, source.go for data
+// that does not fit in memory, and condense.go for few rows that stand for many; then ica.go for the analysis into independent components,
 // angles.go for how far two subspaces are apart, and logistic.go for the same network with
 // logistic outputs.
 //
@@ -27,6 +27,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"gonum.org/v1/gonum/blas"
@@ -204,3 +205,9 @@ func (p *PCA) Decode(z mat32.Matrix) mat32.Matrix {
 // Reconstruct returns Decode(Encode(x)): the projection of x, n×d, onto the plane of the
 // components through the mean.
 func (p *PCA) Reconstruct(x mat32.Matrix) mat32.Matrix { return p.Decode(p.Encode(x)) }
+
+// SquaredError returns ‖x̂-x‖² of the rows of x, a mean over them, for x̂ of Reconstruct: for the
+// training set, Residual but for rounding.
+func (p *PCA) SquaredError(x mat32.Matrix) float64 {
+	return loss.SquaredError(mat32.Matrix{}, p.Reconstruct(x), x)
+}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/aelab-go/autoencoders/datasets"
 )
 
 // Faults collects what is wrong with a configuration, so that its Validate names all of it at once.
@@ -24,6 +26,11 @@ func (f *Faults) AtLeast(least int, field string, value int) {
 // Positive notes a fault where a number is not more than 0, or is NaN.
 func (f *Faults) Positive(field string, value float64) {
 	f.Reject(!(value > 0), "%s is %g, want more than 0", field, value)
+}
+
+// Sizes notes a fault where a number of images is negative.
+func (f *Faults) Sizes(s datasets.Sizes) {
+	f.Reject(s.Examples < 0 || s.Tests < 0, "Examples is %d and Tests %d, want at least 0, which means all", s.Examples, s.Tests)
 }
 
 // Err makes one error of all faults; nil if there are none.

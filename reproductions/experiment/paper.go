@@ -43,6 +43,19 @@ func EachPreset[C any](of func(Preset) C) map[Preset]C {
 	return m
 }
 
+// Pick returns the value of a preset.
+func Pick[T any](p Preset, smoke, quick, paper T) T {
+	switch p {
+	case Smoke:
+		return smoke
+	case Quick:
+		return quick
+	case PaperScale:
+		return paper
+	}
+	panic(fmt.Sprintf("experiment: Pick: there is no preset %q", p))
+}
+
 // Paper is one paper's reproduction.
 type Paper struct {
 	Name        string // of its package: "kingma2013"

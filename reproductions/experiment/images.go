@@ -1,0 +1,82 @@
+package experiment
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/pca"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/datasets"
+)
+
+// PerImage is the unit of squared errors: summed over the pixels, a mean over the images.
+const PerImage = "squared error per image"
+
+// MeanImage is the name under which MeasureMeanImage measures.
+const MeanImage = "mean image: test error"
+
+// MeasureMeanImage notes the squared error of the mean training image on the test images, and
+// returns it: what a model has that has learnt nothing but its outputs' biases.
+func (r *Run) MeasureMeanImage(d datasets.Split) float64 {
+	x := d.Test.Pixels
+	y := mat32.New(x.Rows, x.Cols)
+	mean := d.Train.Mean()
+	for i := range y.Rows {
+		copy(mat32.Row(y, i), mean)
+	}
+	v := loss.SquaredError(mat32.Matrix{}, y, x)
+	r.Measure(MeanImage, v, PerImage)
+	return v
+}
+
+// PCA fits principal components to the training images. It is an error if these have not as many.
+func PCA(d datasets.Split, components int) (*pca.PCA, error) {
+	x := d.Train.Pixels
+	if most := min(x.Rows-1, x.Cols); components > most {
+		return nil, fmt.Errorf("%d principal components are asked for, but %d images of %d pixels (%s) have %d", components, x.Rows, x.Cols, d.Train.Name, most)
+	}
+	return pca.Fit(x, components)
+}
+
+// PCAError names the measure of MeasurePCA for a number of components.
+func PCAError(components int) string { return fmt.Sprintf("PCA (%d): test error", components) }
+
+// MeasurePCA notes the squared error of principal components on the test images, and returns it.
+func (r *Run) MeasurePCA(d datasets.Split, p *pca.PCA) float64 {
+	v := p.SquaredError(d.Test.Pixels)
+	r.Measure(PCAError(len(p.ExplainedVariance)), v, PerImage)
+	return v
+}
+
+// Reconstruction is a model that gives images back, with its name in a figure.
+type Reconstruction struct {
+	Name  string
+	Model interface {
+		Reconstruct(x mat32.Matrix) mat32.Matrix // n×d, as x
+	}
+}
+
+// Strips draws a line of images, and below it a line of what each model makes of them. Models may see
+// other numbers than greys: grey, unless it is nil, turns a copy of these into pixels from 0 to 1.
+func Strips(shown datasets.Images, grey func(mat32.Matrix), models ...Reconstruction) *plots.Figure {
+	pixels := func(x mat32.Matrix) mat32.Matrix {
+		if grey != nil {
+			x = mat32.Clone(x)
+			grey(x)
+		}
+		return x
+	}
+	versions := []plots.Version{{Name: "data", Images: pixels(shown.Pixels)}}
+	for _, m := range models {
+		versions = append(versions, plots.Version{Name: m.Name, Images: pixels(m.Model.Reconstruct(shown.Pixels))})
+	}
+	return plots.Versions(shown.Height, shown.Width, shown.Len(), versions...)
+}
+
+// Series is the curve of a term in the history of a training.
+func Series(name string, h *train.History, kind string, axis train.Axis, term string) plots.Series {
+	x, y := h.Curve(kind, axis, term)
+	return plots.Series{Name: name, X: x, Y: y}
+}

@@ -1,0 +1,105 @@
+package experiment
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/datasets"
+)
+
+// fewPixels are images on a line: what varies is their first pixel, and the second is twice that.
+func fewPixels() datasets.Split {
+	image := func(v ...float32) datasets.Images {
+		x := mat32.New(len(v), 3)
+		for i, v := range v {
+			copy(mat32.Row(x, i), []float32{v, 2 * v, 0.25})
+		}
+		return datasets.Images{Origin: datasets.Origin{Name: "few pixels"}, Pixels: x, Height: 1, Width: 3}
+	}
+	return datasets.Split{Train: image(0, 0.25, 0.5), Test: image(0.25, 0.5)}
+}
+
+// TestBaselines compares with closed forms: of two test images, one is the mean image and the other is
+// 0.25·(1, 2) from it, and one component has all there is.
+func TestBaselines(t *testing.T) {
+	r, d := &Run{out: new(strings.Builder)}, fewPixels()
+	if v := r.MeasureMeanImage(d); math.Abs(v-5.0/32) > 1e-7 {
+		t.Errorf("the mean image's error is %g, want %g", v, 5.0/32)
+	}
+	p, err := PCA(d, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := r.MeasurePCA(d, p); v > 1e-12 {
+		t.Errorf("the error of one component is %g, want 0", v)
+	}
+	for _, name := range []string{MeanImage, "PCA (1): test error"} {
+		if _, ok := r.Value(name); !ok {
+			t.Errorf("%q is not measured", name)
+		}
+	}
+	if _, err := PCA(d, 3); err == nil || !strings.Contains(err.Error(), "3 principal components are asked for, but 3 images") {
+		t.Errorf("error %v, want one that says how many components there are", err)
+	}
+}
+
+// half gives back half of what it sees.
+type half struct{}
+
+func (half) Reconstruct(x mat32.Matrix) mat32.Matrix {
+	x = mat32.Clone(x)
+	for i := range x.Data {
+		x.Data[i] /= 2
+	}
+	return x
+}
+
+// TestStrips looks at the numbers of a figure, of greys and of what greys are made of.
+func TestStrips(t *testing.T) {
+	shown := fewPixels().Test
+	before := slices.Clone(shown.Pixels.Data)
+	brighter := func(x mat32.Matrix) {
+		for i := range x.Data {
+			x.Data[i] += 0.25
+		}
+	}
+	for _, c := range []struct {
+		grey       func(mat32.Matrix)
+		data, half float32 // the first pixel
+	}{{nil, 0.25, 0.125}, {brighter, 0.5, 0.375}} {
+		f := Strips(shown, c.grey, Reconstruction{"half", half{}})
+		var first []float32
+		for _, a := range f.Numbers {
+			first = append(first, a.Data.([]float32)[0])
+		}
+		if want := []float32{c.data, c.half}; !slices.Equal(first, want) {
+			t.Errorf("first pixels %v, want %v", first, want)
+		}
+	}
+	if !slices.Equal(shown.Pixels.Data, before) {
+		t.Error("Strips has changed the images")
+	}
+}
+
+func TestSeries(t *testing.T) {
+	h := &train.History{StepsPerEpoch: 2, Records: []train.Record{
+		{Kind: train.Evaluation, Step: 1, Terms: train.Terms{{Name: "error", Value: 3}}},
+		{Kind: train.Evaluation, Step: 4, Terms: train.Terms{{Name: "error", Value: 2}}},
+	}}
+	s := Series("test", h, train.Evaluation, train.Epochs, "error")
+	if s.Name != "test" || !slices.Equal(s.X, []float64{0.5, 2}) || !slices.Equal(s.Y, []float64{3, 2}) {
+		t.Errorf("got %+v", s)
+	}
+}
+
+func TestPick(t *testing.T) {
+	for i, p := range Presets {
+		if got := Pick(p, 0, 1, 2); got != i {
+			t.Errorf("preset %s: %d, want %d", p, got, i)
+		}
+	}
+}
