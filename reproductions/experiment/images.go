@@ -50,17 +50,18 @@ func (r *Run) MeasurePCA(d datasets.Split, p *pca.PCA) float64 {
 	return v
 }
 
-// Reconstruction is a model that gives images back, with its name in a figure.
+// Reconstruction is a model that gives images back, as a figure shows it.
 type Reconstruction struct {
 	Name  string
 	Model interface {
 		Reconstruct(x mat32.Matrix) mat32.Matrix // n×d, as x
 	}
+	Measure string // the name of its test error, which stands beside the line if it was measured
 }
 
 // Strips draws a line of images, and below it a line of what each model makes of them. Models may see
 // other numbers than greys: grey, unless it is nil, turns a copy of these into pixels from 0 to 1.
-func Strips(shown datasets.Images, grey func(mat32.Matrix), models ...Reconstruction) *plots.Figure {
+func (r *Run) Strips(shown datasets.Images, grey func(mat32.Matrix), models ...Reconstruction) *plots.Figure {
 	pixels := func(x mat32.Matrix) mat32.Matrix {
 		if grey != nil {
 			x = mat32.Clone(x)
@@ -70,7 +71,11 @@ func Strips(shown datasets.Images, grey func(mat32.Matrix), models ...Reconstruc
 	}
 	versions := []plots.Version{{Name: "data", Images: pixels(shown.Pixels)}}
 	for _, m := range models {
-		versions = append(versions, plots.Version{Name: m.Name, Images: pixels(m.Model.Reconstruct(shown.Pixels))})
+		v := plots.Version{Name: m.Name, Images: pixels(m.Model.Reconstruct(shown.Pixels))}
+		if e, ok := r.Value(m.Measure); ok {
+			v.Note = fmt.Sprintf("test error %.3g", e)
+		}
+		versions = append(versions, v)
 	}
 	return plots.Versions(shown.Height, shown.Width, shown.Len(), versions...)
 }

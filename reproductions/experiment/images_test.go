@@ -71,7 +71,12 @@ func TestStrips(t *testing.T) {
 		grey       func(mat32.Matrix)
 		data, half float32 // the first pixel
 	}{{nil, 0.25, 0.125}, {brighter, 0.5, 0.375}} {
-		f := Strips(shown, c.grey, Reconstruction{"half", half{}})
+		r := &Run{out: new(strings.Builder)}
+		r.Measure("half: test error", 0.1234, PerImage)
+		f := r.Strips(shown, c.grey, Reconstruction{"half", half{}, "half: test error"})
+		if !strings.Contains(f.Caption, "half (test error 0.123)") {
+			t.Errorf("caption %s", f.Caption)
+		}
 		var first []float32
 		for _, a := range f.Numbers {
 			first = append(first, a.Data.([]float32)[0])

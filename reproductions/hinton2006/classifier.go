@@ -15,57 +15,54 @@ import (
 // classify trains a stack of machines, puts a softmax layer on top and trains all of
 // it to tell digits apart, without any knowledge of their geometry.
 func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
-	digits, err := loadDigits(ctx, r, c.Sizes)
+	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
 		return err
 	}
-	t := &study{Run: r, data: digits, pretraining: c.Pretraining, finetuning: c.Finetuning}
-	stack, machines, err := t.stack(ctx, c.Hidden, rbm.Binary)
+	start, err := t.stack(ctx, c.Hidden, rbm.Binary)
 	if err != nil {
 		return err
 	}
-	layers, _ := stack.Unroll()
+	layers, _ := start.Unroll()
 	top := c.Hidden[len(c.Hidden)-1]
 	layers = append(layers, nn.NewDense(top, 10, nn.Normal{Std: c.OutputStd}))
-	perEpoch := t.perEpoch(c.Finetuning.BatchSize)
-	m := ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: digits.Train.Labels, OutputSteps: c.OutputEpochs * perEpoch, Seed: r.Seed})
-	history, err := t.trainClassifier(ctx, m, c)
+	errors, err := t.classifier(ctx, c, layers)
 	if err != nil {
 		return err
 	}
-	t.measureSearches("classifier", history)
-	r.Measure("test error", 100*m.ErrorRate(digits.Test.Pixels, digits.Test.Labels), "%")
-	r.Measure("training error", 100*m.ErrorRate(digits.Train.Pixels, digits.Train.Labels), "%")
-
-	n := float64(digits.Train.Len())
-	x, y := history.Curve(train.Evaluation, train.Examples, errorRate)
-	for i := range x {
-		x[i], y[i] = x[i]/n, 100*y[i]
-	}
 	axes := plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}
-	if len(y) > 20 { // the first epochs would hide the others
-		axes.YMin, axes.YMax = 0.9*floats.Min(y), 2.5*floats.Min(y)
+	if len(errors.Y) > 20 { // the first epochs would hide the others
+		axes.YMin, axes.YMax = 0.9*floats.Min(errors.Y), 2.5*floats.Min(errors.Y)
 	}
-	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{{Name: "test", X: x, Y: y}}})
+	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{errors}})
 	f.Describe("In the first %d epochs only the output layer learns.", c.OutputEpochs)
-	if err := r.Figure("classifier", citation+": a pretrained classifier of digits", f, digits.Train.Origin); err != nil {
+	if err := r.Figure("classifier", citation+": a pretrained classifier of digits", f, t.Train.Origin); err != nil {
 		return err
 	}
-	return t.machineErrors(stack, machines)
+	return t.machineErrors(start)
 }
 
 // errorRate names the share of wrong test images in the history.
 const errorRate = "test error rate"
 
-// trainClassifier trains in two parts: first the output layer alone, then all.
-func (t *study) trainClassifier(ctx context.Context, m *ae.Classifier, c Classifier) (*train.History, error) {
-	test := func() train.Term {
-		return train.Term{Name: errorRate, Value: m.ErrorRate(t.data.Test.Pixels, t.data.Test.Labels)}
-	}
-	cfg := t.conjugate(c.Finetuning, test)
+// classifier trains a net in two parts, first the output layer alone, then all, and returns its test
+// errors, in percent, against the epochs.
+func (t *study) classifier(ctx context.Context, c Classifier, layers nn.Sequential) (plots.Series, error) {
+	outputSteps := c.OutputEpochs * t.perEpoch(c.Finetuning.BatchSize)
+	m := ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: t.Train.Labels, OutputSteps: outputSteps, Seed: t.Seed})
+	cfg := t.conjugate(c.Finetuning, errorRate, func() float64 { return m.ErrorRate(t.Test.Pixels, t.Test.Labels) })
 	c.Finetuning.Epochs = 0 // nothing depends on the length
-	return t.Fit(ctx, experiment.Fit{
-		Name: t.data.name + "-classifier", Cause: c,
-		Data: t.data.Origins(), Source: train.Rows(t.data.Train.Pixels), Train: cfg,
+	history, err := t.Fit(ctx, experiment.Fit{
+		Name: t.name + "-classifier", Cause: c,
+		Data: t.Origins(), Source: train.Rows(t.Train.Pixels), Train: cfg,
 	}, m)
+	if err != nil {
+		return plots.Series{}, err
+	}
+	t.measureSearches("classifier", history)
+	t.Measure("test error", 100*m.ErrorRate(t.Test.Pixels, t.Test.Labels), "%")
+	t.Measure("training error", 100*m.ErrorRate(t.Train.Pixels, t.Train.Labels), "%")
+	errors := experiment.Series("test", history, train.Evaluation, train.Epochs, errorRate)
+	floats.Scale(100, errors.Y)
+	return errors, nil
 }

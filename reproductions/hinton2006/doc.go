@@ -17,8 +17,9 @@
 // long than the paper. Figure 4, on documents, is left out.
 //
 // Read config.go and presets.go for every hyperparameter and its source, train.go for how a
-// network is trained, then the experiments: linear.go, curves.go, digits.go, authors.go, faces.go,
-// codes.go, classifier.go, comparison.go; and claims.go for the paper's numbers.
+// network is trained, figures.go for what several experiments measure and draw; then the experiments:
+// linear.go, curves.go, digits.go (Figures 2B and 3, and the authors' code), faces.go, classifier.go,
+// comparison.go; and claims.go for the paper's numbers.
 package hinton2006
 
 import (
@@ -43,7 +44,7 @@ func Paper() experiment.Paper {
 			experiment.New("figure-2c", "Faces: autoencoder, PCA", "Figure 2C", facesPresets, figure2c),
 			experiment.New("figure-3", "Codes of two dimensions", "Figure 3", codesPresets, figure3),
 			experiment.New("classifier", "A pretrained classifier of digits", "text; supplement", classifierPresets, classify),
-			experiment.New("cg-adam", "Fine-tuning by conjugate gradient and by Adam", "supplement", comparisonPresets, compareRules),
+			experiment.New("cg-adam", "Fine-tuning by conjugate gradient and by Adam", "supplement", comparisonPresets, compareMethods),
 		},
 		Claims:     claims(),
 		Deviations: deviations,

@@ -3,55 +3,66 @@ package hinton2006
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// study trains what an experiment needs, or loads what another one has trained in the
+// study trains what an experiment needs on a data set, or loads what another one has trained in the
 // same way.
 type study struct {
 	*experiment.Run
-	data        data
-	visible     rbm.Unit // of the data
-	pretraining Pretraining
-	finetuning  Finetuning
+	datasets.Split
+	Training
+	name    string   // of the data
+	visible rbm.Unit // of the data
 }
 
-// study loads the digits and returns what trains networks on them.
+// digits returns a study of MNIST: of all 60,000 training images, as the authors did in the end, and
+// the 10,000 test images; or of the first of each, as s says. Pixels are used as probabilities.
+func digits(ctx context.Context, r *experiment.Run, s datasets.Sizes, t Training) (*study, error) {
+	all, err := r.MNIST(ctx)
+	return &study{Run: r, Split: all.First(s), Training: t, name: "digits"}, err
+}
+
 func (d DigitsNet) study(ctx context.Context, r *experiment.Run) (*study, error) {
-	digits, err := loadDigits(ctx, r, d.Sizes)
-	return &study{Run: r, data: digits, pretraining: d.Pretraining, finetuning: d.Finetuning}, err
+	return digits(ctx, r, d.Sizes, d.Training)
 }
 
 // perEpoch is the number of batches in an epoch.
-func (t *study) perEpoch(batch int) int { return (t.data.Train.Len() + batch - 1) / batch }
+func (t *study) perEpoch(batch int) int { return (t.Train.Len() + batch - 1) / batch }
+
+// pretrained is a stack of machines with the histories of their training.
+type pretrained struct {
+	*rbm.Stack
+	histories []*train.History
+}
 
 // stack trains a stack of machines with these hidden units, the last of the given kind.
-func (t *study) stack(ctx context.Context, hidden []int, code rbm.Unit) (*rbm.Stack, []*train.History, error) {
-	x := t.data.Train.Pixels
+func (t *study) stack(ctx context.Context, hidden []int, code rbm.Unit) (*pretrained, error) {
+	x := t.Train.Pixels
 	s := rbm.NewStack(rbm.StackConfig{
 		Sizes:        append([]int{x.Cols}, hidden...),
 		VisibleUnits: t.visible, CodeUnits: code,
-		WeightDecay: t.pretraining.WeightDecay, Init: nn.Normal{Std: t.pretraining.InitStd}, Seed: t.Seed,
+		WeightDecay: t.Pretraining.WeightDecay, Init: nn.Normal{Std: t.Pretraining.InitStd}, Seed: t.Seed,
 	})
 	histories, err := s.Pretrain(train.Rows(x), func(layer int, m *rbm.Model, source train.Source) (*train.History, error) {
 		return t.Fit(ctx, t.machine(layer, hidden, m, source), m)
 	})
-	return s, histories, err
+	return &pretrained{s, histories}, err
 }
 
 // machine says how one machine of a stack is trained. What is above it does not concern it: stacks
 // share their lower machines.
 func (t *study) machine(layer int, hidden []int, m *rbm.Model, source train.Source) experiment.Fit {
-	p := t.pretraining
+	p := t.Pretraining
 	epochs := p.Epochs
 	if m.VisibleUnits == rbm.Gaussian {
 		epochs = p.GaussianEpochs
@@ -60,13 +71,13 @@ func (t *study) machine(layer int, hidden []int, m *rbm.Model, source train.Sour
 		p.Epochs, p.GaussianEpochs = 0, 0
 	}
 	return experiment.Fit{
-		Name: fmt.Sprintf("%s-rbm-%d-%d", t.data.name, m.Visible, m.Hidden),
+		Name: fmt.Sprintf("%s-rbm-%d-%d", t.name, m.Visible, m.Hidden),
 		Cause: struct {
 			Pretraining Pretraining
 			Hidden      []int
 			Units       []string
 		}{p, hidden[:layer+1], []string{m.VisibleUnits.String(), m.HiddenUnits.String()}},
-		Data: t.data.Origins(), Source: source,
+		Data: t.Origins(), Source: source,
 		Train: train.Config{
 			Epochs: epochs, BatchSize: p.BatchSize, FixedBatches: true,
 			Optimizer: p.Optimizer(m, t.perEpoch(p.BatchSize)),
@@ -77,59 +88,68 @@ func (t *study) machine(layer int, hidden []int, m *rbm.Model, source train.Sour
 // network is a trained autoencoder with the history of its training.
 type network struct {
 	*ae.Autoencoder
-	start   *rbm.Stack // nil where it started from random weights
+	start   *pretrained // nil where it started from random weights
 	history *train.History
-	machine []*train.History // of the stack
+}
+
+// autoencoder returns a net of the data. Its decoder's outputs mean what visible units of the data are.
+func (t *study) autoencoder(encoder, decoder nn.Sequential) *ae.Autoencoder {
+	cfg := ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Bernoulli{}, Seed: t.Seed}
+	if t.visible == rbm.Gaussian {
+		cfg.Likelihood = loss.Squares{}
+	}
+	return ae.New(cfg)
+}
+
+// random returns the net with random weights, those that machines start from.
+func (t *study) random(net Net) *ae.Autoencoder {
+	sizes := append([]int{t.Train.Pixels.Cols}, net.Hidden...)
+	return t.autoencoder(ae.Deep(nn.Normal{Std: t.Pretraining.InitStd}, sizes...))
 }
 
 // fit trains an autoencoder by conjugate gradient, from a stack of machines or from random
 // weights.
 func (t *study) fit(ctx context.Context, net Net) (network, error) {
-	n := network{}
-	var encoder, decoder nn.Sequential
 	if net.Random {
-		sizes := append([]int{t.data.Train.Pixels.Cols}, net.Hidden...)
-		encoder, decoder = ae.Deep(nn.Normal{Std: t.pretraining.InitStd}, sizes...)
-	} else {
-		var err error
-		if n.start, n.machine, err = t.stack(ctx, net.Hidden, rbm.Gaussian); err != nil {
-			return network{}, err
-		}
-		encoder, decoder = n.start.Unroll()
+		return t.finetune(ctx, net, t.Finetuning, network{Autoencoder: t.random(net)})
 	}
-	n.Autoencoder = ae.New(ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: t.likelihood(), Seed: t.Seed})
-	err := t.finetune(ctx, net, &n)
-	return n, err
+	start, err := t.stack(ctx, net.Hidden, rbm.Gaussian)
+	if err != nil {
+		return network{}, err
+	}
+	return t.finetune(ctx, net, t.Finetuning, network{Autoencoder: t.autoencoder(start.Unroll()), start: start})
 }
 
-// likelihood says what the decoder's outputs mean for the data.
-func (t *study) likelihood() loss.Likelihood {
-	if t.visible == rbm.Gaussian {
-		return loss.Squares{}
+// fitWithPCA trains an autoencoder, and fits as many principal components as its code has numbers: these
+// first, so that too few images are told of before any training.
+func (t *study) fitWithPCA(ctx context.Context, net Net) (deep network, linear *pca.PCA, err error) {
+	if linear, err = experiment.PCA(t.Split, net.code()); err != nil {
+		return deep, nil, err
 	}
-	return loss.Bernoulli{}
+	deep, err = t.fit(ctx, net)
+	return deep, linear, err
 }
 
-// finetune trains a network by conjugate gradient.
-func (t *study) finetune(ctx context.Context, net Net, n *network) (err error) {
-	f := t.finetuning
+// finetune trains a network by conjugate gradient, and notes how many of its line searches failed: the
+// authors' code computes in double precision, this in single.
+func (t *study) finetune(ctx context.Context, net Net, f Finetuning, n network) (network, error) {
 	if net.Epochs > 0 {
 		f.Epochs = net.Epochs
 	}
-	cfg := t.conjugate(f, t.squaredError(n.Autoencoder))
+	cfg := t.conjugate(f, testError, t.testError(n))
 	f.Epochs = 0 // nothing depends on the length
-	if n.history, err = t.Fit(ctx, t.networkFit("cg", net, f, cfg), n.Autoencoder); err != nil {
-		return err
+	var err error
+	if n.history, err = t.Fit(ctx, t.networkFit("cg", net, f, cfg), n.Autoencoder); err == nil {
+		t.measureSearches(net.Name, n.history)
 	}
-	t.measureSearches(net.Name, n.history)
-	return nil
+	return n, err
 }
 
-// networkFit says how a network is trained by the rule of that name, as cfg says; how is what
+// networkFit says how a network is trained by the method of that name, as cfg says; how is what
 // decides the outcome beside that.
-func (t *study) networkFit(rule string, net Net, how any, cfg train.Config) experiment.Fit {
-	name := t.data.name + "-" + rule
-	for _, units := range append([]int{t.data.Train.Pixels.Cols}, net.Hidden...) {
+func (t *study) networkFit(method string, net Net, how any, cfg train.Config) experiment.Fit {
+	name := t.name + "-" + method
+	for _, units := range append([]int{t.Train.Pixels.Cols}, net.Hidden...) {
 		name += fmt.Sprintf("-%d", units)
 	}
 	return experiment.Fit{
@@ -139,26 +159,25 @@ func (t *study) networkFit(rule string, net Net, how any, cfg train.Config) expe
 			Random      bool
 			Pretraining Pretraining
 			How         any
-		}{net.Hidden, net.Random, t.pretraining, how},
-		Data: t.data.Origins(), Source: train.Rows(t.data.Train.Pixels), Train: cfg,
+		}{net.Hidden, net.Random, t.Pretraining, how},
+		Data: t.Origins(), Source: train.Rows(t.Train.Pixels), Train: cfg,
 	}
 }
 
-// schedule is what all ways of fine-tuning have in common: a test, if there is one, before the
-// first epoch and after each.
-func (t *study) schedule(epochs, batch int, test func() train.Term) train.Config {
+// schedule is what all ways of fine-tuning have in common: a test before the first epoch and after
+// each.
+func (t *study) schedule(epochs, batch int, name string, test func() float64) train.Config {
 	perEpoch := t.perEpoch(batch)
-	cfg := train.Config{Epochs: epochs, BatchSize: batch}
-	if test != nil {
-		cfg.Evaluate = func(int) ([]train.Term, error) { return []train.Term{test()}, nil }
-		cfg.EvaluateAt = func(step int) bool { return step%perEpoch == 0 }
+	return train.Config{
+		Epochs: epochs, BatchSize: batch,
+		Evaluate:   func(int) ([]train.Term, error) { return []train.Term{{Name: name, Value: test()}}, nil },
+		EvaluateAt: func(step int) bool { return step%perEpoch == 0 },
 	}
-	return cfg
 }
 
 // conjugate is the schedule of the authors' way, conjugate gradient.
-func (t *study) conjugate(f Finetuning, test func() train.Term) train.Config {
-	cfg := t.schedule(f.Epochs, f.BatchSize, test)
+func (t *study) conjugate(f Finetuning, name string, test func() float64) train.Config {
+	cfg := t.schedule(f.Epochs, f.BatchSize, name, test)
 	cfg.FixedBatches = true
 	cfg.Search = &optim.ConjugateGradient{Searches: f.Searches}
 	return cfg
@@ -167,39 +186,22 @@ func (t *study) conjugate(f Finetuning, test func() train.Term) train.Config {
 // testError names the squared error on the test images in the history of a network.
 const testError = "test squared error"
 
-// squaredError is the test of a network.
-func (t *study) squaredError(m *ae.Autoencoder) func() train.Term {
-	return func() train.Term { return train.Term{Name: testError, Value: m.SquaredError(t.data.Test.Pixels)} }
+func (t *study) testError(n network) func() float64 {
+	return func() float64 { return n.SquaredError(t.Test.Pixels) }
 }
 
-// measureSearches notes how many of a net's line searches failed: the authors' code computes in
-// double precision, this in single.
+// after returns the test error after so many epochs of fine-tuning, and whether it was measured.
+func (n network) after(epochs int) (float64, bool) {
+	return n.history.At(train.Evaluation, train.Epochs, float64(epochs), testError)
+}
+
+// measureSearches notes how many of a net's line searches failed.
 func (t *study) measureSearches(net string, h *train.History) {
-	var searches, failed float64
-	for _, record := range h.Records {
-		if n, ok := record.Terms.Value("searches"); ok {
-			f, _ := record.Terms.Value("failed searches")
-			searches, failed = searches+n, failed+f
-		}
+	_, searches := h.Curve(train.Training, train.Steps, "searches")
+	_, failed := h.Curve(train.Training, train.Steps, "failed searches")
+	var all, bad float64
+	for i := range searches {
+		all, bad = all+searches[i], bad+failed[i]
 	}
-	t.Measure(net+": line searches that failed", 100*failed/searches, "%")
-}
-
-// curve returns the test error against the epochs of fine-tuning.
-func (n network) curve(perEpoch int) (epochs, errors []float64) {
-	epochs, errors = n.history.Curve(train.Evaluation, train.Examples, testError)
-	epochs = slices.Clone(epochs)
-	for i := range epochs {
-		epochs[i] /= float64(perEpoch)
-	}
-	return epochs, errors
-}
-
-// at returns the test error after so many epochs, NaN if it was not measured.
-func (n network) at(epochs, perEpoch int) float64 {
-	x, y := n.curve(perEpoch)
-	if i := slices.Index(x, float64(epochs)); i >= 0 {
-		return y[i]
-	}
-	return math.NaN()
+	t.Measure(net+": line searches that failed", 100*bad/all, "%")
 }
