@@ -12,18 +12,14 @@ import (
 type Activation struct {
 	noParams
 	name     string
-	function func(y, x []float32)
-	// derivative sets dx = dy·f′(x), given both x and y = f(x).
-	derivative func(dx, dy, x, y []float32)
-	fused      simd.Function // the function, if it is one that a fuser can apply
-	x, dx      mat32.Matrix
-	y          mat32.Matrix // the last result: buffer, or a fuser's
-	buffer     mat32.Matrix
+	function simd.Function
+	dx       mat32.Matrix
+	y        mat32.Matrix // the last result: buffer, or a fuser's
+	buffer   mat32.Matrix
 }
 
 func newActivation(name string, f simd.Function) *Activation {
-	return &Activation{name: name, fused: f, function: f.Apply,
-		derivative: func(dx, dy, _, y []float32) { f.Grad(dx, dy, y) }}
+	return &Activation{name: name, function: f}
 }
 
 // NewSigmoid returns the logistic function y = 1/(1+exp(-x)), dx = dy·y·(1-y).
@@ -44,18 +40,11 @@ func NewLeakyReLU(slope float32) *Activation {
 	return newActivation("LeakyReLU", simd.LeakyReLUFunction(slope))
 }
 
-// NewSoftplus returns y = log(1+exp x), dx = dy·sigmoid(x).
-func NewSoftplus() *Activation {
-	return &Activation{name: "Softplus", function: simd.Softplus,
-		derivative: func(dx, dy, x, _ []float32) { simd.SoftplusGrad(dx, dy, x) }}
-}
-
 // Forward returns f(x).
 func (l *Activation) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
-	l.x = x
 	l.buffer = mat32.Resize(l.buffer, x.Rows, x.Cols)
 	l.y = l.buffer
-	l.function(mat32.Flat(l.y), mat32.Flat(x))
+	l.function.Apply(mat32.Flat(l.y), mat32.Flat(x))
 	return l.y
 }
 
@@ -66,6 +55,6 @@ func (l *Activation) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, dy.Cols)
-	l.derivative(mat32.Flat(l.dx), mat32.Flat(dy), mat32.Flat(l.x), mat32.Flat(l.y))
+	l.function.Grad(mat32.Flat(l.dx), mat32.Flat(dy), mat32.Flat(l.y))
 	return l.dx
 }

@@ -21,16 +21,13 @@ func (s Sequential) fusable(i int) *Activation {
 	if i < 0 || i >= len(s) {
 		return nil
 	}
-	a, ok := s[i].(*Activation)
-	if !ok || a.fused == (simd.Function{}) {
-		return nil
-	}
+	a, _ := s[i].(*Activation)
 	return a
 }
 
 // forwardBy is Forward, behind a layer that does both.
 func (l *Activation) forwardBy(f fuser, x mat32.Matrix) mat32.Matrix {
-	l.y = f.forward(x, l.fused.Then())
+	l.y = f.forward(x, l.function.Then())
 	return l.y
 }
 
@@ -40,7 +37,7 @@ func (l *Activation) backwardBy(f fuser, dy mat32.Matrix, needDX bool) mat32.Mat
 	if !needDX {
 		return f.backward(dy, false, simd.Epilogue{})
 	}
-	dx := f.backward(dy, true, l.fused.ThenGrad(images(l.y)))
+	dx := f.backward(dy, true, l.function.ThenGrad(images(l.y)))
 	checkBackward(l.name, dx, l.y)
 	return dx
 }

@@ -34,13 +34,12 @@ func layers() map[string]entry {
 		"Tanh":      {NewTanh(), 7},
 		"ReLU":      {NewReLU(), 7},
 		"LeakyReLU": {NewLeakyReLU(0.2), 7},
-		"Softplus":  {NewSoftplus(), 7},
 		"TopK":      {NewTopK(3), 7},
 		"BatchNorm": {NewBatchNorm(7), 7},
 		"Dropout":   {NewDropout(0.4, random.New(1, "dropout")), 7},
 		"Sequential": {Sequential{
 			NewDenseBias(5, 4, std, std), NewTanh(), NewDropout(0.3, random.New(2, "dropout")),
-			NewDenseBias(4, 6, std, std), NewSigmoid(), NewDenseBias(6, 2, std, std), NewSoftplus(),
+			NewDenseBias(4, 6, std, std), NewSigmoid(), NewDenseBias(6, 2, std, std), NewLeakyReLU(0.1),
 		}, 5},
 	}
 	for name, e := range imageLayers() {

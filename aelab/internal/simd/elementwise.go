@@ -31,9 +31,6 @@ func SigmoidGrad(dx, dy, y []float32) { mapBinary(kernel().sigmoidGrad, dx, dy, 
 // TanhGrad sets dx[i] = dy[i]·(1-y[i]²), where y = Tanh(x).
 func TanhGrad(dx, dy, y []float32) { mapBinary(kernel().tanhGrad, dx, dy, y) }
 
-// SoftplusGrad sets dx[i] = dy[i]·sigmoid(x[i]).
-func SoftplusGrad(dx, dy, x []float32) { mapBinary(kernel().softplusGrad, dx, dy, x) }
-
 // LeakyReLU sets dst[i] = src[i] where it is positive, slope·src[i] elsewhere. With slope 0 it
 // is ReLU, but makes NaN of -∞, so that divergence shows.
 func LeakyReLU(dst, src []float32, slope float32) {

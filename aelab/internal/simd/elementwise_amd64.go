@@ -17,7 +17,6 @@ func avx2(k kernels) kernels {
 	k.softplus = softplusAVX2
 	k.sigmoidGrad = sigmoidGradAVX2
 	k.tanhGrad = tanhGradAVX2
-	k.softplusGrad = softplusGradAVX2
 	k.clean = cleanAVX2
 	k.add = addAVX2
 	k.sub = subAVX2
@@ -66,7 +65,6 @@ func avx512(k kernels) kernels {
 	k.softplus = softplusAVX512
 	k.sigmoidGrad = sigmoidGradAVX512
 	k.tanhGrad = tanhGradAVX512
-	k.softplusGrad = softplusGradAVX512
 	k.clean = cleanAVX512
 	k.add = addAVX512
 	k.sub = subAVX512

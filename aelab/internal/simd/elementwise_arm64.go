@@ -16,7 +16,6 @@ func neon(k kernels) kernels {
 	k.softplus = softplusNEON
 	k.sigmoidGrad = sigmoidGradNEON
 	k.tanhGrad = tanhGradNEON
-	k.softplusGrad = softplusGradNEON
 	k.clean = cleanNEON
 	k.add = addNEON
 	k.sub = subNEON

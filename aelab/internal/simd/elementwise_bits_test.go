@@ -21,7 +21,6 @@ var wantBits = map[string]uint64{
 	"clean":                0x49375e1f20866260,
 	"sigmoidGrad":          0x6d118c1b64671493,
 	"tanhGrad":             0xe41e530039c1f8b0,
-	"softplusGrad":         0x926b82af4100fc25,
 	"add":                  0xe1c7784cecd72113,
 	"sub":                  0x65109e371a097b,
 	"mul":                  0x69c7cc5e51f81964,

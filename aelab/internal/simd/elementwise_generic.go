@@ -23,12 +23,6 @@ func tanhGradGeneric(dx, dy, y []float32) {
 	}
 }
 
-func softplusGradGeneric(dx, dy, x []float32) {
-	for i := range dx {
-		dx[i] = clean(clean(dy[i]) * sigmoid32(x[i]))
-	}
-}
-
 func addGeneric(dst, a, b []float32) {
 	for i := range dst {
 		dst[i] = clean(a[i] + b[i])

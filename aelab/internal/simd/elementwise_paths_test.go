@@ -26,7 +26,6 @@ var kernelCases = []kernelCase{
 	unaryCase("clean", func(k *kernels) func(dst, src []float32) { return k.clean }),
 	binaryCase("sigmoidGrad", func(k *kernels) func(dst, a, b []float32) { return k.sigmoidGrad }),
 	binaryCase("tanhGrad", func(k *kernels) func(dst, a, b []float32) { return k.tanhGrad }),
-	binaryCase("softplusGrad", func(k *kernels) func(dst, a, b []float32) { return k.softplusGrad }),
 	binaryCase("add", func(k *kernels) func(dst, a, b []float32) { return k.add }),
 	binaryCase("sub", func(k *kernels) func(dst, a, b []float32) { return k.sub }),
 	binaryCase("mul", func(k *kernels) func(dst, a, b []float32) { return k.mul }),

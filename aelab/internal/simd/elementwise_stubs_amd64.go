@@ -44,11 +44,6 @@ func sigmoidGradAVX512(dst []float32, a []float32, b []float32)
 //go:noescape
 func tanhGradAVX512(dst []float32, a []float32, b []float32)
 
-// softplusGradAVX512 is softplusGradGeneric.
-//
-//go:noescape
-func softplusGradAVX512(dst []float32, a []float32, b []float32)
-
 // addAVX512 is addGeneric.
 //
 //go:noescape
@@ -263,11 +258,6 @@ func sigmoidGradAVX2(dst []float32, a []float32, b []float32)
 //
 //go:noescape
 func tanhGradAVX2(dst []float32, a []float32, b []float32)
-
-// softplusGradAVX2 is softplusGradGeneric.
-//
-//go:noescape
-func softplusGradAVX2(dst []float32, a []float32, b []float32)
 
 // addAVX2 is addGeneric.
 //

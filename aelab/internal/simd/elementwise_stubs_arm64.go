@@ -44,11 +44,6 @@ func sigmoidGradNEON(dst []float32, a []float32, b []float32)
 //go:noescape
 func tanhGradNEON(dst []float32, a []float32, b []float32)
 
-// softplusGradNEON is softplusGradGeneric.
-//
-//go:noescape
-func softplusGradNEON(dst []float32, a []float32, b []float32)
-
 // addNEON is addGeneric.
 //
 //go:noescape

@@ -10,7 +10,6 @@ func arithmetic(t *target) {
 		{"tanhGrad", func(dy, y vec) vec {
 			return t.mul(t.clean(dy), t.mul(t.sub(t.broadcast(one), y), t.add(y, one)))
 		}},
-		{"softplusGrad", func(dy, x vec) vec { _, y := t.sigmoidParts(x); return t.mul(t.clean(dy), y) }},
 		{"add", func(a, b vec) vec { return t.add(a, b) }},
 		{"sub", func(a, b vec) vec { return t.sub(a, b) }},
 		{"mul", func(a, b vec) vec { return t.mul(a, b) }},
