@@ -6,6 +6,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
+	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -110,8 +111,24 @@ func training(p experiment.Preset, samples int) Training {
 	return Training{BatchSize: 64, Samples: samples, RecordEvery: 500, FirstLook: 500, Look: 4096, ScoreFrom: 5000, ScorePoints: 2000}
 }
 
+// grid is that of the images in each preset: all of them, or few where it is to take seconds.
+func grid(p experiment.Preset) shapes2d.Grid {
+	if p == experiment.Smoke {
+		return shapes2d.Grid{3, 3, 5, 8, 8}
+	}
+	return shapes2d.Full()
+}
+
+// checkGrid notes a fault where a grid is not one of some images of dSprites.
+func checkGrid(f *experiment.Faults, g shapes2d.Grid) {
+	for i, size := range g {
+		f.Reject(size < 2 || size > shapes2d.Full()[i], "Grid has %d values of %s, want 2 to %d", size, g.Names()[i], shapes2d.Full()[i])
+	}
+}
+
 // Starts configures the experiment of that name.
 type Starts struct {
+	Grid shapes2d.Grid // values of each factor
 	Model
 	Training
 	Starts []Start
@@ -120,6 +137,7 @@ type Starts struct {
 // Validate returns an error that names all faults.
 func (c Starts) Validate() error {
 	var f experiment.Faults
+	checkGrid(&f, c.Grid)
 	c.Model.faults(&f)
 	c.Training.faults(&f)
 	f.Reject(len(c.Starts) == 0, "there is no start")
@@ -151,7 +169,7 @@ var allStarts = []Start{
 }
 
 var startsPresets = experiment.EachPreset(func(p experiment.Preset) Starts {
-	c := Starts{Model: network(p, 4), Training: training(p, 2000*64), Starts: allStarts}
+	c := Starts{Grid: grid(p), Model: network(p, 4), Training: training(p, 2000*64), Starts: allStarts}
 	switch p {
 	case experiment.Smoke:
 		c.Starts = []Start{allStarts[0], allStarts[len(allStarts)-1]}
@@ -200,6 +218,7 @@ func scores(p experiment.Preset) Scores {
 
 // Shapes configures the experiments that train the fully connected model, one for each β and start.
 type Shapes struct {
+	Grid shapes2d.Grid // values of each factor
 	Model
 	Training
 	Start  Start
@@ -209,6 +228,7 @@ type Shapes struct {
 // Validate returns an error that names all faults.
 func (c Shapes) Validate() error {
 	var f experiment.Faults
+	checkGrid(&f, c.Grid)
 	c.Model.faults(&f)
 	c.Training.faults(&f)
 	c.Start.faults(&f)
@@ -222,6 +242,6 @@ const longest = 7_000_000
 // shapesPresets are those of a model with this β, from this start.
 func shapesPresets(beta float32, s Start) map[experiment.Preset]Shapes {
 	return experiment.EachPreset(func(p experiment.Preset) Shapes {
-		return Shapes{Model: network(p, beta), Training: training(p, longest), Start: s, Scores: scores(p)}
+		return Shapes{Grid: grid(p), Model: network(p, beta), Training: training(p, longest), Start: s, Scores: scores(p)}
 	})
 }

@@ -30,6 +30,7 @@ func Paper() experiment.Paper {
 		Citation: "Higgins et al., beta-VAE: Learning Basic Visual Concepts with a Constrained Variational Framework, 2017",
 		Experiments: []experiment.Experiment{
 			experiment.New("starts", "How the training of the fully connected model begins", "appendix, Table 1", startsPresets, starts),
+			experiment.New("baselines", "What is compared with beta-VAE without training by the gradient", "Figure 6, and appendix, Table 2", baselinesPresets, baselines),
 			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart), trainShapes),
 		},
 		Deviations: deviations,

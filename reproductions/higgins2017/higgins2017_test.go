@@ -9,6 +9,10 @@ import (
 func TestExperiments(t *testing.T) {
 	papertest.Experiments(t, Paper(), map[string]papertest.Want{
 		"starts": {Figures: 1, Real: true, Measures: []papertest.Range{{Measure: "table: training objective at the end", Least: 100, Most: 2800}}},
+		"baselines": {Real: true, Measures: []papertest.Range{
+			{Measure: rowScore("ground truth", 20, 4), Least: 40, Most: 100}, {Measure: rowScore("ICA", 20, 4), Least: 10, Most: 100},
+			{Measure: "ground truth: linear prediction of scale", Least: 20, Most: 100},
+		}},
 		"beta-4-table": {Figures: 3, Real: true, Measures: []papertest.Range{
 			{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: measureKL, Least: 0.1, Most: 1000}, {Measure: "FactorVAE score", Least: 10, Most: 100},
 		}},
@@ -20,6 +24,7 @@ func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 func TestFaults(t *testing.T) {
 	papertest.Faults(t, Paper(),
 		papertest.Fault{Experiment: "starts", Set: `Starts=[{"Name":"a","Weights":"Xavier","Rule":"SGD"}]`, Want: `Weights is "Xavier", want Glorot, He, Torch or Normal; start a: Rule is "SGD"`},
+		papertest.Fault{Experiment: "beta-4-table", Set: "Grid=[3,7,40,32,32]", Want: "Grid has 7 values of scale, want 2 to 6"},
 		papertest.Fault{Experiment: "starts", Set: "Samples=1", Want: "want at least a batch of 20"},
 		papertest.Fault{Experiment: "starts", Set: "Starts=[]", Want: "there is no start"},
 	)

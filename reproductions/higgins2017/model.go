@@ -12,12 +12,13 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// loadShapes returns the 2-D shapes: the published ones, or ours where they are not there.
-func loadShapes(ctx context.Context, r *experiment.Run) (*shapes2d.Shapes, error) {
+// loadShapes returns the 2-D shapes of a grid: the published ones, or ours where they are not there.
+func loadShapes(ctx context.Context, r *experiment.Run, g shapes2d.Grid) (*shapes2d.Shapes, error) {
 	s, err := shapes2d.Load(ctx, r.DataConfig)
 	if err != nil {
 		return nil, err
 	}
+	s = s.Thin(g)
 	r.Uses(s.Origin)
 	return s, nil
 }

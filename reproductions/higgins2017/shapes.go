@@ -13,7 +13,7 @@ import (
 
 // trainShapes trains the fully connected model with one seed, and measures its latents.
 func trainShapes(ctx context.Context, r *experiment.Run, c Shapes) error {
-	shapes, err := loadShapes(ctx, r)
+	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func measureScore(l, factors int) string {
 }
 
 // measureScores notes the paper's score, a mean over classifiers, and those of later work.
-func measureScores(r *experiment.Run, codes train.Source, shapes *shapes2d.Shapes, c Scores) {
+func measureScores(r *experiment.Run, codes train.Source, shapes metrics.GroundTruth, c Scores) {
 	for _, factors := range [][]int{fourFactors, fiveFactors} {
 		for _, l := range c.Pairs {
 			s := metrics.Summarize(scoresOf(codes, shapes, c, factors, l))
@@ -85,10 +85,10 @@ func measureScores(r *experiment.Run, codes train.Source, shapes *shapes2d.Shape
 }
 
 // scoresOf returns the paper's score by each classifier: points and classifier are of its own seed.
-func scoresOf(codes train.Source, shapes *shapes2d.Shapes, c Scores, factors []int, l int) (list []float64) {
+func scoresOf(codes train.Source, truth metrics.GroundTruth, c Scores, factors []int, l int) (list []float64) {
 	adagrad := metrics.Adagrad{Rate: 1e-2, Accumulator: 0.1, Batch: 100, Epochs: c.Epochs} // appendix
 	for i := range c.Classifiers {
-		s := metrics.HigginsScore(codes, shapes, higgins(factors, l, c.Points, adagrad, uint64(i+1)))
+		s := metrics.HigginsScore(codes, truth, higgins(factors, l, c.Points, adagrad, uint64(i+1)))
 		list = append(list, s.Test.Rate())
 	}
 	return list

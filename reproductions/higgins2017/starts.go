@@ -16,7 +16,7 @@ const citation = "Higgins et al. 2017"
 // starts trains the fully connected model for a little while from each start. What it measures chose the
 // start of the longer trainings: the training objective, and how many latents share out the position.
 func starts(ctx context.Context, r *experiment.Run, c Starts) error {
-	shapes, err := loadShapes(ctx, r)
+	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {
 		return err
 	}
