@@ -99,14 +99,13 @@ func (ch *chart) draw(c draw.Canvas) {
 	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // grows to what all axes span
 	style := textStyle(axisSize)
 	style.YAlign = draw.YBottom
-	title := style
 	for r := range plots {
 		for i, p := range plots[r] {
 			if p != nil {
 				p.Draw(cells[r][i])
 				span := p.DataCanvas(cells[r][i])
 				data.Max.X, data.Min.Y = max(data.Max.X, span.Max.X), min(data.Min.Y, span.Min.Y)
-				c.FillText(title, vg.Point{X: span.Center().X, Y: span.Max.Y + points(2*labelGap)}, ch.panels[r*ch.columns+i].title)
+				c.FillText(style, vg.Point{X: span.Center().X, Y: span.Max.Y + points(2*labelGap)}, ch.panels[r*ch.columns+i].title)
 				ch.drawEnds(c, span, p, ch.panels[r*ch.columns+i].lines)
 			}
 		}

@@ -45,52 +45,25 @@ type Series struct {
 
 // Curves draws series as lines, in panels side by side (five to a row) if there are
 // several, with one legend above. Where that would have more than six entries, the
-// names stand at the ends of the lines, if there are no more than two panels. Few points are marked; of many, each stretch of one
-// dot's width keeps its first, lowest, highest and last.
+// names stand at the ends of the lines, if there are no more than two panels. Few points
+// are marked; of many, each stretch of one dot's width keeps its first, lowest, highest and last.
 //
 // Numbers: for each series its points, n×2, all of them. They are named after panel and
 // series. It panics if a series has not as many X as Y, or none; if two have one name; or
 // if a logarithmic axis is to begin at 0 or below.
 func Curves(axes Axes, panels ...Panel) *Figure {
-	if len(panels) == 0 {
-		panic("plots: Curves: no panel")
-	}
-	if axes.LogX && axes.XMin != axes.XMax && axes.XMin <= 0 {
-		panic(fmt.Sprintf("plots: Curves: a logarithmic x axis from %g to %g", axes.XMin, axes.XMax))
-	}
-	if axes.LogY && axes.YMin != axes.YMax && axes.YMin <= 0 {
-		panic(fmt.Sprintf("plots: Curves: a logarithmic y axis from %g to %g", axes.YMin, axes.YMax))
-	}
+	axes.check()
 	axes.LogY = axes.LogY || axes.AutoLogY && axes.YMin == axes.YMax && spansDecades(panels)
-	ch := &chart{columns: min(len(panels), 5)}
-	switch ch.columns {
-	case 1:
-		ch.cell = image.Pt(930, 560)
-	case 2:
-		ch.cell = image.Pt(600, 440)
-	default:
-		ch.cell = image.Pt(1440/ch.columns, 400)
-	}
+	ch := newChart(len(panels))
 	f := &Figure{Caption: axes.Y + " against " + axes.X + ".", body: ch}
 	colours := coloursByName(panels)
-	for _, p := range panels {
-		if slices.ContainsFunc(p.Series, func(s Series) bool { return s.Paper }) {
-			f.Caption += " Dashed: as the paper has it."
-			break
-		}
-	}
-	listed, numbered := map[string]bool{}, map[string]bool{}
+	dashed := false
 	var drawn plotter.XYs
 	for _, p := range panels {
 		graph := panel{title: p.Title}
 		for _, s := range p.Series {
-			a := s.numbers(p.Title)
-			if numbered[a.Name] {
-				panic(fmt.Sprintf("plots: Curves: two series are called %q", a.Name))
-			}
-			numbered[a.Name] = true
-			f.Numbers = append(f.Numbers, a)
-
+			f.Numbers = append(f.Numbers, s.numbers(p.Title))
+			dashed = dashed || s.Paper
 			e := s.entry(palette[colours[s.Name]])
 			runs := s.runs(axes.LogX, axes.LogY)
 			for _, run := range runs {
@@ -100,22 +73,68 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 			if end, ok := axes.lastOf(runs); ok && e.name != "" {
 				graph.lines = append(graph.lines, lineEnd{e, end})
 			}
-			if e.name != "" && !listed[e.name] {
-				listed[e.name] = true
-				ch.legend = append(ch.legend, e)
-			}
+			ch.list(e)
+		}
+		if axes.Floor != 0 {
+			graph.marks = append(graph.marks, floorLine(axes.Floor))
 		}
 		ch.panels = append(ch.panels, graph)
 	}
+	checkNames(f.Numbers)
 	ch.ends = len(ch.legend) > legendMost && len(panels) <= 2
 	ch.axes = axes.around(drawn)
+	if dashed {
+		f.Caption += " Dashed: as the paper has it."
+	}
 	if axes.Floor != 0 {
 		f.Caption += fmt.Sprintf(" Below %.2g (dotted), float32 shows only its rounding.", axes.Floor)
-		for i := range ch.panels {
-			ch.panels[i].marks = append(ch.panels[i].marks, floorLine(axes.Floor))
-		}
 	}
 	return f
+}
+
+// newChart is a chart with room for some panels.
+func newChart(panels int) *chart {
+	if panels == 0 {
+		panic("plots: Curves: no panel")
+	}
+	ch := &chart{columns: min(panels, 5)}
+	switch ch.columns {
+	case 1:
+		ch.cell = image.Pt(930, 560)
+	case 2:
+		ch.cell = image.Pt(600, 440)
+	default:
+		ch.cell = image.Pt(1440/ch.columns, 400)
+	}
+	return ch
+}
+
+// list puts e into the legend, unless it is there already.
+func (ch *chart) list(e entry) {
+	if e.name != "" && !slices.ContainsFunc(ch.legend, func(other entry) bool { return other.name == e.name }) {
+		ch.legend = append(ch.legend, e)
+	}
+}
+
+// check panics if a logarithmic axis is to begin at 0 or below.
+func (a Axes) check() {
+	if a.LogX && a.XMin != a.XMax && a.XMin <= 0 {
+		panic(fmt.Sprintf("plots: Curves: a logarithmic x axis from %g to %g", a.XMin, a.XMax))
+	}
+	if a.LogY && a.YMin != a.YMax && a.YMin <= 0 {
+		panic(fmt.Sprintf("plots: Curves: a logarithmic y axis from %g to %g", a.YMin, a.YMax))
+	}
+}
+
+// checkNames panics if two arrays have one name.
+func checkNames(arrays []Array) {
+	seen := map[string]bool{}
+	for _, a := range arrays {
+		if seen[a.Name] {
+			panic(fmt.Sprintf("plots: Curves: two series are called %q", a.Name))
+		}
+		seen[a.Name] = true
+	}
 }
 
 // spansDecades reports whether all Y that are finite are above 0, and differ by a factor of 100.
