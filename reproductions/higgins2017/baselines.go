@@ -11,6 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/stat"
 )
 
 // Baselines configures the experiment of that name.
@@ -88,13 +89,18 @@ func rowScore(row string, l, factors int) string { return row + ": " + measureSc
 
 // measureRow notes the scores of a row of the table: over all models and classifiers, and, where there is
 // more than one, by the paper's protocol, which drops the lower half. It notes, too, how well a linear
-// classifier tells the value of each factor (appendix, Table 2).
-func measureRow(r *experiment.Run, row string, c Scores, models ...scored) {
+// classifier tells the value of each factor (appendix, Table 2). It returns the score of each model, the
+// first of those that c asks for, a mean over classifiers.
+func measureRow(r *experiment.Run, row string, c Scores, models ...scored) (means []float64) {
 	for _, factors := range [][]int{fourFactors, fiveFactors} {
 		for _, l := range c.Pairs {
 			var list []float64
 			for _, m := range models {
-				list = append(list, scoresOf(m.codes, m.truth, c, factors, l)...)
+				own := scoresOf(m.codes, m.truth, c, factors, l)
+				list = append(list, own...)
+				if len(means) < len(models) {
+					means = append(means, stat.Mean(own, nil))
+				}
 			}
 			s, name := metrics.Summarize(list), rowScore(row, l, len(factors))
 			r.Measure(name, 100*s.Mean, "%")
@@ -118,6 +124,7 @@ func measureRow(r *experiment.Run, row string, c Scores, models ...scored) {
 		mean += rate / float64(len(rates))
 	}
 	r.Measure(row+": linear prediction, mean over factors", mean, "%")
+	return means
 }
 
 // factorCodes are the factors themselves, each from 0 to 1.

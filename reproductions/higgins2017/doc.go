@@ -11,7 +11,9 @@
 //
 // Read config.go for every hyperparameter and its source, model.go for the fully connected model and what is
 // looked at while it learns, starts.go for how its training begins, watch.go and panel.go for what is looked at,
-// shapes.go for the longer trainings.
+// shapes.go
+// for the longer trainings, table.go and baselines.go for what they are compared with, claims.go for the
+// paper's numbers.
 package higgins2017
 
 import (
@@ -31,8 +33,10 @@ func Paper() experiment.Paper {
 		Experiments: []experiment.Experiment{
 			experiment.New("starts", "How the training of the fully connected model begins", "appendix, Table 1", startsPresets, starts),
 			experiment.New("baselines", "What is compared with beta-VAE without training by the gradient", "Figure 6, and appendix, Table 2", baselinesPresets, baselines),
+			experiment.New("table", "beta-VAE and the VAE: the disentanglement score, and what latents represent", "Figures 6 and 7, and appendix, Table 2", tablePresets, table),
 			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart), trainShapes),
 		},
+		Claims:     claims(),
 		Deviations: deviations,
 		Results:    experiment.Committed(results),
 	}

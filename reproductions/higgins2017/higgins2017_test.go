@@ -13,10 +13,17 @@ func TestExperiments(t *testing.T) {
 			{Measure: rowScore("ground truth", 20, 4), Least: 40, Most: 100}, {Measure: rowScore("ICA", 20, 4), Least: 10, Most: 100},
 			{Measure: "ground truth: linear prediction of scale", Least: 20, Most: 100},
 		}},
+		"table": {Figures: 2, Real: true, Measures: []papertest.Range{
+			{Measure: rowScore(rowBeta, 20, 4), Least: 10, Most: 100}, {Measure: rowScore(rowVAE, 20, 4) + ", best half", Least: 10, Most: 100},
+		}},
 		"beta-4-table": {Figures: 3, Real: true, Measures: []papertest.Range{
 			{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: measureKL, Least: 0.1, Most: 1000}, {Measure: "FactorVAE score", Least: 10, Most: 100},
 		}},
 	})
+}
+
+func TestClaims(t *testing.T) {
+	papertest.Claims(t, Paper(), "starts", "baselines", "table", "beta-4-table")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
