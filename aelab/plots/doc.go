@@ -10,13 +10,14 @@
 // when there is more than one array. A figure copies what it is given and is drawn
 // anew each time, so the same figure gives the same bytes.
 //
-// Images: Grid, Versions, Reconstructions, Filters, RowFilters, Manifold. Each pixel becomes a square
-// of a whole number of dots, so it stays crisp; a pixel that is NaN is drawn in vermilion
-// and counted in the caption, because a picture that shows where a model broke is worth
-// more than none. Values outside [0, 1] are clipped, and counted too.
+// Images: Grid, Versions, Reconstructions, Filters, RowFilters, Manifold. Each pixel becomes
+// a square of a whole number of dots, so it stays crisp; a pixel that is NaN is drawn in
+// vermilion and counted in the caption, because a picture that shows where a model broke
+// is worth more than none. Values outside [0, 1] are clipped, and counted too.
 //
-// Graphs, on gonum/plot: Scatter, ScatterValues, Curves. One palette serves both, also for readers who
-// tell few colours apart: a class has its colour in all figures, a series in all panels.
+// Graphs, on gonum/plot: Scatter, ScatterValues, Curves. One palette serves them, also for
+// readers who tell few colours apart: a class has its colour in all figures, a series in all
+// panels. The time for a curve's PNG grows with its dots, not with its points.
 //
 // Tables: HeatGrid, a number in each cell; Latents, a column for each latent of a model of
 // 2-D shapes, with what it responds to and what it changes.
@@ -24,6 +25,6 @@
 // Beside sets figures of any kind side by side; Animate makes them frames of a GIF.
 //
 // To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
-// then curves.go, scatter.go and chart.go. text.go sets type as outlines, so that the
+// then curves.go, scatter.go and chart.go, and palette.go for the colours. text.go sets type as outlines, so that the
 // three formats look the same and need no font installed.
 package plots
