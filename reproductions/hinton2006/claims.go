@@ -59,17 +59,18 @@ func of(id, source, unit string, list ...experiment.Claim) []experiment.Claim {
 	return list
 }
 
-// claims lists the paper's numbers. Those of curves are in curveClaims.
+// claims lists the paper's numbers. Those of curves are in curveClaims. The theorem's are 0; three times
+// what 10,000 steps in single precision leave is allowed.
 func claims() []experiment.Claim {
 	const perImage, theorem = experiment.PerImage, "the lecture's theorem"
 	return slices.Concat(
 		of("linear", theorem, "rad",
-			experiment.Claim{ID: "linear-angle", Measure: "largest principal angle", Paper: 0, Tolerance: 0.01, Sense: experiment.AtMost,
+			experiment.Claim{ID: "linear-angle", Measure: "largest principal angle", Paper: 0, Tolerance: 1.5e-4, Sense: experiment.AtMost,
 				What: "largest principal angle between what a linear autoencoder and PCA span"}),
 		of("linear", theorem, "",
-			experiment.Claim{ID: "linear-loss", Measure: "largest excess of the loss over PCA's", Paper: 0, Tolerance: 1e-4, Sense: experiment.AtMost,
+			experiment.Claim{ID: "linear-loss", Measure: "largest excess of the loss over PCA's", Paper: 0, Tolerance: 6e-6, Sense: experiment.AtMost,
 				What: "loss of a linear autoencoder above that of PCA, as a share of it"},
-			experiment.Claim{ID: "linear-projector", Measure: "largest distance between reconstructions and PCA's", Paper: 0, Tolerance: 0.01, Sense: experiment.AtMost,
+			experiment.Claim{ID: "linear-projector", Measure: "largest distance between reconstructions and PCA's", Paper: 0, Tolerance: 2.5e-3, Sense: experiment.AtMost,
 				What: "root mean square distance between the reconstructions of a linear autoencoder and of PCA, as a share of the latter's size"}),
 		of("figure-2b", "Figure 2B", perImage,
 			experiment.Claim{ID: "digits-ae", Measure: measureAE, Paper: 3.00, Tolerance: 0.3, Sense: experiment.AtMost,
@@ -87,7 +88,7 @@ func claims() []experiment.Claim {
 			experiment.Claim{ID: "codes-knn", Measure: "5-NN accuracy, autoencoder less PCA", Unstated: true, Paper: 20, Sense: experiment.AtLeast,
 				What: "test accuracy of 5 nearest neighbours on codes of two dimensions, above that on two principal components"}),
 		of("figure-2c", "Figure 2C", perImage,
-			experiment.Claim{ID: "faces-pca", Measure: experiment.PCAError(30), Paper: 135, Tolerance: 7,
+			experiment.Claim{ID: "faces-pca", Measure: experiment.PCAError(30), Paper: 135, Tolerance: 7, Calibrated: true,
 				What: "test error of 30 principal components on patches of faces, whose procedure was chosen by it"}),
 		of("figure-2c", "Figure 2C", "",
 			experiment.Claim{ID: "faces-ratio", Measure: "autoencoder's error, as a share of PCA's",
@@ -101,18 +102,22 @@ func claims() []experiment.Claim {
 
 // curveClaims lists what is claimed of the curves. The authors' are not ours to spread. Those made
 // anew have not quite the same mean image, so that the nets' errors are compared as shares of its.
+//
+// Ink and procedure were chosen by the errors of the mean image, PCA and logistic PCA: these are calibrated,
+// and so is what compares two of them. The nets had no part in the choice, so that every claim with a net's
+// error in it is evidence, also where a calibrated error is the measure that it is compared by.
 func curveClaims() []experiment.Claim {
 	const perImage = experiment.PerImage
 	list := slices.Concat(
 		of("curves", "Figure S1", perImage,
-			experiment.Claim{ID: "curves-mean", Measure: experiment.MeanImage, Paper: meanImage, Tolerance: 0.5,
+			experiment.Claim{ID: "curves-mean", Measure: experiment.MeanImage, Paper: meanImage, Tolerance: 0.5, Calibrated: true,
 				What: "test error of the mean image on curves, to which their ink is calibrated"}),
 		of("curves", "Figure 2A", perImage,
-			experiment.Claim{ID: "curves-pca", Measure: experiment.PCAError(18), Paper: 5.90, Tolerance: 0.3,
+			experiment.Claim{ID: "curves-pca", Measure: experiment.PCAError(18), Paper: 5.90, Tolerance: 0.3, Calibrated: true,
 				What: "test error of 18 principal components on curves, to which their ink is calibrated"},
-			experiment.Claim{ID: "curves-logistic-6", Measure: measureLogistic(6), Paper: 7.64, Tolerance: 0.4,
+			experiment.Claim{ID: "curves-logistic-6", Measure: measureLogistic(6), Paper: 7.64, Tolerance: 0.4, Calibrated: true,
 				What: "test error of logistic PCA with 6 components on curves, whose procedure was chosen by it"},
-			experiment.Claim{ID: "curves-logistic-18", Measure: measureLogistic(18), Paper: 2.45, Tolerance: 0.25,
+			experiment.Claim{ID: "curves-logistic-18", Measure: measureLogistic(18), Paper: 2.45, Tolerance: 0.25, Calibrated: true,
 				What: "test error of logistic PCA with 18 components on curves, whose procedure was chosen by it"}),
 		of("curves", "Figure 2A", share,
 			experiment.Claim{ID: "curves-ae", Measure: measureShare("deep, pretrained", 200), Paper: 1.44 / meanImage, Tolerance: 0.36 / meanImage, Sense: experiment.AtMost,
@@ -120,10 +125,10 @@ func curveClaims() []experiment.Claim {
 		of("curves", "Figure 2A", perImage,
 			ahead("curves-order-1", lead(order2A[2], order2A[3]), 2.45-1.44,
 				"the autoencoder's 6 numbers beat the 18 of logistic PCA: the error of the latter, less that of the former"),
-			ahead("curves-order-2", lead(order2A[1], order2A[2]), 5.90-2.45,
-				"logistic PCA beats PCA with 18 components each: the error of the latter, less that of the former"),
-			ahead("curves-order-3", lead(order2A[0], order2A[1]), 7.64-5.90,
-				"18 principal components beat 6 of logistic PCA: the error of the latter, less that of the former")),
+			calibrated(ahead("curves-order-2", lead(order2A[1], order2A[2]), 5.90-2.45,
+				"logistic PCA beats PCA with 18 components each: the error of the latter, less that of the former")),
+			calibrated(ahead("curves-order-3", lead(order2A[0], order2A[1]), 7.64-5.90,
+				"18 principal components beat 6 of logistic PCA: the error of the latter, less that of the former"))),
 		of("curves", "Figure S1", share,
 			experiment.Claim{ID: "curves-random", Measure: measureShare("deep, random", 50), Paper: 1, Tolerance: 0.02, Sense: experiment.AtLeast,
 				What: "without pretraining the deep net stays at the mean image, here for 50 epochs"}))
@@ -148,6 +153,11 @@ func curveClaims() []experiment.Claim {
 // ahead claims a difference to be at least 0; in the paper it is as given.
 func ahead(id, measure string, paper float64, what string) experiment.Claim {
 	return experiment.Claim{ID: id, Measure: measure, Paper: paper, Tolerance: paper, Sense: experiment.AtLeast, What: what}
+}
+
+func calibrated(c experiment.Claim) experiment.Claim {
+	c.Calibrated = true
+	return c
 }
 
 // slug makes an identifier of the name of a net.
