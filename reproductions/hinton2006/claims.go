@@ -96,7 +96,12 @@ func claims() []experiment.Claim {
 				What: "test error of the 625-2000-1000-500-30 autoencoder on patches of faces, as a share of that of 30 principal components"}),
 		of("classifier", "text, and supplement", "%",
 			experiment.Claim{ID: "classifier", Measure: "test error", Paper: 1.14, Tolerance: 0.21, Sense: experiment.AtMost,
-				What: "test error of the pretrained 784-500-500-2000-10 classifier after conjugate gradient"}),
+				What: "test error of the pretrained 784-500-500-2000-10 classifier after conjugate gradient"},
+			experiment.Claim{ID: "classifier-random", Measure: measureRandom, Paper: 1.6, Tolerance: 0.3,
+				What: "test error of that net from random weights, as the best of other nets that the paper knows of"}),
+		of("classifier", "text", "percentage points",
+			experiment.Claim{ID: "classifier-gain", Measure: measureGain, Paper: 1.6 - 1.2, Tolerance: 0.2, Sense: experiment.AtLeast,
+				What: "gain by pretraining: test error of the classifier from random weights, less that of the pretrained one"}),
 		curveClaims())
 }
 

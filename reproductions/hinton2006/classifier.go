@@ -2,6 +2,7 @@ package hinton2006
 
 import (
 	"context"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -12,8 +13,15 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
+const (
+	classes       = 10
+	measureRandom = "random weights: test error"
+	measureGain   = "random weights less pretrained: test error"
+)
+
 // classify trains a stack of machines, puts a softmax layer on top and trains all of
-// it to tell digits apart, without any knowledge of their geometry.
+// it to tell digits apart, without any knowledge of their geometry. The same net, trained in the same way
+// from random weights, shows what pretraining is good for.
 func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
@@ -25,18 +33,27 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	}
 	layers, _ := start.Unroll()
 	top := c.Hidden[len(c.Hidden)-1]
-	layers = append(layers, nn.NewDense(top, 10, nn.Normal{Std: c.OutputStd}))
-	errors, err := t.classifier(ctx, c, layers)
+	layers = append(layers, nn.NewDense(top, classes, nn.Normal{Std: c.OutputStd}))
+	pretrained, err := t.classifier(ctx, c, "pretrained", layers)
 	if err != nil {
 		return err
 	}
-	axes := plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}
-	if len(errors.Y) > 20 { // the first epochs would hide the others
-		axes.YMin, axes.YMax = 0.9*floats.Min(errors.Y), 2.5*floats.Min(errors.Y)
+	sizes := slices.Concat([]int{t.Train.Pixels.Cols}, c.Hidden, []int{classes})
+	layers, _ = ae.Deep(nn.Normal{Std: c.RandomStd}, sizes...)
+	random, err := t.classifier(ctx, c, "random weights", layers)
+	if err != nil {
+		return err
 	}
-	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{errors}})
+	r.Measure(measureGain, last(random.Y)-last(pretrained.Y), "percentage points")
+
+	axes := plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}
+	if len(pretrained.Y) > 20 { // the first epochs would hide the others
+		least := min(floats.Min(pretrained.Y), floats.Min(random.Y))
+		axes.YMin, axes.YMax = 0.9*least, 2.5*least
+	}
+	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{pretrained, random}})
 	f.Describe("In the first %d epochs only the output layer learns.", c.OutputEpochs)
-	if err := r.Figure("classifier", citation+": a pretrained classifier of digits", f, t.Train.Origin); err != nil {
+	if err := r.Figure("classifier", citation+": a classifier of digits, pretrained or not", f, t.Train.Origin); err != nil {
 		return err
 	}
 	return t.machineErrors(start)
@@ -45,24 +62,32 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 // errorRate names the share of wrong test images in the history.
 const errorRate = "test error rate"
 
-// classifier trains a net in two parts, first the output layer alone, then all, and returns its test
-// errors, in percent, against the epochs.
-func (t *study) classifier(ctx context.Context, c Classifier, layers nn.Sequential) (plots.Series, error) {
+// classifier trains a net in two parts, first the output layer alone, then all. It returns the test
+// errors, in percent, against the epochs; start, which says what the weights are at first, names them.
+func (t *study) classifier(ctx context.Context, c Classifier, start string, layers nn.Sequential) (plots.Series, error) {
 	outputSteps := c.OutputEpochs * t.perEpoch(c.Finetuning.BatchSize)
 	m := ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: t.Train.Labels, OutputSteps: outputSteps, Seed: t.Seed})
 	cfg := t.conjugate(c.Finetuning, errorRate, func() float64 { return m.ErrorRate(t.Test.Pixels, t.Test.Labels) })
 	c.Finetuning.Epochs = 0 // nothing depends on the length
 	history, err := t.Fit(ctx, experiment.Fit{
-		Name: t.name + "-classifier", Cause: c,
+		Name: t.name + "-classifier-" + slug(start),
+		Cause: struct {
+			Classifier Classifier
+			Start      string
+		}{c, start},
 		Data: t.Origins(), Source: train.Rows(t.Train.Pixels), Train: cfg,
 	}, m)
 	if err != nil {
 		return plots.Series{}, err
 	}
-	t.measureSearches("classifier", history)
-	t.Measure("test error", 100*m.ErrorRate(t.Test.Pixels, t.Test.Labels), "%")
-	t.Measure("training error", 100*m.ErrorRate(t.Train.Pixels, t.Train.Labels), "%")
-	errors := experiment.Series("test", history, train.Evaluation, train.Epochs, errorRate)
+	net, prefix := "classifier", ""
+	if start != "pretrained" {
+		net, prefix = "classifier, "+start, start+": "
+	}
+	t.measureSearches(net, history)
+	t.Measure(prefix+"test error", 100*m.ErrorRate(t.Test.Pixels, t.Test.Labels), "%")
+	t.Measure(prefix+"training error", 100*m.ErrorRate(t.Train.Pixels, t.Train.Labels), "%")
+	errors := experiment.Series(start, history, train.Evaluation, train.Epochs, errorRate)
 	floats.Scale(100, errors.Y)
 	return errors, nil
 }

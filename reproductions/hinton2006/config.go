@@ -83,6 +83,7 @@ type Classifier struct {
 	Training
 	OutputEpochs int     // first epochs, in which only the output layer learns (code)
 	OutputStd    float64 // of its weights (code)
+	RandomStd    float64 // of all weights of the net without pretraining
 }
 
 // Faces configures figure-2c.
@@ -151,6 +152,7 @@ func (c Classifier) Validate() error {
 	c.Training.faults(&f)
 	f.AtLeast(0, "OutputEpochs", c.OutputEpochs)
 	f.Positive("OutputStd", c.OutputStd)
+	f.Positive("RandomStd", c.RandomStd)
 	return f.Err()
 }
 

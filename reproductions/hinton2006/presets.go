@@ -69,6 +69,7 @@ var classifierPresets = experiment.EachPreset(func(p experiment.Preset) Classifi
 		Training:     training(p, experiment.Pick(p, 10, 8, 100), experiment.Pick(p, 20, 8, 100), experiment.Pick(p, 4, 3, 48)),
 		OutputEpochs: experiment.Pick(p, 1, 1, 5),
 		OutputStd:    0.1,
+		RandomStd:    0.1, // as machines start: the paper does not say
 	}
 })
 
