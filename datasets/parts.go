@@ -31,6 +31,16 @@ func (d Images) First(n int) Images {
 	return d.Rows(0, min(n, d.Len()))
 }
 
+// Spread returns a copy of n images at even distances from the first on, of all where there are fewer.
+func (d Images) Spread(n int) Images {
+	n = min(n, d.Len())
+	index := make([]int, n)
+	for i := range index {
+		index[i] = i * d.Len() / n
+	}
+	return d.Select(index)
+}
+
 // Shuffled returns a copy of the images in an order drawn from rng.
 func (d Images) Shuffled(rng *random.Stream) Images { return d.Select(d.order(rng)) }
 

@@ -20,6 +20,14 @@ func TestFirst(t *testing.T) {
 	}
 }
 
+func TestSpread(t *testing.T) {
+	for n, want := range map[int][]int{0: nil, 1: {0}, 2: {0, 2}, 3: {0, 1, 2}, 9: {0, 1, 2, 3}} {
+		if got := which(fourImages().Spread(n)); !slices.Equal(got, want) {
+			t.Errorf("%d of 4 images are %v, want %v", n, got, want)
+		}
+	}
+}
+
 // Image i of fourImages has the value i/4: this tells which one it is.
 func which(d Images) (images []int) {
 	for i := range d.Len() {

@@ -3,6 +3,7 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aelab-go/autoencoders/datasets"
@@ -26,6 +27,21 @@ func (f *Faults) AtLeast(least int, field string, value int) {
 // Positive notes a fault where a number is not more than 0, or is NaN.
 func (f *Faults) Positive(field string, value float64) {
 	f.Reject(!(value > 0), "%s is %g, want more than 0", field, value)
+}
+
+// Momentum notes a fault where a momentum is negative, not below 1, or NaN.
+func (f *Faults) Momentum(field string, value float32) {
+	f.Reject(!(value >= 0 && value < 1), "%s is %g, want from 0 to less than 1", field, value)
+}
+
+// Numbers notes the faults of a list that is to have at least one number, all of them positive and no two
+// alike.
+func (f *Faults) Numbers(field string, list []int) {
+	f.Reject(len(list) == 0, "%s has no number", field)
+	for i, n := range list {
+		f.Reject(n < 1, "%s has %d, want at least 1", field, n)
+		f.Reject(slices.Contains(list[:i], n), "%s has %d twice", field, n)
+	}
 }
 
 // Sizes notes a fault where a number of images is negative.

@@ -2,13 +2,17 @@ package experiment
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets"
+	"gonum.org/v1/gonum/floats"
 )
 
 // PerImage is the unit of squared errors: summed over the pixels, a mean over the images.
@@ -80,8 +84,56 @@ func (r *Run) Strips(shown datasets.Images, grey func(mat32.Matrix), models ...R
 	return plots.Versions(shown.Height, shown.Width, shown.Len(), versions...)
 }
 
+// fieldsShown is how many units of a layer Fields draws.
+const fieldsShown = 100
+
+// Fields draws what the units of each dense layer of an encoder see of the images, as nn.Fields has it: the
+// figures "fields-1-stage", "fields-2-stage" and so on. The title has the paper, and title and caption
+// say in words what the stage is.
+func (r *Run) Fields(stage, paper, words string, encoder nn.Sequential, d datasets.Images) error {
+	fields := nn.Fields(encoder)
+	for l, field := range fields {
+		part := mat32.Slice(field, 0, field.Rows, 0, min(fieldsShown, field.Cols))
+		f := plots.Filters(part, d.Height, d.Width, 20, plots.TileScale)
+		way := ""
+		if l > 0 {
+			way = ", multiplied on the way through the layers below, as if these were linear"
+		}
+		f.Describe("Layer %d of %d, %s: the weights from the pixels to the first %d of %d units%s.",
+			l+1, len(fields), words, part.Cols, field.Cols, way)
+		title := fmt.Sprintf("%s: receptive fields of layer %d, %s", paper, l+1, words)
+		if err := r.Figure(fmt.Sprintf("fields-%d-%s", l+1, stage), title, f, d.Origin); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Series is the curve of a term in the history of a training.
 func Series(name string, h *train.History, kind string, axis train.Axis, term string) plots.Series {
 	x, y := h.Curve(kind, axis, term)
 	return plots.Series{Name: name, X: x, Y: y}
+}
+
+// ErrorCurves draws a test error after each epoch, the training error over each epoch, and others' curves
+// beside them. x and y are the labels of the axes. A training error is drawn in the middle of its epoch. If
+// there are many epochs, the frame leaves out what is above the test error after the first. Note is part of
+// the caption, and may be empty.
+func ErrorCurves(x, y, note string, test, training plots.Series, others ...plots.Series) *plots.Figure {
+	training.X = slices.Clone(training.X)
+	floats.AddConst(-0.5, training.X)
+	axes := plots.Axes{X: x, Y: y}
+	caption := []string{"The training error is that of each batch just before its update, averaged over the epoch."}
+	if note != "" {
+		caption = append(caption, note)
+	}
+	if len(test.X) > 20 {
+		axes.YMin, axes.YMax = 0.9*training.Y[len(training.Y)-1], 1.1*test.Y[1]
+		if axes.YMax < max(floats.Max(test.Y), floats.Max(training.Y)) {
+			caption = append(caption, "What is above the frame is cut off.")
+		}
+	}
+	f := plots.Curves(axes, plots.Panel{Series: append([]plots.Series{test, training}, others...)})
+	f.Describe("%s", strings.Join(caption, " "))
+	return f
 }

@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets"
 )
@@ -90,6 +93,29 @@ func TestStrips(t *testing.T) {
 	}
 }
 
+// TestFields draws the fields of two layers, of which the first has more units than are shown.
+func TestFields(t *testing.T) {
+	d := fewPixels().Train
+	encoder := nn.Sequential{nn.NewDense(3, fieldsShown+1, nn.Normal{Std: 1}), nn.NewSigmoid(), nn.NewDense(fieldsShown+1, 2, nn.Normal{Std: 1})}
+	nn.Alloc(random.New(1, "fields"), encoder)
+	r := &Run{Dir: t.TempDir(), out: new(strings.Builder)}
+	if err := r.Fields("trained", "Toy", "after training", encoder, d); err != nil {
+		t.Fatal(err)
+	}
+	var captions []string
+	for _, f := range r.Figures {
+		captions = append(captions, f.Name+": "+f.Caption)
+	}
+	for i, want := range []string{
+		"fields-1-trained: Layer 1 of 2, after training: the weights from the pixels to the first 100 of 101 units. ",
+		"fields-2-trained: Layer 2 of 2, after training: the weights from the pixels to the first 2 of 2 units, multiplied on the way",
+	} {
+		if len(captions) != 2 || !strings.HasPrefix(captions[i], want) {
+			t.Errorf("figures %q, want %q", captions, want)
+		}
+	}
+}
+
 func TestSeries(t *testing.T) {
 	h := &train.History{StepsPerEpoch: 2, Records: []train.Record{
 		{Kind: train.Evaluation, Step: 1, Terms: train.Terms{{Name: "error", Value: 3}}},
@@ -98,6 +124,32 @@ func TestSeries(t *testing.T) {
 	s := Series("test", h, train.Evaluation, train.Epochs, "error")
 	if s.Name != "test" || !slices.Equal(s.X, []float64{0.5, 2}) || !slices.Equal(s.Y, []float64{3, 2}) {
 		t.Errorf("got %+v", s)
+	}
+}
+
+// TestErrorCurves looks at a short training, and at a long one whose first epochs are out of the frame.
+func TestErrorCurves(t *testing.T) {
+	for _, epochs := range []int{2, 30} {
+		var test, training plots.Series
+		test.Name, training.Name = "test", "training"
+		for e := range epochs + 1 {
+			test.X, test.Y = append(test.X, float64(e)), append(test.Y, 10/float64(1+e))
+			if e > 0 {
+				training.X, training.Y = append(training.X, float64(e)), append(training.Y, 9/float64(1+e))
+			}
+		}
+		f := ErrorCurves("epochs", "error", "A note.", test, training)
+		if got, want := strings.Contains(f.Caption, "cut off"), epochs == 30; got != want || !strings.Contains(f.Caption, " A note.") {
+			t.Errorf("%d epochs: caption %s", epochs, f.Caption)
+		}
+		for _, a := range f.Numbers {
+			if xy := a.Data.([]float64); a.Name == "training" && xy[0] != 0.5 {
+				t.Errorf("the first epoch's training error is at %g, want 0.5", xy[0])
+			}
+		}
+		if training.X[0] != 1 {
+			t.Error("ErrorCurves has changed its arguments")
+		}
 	}
 }
 

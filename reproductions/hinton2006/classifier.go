@@ -56,7 +56,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	if err := r.Figure("classifier", citation+": a classifier of digits, pretrained or not", f, t.Train.Origin); err != nil {
 		return err
 	}
-	return t.machineErrors(start)
+	return t.MachineErrors(citation, start, t.Train.Origin)
 }
 
 // errorRate names the share of wrong test images in the history.

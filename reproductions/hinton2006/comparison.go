@@ -16,7 +16,7 @@ import (
 // today's, by Adam, and sets the errors against the gradients that each asks for. BenchmarkFinetuning
 // compares them by the clock.
 func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error {
-	t, err := c.study(ctx, r)
+	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
 		return err
 	}
@@ -35,8 +35,8 @@ func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error 
 	for _, d := range descents {
 		best := floats.MinIdx(d.errors)
 		t.Measure(d.name+": passes", last(d.passes), "")
-		t.Measure(d.name+": test error at the end", last(d.errors), experiment.PerImage)
-		t.Measure(d.name+": lowest test error", d.errors[best], experiment.PerImage)
+		t.Measure(d.name+": test error at the end", last(d.errors), perImage)
+		t.Measure(d.name+": lowest test error", d.errors[best], perImage)
 		t.Measure(d.name+": passes until that", d.passes[best], "")
 		if last(d.errors) > 1.02*d.errors[best] {
 			rising += fmt.Sprintf(" The lowest error by %s is %.3g, after %.0f passes; from there on it rises.", d.name, d.errors[best], d.passes[best])
@@ -90,10 +90,11 @@ func passes(record train.Record) float64 {
 }
 
 // fitAdam trains a network from a stack by Adam.
-func (t *study) fitAdam(ctx context.Context, c Comparison, start *pretrained) (n network, err error) {
+func (t *study) fitAdam(ctx context.Context, c Comparison, start *experiment.Stack) (n network, err error) {
 	n = network{Autoencoder: t.autoencoder(start.Unroll()), start: start}
+	cfg := t.adam(c, func() float64 { return n.SquaredError(t.Test.Pixels) })
 	how := []any{c.AdamEpochs, c.AdamBatch, c.AdamRate, c.AdamFinalRate}
-	n.history, err = t.Fit(ctx, t.networkFit("adam", c.Net, how, t.adam(c, t.testError(n))), n.Autoencoder)
+	n.history, err = t.Fit(ctx, t.networkFit("adam", c.Net, how, cfg), n.Autoencoder)
 	return n, err
 }
 

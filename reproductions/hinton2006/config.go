@@ -1,25 +1,14 @@
 package hinton2006
 
 import (
-	"slices"
-
 	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/datasets/olivetti"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Pretraining says how a stack of restricted Boltzmann machines is trained, the lowest first,
-// each on what the hidden units of the one below make of the data. Directories of models are
-// named after its JSON, so that another name or order of fields loses what has been trained.
-type Pretraining struct {
-	Epochs    int // of each machine
-	BatchSize int
-	rbm.Recipe
-	WeightDecay float32 // inside the rate
-	InitStd     float64 // of the weights; biases start at 0
-	// GaussianEpochs is Epochs for a machine with Gaussian visible units, which learns slowly.
-	GaussianEpochs int
-}
+// Each experiment's configuration stands beside its presets. In every Pick are the values of smoke, quick
+// and paper. Smoke is enough for a few hundred images. Quick takes more steps on fewer images than the paper.
 
 // Finetuning says how a whole network is trained by conjugate gradient.
 type Finetuning struct {
@@ -30,8 +19,35 @@ type Finetuning struct {
 
 // Training is both parts of how a network is trained.
 type Training struct {
-	Pretraining Pretraining
+	Pretraining experiment.Pretraining
 	Finetuning  Finetuning
+}
+
+// training has the values of the supplement, but where the authors' code has others those, as
+// rbm.PaperRecipe does. The numbers of epochs are those of the machines, of a machine with Gaussian visible
+// units, and of fine-tuning.
+func training(p experiment.Preset, epochs, gaussianEpochs, finetuningEpochs int) Training {
+	return Training{
+		Pretraining: experiment.Pretraining{
+			Epochs: epochs, GaussianEpochs: gaussianEpochs,
+			BatchSize:   experiment.Pick(p, 20, 50, 100),
+			Recipe:      rbm.PaperRecipe(),
+			WeightDecay: 0.0002, // code; times a rate of 0.1, it is the supplement's 0.00002
+			InitStd:     0.1,    // supplement
+		},
+		Finetuning: Finetuning{Epochs: finetuningEpochs, BatchSize: experiment.Pick(p, 100, 250, 1000), Searches: 3},
+	}
+}
+
+func (t Training) faults(f *experiment.Faults) {
+	t.Pretraining.Faults(f)
+	t.Finetuning.faults(f)
+}
+
+func (t Finetuning) faults(f *experiment.Faults) {
+	f.AtLeast(1, "fine-tuning: Epochs", t.Epochs)
+	f.AtLeast(1, "fine-tuning: BatchSize", t.BatchSize)
+	f.AtLeast(1, "fine-tuning: Searches", t.Searches)
 }
 
 // Net is an autoencoder: the hidden units of its encoder, the code last. The decoder is the
@@ -45,185 +61,6 @@ type Net struct {
 
 // code is how many numbers the code has.
 func (n Net) code() int { return n.Hidden[len(n.Hidden)-1] }
-
-// DigitsNet is an autoencoder of digits, and how it is trained: the configuration of authors-code, and
-// what those of other experiments begin with.
-type DigitsNet struct {
-	datasets.Sizes
-	Net Net
-	Training
-}
-
-// Digits configures figure-2b.
-type Digits struct {
-	DigitsNet
-	Logistic Finetuning // of logistic PCA
-	Shown    int        // test images of each class
-}
-
-// Codes configures figure-3.
-type Codes struct {
-	DigitsNet
-	PerClass   int   // digits drawn of each class
-	Neighbours []int // of the nearest-neighbour classifiers
-}
-
-// Comparison configures cg-adam. Adam's rate at first and batch are what is usual; its epochs, and
-// the rate that it ends with, are ours: no paper has them.
-type Comparison struct {
-	DigitsNet
-	AdamEpochs, AdamBatch   int
-	AdamRate, AdamFinalRate float32
-}
-
-// Classifier configures the experiment of that name.
-type Classifier struct {
-	datasets.Sizes
-	Hidden []int // units of each layer
-	Training
-	OutputEpochs int     // first epochs, in which only the output layer learns (code)
-	OutputStd    float64 // of its weights (code)
-	RandomStd    float64 // of all weights of the net without pretraining
-}
-
-// Faces configures figure-2c.
-type Faces struct {
-	PerImage int // patches of each image
-	Net      Net
-	Training
-	Shown int // test patches
-}
-
-// Curves configures the experiment of that name.
-type Curves struct {
-	datasets.Sizes
-	Nets []Net // the first is that of Figure 2A
-	Training
-	Logistic   Finetuning // of logistic PCA
-	Components []int      // of PCA and logistic PCA
-	Shown      int        // test images
-}
-
-// Linear configures the experiment of that name.
-type Linear struct {
-	datasets.Sizes
-	Codes     []int // numbers in the code, r
-	Steps     int   // of gradient descent, each on all images
-	Momentum  float32
-	RateShare float32 // learning rate, divided by the largest variance
-	InitStd   float64 // of the weights
-}
-
-// Validate returns an error that names all faults, as those of the other configurations do.
-func (c DigitsNet) Validate() error { return c.faults().Err() }
-
-// Validate returns an error that names all faults.
-func (c Digits) Validate() error {
-	f := c.faults()
-	c.Logistic.faults(&f)
-	f.AtLeast(1, "Shown", c.Shown)
-	return f.Err()
-}
-
-// Validate returns an error that names all faults.
-func (c Codes) Validate() error {
-	f := c.faults()
-	f.Reject(len(c.Net.Hidden) > 0 && c.Net.code() != 2, "the code has %v units, want 2 for a plane", c.Net.Hidden)
-	f.AtLeast(1, "PerClass", c.PerClass)
-	numbers(&f, "Neighbours", c.Neighbours)
-	return f.Err()
-}
-
-// Validate returns an error that names all faults.
-func (c Comparison) Validate() error {
-	f := c.faults()
-	f.AtLeast(1, "AdamEpochs", c.AdamEpochs)
-	f.AtLeast(1, "AdamBatch", c.AdamBatch)
-	f.Positive("AdamRate", float64(c.AdamRate))
-	f.Positive("AdamFinalRate", float64(c.AdamFinalRate))
-	return f.Err()
-}
-
-// Validate returns an error that names all faults.
-func (c Classifier) Validate() error {
-	var f experiment.Faults
-	f.Sizes(c.Sizes)
-	nets(&f, Net{Name: "classifier", Hidden: c.Hidden})
-	c.Training.faults(&f)
-	f.AtLeast(0, "OutputEpochs", c.OutputEpochs)
-	f.Positive("OutputStd", c.OutputStd)
-	f.Positive("RandomStd", c.RandomStd)
-	return f.Err()
-}
-
-// Validate returns an error that names all faults.
-func (c Faces) Validate() error {
-	var f experiment.Faults
-	fromStack(&f, c.Net)
-	c.Training.faults(&f)
-	f.AtLeast(1, "PerImage", c.PerImage)
-	f.AtLeast(1, "Shown", c.Shown)
-	return f.Err()
-}
-
-// Validate returns an error that names all faults.
-func (c Curves) Validate() error {
-	var f experiment.Faults
-	f.AtLeast(1, "Examples", c.Examples) // curves are made as many as asked for
-	f.AtLeast(1, "Tests", c.Tests)
-	nets(&f, c.Nets...)
-	c.Training.faults(&f)
-	c.Logistic.faults(&f)
-	numbers(&f, "Components", c.Components)
-	f.AtLeast(1, "Shown", c.Shown)
-	return f.Err()
-}
-
-// Validate returns an error that names all faults.
-func (c Linear) Validate() error {
-	var f experiment.Faults
-	f.Sizes(c.Sizes)
-	numbers(&f, "Codes", c.Codes)
-	f.AtLeast(10, "Steps", c.Steps)
-	f.Positive("RateShare", float64(c.RateShare))
-	f.Positive("InitStd", c.InitStd)
-	momentum(&f, "Momentum", c.Momentum)
-	return f.Err()
-}
-
-func (c DigitsNet) faults() (f experiment.Faults) {
-	f.Sizes(c.Sizes)
-	fromStack(&f, c.Net)
-	c.Training.faults(&f)
-	return f
-}
-
-func (t Training) faults(f *experiment.Faults) {
-	p := t.Pretraining
-	f.AtLeast(1, "pretraining: Epochs", p.Epochs)
-	f.AtLeast(1, "pretraining: GaussianEpochs", p.GaussianEpochs)
-	f.AtLeast(1, "pretraining: BatchSize", p.BatchSize)
-	f.Positive("pretraining: Rate", float64(p.Rate))
-	f.Positive("pretraining: LinearRate", float64(p.LinearRate))
-	momentum(f, "pretraining: Momentum", p.Momentum)
-	momentum(f, "pretraining: Early", p.Early)
-	f.AtLeast(0, "pretraining: EarlyEpochs", p.EarlyEpochs)
-	f.Reject(!(p.WeightDecay >= 0), "pretraining: WeightDecay is %g, want at least 0", p.WeightDecay)
-	f.Positive("pretraining: InitStd", p.InitStd)
-	t.Finetuning.faults(f)
-}
-
-func (t Finetuning) faults(f *experiment.Faults) {
-	f.AtLeast(1, "fine-tuning: Epochs", t.Epochs)
-	f.AtLeast(1, "fine-tuning: BatchSize", t.BatchSize)
-	f.AtLeast(1, "fine-tuning: Searches", t.Searches)
-}
-
-// fromStack notes the faults of a net, and if it cannot start from a stack.
-func fromStack(f *experiment.Faults, n Net) {
-	nets(f, n)
-	f.Reject(n.Random, "net %s is Random, but is to start from a stack of machines", n.Name)
-}
 
 func nets(f *experiment.Faults, nets ...Net) {
 	f.Reject(len(nets) == 0, "there is no net")
@@ -240,16 +77,253 @@ func nets(f *experiment.Faults, nets ...Net) {
 	}
 }
 
-// numbers notes the faults of a list that is to have at least one number, all of them different and
-// positive.
-func numbers(f *experiment.Faults, field string, list []int) {
-	f.Reject(len(list) == 0, "%s has no number", field)
-	for i, n := range list {
-		f.Reject(n < 1, "%s has %d, want at least 1", field, n)
-		f.Reject(slices.Contains(list[:i], n), "%s has %d twice", field, n)
+// fromStack notes the faults of a net, and if it cannot start from a stack.
+func fromStack(f *experiment.Faults, n Net) {
+	nets(f, n)
+	f.Reject(n.Random, "net %s is Random, but is to start from a stack of machines", n.Name)
+}
+
+// DigitsNet is an autoencoder of digits, and how it is trained: the configuration of authors-code, and
+// what those of other experiments begin with.
+type DigitsNet struct {
+	datasets.Sizes
+	Net Net
+	Training
+}
+
+// digitsNet is that of a preset with a code of k numbers.
+func digitsNet(p experiment.Preset, k int) DigitsNet {
+	hidden := experiment.Pick(p, []int{40, 20, k}, []int{300, 100, k}, []int{1000, 500, 250, k})
+	return DigitsNet{
+		Sizes:    datasets.Sizes{Examples: experiment.Pick(p, 300, 8000, 0), Tests: experiment.Pick(p, 100, 2000, 0)},
+		Net:      Net{Name: "autoencoder", Hidden: hidden},
+		Training: training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 10, 200), experiment.Pick(p, 4, 6, 200)),
 	}
 }
 
-func momentum(f *experiment.Faults, field string, value float32) {
-	f.Reject(!(value >= 0 && value < 1), "%s is %g, want from 0 to less than 1", field, value)
+// defaultsPresets are those of authors-code: of its 200 epochs of fine-tuning, half.
+var defaultsPresets = experiment.EachPreset(func(p experiment.Preset) DigitsNet {
+	c := digitsNet(p, 30)
+	c.Training = training(p, experiment.Pick(p, 10, 2, 10), experiment.Pick(p, 20, 2, 10), experiment.Pick(p, 4, 4, 100))
+	return c
+})
+
+// Validate returns an error that names all faults, as those of the other configurations do.
+func (c DigitsNet) Validate() error { return c.faults().Err() }
+
+func (c DigitsNet) faults() (f experiment.Faults) {
+	f.Sizes(c.Sizes)
+	fromStack(&f, c.Net)
+	c.Training.faults(&f)
+	return f
+}
+
+// Digits configures figure-2b.
+type Digits struct {
+	DigitsNet
+	Logistic Finetuning // of logistic PCA
+	Shown    int        // test images of each class
+}
+
+var digitsPresets = experiment.EachPreset(func(p experiment.Preset) Digits {
+	c := Digits{DigitsNet: digitsNet(p, 30), Shown: 2}
+	c.Logistic = c.Finetuning
+	c.Logistic.Epochs = experiment.Pick(p, 4, 6, 50)
+	return c
+})
+
+// Validate returns an error that names all faults.
+func (c Digits) Validate() error {
+	f := c.faults()
+	c.Logistic.faults(&f)
+	f.AtLeast(1, "Shown", c.Shown)
+	return f.Err()
+}
+
+// Codes configures figure-3.
+type Codes struct {
+	DigitsNet
+	PerClass   int   // digits drawn of each class
+	Neighbours []int // of the nearest-neighbour classifiers
+}
+
+var codesPresets = experiment.EachPreset(func(p experiment.Preset) Codes {
+	return Codes{DigitsNet: digitsNet(p, 2), PerClass: 500, Neighbours: []int{1, 5}}
+})
+
+// Validate returns an error that names all faults.
+func (c Codes) Validate() error {
+	f := c.faults()
+	f.Reject(len(c.Net.Hidden) > 0 && c.Net.code() != 2, "the code has %v units, want 2 for a plane", c.Net.Hidden)
+	f.AtLeast(1, "PerClass", c.PerClass)
+	f.Numbers("Neighbours", c.Neighbours)
+	return f.Err()
+}
+
+// Comparison configures cg-adam. Adam's rate at first and batch are what is usual; its epochs, and
+// the rate that it ends with, are ours: no paper has them.
+type Comparison struct {
+	DigitsNet
+	AdamEpochs, AdamBatch   int
+	AdamRate, AdamFinalRate float32
+}
+
+var comparisonPresets = experiment.EachPreset(func(p experiment.Preset) Comparison {
+	return Comparison{
+		DigitsNet:  digitsNet(p, 30),
+		AdamEpochs: experiment.Pick(p, 3, 10, 400), AdamBatch: 100, AdamRate: 1e-3, AdamFinalRate: 1e-5,
+	}
+})
+
+// Validate returns an error that names all faults.
+func (c Comparison) Validate() error {
+	f := c.faults()
+	f.AtLeast(1, "AdamEpochs", c.AdamEpochs)
+	f.AtLeast(1, "AdamBatch", c.AdamBatch)
+	f.Positive("AdamRate", float64(c.AdamRate))
+	f.Positive("AdamFinalRate", float64(c.AdamFinalRate))
+	return f.Err()
+}
+
+// Classifier configures the experiment of that name.
+type Classifier struct {
+	datasets.Sizes
+	Hidden []int // units of each layer
+	Training
+	OutputEpochs int     // first epochs, in which only the output layer learns (code)
+	OutputStd    float64 // of its weights (code)
+	RandomStd    float64 // of all weights of the net without pretraining
+}
+
+// The supplement has 100 epochs of pretraining for the classifier, and 48 of conjugate gradient.
+var classifierPresets = experiment.EachPreset(func(p experiment.Preset) Classifier {
+	return Classifier{
+		Sizes:        digitsNet(p, 0).Sizes,
+		Hidden:       experiment.Pick(p, []int{40, 20}, []int{300, 300, 600}, []int{500, 500, 2000}),
+		Training:     training(p, experiment.Pick(p, 10, 8, 100), experiment.Pick(p, 20, 8, 100), experiment.Pick(p, 4, 3, 48)),
+		OutputEpochs: experiment.Pick(p, 1, 1, 5),
+		OutputStd:    0.1,
+		RandomStd:    0.1, // as machines start: the paper does not say
+	}
+})
+
+// Validate returns an error that names all faults.
+func (c Classifier) Validate() error {
+	var f experiment.Faults
+	f.Sizes(c.Sizes)
+	nets(&f, Net{Name: "classifier", Hidden: c.Hidden})
+	c.Training.faults(&f)
+	f.AtLeast(0, "OutputEpochs", c.OutputEpochs)
+	f.Positive("OutputStd", c.OutputStd)
+	f.Positive("RandomStd", c.RandomStd)
+	return f.Err()
+}
+
+// Faces configures figure-2c.
+type Faces struct {
+	PerImage int // patches of each image
+	Net      Net
+	Training
+	Shown int // test patches
+}
+
+var facesPresets = experiment.EachPreset(func(p experiment.Preset) Faces {
+	hidden := experiment.Pick(p, []int{40, 20, 10}, []int{300, 100, 30}, []int{2000, 1000, 500, 30})
+	return Faces{
+		PerImage: experiment.Pick(p, 1, 20, olivetti.PerImage),
+		Net:      Net{Name: "autoencoder", Hidden: hidden},
+		Training: training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 30, 200), experiment.Pick(p, 4, 6, 20)),
+		Shown:    experiment.Pick(p, 5, 20, 20),
+	}
+})
+
+// Validate returns an error that names all faults.
+func (c Faces) Validate() error {
+	var f experiment.Faults
+	fromStack(&f, c.Net)
+	c.Training.faults(&f)
+	f.AtLeast(1, "PerImage", c.PerImage)
+	f.AtLeast(1, "Shown", c.Shown)
+	return f.Err()
+}
+
+// Curves configures the experiment of that name.
+type Curves struct {
+	datasets.Sizes
+	Nets []Net // the first is that of Figure 2A
+	Training
+	Logistic   Finetuning // of logistic PCA
+	Components []int      // of PCA and logistic PCA
+	Shown      int        // test images
+}
+
+// curveNets are those of Figures 2A, S1 and S2. Deep and shallow ones of a pair have as many
+// parameters.
+func curveNets(p experiment.Preset) []Net {
+	deep := experiment.Pick(p, []int{40, 20, 6}, []int{400, 200, 100, 50, 25, 6}, []int{400, 200, 100, 50, 25, 6})
+	nets := []Net{
+		{Name: "deep, pretrained", Hidden: deep},
+		{Name: "deep, random", Hidden: deep, Random: true, Epochs: experiment.Pick(p, 1, 2, 50)},
+		{Name: "shallow, pretrained", Hidden: []int{532, 6}},
+		{Name: "shallow, random", Hidden: []int{532, 6}, Random: true},
+		{Name: "small deep, pretrained", Hidden: []int{100, 50, 25, 6}},
+		{Name: "small shallow, pretrained", Hidden: []int{108, 6}},
+	}
+	return experiment.Pick(p, nets[:2], nets, nets)
+}
+
+var curvesPresets = experiment.EachPreset(func(p experiment.Preset) Curves {
+	c := Curves{
+		Nets:       curveNets(p),
+		Training:   training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 10, 50), experiment.Pick(p, 4, 5, 500)),
+		Components: experiment.Pick(p, []int{3, 6}, []int{6, 18}, []int{6, 18}),
+		Shown:      experiment.Pick(p, 5, 20, 20),
+	}
+	c.Examples, c.Tests = experiment.Pick(p, 300, 2500, 20_000), experiment.Pick(p, 100, 1000, 10_000)
+	c.Logistic = c.Finetuning
+	c.Logistic.Epochs = experiment.Pick(p, 4, 5, 200)
+	return c
+})
+
+// Validate returns an error that names all faults.
+func (c Curves) Validate() error {
+	var f experiment.Faults
+	f.AtLeast(1, "Examples", c.Examples) // curves are made as many as asked for
+	f.AtLeast(1, "Tests", c.Tests)
+	nets(&f, c.Nets...)
+	c.Training.faults(&f)
+	c.Logistic.faults(&f)
+	f.Numbers("Components", c.Components)
+	f.AtLeast(1, "Shown", c.Shown)
+	return f.Err()
+}
+
+// Linear configures the experiment of that name.
+type Linear struct {
+	datasets.Sizes
+	Codes     []int // numbers in the code, r
+	Steps     int   // of gradient descent, each on all images
+	Momentum  float32
+	RateShare float32 // learning rate, divided by the largest variance
+	InitStd   float64 // of the weights
+}
+
+var linearPresets = experiment.EachPreset(func(p experiment.Preset) Linear {
+	return Linear{
+		Sizes: datasets.Sizes{Examples: experiment.Pick(p, 200, 10_000, 0)},
+		Codes: experiment.Pick(p, []int{2}, []int{2, 10}, []int{2, 10, 30}),
+		Steps: experiment.Pick(p, 300, 1000, 10_000), Momentum: 0.95, RateShare: 0.05, InitStd: 0.01,
+	}
+})
+
+// Validate returns an error that names all faults.
+func (c Linear) Validate() error {
+	var f experiment.Faults
+	f.Sizes(c.Sizes)
+	f.Numbers("Codes", c.Codes)
+	f.AtLeast(10, "Steps", c.Steps)
+	f.Positive("RateShare", float64(c.RateShare))
+	f.Positive("InitStd", c.InitStd)
+	f.Momentum("Momentum", c.Momentum)
+	return f.Err()
 }

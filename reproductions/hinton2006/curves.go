@@ -47,13 +47,10 @@ var comparisons = []struct{ better, worse, source, what string }{
 // milestones are the epochs at which the nets of curves are measured.
 var milestones = []int{50, epochs2A, 500}
 
-// The seeds of the curves are those of dataset.Sets, for every seed of the experiment.
-const trainingCurves, testCurves = 1, 2
-
 // curves trains deep and shallow autoencoders on drawn curves, with and without pretraining
 // (Figures 2A, S1 and S2), and compares the deep one with PCA and logistic PCA.
 func curves(ctx context.Context, r *experiment.Run, c Curves) error {
-	drawn := datasets.Split{Train: dataset.Draw(trainingCurves, c.Examples), Test: dataset.Draw(testCurves, c.Tests)}
+	drawn := datasets.Split{Train: dataset.Draw(1, c.Examples), Test: dataset.Draw(2, c.Tests)} // as dataset.Sets, for any seed
 	r.Uses(drawn.Origins()...)
 	t := &study{Run: r, Split: drawn, Training: c.Training, name: "curves"}
 	mean := r.MeasureMeanImage(t.Split)
@@ -78,40 +75,31 @@ func curves(ctx context.Context, r *experiment.Run, c Curves) error {
 	if err := t.figureS1(c.Nets, nets); err != nil || deep.start == nil {
 		return err
 	}
-	return t.machineErrors(deep.start)
+	return t.MachineErrors(citation, deep.start, t.Train.Origin)
 }
 
 // measureMilestones notes the error of a net at those epochs that it has come to.
 func (t *study) measureMilestones(name string, n network, mean float64) {
 	for _, epochs := range milestones {
 		if v, ok := n.after(epochs); ok {
-			t.Measure(measureAfter(name, epochs), v, experiment.PerImage)
+			t.Measure(measureAfter(name, epochs), v, perImage)
 			t.Measure(measureShare(name, epochs), v/mean, "")
 		}
 	}
-	t.Measure(measureAtEnd(name), n.SquaredError(t.Test.Pixels), experiment.PerImage)
+	t.Measure(measureAtEnd(name), n.SquaredError(t.Test.Pixels), perImage)
 }
 
-// measureDifferences notes by how much one net of each comparison is above the other, as far as a small
-// run has both.
+// measureDifferences notes by how much one net of each comparison is above the other, where there are both.
 func (t *study) measureDifferences(nets map[string]network) {
 	for _, c := range comparisons {
 		for _, epochs := range milestones {
-			worse, ok := testErrorOf(nets, c.worse, epochs)
-			better, also := testErrorOf(nets, c.better, epochs)
+			worse, ok := nets[c.worse].after(epochs)
+			better, also := nets[c.better].after(epochs)
 			if ok && also {
-				t.Measure(difference(c.worse, c.better, epochs), worse-better, experiment.PerImage)
+				t.Measure(difference(c.worse, c.better, epochs), worse-better, perImage)
 			}
 		}
 	}
-}
-
-func testErrorOf(nets map[string]network, name string, epochs int) (float64, bool) {
-	n, ok := nets[name]
-	if !ok {
-		return 0, false
-	}
-	return n.after(epochs)
 }
 
 // figure2a draws curves beside what is made of them again from codes of few numbers.
@@ -139,7 +127,7 @@ func (t *study) figure2a(ctx context.Context, c Curves, deep network, linear *pc
 		worse, known := errors[order2A[i]]
 		better, also := errors[name]
 		if known && also {
-			t.Measure(lead(order2A[i], name), worse-better, experiment.PerImage)
+			t.Measure(lead(order2A[i], name), worse-better, perImage)
 		}
 	}
 	f := t.Strips(t.Test.First(c.Shown), nil, models...)

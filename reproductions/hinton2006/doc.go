@@ -16,10 +16,10 @@
 // digits (text, supplement). Beside them stands a log of the authors' code, which trains for less
 // long than the paper. Figure 4, on documents, is left out.
 //
-// Read config.go and presets.go for every hyperparameter and its source, train.go for how a
-// network is trained, figures.go for what several experiments measure and draw; then the experiments:
-// linear.go, curves.go, digits.go (Figures 2B and 3, and the authors' code), faces.go, classifier.go,
-// comparison.go; and claims.go for the paper's numbers.
+// Read config.go for every hyperparameter and its source, train.go for how a network is trained, and what
+// several experiments measure and draw of it; then the experiments: linear.go, curves.go, experiments.go
+// (Figures 2B, 2C and 3, and the authors' code), classifier.go, comparison.go; and claims.go for the
+// paper's numbers.
 package hinton2006
 
 import (
@@ -54,84 +54,52 @@ func Paper() experiment.Paper {
 
 // deviations is the ledger: where this reproduction differs from the paper or had to choose.
 var deviations = []experiment.Deviation{
-	{
-		What:   "Momentum is 0.5 in the first five epochs of a machine, then 0.9.",
+	{What: "Momentum is 0.5 in the first five epochs of a machine, then 0.9.",
 		Why:    "So in the authors' code; the supplement has 0.9 throughout, and calls such choices insignificant.",
-		Effect: "The errors of some machines rise for an epoch where it changes.",
-	},
-	{
-		What:   "In contrastive divergence only the hidden units are sampled; reconstructions of the data are probabilities.",
+		Effect: "The errors of some machines rise for an epoch where it changes."},
+	{What: "In contrastive divergence only the hidden units are sampled; reconstructions of the data are probabilities.",
 		Why:    "So in the authors' code; the paper's text describes binary reconstructions.",
-		Effect: "Less noise.",
-	},
-	{
-		What:   "Machines with linear hidden units learn at 0.001, a hundredth of the others' rate.",
+		Effect: "Less noise."},
+	{What: "Machines with linear hidden units learn at 0.001, a hundredth of the others' rate.",
 		Why:    "So in the authors' code; the supplement does not mention it. At 0.1 they diverge.",
-		Effect: "None known.",
-	},
-	{
-		What:   "Weight decay is 0.0002 times the learning rate, so 0.0000002 for machines that learn at 0.001.",
+		Effect: "None known."},
+	{What: "Weight decay is 0.0002 times the learning rate, so 0.0000002 for machines that learn at 0.001.",
 		Why:    "So in the authors' code. The supplement takes off 0.00002 of each weight, which is the same for machines that learn at 0.1.",
-		Effect: "None known.",
-	},
-	{
-		What:   "The curves are made anew by the supplement's procedure: splines y(x) without a knot in the middle, as MATLAB makes them of three points, held at the image's edge where they swing beyond it, as one in seven does, drops of ink at even steps of x, a 3×3 kernel that spreads the ink and is applied twice, and a spread and gain by which the mean image and 18 principal components have the paper's errors.",
+		Effect: "None known."},
+	{What: "The curves are made anew by the supplement's procedure: splines y(x) without a knot in the middle, as MATLAB makes them of three points, held at the image's edge where they swing beyond it, as one in seven does, drops of ink at even steps of x, a 3×3 kernel that spreads the ink and is applied twice, and a spread and gain by which the mean image and 18 principal components have the paper's errors.",
 		Why:    "The supplement leaves spline, spacing, kernel and ink open, and the authors' file is not ours to spread. Of the readings that package datasets/curves lists, the one is taken with which logistic PCA of 18 components comes nearest to the paper's.",
-		Effect: "The nets' errors are compared as shares of the mean image's, and in their order. Curves that are held at the edge end in straight strokes along it.",
-	},
-	{
-		What:   "The patches of faces are turned by any angle, scaled by 1.4 to 1.8 image pixels a patch pixel and cut anywhere within the image, all uniformly; a patch pixel is the mean of 2×2 points. The first 30 people train.",
+		Effect: "The nets' errors are compared as shares of the mean image's, and in their order. Curves that are held at the edge end in straight strokes along it."},
+	{What: "The patches of faces are turned by any angle, scaled by 1.4 to 1.8 image pixels a patch pixel and cut anywhere within the image, all uniformly; a patch pixel is the mean of 2×2 points. The first 30 people train.",
 		Why:    "The paper names the ranges and no more. With this reading 30 principal components have about the paper's error. Package datasets/olivetti lists others.",
-		Effect: "The autoencoder's error is compared as a share of PCA's.",
-	},
-	{
-		What:   "The autoencoder of faces is further ahead of PCA than the paper's, by a little more than its claim allows.",
+		Effect: "The autoencoder's error is compared as a share of PCA's."},
+	{What: "The autoencoder of faces is further ahead of PCA than the paper's, by a little more than its claim allows.",
 		Why:    "Not known. The patches are not the paper's own. Of the machine with linear visible units, the supplement names rate and epochs; its weight decay is here that of the code, a hundredth of what the supplement may mean.",
-		Effect: "The claim is missed on the better side.",
-	},
-	{
-		What:   "The pretrained nets of curves are fine-tuned for 500 epochs, and the pictures of Figure 2A are what the deep one makes of curves then. Its error is compared after 200 epochs.",
+		Effect: "The claim is missed on the better side."},
+	{What: "The pretrained nets of curves are fine-tuned for 500 epochs, and the pictures of Figure 2A are what the deep one makes of curves then. Its error is compared after 200 epochs.",
 		Why:    "One run serves Figures 2A, S1 and S2. The paper's error in Figure 2A is that of Figure S1 after 200 epochs.",
-		Effect: "The pictures are a little better than the paper's net would make them.",
-	},
-	{
-		What:   "The large nets of curves with one hidden layer end lower than the paper's, most of all the one from random weights; and the small deep net has not overtaken the small shallow one after 500 epochs.",
+		Effect: "The pictures are a little better than the paper's net would make them."},
+	{What: "The large nets of curves with one hidden layer end lower than the paper's, most of all the one from random weights; and the small deep net has not overtaken the small shallow one after 500 epochs.",
 		Why:    "The curves are not the authors' own. On these, pretrained nets are behind the paper's at first and gain on them all the while; the small deep net gains on the shallow one, too, but from farther behind.",
-		Effect: "Three claims are missed, two of them on the better side.",
-	},
-	{
-		What:   "What the authors' code does by default is followed for 100 of its 200 epochs of fine-tuning.",
+		Effect: "Three claims are missed, two of them on the better side."},
+	{What: "What the authors' code does by default is followed for 100 of its 200 epochs of fine-tuning.",
 		Why:    "It is a comparison, not a result of the paper, and takes hours. The log of it that is set beside ours ends with epoch 129.",
-		Effect: "None: errors are compared epoch by epoch.",
-	},
-	{
-		What:   "Logistic PCA starts from N(0, 0.1²) weights and is trained by conjugate gradient as the autoencoders are, for 50 epochs on digits and 200 on curves.",
+		Effect: "None: errors are compared epoch by epoch."},
+	{What: "Logistic PCA starts from N(0, 0.1²) weights and is trained by conjugate gradient as the autoencoders are, for 50 epochs on digits and 200 on curves.",
 		Why:    "The supplement says only that it was.",
-		Effect: "Little: the runs tell by how much the test error still fell in the last fifth of the epochs.",
-	},
-	{
-		What:   "The net without pretraining is trained for 50 epochs on curves, not 500.",
+		Effect: "Little: the runs tell by how much the test error still fell in the last fifth of the epochs."},
+	{What: "The net without pretraining is trained for 50 epochs on curves, not 500.",
 		Why:    "It stays where it is.",
-		Effect: "None.",
-	},
-	{
-		What:   "The classifier's softmax layer starts from N(0, 0.1²) and is alone trained for the first 5 of 48 epochs of conjugate gradient; the supplement's training by steepest descent is not run.",
+		Effect: "None."},
+	{What: "The classifier's softmax layer starts from N(0, 0.1²) and is alone trained for the first 5 of 48 epochs of conjugate gradient; the supplement's training by steepest descent is not run.",
 		Why:    "So in the authors' code. The supplement has both, with errors of 1.14 and 1.17 %.",
-		Effect: "None known.",
-	},
-	{
-		What:   "The classifier without pretraining is the same net with all weights from N(0, 0.1²) and biases of 0, fine-tuned as the pretrained one is: for as many epochs, in the first five of which only the output layer learns.",
+		Effect: "None known."},
+	{What: "The classifier without pretraining is the same net with all weights from N(0, 0.1²) and biases of 0, fine-tuned as the pretrained one is: for as many epochs, in the first five of which only the output layer learns.",
 		Why:    "The paper's 1.6 % is the best that it knows of any net from random weights. It does not say how the net of its own would start without pretraining.",
-		Effect: "The net may do better or worse than the best of others. The gain by pretraining is that of one net and one schedule.",
-	},
-	{
-		What:   "All is computed in single precision; the authors' code has double.",
+		Effect: "The net may do better or worse than the best of others. The gain by pretraining is that of one net and one schedule."},
+	{What: "All is computed in single precision; the authors' code has double.",
 		Why:    "It is twice as fast.",
-		Effect: "None known. The runs tell how many line searches failed.",
-	},
-	{
-		What:   "Documents (Figure 4, and S5 to S7) are left out.",
+		Effect: "None known. The runs tell how many line searches failed."},
+	{What: "Documents (Figure 4, and S5 to S7) are left out.",
 		Why:    "Reuters' stories are not free to be had.",
-		Effect: "No claim on text is tested.",
-	},
+		Effect: "No claim on text is tested."},
 }

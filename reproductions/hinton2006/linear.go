@@ -38,14 +38,13 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	}
 	var losses, angles []plots.Panel
 	var worstAngle, worstLoss, farthest float64
-	for _, tied := range []bool{false, true} {
-		title := "Θ and Φ free"
-		if tied {
-			title = "Θ = Φᵀ"
-		}
-		above, angle := plots.Panel{Title: title}, plots.Panel{Title: title}
+	for _, form := range []struct {
+		title string
+		tied  bool
+	}{{"Θ and Φ free", false}, {"Θ = Φᵀ", true}} {
+		above, angle := plots.Panel{Title: form.title}, plots.Panel{Title: form.title}
 		for _, k := range c.Codes {
-			h, distance, err := t.trainLinear(ctx, few, principal, c, k, tied)
+			h, distance, err := t.trainLinear(ctx, few, principal, c, k, form.tied)
 			if err != nil {
 				return err
 			}
@@ -83,7 +82,8 @@ const (
 // the data: √(E‖ΘΦx-Px‖²/E‖Px‖²). For any weights, with biases of 0, its loss and
 // gradient depend on the centred images through their covariance alone. So the few images x stand
 // for all: a step on those is a step on all.
-func (t *study) trainLinear(ctx context.Context, x mat32.Matrix, principal *pca.PCA, c Linear, k int, tied bool) (h *train.History, distance float64, err error) {
+func (t *study) trainLinear(ctx context.Context, x mat32.Matrix, principal *pca.PCA, c Linear, k int, tied bool) (
+	h *train.History, distance float64, err error) {
 	encoder := nn.NewDense(x.Cols, k, nn.Normal{Std: c.InitStd})
 	var decoder nn.Layer = nn.NewDense(k, x.Cols, nn.Normal{Std: c.InitStd})
 	name := "free"

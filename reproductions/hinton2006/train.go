@@ -9,11 +9,14 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/pca"
+	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/rbm"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
+
+const citation = "Hinton & Salakhutdinov 2006"
 
 // study trains what an experiment needs on a data set, or loads what another one has trained in the
 // same way.
@@ -32,63 +35,20 @@ func digits(ctx context.Context, r *experiment.Run, s datasets.Sizes, t Training
 	return &study{Run: r, Split: all.First(s), Training: t, name: "digits"}, err
 }
 
-func (d DigitsNet) study(ctx context.Context, r *experiment.Run) (*study, error) {
-	return digits(ctx, r, d.Sizes, d.Training)
-}
-
 // perEpoch is the number of batches in an epoch.
 func (t *study) perEpoch(batch int) int { return (t.Train.Len() + batch - 1) / batch }
 
-// pretrained is a stack of machines with the histories of their training.
-type pretrained struct {
-	*rbm.Stack
-	histories []*train.History
-}
-
 // stack trains a stack of machines with these hidden units, the last of the given kind.
-func (t *study) stack(ctx context.Context, hidden []int, code rbm.Unit) (*pretrained, error) {
-	x := t.Train.Pixels
-	s := rbm.NewStack(rbm.StackConfig{
-		Sizes:        append([]int{x.Cols}, hidden...),
-		VisibleUnits: t.visible, CodeUnits: code,
-		WeightDecay: t.Pretraining.WeightDecay, Init: nn.Normal{Std: t.Pretraining.InitStd}, Seed: t.Seed,
+func (t *study) stack(ctx context.Context, hidden []int, code rbm.Unit) (*experiment.Stack, error) {
+	return t.FitStack(ctx, experiment.StackFit{
+		Name: t.name, Data: t.Split, Visible: t.visible, Code: code, Hidden: hidden, Pretraining: t.Pretraining,
 	})
-	histories, err := s.Pretrain(train.Rows(x), func(layer int, m *rbm.Model, source train.Source) (*train.History, error) {
-		return t.Fit(ctx, t.machine(layer, hidden, m, source), m)
-	})
-	return &pretrained{s, histories}, err
-}
-
-// machine says how one machine of a stack is trained. What is above it does not concern it: stacks
-// share their lower machines.
-func (t *study) machine(layer int, hidden []int, m *rbm.Model, source train.Source) experiment.Fit {
-	p := t.Pretraining
-	epochs := p.Epochs
-	if m.VisibleUnits == rbm.Gaussian {
-		epochs = p.GaussianEpochs
-	}
-	if layer == 0 { // the data of those above depends on how long those below were trained
-		p.Epochs, p.GaussianEpochs = 0, 0
-	}
-	return experiment.Fit{
-		Name: fmt.Sprintf("%s-rbm-%d-%d", t.name, m.Visible, m.Hidden),
-		Cause: struct {
-			Pretraining Pretraining
-			Hidden      []int
-			Units       []string
-		}{p, hidden[:layer+1], []string{m.VisibleUnits.String(), m.HiddenUnits.String()}},
-		Data: t.Origins(), Source: source,
-		Train: train.Config{
-			Epochs: epochs, BatchSize: p.BatchSize, FixedBatches: true,
-			Optimizer: p.Optimizer(m, t.perEpoch(p.BatchSize)),
-		},
-	}
 }
 
 // network is a trained autoencoder with the history of its training.
 type network struct {
 	*ae.Autoencoder
-	start   *pretrained // nil where it started from random weights
+	start   *experiment.Stack // nil where it started from random weights
 	history *train.History
 }
 
@@ -136,7 +96,7 @@ func (t *study) finetune(ctx context.Context, net Net, f Finetuning, n network) 
 	if net.Epochs > 0 {
 		f.Epochs = net.Epochs
 	}
-	cfg := t.conjugate(f, testError, t.testError(n))
+	cfg := t.conjugate(f, testError, func() float64 { return n.SquaredError(t.Test.Pixels) })
 	f.Epochs = 0 // nothing depends on the length
 	var err error
 	if n.history, err = t.Fit(ctx, t.networkFit("cg", net, f, cfg), n.Autoencoder); err == nil {
@@ -157,7 +117,7 @@ func (t *study) networkFit(method string, net Net, how any, cfg train.Config) ex
 		Cause: struct {
 			Hidden      []int
 			Random      bool
-			Pretraining Pretraining
+			Pretraining experiment.Pretraining
 			How         any
 		}{net.Hidden, net.Random, t.Pretraining, how},
 		Data: t.Origins(), Source: train.Rows(t.Train.Pixels), Train: cfg,
@@ -186,12 +146,12 @@ func (t *study) conjugate(f Finetuning, name string, test func() float64) train.
 // testError names the squared error on the test images in the history of a network.
 const testError = "test squared error"
 
-func (t *study) testError(n network) func() float64 {
-	return func() float64 { return n.SquaredError(t.Test.Pixels) }
-}
-
-// after returns the test error after so many epochs of fine-tuning, and whether it was measured.
+// after returns the test error after so many epochs of fine-tuning, and whether it was measured: never, of
+// a network that is not there.
 func (n network) after(epochs int) (float64, bool) {
+	if n.history == nil {
+		return 0, false
+	}
 	return n.history.At(train.Evaluation, train.Epochs, float64(epochs), testError)
 }
 
@@ -205,3 +165,65 @@ func (t *study) measureSearches(net string, h *train.History) {
 	}
 	t.Measure(net+": line searches that failed", 100*bad/all, "%")
 }
+
+const measureAE = "autoencoder: test error"
+
+func measureLogistic(components int) string { return fmt.Sprintf("logistic PCA (%d): test error", components) }
+
+// measureAfter names the test error of a net after so many epochs of fine-tuning.
+func measureAfter(net string, epochs int) string { return fmt.Sprintf("%s: test error after %d epochs", net, epochs) }
+
+// measureBoth notes the error of an autoencoder on the test and on the training images.
+func (t *study) measureBoth(deep network) (test float64) {
+	test = deep.SquaredError(t.Test.Pixels)
+	t.Measure(measureAE, test, perImage)
+	t.Measure("autoencoder: training error", deep.SquaredError(t.Train.Pixels), perImage)
+	return test
+}
+
+// logistic trains logistic PCA, and measures whether more of it would have changed much.
+func (t *study) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
+	net := Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true}
+	m := t.autoencoder(pca.Logistic(t.Train.Pixels.Cols, components))
+	n, err := t.finetune(ctx, net, f, network{Autoencoder: m})
+	if err != nil {
+		return n, err
+	}
+	t.Measure(measureLogistic(components), n.SquaredError(t.Test.Pixels), perImage)
+	late := max(f.Epochs/5, 1)
+	last := "epoch"
+	if late > 1 {
+		last = fmt.Sprintf("%d epochs", late)
+	}
+	before, _ := n.after(f.Epochs - late)
+	end, _ := n.after(f.Epochs)
+	t.Measure(fmt.Sprintf("%s: fall of the test error in the last %s", net.Name, last), before-end, perImage)
+	return n, nil
+}
+
+// trainingFigures draws the errors while the stack and the network on it were trained, the latter beside
+// others'.
+func (t *study) trainingFigures(n network, others ...plots.Series) error {
+	if err := t.MachineErrors(citation, n.start, t.Train.Origin); err != nil {
+		return err
+	}
+	note := ""
+	if len(others) > 0 {
+		note = fmt.Sprintf("Ours has %d epochs of pretraining.", t.Pretraining.Epochs)
+	}
+	test := experiment.Series("test", n.history, train.Evaluation, train.Epochs, testError)
+	training := experiment.Series("training", n.history, train.Training, train.Epochs, "squared error")
+	f := experiment.ErrorCurves("epochs of fine-tuning", perImage, note, test, training, others...)
+	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.Train.Origin)
+}
+
+// receptiveFields draws what each layer's units see of the image, before and after fine-tuning.
+func (t *study) receptiveFields(n network) error {
+	before := t.autoencoder(n.start.Unroll()).Encoder.(nn.Sequential)
+	if err := t.Fields("pretrained", citation, "before fine-tuning", before, t.Train); err != nil {
+		return err
+	}
+	return t.Fields("fine-tuned", citation, "after fine-tuning", n.Encoder.(nn.Sequential), t.Train)
+}
+
+func last(x []float64) float64 { return x[len(x)-1] }

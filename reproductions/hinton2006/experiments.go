@@ -9,13 +9,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/rbm"
+	"github.com/aelab-go/autoencoders/datasets/olivetti"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
 // figure2b trains a deep autoencoder on digits and compares it with PCA and with logistic PCA with as many
 // components (Figure 2B).
 func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
-	t, err := c.study(ctx, r)
+	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
 		return err
 	}
@@ -29,16 +31,16 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	}
 	r.MeasurePCA(t.Split, linear)
 	r.MeasureMeanImage(t.Split)
-	if before, ok := deep.after(0); ok {
-		r.Measure("autoencoder before fine-tuning: test error", before, experiment.PerImage)
-	}
+	before, _ := deep.after(0)
+	r.Measure("autoencoder before fine-tuning: test error", before, perImage)
 	t.measureBoth(deep)
 
 	strips := r.Strips(t.Test.PerClass(c.Shown, random.New(r.Seed, "figure")), nil,
 		experiment.Reconstruction{Name: "autoencoder", Model: deep, Measure: measureAE},
 		experiment.Reconstruction{Name: "logistic PCA", Model: logistic, Measure: measureLogistic(c.Net.code())},
 		experiment.Reconstruction{Name: "PCA", Model: linear, Measure: experiment.PCAError(c.Net.code())})
-	strips.Describe("Random test images of each class, and what is made of them again from codes of %d numbers.", c.Net.code())
+	strips.Describe("Random test images of each class, and what is made of them again from codes of %d numbers.",
+		c.Net.code())
 	if err := r.Figure("figure-2b", citation+", Figure 2B: digits", strips, t.Train.Origin); err != nil {
 		return err
 	}
@@ -51,7 +53,7 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 // authorsCode trains the autoencoder of Figure 2B as the authors' code does by default, with a
 // fifth of the paper's pretraining, and sets its errors beside a log of that code.
 func authorsCode(ctx context.Context, r *experiment.Run, c DigitsNet) error {
-	t, err := c.study(ctx, r)
+	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
 		return err
 	}
@@ -60,10 +62,10 @@ func authorsCode(ctx context.Context, r *experiment.Run, c DigitsNet) error {
 		return err
 	}
 	r.MeasureMeanImage(t.Split)
-	r.Measure(measureAE, deep.SquaredError(t.Test.Pixels), experiment.PerImage)
+	r.Measure(measureAE, deep.SquaredError(t.Test.Pixels), perImage)
 	for _, epochs := range authorsLog.epochs {
 		if v, ok := deep.after(int(epochs)); ok {
-			r.Measure(measureAfter(c.Net.Name, int(epochs)), v, experiment.PerImage)
+			r.Measure(measureAfter(c.Net.Name, int(epochs)), v, perImage)
 		}
 	}
 	return t.trainingFigures(deep, t.authors()...)
@@ -81,10 +83,45 @@ func (t *study) authors() []plots.Series {
 	}
 }
 
+const measureRatio = "autoencoder's error, as a share of PCA's"
+
+// figure2c trains a deep autoencoder on patches of faces, with linear visible units, and
+// compares it with PCA (Figure 2C). Patches are scaled as the paper has them: each pixel's mean taken
+// off, and the variance 1 in the mean over the pixels, both those of the training patches.
+func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
+	faces, err := olivetti.Load(ctx, r.DataConfig)
+	if err != nil {
+		return err
+	}
+	t := &study{Run: r, Training: c.Training, name: "faces", visible: rbm.Gaussian}
+	t.Train, t.Test = olivetti.Patches(faces, r.Seed, c.PerImage)
+	r.Uses(faces.Origin, t.Train.Origin, t.Test.Origin)
+	scale := olivetti.Fit(t.Train.Pixels)
+	scale.Apply(t.Train.Pixels)
+	scale.Apply(t.Test.Pixels)
+	deep, linear, err := t.fitWithPCA(ctx, c.Net)
+	if err != nil {
+		return err
+	}
+	theirs := r.MeasurePCA(t.Split, linear)
+	r.MeasureMeanImage(t.Split)
+	r.Measure(measureRatio, t.measureBoth(deep)/theirs, "")
+
+	strips := r.Strips(t.Test.Spread(c.Shown), scale.Undo,
+		experiment.Reconstruction{Name: "autoencoder", Model: deep, Measure: measureAE},
+		experiment.Reconstruction{Name: "PCA", Model: linear, Measure: experiment.PCAError(c.Net.code())})
+	strips.Describe("Patches of people who are not in the training set, and what is made of them again from codes of %d numbers.",
+		c.Net.code())
+	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, t.Train.Origin); err != nil {
+		return err
+	}
+	return t.trainingFigures(deep)
+}
+
 // figure3 lays digits out on a plane, by their first two principal components and by the codes
 // of an autoencoder (Figure 3), and measures how well the codes tell classes apart.
 func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
-	t, err := c.study(ctx, r)
+	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
 		return err
 	}
@@ -97,7 +134,7 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 		return err
 	}
 	r.MeasurePCA(t.Split, linear)
-	r.Measure(measureAE, deep.SquaredError(t.Test.Pixels), experiment.PerImage)
+	r.Measure(measureAE, deep.SquaredError(t.Test.Pixels), perImage)
 
 	shown := t.Train.PerClass(c.PerClass, random.New(r.Seed, "figure"))
 	shown = shown.Shuffled(random.New(r.Seed, "paint")) // so that no class is painted over the others
