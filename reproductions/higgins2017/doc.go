@@ -11,13 +11,13 @@
 //
 // Read config.go for every hyperparameter and its source, model.go for the fully connected model and what is
 // looked at while it learns, starts.go for how its training begins, watch.go and panel.go for what is looked at,
-// shapes.go
-// for the longer trainings, table.go and baselines.go for what they are compared with, claims.go for the
-// paper's numbers.
+// shapes.go for the longer trainings, table.go and baselines.go for what they are compared with, dcign.go and
+// infogan.go for the rivals, census.go for whether these show all of the data, claims.go for the paper's numbers.
 package higgins2017
 
 import (
 	"embed"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -35,9 +35,12 @@ func Paper() experiment.Paper {
 			experiment.New("baselines", "What is compared with beta-VAE without training by the gradient", "Figure 6, and appendix, Table 2", baselinesPresets, baselines),
 			experiment.New("table", "beta-VAE and the VAE: the disentanglement score, and what latents represent", "Figures 6 and 7, and appendix, Table 2", tablePresets, table),
 			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart), trainShapes),
+			experiment.New("dc-ign", "DC-IGN, which is told what varies", "Figure 6", dcignPresets, dcign),
+			experiment.New("infogan", "InfoGAN of the 2-D shapes", "Figure 6", infoganPresets(false, 1_500_000), infogan),
+			experiment.New("infogan-table", "InfoGAN as the table's row is written", "appendix, Table 1", infoganPresets(true, 300_000), infogan),
 		},
 		Claims:     claims(),
-		Deviations: deviations,
+		Deviations: slices.Concat(deviations, dcignDeviations, infoganDeviations),
 		Results:    experiment.Committed(results),
 	}
 }

@@ -19,11 +19,12 @@ func TestExperiments(t *testing.T) {
 		"beta-4-table": {Figures: 3, Real: true, Measures: []papertest.Range{
 			{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: measureKL, Least: 0.1, Most: 1000}, {Measure: "FactorVAE score", Least: 10, Most: 100},
 		}},
+		"dc-ign": wantDCIGN, "infogan": wantInfoGAN(3), "infogan-table": wantInfoGAN(2),
 	})
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "starts", "baselines", "table", "beta-4-table")
+	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "starts", "baselines", "table", "beta-4-table")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
