@@ -106,6 +106,20 @@ func ExampleStream() {
 	// 1 [8 9 10 11]
 }
 
+// ExampleFloat16 writes half floats, which are read as float32.
+func ExampleFloat16() {
+	var file bytes.Buffer
+	if err := npy.Write(&file, npy.Float16{1, 0.1, 65504, 65520}); err != nil {
+		panic(err)
+	}
+	array, err := npy.Read(&file)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(array.Data)
+	// Output: [1 0.099975586 65504 +Inf]
+}
+
 // save shows how an archive is written: it is there after Close, or not at all.
 func save(path string) error {
 	w, err := npy.CreateArchive(path)

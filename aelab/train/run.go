@@ -13,7 +13,7 @@ import (
 //
 // Where cfg.Dir holds a checkpoint of this configuration, Run goes on from there: the
 // result is bit for bit that of a run never stopped. A finished run is only
-// loaded, and a longer one goes on from its end.
+// loaded, which its directory need not be writable for. A longer one goes on from its end.
 //
 // When ctx ends, Run finishes its step, saves a checkpoint and returns an *Interruption, which
 // wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
