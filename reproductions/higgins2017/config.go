@@ -58,8 +58,10 @@ func (s Start) optimizer() optim.Optimizer {
 // tableStart is the plain reading of the table: Adagrad at 0.01, as TensorFlow had it.
 var tableStart = Start{Name: "table", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1}
 
-// chosenStart is the one of the longer trainings, by what the experiment starts measures.
-var chosenStart = tableStart
+// chosenStart is that of the longer trainings. Of the starts that leave the position to two latents after
+// 2,000 steps, it is the one whose latents follow x and y best. The first steps of the others are
+// louder: they wake more latents at once, which then share out the position. Scores had no say.
+var chosenStart = Start{Name: "sums from 10", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 10}
 
 // Model is a fully connected variational autoencoder of the 2-D shapes (appendix, Table 1): an
 // encoder of two layers of rectified units, a decoder of three of tanh units.
@@ -158,7 +160,7 @@ var allStarts = []Start{
 	tableStart,
 	{Name: "sums from 0", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2},
 	{Name: "sums from 1", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 1},
-	{Name: "sums from 10", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 10},
+	chosenStart,
 	{Name: "warm-up 100", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1, Warmup: 100},
 	{Name: "rate 0.003", Weights: "Glorot", Rule: "Adagrad", Rate: 3e-3, Sum: 0.1},
 	{Name: "rate 0.001", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-3, Sum: 0.1},

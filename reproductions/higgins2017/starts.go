@@ -37,6 +37,7 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 		l := lookAt(m.Model, shapes, c.Look)
 		r.Measure(s.Name+": active latents", float64(len(l.active())), "")
 		r.Measure(s.Name+": latents for the position", float64(l.position()), "")
+		r.Measure(s.Name+": share of x and y in latents of their own", l.axes(), "")
 		for _, j := range l.active() {
 			r.Measure(fmt.Sprintf("%s: latent %d, divergence", s.Name, j), l.kl[j], "nats")
 			for _, f := range []int{shapes2d.Scale, shapes2d.PosX, shapes2d.PosY} {

@@ -96,6 +96,20 @@ func (l latents) active() (list []int) {
 	return list
 }
 
+// axes returns how well the two coordinates of the position have a latent each: of the share that x
+// alone explains of one active latent, and y of another, the smaller, for the best two. It is 0 if fewer
+// than two are active.
+func (l latents) axes() (best float64) {
+	for _, i := range l.active() {
+		for _, j := range l.active() {
+			if i != j {
+				best = max(best, min(l.share[i][shapes2d.PosX], l.share[j][shapes2d.PosY]))
+			}
+		}
+	}
+	return best
+}
+
 // position returns how many active latents follow the position: it alone explains more than half of
 // what they do.
 func (l latents) position() (n int) {
