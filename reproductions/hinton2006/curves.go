@@ -3,6 +3,7 @@ package hinton2006
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/pca"
@@ -154,10 +155,7 @@ func (t *study) figureS1(nets []Net, trained map[string]network) error {
 			panel.Series = append(panel.Series, plots.Series{Name: net.Name, X: x, Y: p, Paper: true})
 		}
 	}
-	panels := []plots.Panel{large}
-	if len(small.Series) > 0 {
-		panels = append(panels, small)
-	}
+	panels := slices.DeleteFunc([]plots.Panel{large, small}, func(p plots.Panel) bool { return len(p.Series) == 0 })
 	f := plots.Curves(plots.Axes{X: "epochs of fine-tuning", Y: "test error per image", LogX: true, LogY: true}, panels...)
 	f.Describe("The curves are made anew, not the authors' own.")
 	return t.Figure("figure-s1-s2", citation+", Figures S1 and S2: fine-tuning on curves", f, t.Train.Origin)

@@ -168,10 +168,14 @@ func (t *study) measureSearches(net string, h *train.History) {
 
 const measureAE = "autoencoder: test error"
 
-func measureLogistic(components int) string { return fmt.Sprintf("logistic PCA (%d): test error", components) }
+func measureLogistic(components int) string {
+	return fmt.Sprintf("logistic PCA (%d): test error", components)
+}
 
 // measureAfter names the test error of a net after so many epochs of fine-tuning.
-func measureAfter(net string, epochs int) string { return fmt.Sprintf("%s: test error after %d epochs", net, epochs) }
+func measureAfter(net string, epochs int) string {
+	return fmt.Sprintf("%s: test error after %d epochs", net, epochs)
+}
 
 // measureBoth notes the error of an autoencoder on the test and on the training images.
 func (t *study) measureBoth(deep network) (test float64) {
