@@ -58,7 +58,7 @@ var dcignPresets = experiment.EachPreset(func(p experiment.Preset) DCIGN {
 	c.ScorePoints = min(c.ScorePoints, 500)
 	switch p {
 	case experiment.Smoke:
-		c.Narrow, c.Scores, c.Images, c.Samples, c.Look = 16, fewScores, 20, 1000, 50
+		c.Narrow, c.Scores, c.Images, c.Samples, c.Look, c.ScoreFrom = 16, fewScores, 20, 1000, 50, 40
 	case experiment.Quick:
 		c.Narrow, c.Scores, c.Images, c.Samples = 4, fewScores, 100, 6000
 	}

@@ -69,7 +69,7 @@ func infoganPresets(table bool, samples int) map[experiment.Preset]InfoGAN {
 		}
 		switch p {
 		case experiment.Smoke:
-			c.Narrow, c.Samples, c.BatchSize, c.FirstLook, c.Images = 16, 200, 10, 10, 20
+			c.Narrow, c.Samples, c.BatchSize, c.FirstLook, c.ScoreFrom, c.Images = 16, 200, 10, 10, 10, 20
 		case experiment.Quick:
 			c.Narrow, c.Samples, c.Images = 2, 6400, 100
 			if table {
@@ -194,7 +194,7 @@ func lookAtInfoGAN(m *gan.Model, shapes *shapes2d.Shapes, c InfoGAN, step int) [
 	seen := takeCensus(images, shapes)
 	terms := []train.Term{{Name: samplePixels, Value: seen.pixels}, {Name: sampleNear, Value: float64(seen.near) / float64(seen.images)}}
 	if c.ScoreFrom > 0 && step >= c.ScoreFrom {
-		score := metrics.HigginsScore(m.Codes(shapes), shapes, higgins(fourFactors, 20, c.ScorePoints, metrics.Logistic{}, 1))
+		score := metrics.HigginsScore(m.Codes(shapes), shapes, higgins(fourFactors, 20, c.ScorePoints, metrics.Logistic{C: 1}, 1))
 		terms = append(terms, train.Term{Name: lookScore, Value: score.Test.Rate()})
 	}
 	return terms
@@ -221,6 +221,9 @@ func infogan(ctx context.Context, r *experiment.Run, c InfoGAN) error {
 	f.Describe("Images of random codes and noise.")
 	if err := r.Figure("samples", citation+": InfoGAN", f, shapes.Origin); err != nil {
 		return err
+	}
+	if v, ok := history.Last(train.Evaluation, lookScore); ok {
+		r.Measure("score at the last look, few points", 100*v, "%")
 	}
 	if err := infoganCurves(r, history, shapes); err != nil {
 		return err
