@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -115,5 +116,27 @@ func TestRunReportResume(t *testing.T) {
 	out, err = call("report", "-preset", "smoke", "-runs", runs)
 	if err != nil || !strings.Contains(out, "report.html") {
 		t.Errorf("report: %v %s", err, out)
+	}
+}
+
+// Shared weights are part of the source tree: at most 16 MB each and 60 MB together.
+func TestWeightsStaySmall(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("*", "weights", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := int64(0)
+	for _, file := range files {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info.Size() > 16<<20 || filepath.Ext(file) != ".npz" {
+			t.Errorf("%s has %d bytes, want an archive of at most 16 MB", file, info.Size())
+		}
+		total += info.Size()
+	}
+	if total > 60<<20 {
+		t.Errorf("%d bytes of weights, want at most 60 MB", total)
 	}
 }

@@ -100,8 +100,11 @@ func (t Training) faults(f *experiment.Faults) {
 
 // network and training are the sizes of each preset.
 func network(p experiment.Preset, beta float32) Model {
-	if p == experiment.Smoke {
+	switch p {
+	case experiment.Smoke:
 		return Model{Hidden: 20, Latents: 4, Beta: beta}
+	case experiment.Quick:
+		return Model{Hidden: 300, Latents: 10, Beta: beta}
 	}
 	return Model{Hidden: 1200, Latents: 10, Beta: beta} // table
 }
@@ -118,8 +121,11 @@ func training(p experiment.Preset, samples int) Training {
 
 // grid is that of the images in each preset: all of them, or few where it is to take seconds.
 func grid(p experiment.Preset) shapes2d.Grid {
-	if p == experiment.Smoke {
+	switch p {
+	case experiment.Smoke:
 		return shapes2d.Grid{3, 3, 5, 8, 8}
+	case experiment.Quick:
+		return shapes2d.Grid{3, 6, 20, 16, 16}
 	}
 	return shapes2d.Full()
 }
