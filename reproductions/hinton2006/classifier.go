@@ -53,7 +53,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	}
 	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{pretrained, random}})
 	f.Describe("In the first %d epochs only the output layer learns.", c.OutputEpochs)
-	if err := r.Figure("classifier", citation+": a classifier of digits, pretrained or not", f, t.Train.Origin); err != nil {
+	if err := r.Figure("classifier", citation+": a classifier, pretrained or not", f, t.Train.Origin); err != nil {
 		return err
 	}
 	return t.MachineErrors(citation, start, t.Train.Origin)
@@ -64,9 +64,9 @@ const errorRate = "test error rate"
 
 // classifier trains a net in two parts, first the output layer alone, then all. It returns the test
 // errors, in percent, against the epochs; start, which says what the weights are at first, names them.
-func (t *study) classifier(ctx context.Context, c Classifier, start string, layers nn.Sequential) (plots.Series, error) {
-	outputSteps := c.OutputEpochs * t.perEpoch(c.Finetuning.BatchSize)
-	m := ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: t.Train.Labels, OutputSteps: outputSteps, Seed: t.Seed})
+func (t *study) classifier(ctx context.Context, c Classifier, start string, net nn.Sequential) (plots.Series, error) {
+	steps := c.OutputEpochs * t.perEpoch(c.Finetuning.BatchSize)
+	m := ae.NewClassifier(ae.ClassifierConfig{Layers: net, Labels: t.Train.Labels, OutputSteps: steps, Seed: t.Seed})
 	cfg := t.conjugate(c.Finetuning, errorRate, func() float64 { return m.ErrorRate(t.Test.Pixels, t.Test.Labels) })
 	c.Finetuning.Epochs = 0 // nothing depends on the length
 	history, err := t.Fit(ctx, experiment.Fit{
@@ -80,11 +80,11 @@ func (t *study) classifier(ctx context.Context, c Classifier, start string, laye
 	if err != nil {
 		return plots.Series{}, err
 	}
-	net, prefix := "classifier", ""
+	name, prefix := "classifier", ""
 	if start != "pretrained" {
-		net, prefix = "classifier, "+start, start+": "
+		name, prefix = "classifier, "+start, start+": "
 	}
-	t.measureSearches(net, history)
+	t.measureSearches(name, history)
 	t.Measure(prefix+"test error", 100*m.ErrorRate(t.Test.Pixels, t.Test.Labels), "%")
 	t.Measure(prefix+"training error", 100*m.ErrorRate(t.Train.Pixels, t.Train.Labels), "%")
 	errors := experiment.Series(start, history, train.Evaluation, train.Epochs, errorRate)

@@ -39,7 +39,8 @@ func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error 
 		t.Measure(d.name+": lowest test error", d.errors[best], perImage)
 		t.Measure(d.name+": passes until that", d.passes[best], "")
 		if last(d.errors) > 1.02*d.errors[best] {
-			rising += fmt.Sprintf(" The lowest error by %s is %.3g, after %.0f passes; from there on it rises.", d.name, d.errors[best], d.passes[best])
+			rising += fmt.Sprintf(" The lowest error by %s is %.3g, after %.0f passes; from there on it rises.",
+				d.name, d.errors[best], d.passes[best])
 		}
 		s := plots.Series{Name: d.name, X: d.passes[1:], Y: d.errors[1:]} // at 0 there is no logarithm
 		axes.YMax = max(axes.YMax, 1.05*s.Y[0])

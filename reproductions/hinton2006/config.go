@@ -201,9 +201,8 @@ var classifierPresets = experiment.EachPreset(func(p experiment.Preset) Classifi
 		Sizes:        digitsNet(p, 0).Sizes,
 		Hidden:       experiment.Pick(p, []int{40, 20}, []int{300, 300, 600}, []int{500, 500, 2000}),
 		Training:     training(p, experiment.Pick(p, 10, 8, 100), experiment.Pick(p, 20, 8, 100), experiment.Pick(p, 4, 3, 48)),
-		OutputEpochs: experiment.Pick(p, 1, 1, 5),
-		OutputStd:    0.1,
-		RandomStd:    0.1, // as machines start: the paper does not say
+		OutputEpochs: experiment.Pick(p, 1, 1, 5), OutputStd: 0.1,
+		RandomStd: 0.1, // as machines start: the paper does not say
 	}
 })
 
@@ -275,10 +274,9 @@ func curveNets(p experiment.Preset) []Net {
 var curvesPresets = experiment.EachPreset(func(p experiment.Preset) Curves {
 	c := Curves{
 		Nets:       curveNets(p),
-		Training:   training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 10, 50), experiment.Pick(p, 4, 5, 500)),
-		Components: experiment.Pick(p, []int{3, 6}, []int{6, 18}, []int{6, 18}),
-		Shown:      experiment.Pick(p, 5, 20, 20),
+		Components: experiment.Pick(p, []int{3, 6}, []int{6, 18}, []int{6, 18}), Shown: experiment.Pick(p, 5, 20, 20),
 	}
+	c.Training = training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 10, 50), experiment.Pick(p, 4, 5, 500))
 	c.Examples, c.Tests = experiment.Pick(p, 300, 2500, 20_000), experiment.Pick(p, 100, 1000, 10_000)
 	c.Logistic = c.Finetuning
 	c.Logistic.Epochs = experiment.Pick(p, 4, 5, 200)

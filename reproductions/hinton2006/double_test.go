@@ -20,8 +20,8 @@ import (
 )
 
 var (
-	classifierDir = flag.String("classifier", "", "directory of a model, digits-classifier-…, at the paper's scale: fine-tune it further in single and in double precision")
-	moreEpochs    = flag.Int("epochs", 1, "how many more")
+	classifierDir = flag.String("classifier", "", "directory of a trained model, digits-classifier-…, to fine-tune further")
+	moreEpochs    = flag.Int("epochs", 1, "how many epochs more")
 )
 
 // double is a classifier that computes its loss and gradient in double precision, naively, from weights in
@@ -161,7 +161,8 @@ func TestSearchesFailInDouble(t *testing.T) {
 	single := finetuneFrom(t, "single", m, data, f)
 	inDouble := finetuneFrom(t, "double", double{again}, data, f)
 	if early > 0 || single < 10 || inDouble < single/2 {
-		t.Errorf("%g %% of the searches failed at first, then %g %% in single precision, %g %% in double", early, single, inDouble)
+		t.Errorf("%g %% of the searches failed at first, then %g %% in single precision, %g %% in double",
+			early, single, inDouble)
 	}
 }
 

@@ -110,8 +110,8 @@ func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 	strips := r.Strips(t.Test.Spread(c.Shown), scale.Undo,
 		experiment.Reconstruction{Name: "autoencoder", Model: deep, Measure: measureAE},
 		experiment.Reconstruction{Name: "PCA", Model: linear, Measure: experiment.PCAError(c.Net.code())})
-	strips.Describe("Patches of people who are not in the training set, and what is made of them again from codes of %d numbers.",
-		c.Net.code())
+	strips.Describe("Patches of people who are not in the training set, "+
+		"and what is made of them again from codes of %d numbers.", c.Net.code())
 	if err := r.Figure("figure-2c", citation+", Figure 2C: faces", strips, t.Train.Origin); err != nil {
 		return err
 	}

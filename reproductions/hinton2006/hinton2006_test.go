@@ -11,7 +11,10 @@ import (
 // TestExperiments runs all at preset smoke and looks at what they leave.
 func TestExperiments(t *testing.T) {
 	want := map[string]papertest.Want{}
-	for id, figures := range map[string]int{"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "authors-code": 2, "figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 1} {
+	for id, figures := range map[string]int{
+		"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "authors-code": 2,
+		"figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 1,
+	} {
 		want[id] = papertest.Want{Figures: figures, Real: id == "curves", Check: learnt} // curves are drawn as the paper's are
 	}
 	papertest.Experiments(t, Paper(), want)
