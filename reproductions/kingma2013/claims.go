@@ -7,56 +7,48 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// curve is one of Figure 2's, as read from the vector graphics of the authors' figure at
-// given numbers of samples: bounds in nats per image, to ±0.3 (MNIST) and ±2 (Frey).
+// curve is one of Figure 2's AEVB curves, as read from the vector graphics of the authors' figure after
+// curveSamples: bounds in nats per image, to ±0.3 (MNIST) and ±2 (Frey).
 type curve struct {
-	latents              int
-	samples, train, test []float64
+	data        string
+	latents     int
+	train, test []float64
 }
 
-// paperCurves are the paper's AEVB curves.
-var paperCurves = map[string][]curve{
-	"mnist": {
-		{3, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{-155.3, -144.8, -138.3, -133.7, -130.3}, []float64{-152.9, -143.7, -138.0, -134.8, -133.4}},
-		{5, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{-141.0, -129.7, -123.7, -119.8, -116.5}, []float64{-138.9, -129.2, -124.1, -121.1, -119.1}},
-		{10, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{-129.6, -116.0, -107.7, -103.5, -100.7}, []float64{-128.3, -115.8, -108.5, -105.3, -103.7}},
-		{20, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{-126.3, -112.7, -104.2, -100.6, -98.3}, []float64{-124.2, -112.4, -104.8, -101.8, -100.2}},
-		{200, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{-121.8, -108.6, -103.4, -100.5, -98.4}, []float64{-119.9, -108.7, -103.9, -101.6, -100.2}},
-	},
-	"frey": {
-		{2, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{664, 769, 835, 878, 935}, []float64{673, 775, 823, 854, 872}},
-		{5, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{729, 936, 1076, 1158, 1233}, []float64{761, 934, 1044, 1092, 1115}},
-		{10, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{758, 952, 1217, 1369, 1463}, []float64{792, 950, 1171, 1282, 1307}},
-		{20, []float64{1e6, 3e6, 1e7, 3e7, 1e8}, []float64{715, 968, 1255, 1376, 1488}, []float64{754, 973, 1200, 1285, 1312}},
-	},
+// curveSamples are numbers of training samples seen.
+var curveSamples = []float64{1e6, 3e6, 1e7, 3e7, 1e8}
+
+var paperCurves = []curve{
+	{"mnist", 3, []float64{-155.3, -144.8, -138.3, -133.7, -130.3}, []float64{-152.9, -143.7, -138.0, -134.8, -133.4}},
+	{"mnist", 5, []float64{-141.0, -129.7, -123.7, -119.8, -116.5}, []float64{-138.9, -129.2, -124.1, -121.1, -119.1}},
+	{"mnist", 10, []float64{-129.6, -116.0, -107.7, -103.5, -100.7}, []float64{-128.3, -115.8, -108.5, -105.3, -103.7}},
+	{"mnist", 20, []float64{-126.3, -112.7, -104.2, -100.6, -98.3}, []float64{-124.2, -112.4, -104.8, -101.8, -100.2}},
+	{"mnist", 200, []float64{-121.8, -108.6, -103.4, -100.5, -98.4}, []float64{-119.9, -108.7, -103.9, -101.6, -100.2}},
+	{"frey", 2, []float64{664, 769, 835, 878, 935}, []float64{673, 775, 823, 854, 872}},
+	{"frey", 5, []float64{729, 936, 1076, 1158, 1233}, []float64{761, 934, 1044, 1092, 1115}},
+	{"frey", 10, []float64{758, 952, 1217, 1369, 1463}, []float64{792, 950, 1171, 1282, 1307}},
+	{"frey", 20, []float64{715, 968, 1255, 1376, 1488}, []float64{754, 973, 1200, 1285, 1312}},
 }
+
+// tolerances says how far the test bound may be from the paper's, after the samples with a claim.
+var tolerances = map[string]map[float64]float64{"mnist": {1e7: 3, 1e8: 2}, "frey": {1e7: 60}}
 
 // claims lists the test bounds of Figure 2, from the same curves that the figure shows.
 func claims() []experiment.Claim {
 	var list []experiment.Claim
-	for _, part := range []struct {
-		data, name string
-		tolerance  map[float64]float64 // at these numbers of samples
-	}{
-		{"mnist", "MNIST", map[float64]float64{1e7: 3, 1e8: 2}},
-		{"frey", "Frey Face", map[float64]float64{1e7: 60}},
-	} {
-		for _, c := range paperCurves[part.data] {
-			for i, x := range c.samples {
-				tolerance, ok := part.tolerance[x]
-				if !ok {
-					continue
-				}
+	for _, c := range paperCurves {
+		for i, x := range curveSamples {
+			if tolerance, ok := tolerances[c.data][x]; ok {
 				list = append(list, experiment.Claim{
-					ID:         fmt.Sprintf("%s-%d-1e%.0f", part.data, c.latents, math.Log10(x)),
+					ID:         fmt.Sprintf("%s-%d-1e%.0f", c.data, c.latents, math.Log10(x)),
 					Slide:      "Variational autoencoder: the lower bound",
 					Source:     "Figure 2, AEVB (test)",
-					What:       fmt.Sprintf("%s test bound after 1e%.0f samples, %d latents", part.name, math.Log10(x), c.latents),
+					What:       fmt.Sprintf("%s test bound after 1e%.0f samples, %d latents", titles[c.data], math.Log10(x), c.latents),
 					Unit:       "nats",
 					Paper:      c.test[i],
 					Tolerance:  tolerance,
 					Experiment: "figure-2",
-					Measure:    boundAt(part.data, c.latents, int(x)),
+					Measure:    boundAt(c.data, c.latents, int(x)),
 				})
 			}
 		}

@@ -74,8 +74,8 @@ func TestWholeModelGradient(t *testing.T) {
 		likelihood loss.Likelihood
 		training   Training
 	}{
-		{784, 20, loss.Bernoulli{}, mnistTraining[experiment.PaperScale]},
-		{560, 10, new(loss.SigmoidGaussian), freyTraining[experiment.PaperScale]},
+		{784, 20, loss.Bernoulli{}, mnistTraining(experiment.PaperScale)},
+		{560, 10, new(loss.SigmoidGaussian), freyTraining(experiment.PaperScale)},
 	} {
 		m := NewModel(c.training, c.d, c.k, 50, c.likelihood, 1)
 		x := mat32.New(10, c.d)
@@ -96,7 +96,7 @@ func TestWholeModelGradient(t *testing.T) {
 // TestFirstBoundIsFairCoins: with parameters near 0 every pixel is a fair coin, 784·log 2
 // nats, and the posterior is the prior.
 func TestFirstBoundIsFairCoins(t *testing.T) {
-	training := mnistTraining[experiment.PaperScale]
+	training := mnistTraining(experiment.PaperScale)
 	training.InitStd = 0.01
 	m := NewModel(training, 784, 20, 50_000, loss.Bernoulli{}, 1)
 	x := mat32.New(50, 784)
@@ -112,8 +112,8 @@ func TestFaults(t *testing.T) {
 		`MNIST={"BatchSize":0}`:          "MNIST: BatchSize is 0, want at least 1",
 		`MNIST={"FirstTest":1}`:          "MNIST: FirstTest is 1, want at least a batch of 100",
 		`MNIST={"Hidden":0,"Samples":5}`: "MNIST: Hidden is 0, want at least 1; MNIST: Samples is 5",
-		`Latents=[]`:                     "there is no number of latents",
-		`Latents=[2,0]`:                  "a number of latents is 0",
+		`Latents=[]`:                     "MNIST: Latents has no number",
+		`Latents=[2,0]`:                  "MNIST: Latents has 0, want at least 1",
 		`Samples=0`:                      "Samples is 0",
 	} {
 		faults = append(faults, papertest.Fault{Experiment: "figure-5", Set: set, Want: want})

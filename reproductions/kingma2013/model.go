@@ -23,34 +23,28 @@ type data struct {
 	likelihood func() loss.Likelihood
 }
 
-// loader loads a data set, or as much of it as a training asks for.
-type loader func(context.Context, *experiment.Run, Training) (data, error)
+// titles are the names of the data sets in words.
+var titles = map[string]string{"mnist": "MNIST", "frey": "Frey Face"}
 
-// loadMNIST returns the 50,000 training images of the split that the first author's code
-// used, and the 10,000 test images; or the first of each, as t says.
-func loadMNIST(ctx context.Context, r *experiment.Run, t Training) (data, error) {
-	digits, err := r.MNIST(ctx)
-	if err != nil {
-		return data{}, err
+// load returns a data set, or the first images of each part, as t says. Of "mnist" these are the 50,000 training
+// images of the split that the first author's code used, and the 10,000 test images; of "frey", 1,500 random
+// faces, and the 465 others for the test. The paper does not tell this split (see the deviations).
+func load(ctx context.Context, r *experiment.Run, name string, t Training) (data, error) {
+	if name == "mnist" {
+		digits, err := r.MNIST(ctx)
+		if err != nil {
+			return data{}, err
+		}
+		digits.Train, _ = mnist.Split(digits.Train)
+		return data{digits.First(t.Sizes), name, func() loss.Likelihood { return loss.Bernoulli{} }}, nil
 	}
-	digits.Train, _ = mnist.Split(digits.Train)
-	return data{digits.First(t.Sizes), "mnist", func() loss.Likelihood { return loss.Bernoulli{} }}, nil
-}
-
-// freyTest is the number of test images. The paper does not tell its split; a random
-// one is the likelier (see the deviations).
-const freyTest = 465
-
-// loadFrey returns 1,500 random Frey faces and the 465 others for the test; or the first of
-// each, as t says.
-func loadFrey(ctx context.Context, r *experiment.Run, t Training) (data, error) {
 	faces, err := freyface.Load(ctx, r.DataConfig)
 	if err != nil {
 		return data{}, err
 	}
 	r.Uses(faces.Origin)
-	split := faces.Split(freyTest, random.New(1, "frey split"))
-	return data{split.First(t.Sizes), "frey", func() loss.Likelihood { return new(loss.SigmoidGaussian) }}, nil
+	split := faces.Split(465, random.New(1, "frey split"))
+	return data{split.First(t.Sizes), name, func() loss.Likelihood { return new(loss.SigmoidGaussian) }}, nil
 }
 
 // NewModel returns the paper's network, d-Hidden-k-Hidden-d with tanh units, for n
@@ -71,54 +65,62 @@ func NewModel(t Training, d, k, n int, likelihood loss.Likelihood, seed uint64) 
 // testBound names what is measured while a model learns.
 const testBound = "test bound"
 
-// Schedule returns how a model is trained: the paper's Adagrad on batches drawn with
-// replacement, and its test bound, which bound measures, on a logarithmic scale.
-func (t Training) Schedule(bound func() float64) train.Config {
-	return train.Config{
-		Steps: t.Samples / t.BatchSize, BatchSize: t.BatchSize, Replacement: true,
-		Optimizer:   &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup},
-		RecordEvery: t.RecordEvery, CheckpointEvery: t.RecordEvery,
-		Evaluate:   func(int) ([]train.Term, error) { return []train.Term{{Name: testBound, Value: bound()}}, nil },
-		EvaluateAt: train.LogSteps(t.FirstTest/t.BatchSize, 10),
-	}
-}
-
 // fitted is a trained model with the history of its training.
 type fitted struct {
 	*vae.Model
 	history *train.History
 }
 
-// fit trains a model with k latents, or loads it, or goes on with it. Experiments of one
-// configuration share the model.
+// fit trains a model with k latents, or loads it, or goes on with it: with the paper's Adagrad, on batches drawn
+// with replacement. It measures the test bound on a logarithmic scale. Experiments of one configuration
+// share the model.
 func fit(ctx context.Context, r *experiment.Run, t Training, d data, k int) (fitted, error) {
 	x := d.Train.Pixels
 	m := NewModel(t, x.Cols, k, x.Rows, d.likelihood(), r.Seed)
-	cause := struct {
-		Latents  int
-		Training Training
-	}{k, t}
-	cause.Training.Samples = 0 // nothing depends on the length
+	steps := t.Samples / t.BatchSize
+	t.Samples = 0 // the cause, as nothing depends on the length
 	history, err := r.Fit(ctx, experiment.Fit{
-		Name: fmt.Sprintf("%s-%d", d.name, k), Cause: cause, Data: d.Origins(), Source: train.Rows(x),
-		Train: t.Schedule(func() float64 { return m.Bound(d.Test.Pixels, 1) }),
+		Name: fmt.Sprintf("%s-%d", d.name, k), Cause: map[string]any{"Latents": k, "Training": t},
+		Data: d.Origins(), Source: train.Rows(x),
+		Train: train.Config{
+			Steps: steps, BatchSize: t.BatchSize, Replacement: true,
+			Optimizer:   &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup},
+			RecordEvery: t.RecordEvery, CheckpointEvery: t.RecordEvery,
+			Evaluate:   func(int) ([]train.Term, error) { return []train.Term{{Name: testBound, Value: m.Bound(d.Test.Pixels, 1)}}, nil },
+			EvaluateAt: train.LogSteps(t.FirstTest/t.BatchSize, 10),
+		},
 	}, m)
 	return fitted{m, history}, err
 }
 
-// eachMNIST trains a model of MNIST for each number of latents, and hands it to use.
-func eachMNIST(ctx context.Context, r *experiment.Run, t Training, latents []int, use func(d data, i int, m fitted) error) error {
-	d, err := loadMNIST(ctx, r, t)
-	if err != nil {
-		return err
+// part is a data set in an experiment, and how its models are trained: one for each number of latents.
+type part struct {
+	data     string // its name
+	training Training
+	latents  []int
+}
+
+// each trains the models of all parts, and hands those of part i to use.
+func each(ctx context.Context, r *experiment.Run, parts []part, use func(i int, d data, models []fitted) error) error {
+	expected := 0
+	for _, p := range parts {
+		expected += len(p.latents)
 	}
-	r.Expect(len(latents))
-	for i, k := range latents {
-		m, err := fit(ctx, r, t, d, k)
+	r.Expect(expected)
+	for i, p := range parts {
+		d, err := load(ctx, r, p.data, p.training)
 		if err != nil {
 			return err
 		}
-		if err := use(d, i, m); err != nil {
+		var models []fitted
+		for _, k := range p.latents {
+			m, err := fit(ctx, r, p.training, d, k)
+			if err != nil {
+				return err
+			}
+			models = append(models, m)
+		}
+		if err := use(i, d, models); err != nil {
 			return err
 		}
 	}
