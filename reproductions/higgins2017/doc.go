@@ -12,8 +12,9 @@
 // Read config.go for every hyperparameter and its source, model.go for the fully connected model and what is
 // looked at while it learns, starts.go for how its training begins, watch.go and panel.go for what is looked at,
 // shapes.go for the longer trainings, table.go and baselines.go for what they are compared with, dcign.go and
-// infogan.go for the rivals, census.go for whether these show all of the data, chairs.go for the
-// convolutional model of the chairs, traits.go for which latents follow what in them, traversal.go for what latents change, claims.go for the paper's numbers.
+// infogan.go for the rivals, census.go for whether these show all of the data, betanorm.go for
+// the effect of β and of the number of latents, chairs.go for the convolutional model of the chairs, traits.go for
+// which latents follow what in them, traversal.go for what latents change, claims.go for the paper's numbers.
 package higgins2017
 
 import (
@@ -41,11 +42,12 @@ func Paper() experiment.Paper {
 			experiment.New("dc-ign", "DC-IGN, which is told what varies", "Figure 6", dcignPresets, dcign),
 			experiment.New("infogan", "InfoGAN of the 2-D shapes", "Figure 6", infoganPresets(false, 1_500_000), infogan),
 			experiment.New("infogan-table", "InfoGAN as the table's row is written", "appendix, Table 1", infoganPresets(true, 300_000), infogan),
+			experiment.New("beta-norm", "The effect of β and of the number of latents", "Figure 6, right", betaNormPresets, betaNorm),
 			experiment.New("chairs-beta-5", "beta-VAE of the chairs, β = 5", "Figure 2", chairsPresets(5), trainChairs),
 			experiment.New("chairs-beta-1", "VAE of the chairs, β = 1", "Figure 2", chairsPresets(1), trainChairs),
 		},
 		Claims:     claims(),
-		Deviations: slices.Concat(deviations, dcignDeviations, infoganDeviations, chairsDeviations),
+		Deviations: slices.Concat(deviations, dcignDeviations, infoganDeviations, betaNormDeviations, chairsDeviations),
 		Results:    experiment.Committed(results),
 	}
 }

@@ -23,12 +23,12 @@ func TestExperiments(t *testing.T) {
 		"beta-1":       {Figures: 3, Real: true, Measures: learnt},
 		"beta-4-table": {Figures: 3, Real: true, Measures: learnt},
 		"dc-ign":       wantDCIGN, "infogan": wantInfoGAN(3), "infogan-table": wantInfoGAN(2),
-		"chairs-beta-5": chairsWant, "chairs-beta-1": chairsWant,
+		"beta-norm": betaNormWant, "chairs-beta-5": chairsWant, "chairs-beta-1": chairsWant,
 	})
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "starts", "baselines", "table", "beta-4", "beta-1", "beta-4-table", "chairs-beta-5", "chairs-beta-1")
+	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "starts", "baselines", "table", "beta-4", "beta-1", "beta-4-table", "beta-norm", "chairs-beta-5", "chairs-beta-1")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
