@@ -7,8 +7,9 @@ package lesson
 
 import (
 	"fmt"
-	"image"
 	"math"
+	"os"
+	"path/filepath"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -62,46 +63,20 @@ func Quick(p experiment.Paper, id string) *experiment.Run {
 	return r
 }
 
-// Figure displays a figure of an experiment as it comes out at preset quick, and beside it that of the
-// recorded run at the paper's scale.
-func Figure(p experiment.Paper, id, name string) {
-	quick := picture{scale: "Quick, run here"}
-	var err error
-	quick.img, quick.caption, err = Quick(p, id).Picture(name)
-	nb.Check(err)
-	paper, err := recorded(p, id, name)
-	nb.Check(err)
-	nb.Beside(quick, paper)
-}
-
-// Recorded displays a figure of the recorded run at the paper's scale.
-func Recorded(p experiment.Paper, id, name string) {
-	fig, err := recorded(p, id, name)
-	nb.Check(err)
-	nb.Show(fig, "")
-}
-
-func recorded(p experiment.Paper, id, name string) (picture, error) {
-	img, caption, err := p.Picture(id, name)
-	return picture{img, "At the paper's scale", caption}, err
-}
-
-// picture is a figure that was drawn by a run.
-type picture struct {
-	img            image.Image
-	scale, caption string
-}
-
-// Image implements nb.Figure.
-func (p picture) Image() image.Image { return p.img }
-
-// Words are said to readers who cannot see the figure.
-func (p picture) Words() (title, caption string) { return p.scale, p.caption }
-
 // Trained loads the weights that a recorded run of the paper shares into the modules of a model, and
 // says which run they are of.
 func Trained(p experiment.Paper, name string, modules ...nn.Module) {
 	r, err := p.LoadWeights(name, modules...)
 	nb.Check(err)
 	fmt.Printf("trained weights: %s\n", r.Command)
+}
+
+// Path returns the path of what a notebook keeps of its own, below the directory of all runs. It makes
+// the folder that the path lies in.
+func Path(elem ...string) string {
+	runs, err := experiment.RunsDir()
+	nb.Check(err)
+	path := filepath.Join(append([]string{runs, "notebooks"}, elem...)...)
+	nb.Check(os.MkdirAll(filepath.Dir(path), 0o777))
+	return path
 }

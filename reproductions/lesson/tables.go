@@ -2,22 +2,62 @@ package lesson
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Measures prints the numbers that a run has measured.
-func Measures(r *experiment.Run) {
-	for _, m := range r.Measures {
-		fmt.Printf("%-70s %9.4g %s\n", m.Name, m.Value, m.Unit)
+// Measures displays the numbers that an experiment measures at preset quick, and beside them those of
+// the recorded run at the paper's scale.
+func Measures(p experiment.Paper, id string) {
+	quick := Quick(p, id)
+	paper, err := experiment.ReadResult(p.Results, id)
+	nb.Check(err)
+	var recorded []experiment.Measure
+	if paper != nil {
+		recorded = paper.Measures
 	}
+	nb.Table([]string{"what", "quick", "paper's scale", "unit"}, measureRows(quick.Measures, recorded)...)
 }
 
-// Claims displays a paper's numbers beside those of the recorded runs.
-func Claims(p experiment.Paper) {
+// measureRows sets the numbers of both side by side, in the order of quick; below are those that it lacks.
+func measureRows(quick, paper []experiment.Measure) (rows [][]string) {
+	number := func(all []experiment.Measure, name string) string {
+		for _, m := range all {
+			if m.Name == name {
+				return fmt.Sprintf("%.4g", m.Value)
+			}
+		}
+		return "–"
+	}
+	named := map[string]bool{}
+	for _, m := range slices.Concat(quick, paper) {
+		if !named[m.Name] {
+			named[m.Name] = true
+			rows = append(rows, []string{m.Name, number(quick, m.Name), number(paper, m.Name), m.Unit})
+		}
+	}
+	return rows
+}
+
+// Experiments displays what a paper's experiments are.
+func Experiments(p experiment.Paper) {
+	var rows [][]string
+	for _, e := range p.Experiments {
+		rows = append(rows, []string{e.ID, e.Title, e.Source})
+	}
+	nb.Table([]string{"experiment", "what", "source"}, rows...)
+}
+
+// Claims displays a paper's numbers beside those of the recorded runs. If experiments are named, only
+// their claims are shown.
+func Claims(p experiment.Paper, ids ...string) {
 	outcomes, err := p.Outcomes()
 	nb.Check(err)
+	if len(ids) > 0 {
+		outcomes = slices.DeleteFunc(outcomes, func(o experiment.Outcome) bool { return !slices.Contains(ids, o.Experiment) })
+	}
 	nb.Table([]string{"source", "what", "paper", "ours", "allowed", "state"}, claimRows(outcomes)...)
 }
 
