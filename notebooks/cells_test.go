@@ -22,7 +22,6 @@ const (
 var exceeding = map[string]int{
 	"notebooks/01-linear-autoencoder-is-pca.ipynb": 9,
 	"reproductions/hinton2006/hinton2006.ipynb":    9,
-	"reproductions/kingma2013/kingma2013.ipynb":    5,
 }
 
 func TestCellsAreShort(t *testing.T) {
