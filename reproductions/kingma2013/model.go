@@ -86,7 +86,9 @@ func fit(ctx context.Context, r *experiment.Run, t Training, d data, k int) (fit
 			Steps: steps, BatchSize: t.BatchSize, Replacement: true,
 			Optimizer:   &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup},
 			RecordEvery: t.RecordEvery, CheckpointEvery: t.RecordEvery,
-			Evaluate:   func(int) ([]train.Term, error) { return []train.Term{{Name: testBound, Value: m.Bound(d.Test.Pixels, 1)}}, nil },
+			Evaluate: func(int) ([]train.Term, error) {
+				return []train.Term{{Name: testBound, Value: m.Bound(d.Test.Pixels, 1)}}, nil
+			},
 			EvaluateAt: train.LogSteps(t.FirstTest/t.BatchSize, 10),
 		},
 	}, m)
