@@ -42,7 +42,7 @@ cross: ## build the library for WebAssembly and Windows
 	GOOS=js GOARCH=wasm $(GO) build ./aelab/...
 	GOOS=windows GOARCH=amd64 $(GO) build ./aelab/...
 
-bench: ## measure beside OpenBLAS, PyTorch and NumPy, into aelab/internal/simd/BENCHMARKS-*.md
+bench: ## measure beside OpenBLAS, PyTorch and gonum, into aelab/internal/simd/BENCHMARKS-*.md
 	$(GO) run ./notebooks setup
 	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) run ./aelab/internal/bench -out 'aelab/internal/simd/BENCHMARKS-*.md'
 

@@ -5,12 +5,10 @@ import (
 	"testing"
 )
 
-func BenchmarkSGEMM(b *testing.B)     { benchmark(b, "SGEMM/", cases()) }
-func BenchmarkGonum(b *testing.B)     { benchmark(b, "SGEMM/", products(true)) }
-func BenchmarkStep(b *testing.B)      { benchmark(b, "Step/", cases()) }
-func BenchmarkNPY(b *testing.B)       { benchmark(b, "NPY/", cases()) }
-func BenchmarkPeak(b *testing.B)      { benchmark(b, "Peak/", cases()) }
-func BenchmarkDenormals(b *testing.B) { benchmark(b, "Denormals/", cases()) }
+func BenchmarkSGEMM(b *testing.B) { benchmark(b, "SGEMM/", cases()) }
+func BenchmarkGonum(b *testing.B) { benchmark(b, "SGEMM/", products(true)) }
+func BenchmarkStep(b *testing.B)  { benchmark(b, "Step/", cases()) }
+func BenchmarkPeak(b *testing.B)  { benchmark(b, "Peak/", cases()) }
 
 // benchmark runs the cases of a group. AELAB_SIMD chooses the kernels and GOMAXPROCS the
 // threads.

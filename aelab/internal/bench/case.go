@@ -11,17 +11,17 @@ import (
 // Case is a benchmark of ours. Rivals know those they can do by the same name.
 type Case struct {
 	Name  string  // "SGEMM/100x784x500/dx": the group comes first
-	Unit  string  // "GFLOP/s", "samples/s", "MB/s"
+	Unit  string  // "GFLOP/s", "samples/s"
 	Work  float64 // what one call does, in Unit·s
 	Flops float64 // of matrix products in one call
 	Extra bool    // left out by -quick
-	// Setup makes what the case needs, files in dir, and returns the call.
+	// Setup makes what the case needs from the files in dir, and returns the call.
 	Setup func(dir string) (call func() error)
 }
 
 // cases lists all of ours, in the order in which they are measured.
 func cases() []Case {
-	return slices.Concat(products(false), steps(), files(), peaks(), denormals())
+	return slices.Concat(products(false), steps(), peaks())
 }
 
 // warmUp is how long calls go on uncounted, ours and the rivals': after a rest, buffers are

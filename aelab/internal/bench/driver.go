@@ -16,7 +16,6 @@ import (
 type group struct {
 	name         string
 	long, quick  time.Duration
-	threads      []int // of ours and of the rivals
 	rivals       []*worker
 	serialRivals []*worker // measured with one thread only
 }
@@ -40,35 +39,30 @@ type series struct {
 
 // contenders are all processes.
 type contenders struct {
-	images                             string // what their networks train on
-	ours, peak, gonum, openBLAS, numPy *worker
-	torches                            []*worker
+	images                      string // what their networks train on
+	ours, peak, gonum, openBLAS *worker
+	torches                     []*worker
 }
 
 func (c contenders) all() []*worker {
-	return append([]*worker{c.ours, c.peak, c.gonum, c.openBLAS, c.numPy}, c.torches...)
+	return append([]*worker{c.ours, c.peak, c.gonum, c.openBLAS}, c.torches...)
 }
 
-func (c contenders) groups(threads int) []group {
-	both := []int{1}
-	if threads > 1 {
-		both = append(both, threads)
-	}
+func (c contenders) groups() []group {
 	return []group{
-		{name: "SGEMM", long: 25 * time.Millisecond, quick: 15 * time.Millisecond, threads: both,
-			rivals: []*worker{c.openBLAS}, serialRivals: []*worker{c.gonum}},
-		{name: "Step", long: 100 * time.Millisecond, quick: 100 * time.Millisecond, threads: both,
-			rivals: c.torches, serialRivals: []*worker{c.peak}},
-		{name: "NPY", long: 200 * time.Millisecond, quick: 200 * time.Millisecond, threads: both[len(both)-1:],
-			rivals: []*worker{c.numPy}},
-		{name: "Denormals", long: 200 * time.Millisecond, quick: 200 * time.Millisecond, threads: []int{1}},
+		{"SGEMM", 25 * time.Millisecond, 15 * time.Millisecond, []*worker{c.openBLAS}, []*worker{c.gonum}},
+		{"Step", 100 * time.Millisecond, 100 * time.Millisecond, c.torches, []*worker{c.peak}},
 	}
 }
 
 // plan makes the trials of the cases that only matches.
 func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Regexp) []*trial {
+	counts := []int{1}
+	if threads > 1 {
+		counts = append(counts, threads)
+	}
 	var trials []*trial
-	for _, g := range c.groups(threads) {
+	for _, g := range c.groups() {
 		for _, cs := range list {
 			if !strings.HasPrefix(cs.Name, g.name+"/") || !only.MatchString(cs.Name) || quick && cs.Extra {
 				continue
@@ -77,7 +71,7 @@ func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Rege
 			if quick {
 				t.duration = g.quick
 			}
-			for _, n := range g.threads {
+			for _, n := range counts {
 				t.add(c.ours, n)
 				for _, w := range g.rivals {
 					t.add(w, n)
@@ -89,7 +83,7 @@ func (c contenders) plan(list []Case, threads int, quick bool, only *regexp.Rege
 			trials = append(trials, t)
 		}
 	}
-	return together(trials, "Denormals/")
+	return trials
 }
 
 func (t *trial) add(w *worker, threads int) {
@@ -98,22 +92,6 @@ func (t *trial) add(w *worker, threads int) {
 		name = peakName
 	}
 	t.series = append(t.series, &series{worker: w, name: name, threads: threads})
-}
-
-// together makes one trial of those of a group that has no rival but itself.
-func together(trials []*trial, prefix string) []*trial {
-	var first *trial
-	return slices.DeleteFunc(trials, func(t *trial) bool {
-		switch {
-		case !strings.HasPrefix(t.Name, prefix):
-			return false
-		case first == nil:
-			first = t
-			return false
-		}
-		first.series = append(first.series, t.series...)
-		return true
-	})
 }
 
 // run measures a number of rounds, every second of them in reverse order.

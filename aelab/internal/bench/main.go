@@ -133,7 +133,7 @@ func startAll(dir string) (c contenders, err error) {
 	c = contenders{
 		images: images,
 		ours:   own(ourWorker), gonum: own(gonumWorker), peak: own(peakWorker),
-		openBLAS: openBLAS, numPy: startNumPy(dir), torches: startTorches(dir, env),
+		openBLAS: openBLAS, torches: startTorches(dir, env),
 	}
 	if c.ours.missing != "" {
 		return c, errors.New(c.ours.missing)

@@ -12,9 +12,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 )
 
-// rivalFiles are the rivals' programs. AELAB_OPENBLAS, AELAB_TORCH and AELAB_PYTHON say where
-// the rivals are: a shared library, interpreters with PyTorch separated like those of
-// PATH, and an interpreter with NumPy.
+// rivalFiles are the rivals' programs. AELAB_OPENBLAS and AELAB_TORCH say where
+// the rivals are: a shared library, and interpreters with PyTorch, separated like those of PATH. Without the
+// latter, that of AELAB_PYTHON and the system's are tried.
 //
 //go:embed rivals/*.c rivals/*.py
 var rivalFiles embed.FS
@@ -84,18 +84,6 @@ func torchInterpreters() []string {
 		list = append(list, python)
 	}
 	return list
-}
-
-func startNumPy(dir string) *worker {
-	const name = "NumPy"
-	python := os.Getenv("AELAB_PYTHON")
-	if python == "" {
-		python = "python3"
-	}
-	if !hasModule(python, "numpy") {
-		return absent(name, python+" does not have it; AELAB_PYTHON may name one that does")
-	}
-	return start(name, exec.Command(python, filepath.Join(dir, "numpy_worker.py"), dir))
 }
 
 func hasModule(python, module string) bool {

@@ -26,8 +26,6 @@ func writeTables(w io.Writer, trials []*trial) {
 	r.gonum(inGroup(trials, "SGEMM"))
 	r.steps(inGroup(trials, "Step"))
 	r.versions(inGroup(trials, "Step"))
-	r.files(inGroup(trials, "NPY"))
-	r.denormals(inGroup(trials, "Denormals"))
 	r.summary()
 	r.failures(trials)
 }
@@ -280,36 +278,6 @@ func (s *series) how() string {
 		return "–"
 	}
 	return strings.TrimSuffix(fmt.Sprintf("%s, %s, %s", s.worker.version, plural(s.threads), s.remark), ", ")
-}
-
-func (r *report) files(trials []*trial) {
-	if len(trials) == 0 {
-		return
-	}
-	r.title("Files of 200 MB of float32, MB/s", "| .npy | aelab | NumPy | ratio |")
-	for _, t := range trials {
-		fmt.Fprintf(r, "| %s |%s\n", strings.TrimPrefix(t.Name, "NPY/"), r.compare(t.Name, t.best(ourWorker, whichever), t.best("NumPy", whichever)))
-	}
-}
-
-func (r *report) denormals(trials []*trial) {
-	for _, t := range trials {
-		normal, tiny := t.seriesOf("Denormals/normal"), t.seriesOf("Denormals/subnormal")
-		if normal == nil || tiny == nil {
-			continue
-		}
-		r.title("A training step with subnormal numbers, samples/s", "| normal | subnormal data, smallest weights | time, subnormal/normal |")
-		fmt.Fprintf(r, "| %s | %s | %s |\n", normal.cell(), tiny.cell(), times(ratio(normal.rates, tiny.rates)))
-	}
-}
-
-func (t *trial) seriesOf(name string) *series {
-	for _, s := range t.series {
-		if s.name == name && s.err == nil {
-			return s
-		}
-	}
-	return nil
 }
 
 // summary has a line for each rival and number of threads.
