@@ -1,7 +1,8 @@
 package simd
 
 // kernels is one implementation of all the functions but the matrix products. Those
-// on slices work on the length of the first one; the others are at least as long.
+// on slices work on the length of the first one; the others are at least as long. The assembly of a
+// field is a function of its name and the path's: tanhAVX2.
 type kernels struct {
 	exp, log, sigmoid, tanh, softplus, clean func(dst, src []float32)
 	sigmoidGrad, tanhGrad, add, sub, mul     func(dst, a, b []float32)

@@ -4,432 +4,260 @@
 
 package simd
 
-// tanhAVX512 is tanhGeneric.
-//
 //go:noescape
 func tanhAVX512(dst []float32, src []float32)
 
-// sigmoidAVX512 is sigmoidGeneric.
-//
 //go:noescape
 func sigmoidAVX512(dst []float32, src []float32)
 
-// softplusAVX512 is softplusGeneric.
-//
 //go:noescape
 func softplusAVX512(dst []float32, src []float32)
 
-// expAVX512 is expGeneric.
-//
 //go:noescape
 func expAVX512(dst []float32, src []float32)
 
-// logAVX512 is logGeneric.
-//
 //go:noescape
 func logAVX512(dst []float32, src []float32)
 
-// cleanAVX512 is cleanGeneric.
-//
 //go:noescape
 func cleanAVX512(dst []float32, src []float32)
 
-// sigmoidGradAVX512 is sigmoidGradGeneric.
-//
 //go:noescape
 func sigmoidGradAVX512(dst []float32, a []float32, b []float32)
 
-// tanhGradAVX512 is tanhGradGeneric.
-//
 //go:noescape
 func tanhGradAVX512(dst []float32, a []float32, b []float32)
 
-// addAVX512 is addGeneric.
-//
 //go:noescape
 func addAVX512(dst []float32, a []float32, b []float32)
 
-// subAVX512 is subGeneric.
-//
 //go:noescape
 func subAVX512(dst []float32, a []float32, b []float32)
 
-// mulAVX512 is mulGeneric.
-//
 //go:noescape
 func mulAVX512(dst []float32, a []float32, b []float32)
 
-// leakyReLUAVX512 is leakyReLUGeneric.
-//
 //go:noescape
 func leakyReLUAVX512(dst []float32, a []float32, b []float32, scale float32)
 
-// leakyReLUGradAVX512 is leakyReLUGradGeneric.
-//
 //go:noescape
 func leakyReLUGradAVX512(dst []float32, a []float32, b []float32, scale float32)
 
-// axpyAVX512 is axpyGeneric.
-//
 //go:noescape
 func axpyAVX512(dst []float32, a []float32, b []float32, scale float32)
 
-// scaleAVX512 is scaleGeneric.
-//
 //go:noescape
 func scaleAVX512(dst []float32, a []float32, b []float32, scale float32)
 
-// bernoulliNLLAVX512 is bernoulliNLLGeneric.
-//
 //go:noescape
 func bernoulliNLLAVX512(da []float32, logits []float32, x []float32, scale float32) float64
 
-// bernoulliValueAVX512 is bernoulliValueGeneric.
-//
 //go:noescape
 func bernoulliValueAVX512(logits []float32, x []float32) float64
 
-// squaredErrorAVX512 is squaredErrorGeneric.
-//
 //go:noescape
 func squaredErrorAVX512(dy []float32, y []float32, x []float32, scale float32) float64
 
-// squaredValueAVX512 is squaredValueGeneric.
-//
 //go:noescape
 func squaredValueAVX512(y []float32, x []float32) float64
 
-// klAVX512 is klGeneric.
-//
 //go:noescape
 func klAVX512(dmu []float32, dl []float32, mu []float32, logVar []float32, scale float32) float64
 
-// klValueAVX512 is klValueGeneric.
-//
 //go:noescape
 func klValueAVX512(mu []float32, logVar []float32) float64
 
-// gaussianNLLAVX512 is gaussianNLLGeneric.
-//
 //go:noescape
 func gaussianNLLAVX512(dm []float32, dl []float32, mean []float32, logVar []float32, x []float32, scale float32) float64
 
-// gaussianValueAVX512 is gaussianValueGeneric.
-//
 //go:noescape
 func gaussianValueAVX512(mean []float32, logVar []float32, x []float32) float64
 
-// reparameterizeAVX512 is reparameterizeGeneric.
-//
 //go:noescape
 func reparameterizeAVX512(z []float32, mu []float32, logVar []float32, eps []float32)
 
-// reparameterizeGradAVX512 is reparameterizeGradGeneric.
-//
 //go:noescape
 func reparameterizeGradAVX512(dmu []float32, dl []float32, dz []float32, logVar []float32, eps []float32)
 
-// momentumAVX512 is momentumGeneric.
-//
 //go:noescape
 func momentumAVX512(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// adagradAVX512 is adagradGeneric.
-//
 //go:noescape
 func adagradAVX512(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// rmsPropAVX512 is rmsPropGeneric.
-//
 //go:noescape
 func rmsPropAVX512(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// adamAVX512 is adamGeneric.
-//
 //go:noescape
 func adamAVX512(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// sumAVX512 is sumGeneric.
-//
 //go:noescape
 func sumAVX512(x []float32, y []float32) float64
 
-// dotAVX512 is dotGeneric.
-//
 //go:noescape
 func dotAVX512(x []float32, y []float32) float64
 
-// nonFiniteAVX512 is nonFiniteGeneric.
-//
 //go:noescape
 func nonFiniteAVX512(x []float32, y []float32) float64
 
-// addColumnSumsAVX512 is addColumnSumsGeneric.
-//
 //go:noescape
 func addColumnSumsAVX512(dst []float32, src []float32, rows int, ld int)
 
-// addRowsAVX512 is addRowsGeneric.
-//
 //go:noescape
 func addRowsAVX512(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
 
-// sumRowPairsAVX512 is sumRowPairsGeneric.
-//
 //go:noescape
 func sumRowPairsAVX512(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
 
-// rowDotAVX512 is rowDotGeneric.
-//
 //go:noescape
 func rowDotAVX512(x []float32, y []float32) float64
 
-// largerAVX512 is largerGeneric.
-//
 //go:noescape
 func largerAVX512(best []float32, which []float32, x []float32, index float32)
 
-// spreadAVX512 is spreadGeneric.
-//
 //go:noescape
 func spreadAVX512(dst []float32, x []float32, which []float32, index float32)
 
-// collectAVX512 is collectGeneric.
-//
 //go:noescape
 func collectAVX512(dst []float32, x []float32, which []float32, index float32)
 
-// philoxAVX512 is philoxGeneric.
-//
 //go:noescape
 func philoxAVX512(dst []uint32, key uint64, high uint64, low uint64)
 
-// uniformAVX512 is uniformGeneric.
-//
 //go:noescape
 func uniformAVX512(dst []float32, key uint64, high uint64, low uint64)
 
-// bernoulliAVX512 is bernoulliGeneric.
-//
 //go:noescape
 func bernoulliAVX512(dst []float32, p []float32, key uint64, high uint64, low uint64)
 
-// normalAVX512 is normalGeneric.
-//
 //go:noescape
 func normalAVX512(dst []float32, key uint64, high uint64, low uint64)
 
-// tanhAVX2 is tanhGeneric.
-//
 //go:noescape
 func tanhAVX2(dst []float32, src []float32)
 
-// sigmoidAVX2 is sigmoidGeneric.
-//
 //go:noescape
 func sigmoidAVX2(dst []float32, src []float32)
 
-// softplusAVX2 is softplusGeneric.
-//
 //go:noescape
 func softplusAVX2(dst []float32, src []float32)
 
-// expAVX2 is expGeneric.
-//
 //go:noescape
 func expAVX2(dst []float32, src []float32)
 
-// logAVX2 is logGeneric.
-//
 //go:noescape
 func logAVX2(dst []float32, src []float32)
 
-// cleanAVX2 is cleanGeneric.
-//
 //go:noescape
 func cleanAVX2(dst []float32, src []float32)
 
-// sigmoidGradAVX2 is sigmoidGradGeneric.
-//
 //go:noescape
 func sigmoidGradAVX2(dst []float32, a []float32, b []float32)
 
-// tanhGradAVX2 is tanhGradGeneric.
-//
 //go:noescape
 func tanhGradAVX2(dst []float32, a []float32, b []float32)
 
-// addAVX2 is addGeneric.
-//
 //go:noescape
 func addAVX2(dst []float32, a []float32, b []float32)
 
-// subAVX2 is subGeneric.
-//
 //go:noescape
 func subAVX2(dst []float32, a []float32, b []float32)
 
-// mulAVX2 is mulGeneric.
-//
 //go:noescape
 func mulAVX2(dst []float32, a []float32, b []float32)
 
-// leakyReLUAVX2 is leakyReLUGeneric.
-//
 //go:noescape
 func leakyReLUAVX2(dst []float32, a []float32, b []float32, scale float32)
 
-// leakyReLUGradAVX2 is leakyReLUGradGeneric.
-//
 //go:noescape
 func leakyReLUGradAVX2(dst []float32, a []float32, b []float32, scale float32)
 
-// axpyAVX2 is axpyGeneric.
-//
 //go:noescape
 func axpyAVX2(dst []float32, a []float32, b []float32, scale float32)
 
-// scaleAVX2 is scaleGeneric.
-//
 //go:noescape
 func scaleAVX2(dst []float32, a []float32, b []float32, scale float32)
 
-// bernoulliNLLAVX2 is bernoulliNLLGeneric.
-//
 //go:noescape
 func bernoulliNLLAVX2(da []float32, logits []float32, x []float32, scale float32) float64
 
-// bernoulliValueAVX2 is bernoulliValueGeneric.
-//
 //go:noescape
 func bernoulliValueAVX2(logits []float32, x []float32) float64
 
-// squaredErrorAVX2 is squaredErrorGeneric.
-//
 //go:noescape
 func squaredErrorAVX2(dy []float32, y []float32, x []float32, scale float32) float64
 
-// squaredValueAVX2 is squaredValueGeneric.
-//
 //go:noescape
 func squaredValueAVX2(y []float32, x []float32) float64
 
-// klAVX2 is klGeneric.
-//
 //go:noescape
 func klAVX2(dmu []float32, dl []float32, mu []float32, logVar []float32, scale float32) float64
 
-// klValueAVX2 is klValueGeneric.
-//
 //go:noescape
 func klValueAVX2(mu []float32, logVar []float32) float64
 
-// gaussianNLLAVX2 is gaussianNLLGeneric.
-//
 //go:noescape
 func gaussianNLLAVX2(dm []float32, dl []float32, mean []float32, logVar []float32, x []float32, scale float32) float64
 
-// gaussianValueAVX2 is gaussianValueGeneric.
-//
 //go:noescape
 func gaussianValueAVX2(mean []float32, logVar []float32, x []float32) float64
 
-// reparameterizeAVX2 is reparameterizeGeneric.
-//
 //go:noescape
 func reparameterizeAVX2(z []float32, mu []float32, logVar []float32, eps []float32)
 
-// reparameterizeGradAVX2 is reparameterizeGradGeneric.
-//
 //go:noescape
 func reparameterizeGradAVX2(dmu []float32, dl []float32, dz []float32, logVar []float32, eps []float32)
 
-// momentumAVX2 is momentumGeneric.
-//
 //go:noescape
 func momentumAVX2(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// adagradAVX2 is adagradGeneric.
-//
 //go:noescape
 func adagradAVX2(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// rmsPropAVX2 is rmsPropGeneric.
-//
 //go:noescape
 func rmsPropAVX2(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// adamAVX2 is adamGeneric.
-//
 //go:noescape
 func adamAVX2(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// sumAVX2 is sumGeneric.
-//
 //go:noescape
 func sumAVX2(x []float32, y []float32) float64
 
-// dotAVX2 is dotGeneric.
-//
 //go:noescape
 func dotAVX2(x []float32, y []float32) float64
 
-// nonFiniteAVX2 is nonFiniteGeneric.
-//
 //go:noescape
 func nonFiniteAVX2(x []float32, y []float32) float64
 
-// addColumnSumsAVX2 is addColumnSumsGeneric.
-//
 //go:noescape
 func addColumnSumsAVX2(dst []float32, src []float32, rows int, ld int)
 
-// addRowsAVX2 is addRowsGeneric.
-//
 //go:noescape
 func addRowsAVX2(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
 
-// sumRowPairsAVX2 is sumRowPairsGeneric.
-//
 //go:noescape
 func sumRowPairsAVX2(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
 
-// rowDotAVX2 is rowDotGeneric.
-//
 //go:noescape
 func rowDotAVX2(x []float32, y []float32) float64
 
-// largerAVX2 is largerGeneric.
-//
 //go:noescape
 func largerAVX2(best []float32, which []float32, x []float32, index float32)
 
-// spreadAVX2 is spreadGeneric.
-//
 //go:noescape
 func spreadAVX2(dst []float32, x []float32, which []float32, index float32)
 
-// collectAVX2 is collectGeneric.
-//
 //go:noescape
 func collectAVX2(dst []float32, x []float32, which []float32, index float32)
 
-// philoxAVX2 is philoxGeneric.
-//
 //go:noescape
 func philoxAVX2(dst []uint32, key uint64, high uint64, low uint64)
 
-// uniformAVX2 is uniformGeneric.
-//
 //go:noescape
 func uniformAVX2(dst []float32, key uint64, high uint64, low uint64)
 
-// bernoulliAVX2 is bernoulliGeneric.
-//
 //go:noescape
 func bernoulliAVX2(dst []float32, p []float32, key uint64, high uint64, low uint64)
 
-// normalAVX2 is normalGeneric.
-//
 //go:noescape
 func normalAVX2(dst []float32, key uint64, high uint64, low uint64)

@@ -4,217 +4,131 @@
 
 package simd
 
-// tanhNEON is tanhGeneric.
-//
 //go:noescape
 func tanhNEON(dst []float32, src []float32)
 
-// sigmoidNEON is sigmoidGeneric.
-//
 //go:noescape
 func sigmoidNEON(dst []float32, src []float32)
 
-// softplusNEON is softplusGeneric.
-//
 //go:noescape
 func softplusNEON(dst []float32, src []float32)
 
-// expNEON is expGeneric.
-//
 //go:noescape
 func expNEON(dst []float32, src []float32)
 
-// logNEON is logGeneric.
-//
 //go:noescape
 func logNEON(dst []float32, src []float32)
 
-// cleanNEON is cleanGeneric.
-//
 //go:noescape
 func cleanNEON(dst []float32, src []float32)
 
-// sigmoidGradNEON is sigmoidGradGeneric.
-//
 //go:noescape
 func sigmoidGradNEON(dst []float32, a []float32, b []float32)
 
-// tanhGradNEON is tanhGradGeneric.
-//
 //go:noescape
 func tanhGradNEON(dst []float32, a []float32, b []float32)
 
-// addNEON is addGeneric.
-//
 //go:noescape
 func addNEON(dst []float32, a []float32, b []float32)
 
-// subNEON is subGeneric.
-//
 //go:noescape
 func subNEON(dst []float32, a []float32, b []float32)
 
-// mulNEON is mulGeneric.
-//
 //go:noescape
 func mulNEON(dst []float32, a []float32, b []float32)
 
-// leakyReLUNEON is leakyReLUGeneric.
-//
 //go:noescape
 func leakyReLUNEON(dst []float32, a []float32, b []float32, scale float32)
 
-// leakyReLUGradNEON is leakyReLUGradGeneric.
-//
 //go:noescape
 func leakyReLUGradNEON(dst []float32, a []float32, b []float32, scale float32)
 
-// axpyNEON is axpyGeneric.
-//
 //go:noescape
 func axpyNEON(dst []float32, a []float32, b []float32, scale float32)
 
-// scaleNEON is scaleGeneric.
-//
 //go:noescape
 func scaleNEON(dst []float32, a []float32, b []float32, scale float32)
 
-// bernoulliNLLNEON is bernoulliNLLGeneric.
-//
 //go:noescape
 func bernoulliNLLNEON(da []float32, logits []float32, x []float32, scale float32) float64
 
-// bernoulliValueNEON is bernoulliValueGeneric.
-//
 //go:noescape
 func bernoulliValueNEON(logits []float32, x []float32) float64
 
-// squaredErrorNEON is squaredErrorGeneric.
-//
 //go:noescape
 func squaredErrorNEON(dy []float32, y []float32, x []float32, scale float32) float64
 
-// squaredValueNEON is squaredValueGeneric.
-//
 //go:noescape
 func squaredValueNEON(y []float32, x []float32) float64
 
-// klNEON is klGeneric.
-//
 //go:noescape
 func klNEON(dmu []float32, dl []float32, mu []float32, logVar []float32, scale float32) float64
 
-// klValueNEON is klValueGeneric.
-//
 //go:noescape
 func klValueNEON(mu []float32, logVar []float32) float64
 
-// gaussianNLLNEON is gaussianNLLGeneric.
-//
 //go:noescape
 func gaussianNLLNEON(dm []float32, dl []float32, mean []float32, logVar []float32, x []float32, scale float32) float64
 
-// gaussianValueNEON is gaussianValueGeneric.
-//
 //go:noescape
 func gaussianValueNEON(mean []float32, logVar []float32, x []float32) float64
 
-// reparameterizeNEON is reparameterizeGeneric.
-//
 //go:noescape
 func reparameterizeNEON(z []float32, mu []float32, logVar []float32, eps []float32)
 
-// reparameterizeGradNEON is reparameterizeGradGeneric.
-//
 //go:noescape
 func reparameterizeGradNEON(dmu []float32, dl []float32, dz []float32, logVar []float32, eps []float32)
 
-// momentumNEON is momentumGeneric.
-//
 //go:noescape
 func momentumNEON(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// adagradNEON is adagradGeneric.
-//
 //go:noescape
 func adagradNEON(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// rmsPropNEON is rmsPropGeneric.
-//
 //go:noescape
 func rmsPropNEON(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// adamNEON is adamGeneric.
-//
 //go:noescape
 func adamNEON(w []float32, a []float32, b []float32, dw []float32, rate float32, decay1 float32, decay2 float32, eps float32)
 
-// sumNEON is sumGeneric.
-//
 //go:noescape
 func sumNEON(x []float32, y []float32) float64
 
-// dotNEON is dotGeneric.
-//
 //go:noescape
 func dotNEON(x []float32, y []float32) float64
 
-// nonFiniteNEON is nonFiniteGeneric.
-//
 //go:noescape
 func nonFiniteNEON(x []float32, y []float32) float64
 
-// addColumnSumsNEON is addColumnSumsGeneric.
-//
 //go:noescape
 func addColumnSumsNEON(dst []float32, src []float32, rows int, ld int)
 
-// addRowsNEON is addRowsGeneric.
-//
 //go:noescape
 func addRowsNEON(dst []float32, init []float32, src []float32, ld int, index []int32, coef []float32)
 
-// sumRowPairsNEON is sumRowPairsGeneric.
-//
 //go:noescape
 func sumRowPairsNEON(dst []float32, a []float32, lda int, b []float32, ldb int, index []int32, p []float32, q []float32)
 
-// rowDotNEON is rowDotGeneric.
-//
 //go:noescape
 func rowDotNEON(x []float32, y []float32) float64
 
-// largerNEON is largerGeneric.
-//
 //go:noescape
 func largerNEON(best []float32, which []float32, x []float32, index float32)
 
-// spreadNEON is spreadGeneric.
-//
 //go:noescape
 func spreadNEON(dst []float32, x []float32, which []float32, index float32)
 
-// collectNEON is collectGeneric.
-//
 //go:noescape
 func collectNEON(dst []float32, x []float32, which []float32, index float32)
 
-// philoxNEON is philoxGeneric.
-//
 //go:noescape
 func philoxNEON(dst []uint32, key uint64, high uint64, low uint64)
 
-// uniformNEON is uniformGeneric.
-//
 //go:noescape
 func uniformNEON(dst []float32, key uint64, high uint64, low uint64)
 
-// bernoulliNEON is bernoulliGeneric.
-//
 //go:noescape
 func bernoulliNEON(dst []float32, p []float32, key uint64, high uint64, low uint64)
 
-// normalNEON is normalGeneric.
-//
 //go:noescape
 func normalNEON(dst []float32, key uint64, high uint64, low uint64)

@@ -33,7 +33,7 @@ func (f *File) Data(symbol string, words []uint32) {
 	f.data = append(f.data, data{symbol, words})
 }
 
-// Func begins a function. Its stack frame is as large as its Local calls make it.
+// Func begins a function, with or without a comment. Its stack frame is as large as its Local calls make it.
 func (f *File) Func(name, doc, signature string) *Func {
 	s, err := gotypes.ParseSignature(signature)
 	if err != nil {
@@ -52,7 +52,10 @@ func (f *File) Write() error {
 	fmt.Fprintf(&stubs, head+"package simd\n", f.command)
 	for _, fn := range f.functions {
 		fn.print(&code)
-		fmt.Fprintf(&stubs, "\n// %s\n//\n//go:noescape\nfunc %s%s\n", fn.doc, fn.name, fn.signature)
+		if stubs.WriteByte('\n'); fn.doc != "" {
+			fmt.Fprintf(&stubs, "// %s\n//\n", fn.doc)
+		}
+		fmt.Fprintf(&stubs, "//go:noescape\nfunc %s%s\n", fn.name, fn.signature)
 	}
 	for _, d := range f.data {
 		fmt.Fprintln(&code)

@@ -86,8 +86,8 @@ func (n *neon) op(op arm64.Op, sources ...operand.Op) vec {
 	return d
 }
 
-func (n *neon) begin(name, doc, signature string) {
-	n.f = n.file.Func(name, doc, signature)
+func (n *neon) begin(name, signature string) {
+	n.f = n.file.Func(name, "", signature)
 	n.f.Constants(constantTable)
 }
 

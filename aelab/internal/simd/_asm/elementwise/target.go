@@ -28,7 +28,7 @@ type isa interface {
 	lanes() int // how many float32 a register holds
 	vec() vec
 
-	begin(name, doc, signature string) // a function
+	begin(name, signature string) // a function
 	end()
 	scalar(name string) vec    // broadcasts a parameter
 	broadcast(constant Op) vec // fills a register
@@ -94,7 +94,7 @@ type isa interface {
 
 // function begins a kernel.
 func (t *target) function(name, signature string) {
-	t.begin(name+t.name, name+t.name+" is "+name+"Generic.", signature)
+	t.begin(name+t.name, signature)
 }
 
 // horner evaluates a polynomial, lowest power first.

@@ -35,9 +35,8 @@ func (t x86) lanes() int {
 
 func (t x86) bytes() int { return 4 * t.lanes() }
 
-func (t x86) begin(name, doc, signature string) {
+func (t x86) begin(name, signature string) {
 	TEXT(name, 0, signature)
-	Doc(doc)
 	Pragma("noescape")
 }
 
