@@ -17,8 +17,8 @@ type DCI struct {
 	Importance     [][]float64 // [j][f]: that of element j for factor f; of all elements 1
 }
 
-// DCIScores returns the scores of Eastwood and Williams 2018
-// (section 2) as disentanglement_lib has them. Gradient boosting predicts each factor from
+// DCIScores returns the scores of Eastwood and Williams 2018 (section 2) as disentanglement_lib has them, by which
+// the models of Higgins et al. 2017 are compared. Gradient boosting predicts each factor from
 // the code, and the importance R_jf of an element is its share in what the splits take off the
 // sums of squares. The scores are weighted means over elements and over factors,
 //

@@ -1,19 +1,6 @@
 package metrics
 
-import (
-	"fmt"
-
-	"github.com/aelab-go/autoencoders/aelab/mat32"
-)
-
-// KNN returns the accuracy with which the k nearest of the training codes vote on the class
-// of a test code, a fraction: see Nearest and Neighbors.Vote. trainLabels and testLabels have
-// the class of each row. It panics if their numbers differ, or there are no test codes.
-//
-// For several k, take the most with Nearest once, and ask for the Accuracy with each.
-func KNN(train mat32.Matrix, trainLabels []uint8, test mat32.Matrix, testLabels []uint8, k int) float64 {
-	return Nearest(train, test, k).Accuracy(trainLabels, testLabels, k)
-}
+import "fmt"
 
 // Vote returns the most frequent class among the k nearest neighbours of each point. If there
 // are several, it is the one that has the nearest neighbour. labels are the classes of the rows
@@ -48,7 +35,7 @@ func vote(neighbors []int32, labels []uint8) (class uint8) {
 }
 
 // Accuracy returns the share of points whose class, in want, is the one that their k
-// nearest neighbours vote for. It panics if there is not a class for each point, or no point.
+// nearest neighbours vote for. For several k, take the most with Nearest, once. It panics if there is not a class for each point, or no point.
 func (n Neighbors) Accuracy(labels, want []uint8, k int) float64 {
 	if len(want) != n.Len() || len(want) == 0 {
 		panic(fmt.Sprintf("metrics: Neighbors.Accuracy: %d labels for %d points", len(want), n.Len()))

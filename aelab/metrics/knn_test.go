@@ -14,10 +14,10 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-func ExampleKNN() {
+func ExampleNeighbors_Accuracy() {
 	train := mat32.View([]float32{0, 0, 1, 0, 9, 9, 9, 8}, 4, 2)
 	test := mat32.View([]float32{0.4, 0, 8, 8, 7, 7}, 3, 2)
-	fmt.Printf("%.2f\n", KNN(train, []uint8{3, 3, 5, 5}, test, []uint8{3, 5, 3}, 1))
+	fmt.Printf("%.2f\n", Nearest(train, test, 1).Accuracy([]uint8{3, 3, 5, 5}, []uint8{3, 5, 3}, 1))
 	// Output: 0.67
 }
 
@@ -67,7 +67,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 		if votes < want.Points*file.K/2 {
 			t.Errorf("case %d: %d votes compared, want half of all", c, votes)
 		}
-		if got := KNN(data, labels, query, bytes(want.Want), 1); math.Abs(got-want.Accuracy) > 1e-12 {
+		if got := near.Accuracy(labels, bytes(want.Want), 1); math.Abs(got-want.Accuracy) > 1e-12 {
 			t.Errorf("case %d: accuracy %g, scikit-learn has %g", c, got, want.Accuracy)
 		}
 	}
@@ -208,7 +208,7 @@ func TestKNNOfKnownCodes(t *testing.T) {
 					}
 				}
 			}
-			if got := KNN(c.codes, labels, c.codes, labels, k); math.Abs(got-want) > 1e-9 {
+			if got := Nearest(c.codes, c.codes, k).Accuracy(labels, labels, k); math.Abs(got-want) > 1e-9 {
 				t.Errorf("%s codes, %d neighbours: accuracy %g, want %g", c.name, k, got, want)
 			}
 		}
@@ -247,7 +247,7 @@ func TestPanics(t *testing.T) {
 		"metrics: Neighbors.Vote: 3 labels for 4 rows":       func() { near.Vote(four[:3], 1) },
 		"metrics: Neighbors.Vote: 3 of 2 neighbours":         func() { near.Vote(four, 3) },
 		"metrics: Neighbors.Accuracy: 3 labels for 4 points": func() { near.Accuracy(four, four[:3], 1) },
-		"metrics: Neighbors.Accuracy: 0 labels for 0 points": func() { KNN(m, four, mat32.Slice(m, 0, 0, 0, 2), nil, 1) },
+		"metrics: Neighbors.Accuracy: 0 labels for 0 points": func() { Nearest(m, mat32.Slice(m, 0, 0, 0, 2), 1).Accuracy(four, nil, 1) },
 	} {
 		func() {
 			defer func() {

@@ -18,7 +18,8 @@ const (
 
 // Filters draws each column of weights, height·width × n, as a tile of signed grey: zero
 // is mid grey, columns of them to a line. The caption states the scale. RowFilters does so
-// for the rows: n × height·width, as a decoder's weights are.
+// for the rows: n × height·width, as a decoder's weights are,
+// and those of ae.KSparse, whose filters Makhzani and Frey 2014 show.
 //
 // Numbers: the weights, n × height × width. It panics if the sizes do not agree.
 func Filters(weights mat32.Matrix, height, width, columns int, scale Scale) *Figure {

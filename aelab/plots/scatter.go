@@ -64,7 +64,8 @@ func Scatter(codes mat32.Matrix, labels []uint8) *Figure {
 
 // ScatterValues draws each row of codes, n×2, as a dot in the colour of its value, from dark (low) to
 // light (high), with a bar that explains the colours. name says what the values are, with their
-// unit. Otherwise it is like Scatter; values that are not finite are left out, too.
+// unit. Otherwise it is like Scatter; values that are not finite are left out, too. It is for codes of
+// images whose factors have values, as those of Higgins et al. 2017 have.
 //
 // Numbers: codes n×2 and values. It panics if the sizes do not agree.
 func ScatterValues(codes mat32.Matrix, values []float64, name string) *Figure {

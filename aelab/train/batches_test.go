@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
@@ -83,6 +84,21 @@ func TestFixedBatches(t *testing.T) {
 	}
 	if !slices.Equal(again, order) {
 		t.Errorf("batches of 10 have the order %v, of 5 %v", again, order)
+	}
+}
+
+// TestBatchesHoldNothingNegligible: many processors take a hundred times longer for subnormal numbers.
+func TestBatchesHoldNothingNegligible(t *testing.T) {
+	x := mat32.View([]float32{0x1p-101, 0x1p-99, 1e-40, -0x1p-130}, 2, 2)
+	sum := make([]float32, 2)
+	got := newBatches(Rows(x), 2, false, 1).at(0).X
+	for i := range got.Rows {
+		for j, v := range mat32.Row(got, i) {
+			sum[j] += v
+		}
+	}
+	if sum[0] != 0 || sum[1] != 0x1p-99 {
+		t.Errorf("columns sum up to %g, want 0 and %g", sum, 0x1p-99)
 	}
 }
 

@@ -6,22 +6,8 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/drawn"
 )
 
-// Size is the height and width of an image in pixels; the paper has TrainSize images to
-// train on and TestSize to test on.
-const (
-	Size      = 28
-	TrainSize = 20000
-	TestSize  = 10000
-)
-
-// Sets returns the training and the test set: as many images as the paper has, of seeds
-// 1 and 2.
-func Sets() (train, test datasets.Images) {
-	train, test = Draw(1, TrainSize), Draw(2, TestSize)
-	train.Name += ", training set"
-	test.Name += ", test set"
-	return train, test
-}
+// Size is the height and width of an image in pixels.
+const Size = 28
 
 // Draw returns n images without labels, in [0, 1] by steps of 1/255: black paper, white
 // ink. Image i depends on the seed and i alone: Draw(seed, m) begins with the images of

@@ -3,7 +3,6 @@ package curves
 import (
 	"fmt"
 	"runtime"
-	"slices"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/loss"
@@ -77,22 +76,6 @@ func sum(row []float32) (s float64) {
 	return s
 }
 
-func TestSets(t *testing.T) {
-	if testing.Short() {
-		t.Skip("draws 30000 curves")
-	}
-	train, test := Sets()
-	if train.Len() != 20000 || test.Len() != 10000 {
-		t.Errorf("%d and %d images, want 20000 and 10000", train.Len(), test.Len())
-	}
-	if train.Name != "curves (generated), training set" || test.Name != "curves (generated), test set" {
-		t.Errorf("the sets are called %q and %q", train.Name, test.Name)
-	}
-	if slices.Equal(mat32.Row(train.Pixels, 0), mat32.Row(test.Pixels, 0)) {
-		t.Error("both sets begin with the same image")
-	}
-}
-
 // TestGolden keeps the promise that a seed's images never change.
 func TestGolden(t *testing.T) {
 	const want = "59b8da52cf884d7b43ec38755dbd4a1a8411fc411a0a12924fa83d010553d727"
@@ -128,8 +111,7 @@ func TestCalibration(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs 784 eigenvectors")
 	}
-	trainSet, testSet := Sets()
-	train, test := trainSet.Pixels, testSet.Pixels
+	train, test := Draw(1, 20_000).Pixels, Draw(2, 10_000).Pixels // as many as the paper has
 	p, err := pca.Fit(train, 18)
 	if err != nil {
 		t.Fatal(err)

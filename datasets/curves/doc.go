@@ -22,8 +22,8 @@
 //     the paper; there the pen is held at its edge.
 //   - A long curve is paler than a short one: both are made of 60 drops.
 //   - The convolution's kernel is not published. Here it is 3×3, and applied twice. Its spread
-//     and gain are calibrated so that mean image and 18 principal components of [Sets] have
-//     the paper's test errors, 16.97 and 5.90.
+//     and gain are calibrated so that mean image and 18 principal components have the paper's
+//     test errors, 16.97 and 5.90, on as many images.
 //
 // Of the readings tried this one comes nearest to the paper's logistic PCA of 18 components,
 // which leaves 2.45, and is near to that of 6, which leaves 7.64, as some others are. It was

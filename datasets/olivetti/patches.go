@@ -13,12 +13,11 @@ import (
 
 // PatchSize is the height and width of a patch in pixels, PerImage the number of patches
 // that the paper has of each image: 165,600 of all. The first TrainPeople people are
-// trained on, of whom the last ValidationPeople may validate; the others test.
+// trained on; the others test.
 const (
-	PatchSize        = 25
-	PerImage         = 414
-	TrainPeople      = 30
-	ValidationPeople = 5
+	PatchSize   = 25
+	PerImage    = 414
+	TrainPeople = 30
 )
 
 // A pixel of a patch covers smallest to largest pixels of the image in each direction.
@@ -60,21 +59,6 @@ func Patches(faces datasets.Images, seed uint64, perImage int) (train, test data
 	train.Name = fmt.Sprintf("patches of %s, training set", faces.Name)
 	test.Name = fmt.Sprintf("patches of %s, test set", faces.Name)
 	return train, test
-}
-
-// Split parts training patches by person, to choose the number of epochs on people that
-// were not trained on: the paper's 103,500 of 25 people and 20,700 of five. Both share
-// memory with train. It panics if train are not the patches of 30 people.
-func Split(train datasets.Images) (fit, validation datasets.Images) {
-	n := train.Len()
-	if n%TrainPeople != 0 {
-		panic(fmt.Sprintf("olivetti: Split: %d patches are not as many of each of %d people", n, TrainPeople))
-	}
-	cut := n / TrainPeople * (TrainPeople - ValidationPeople)
-	fit, validation = train.Rows(0, cut), train.Rows(cut, n)
-	fit.Name = fmt.Sprintf("%s, first %d people", train.Name, TrainPeople-ValidationPeople)
-	validation.Name = fmt.Sprintf("%s, last %d people", train.Name, ValidationPeople)
-	return fit, validation
 }
 
 // cutPatches returns the patches of images from to before.

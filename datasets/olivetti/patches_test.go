@@ -222,20 +222,6 @@ func TestPatchesPCA(t *testing.T) {
 	}
 }
 
-func TestSplit(t *testing.T) {
-	train, _ := Patches(pattern(), 1, 2)
-	fit, validation := Split(train)
-	if fit.Len() != 500 || validation.Len() != 100 {
-		t.Errorf("%d and %d patches, want 500 and 100", fit.Len(), validation.Len())
-	}
-	if last, first := fit.Labels[499], validation.Labels[0]; last != 24 || first != 25 {
-		t.Errorf("fit ends with person %d, validation begins with %d, want 24 and 25", last, first)
-	}
-	if &validation.Pixels.Data[0] != &train.Pixels.Data[500*625] {
-		t.Error("patches were copied")
-	}
-}
-
 func TestScale(t *testing.T) {
 	train, test := Patches(pattern(), 1, 2)
 	greys := mat32.Clone(test.Pixels)
@@ -275,7 +261,6 @@ func TestPatchesPanics(t *testing.T) {
 	}{
 		{"olivetti: Patches: 1 of each of 400 images of 28×20, want", func() { Patches(small, 1, 1) }},
 		{"olivetti: Patches: -1 of each of 400 images of 64×64, want", func() { Patches(pattern(), 1, -1) }},
-		{"olivetti: Split: 400 patches are not as many of each of 30 people", func() { Split(small) }},
 		{"olivetti: Fit: 0×625 patches have no variance", func() { Fit(mat32.New(0, 625)) }},
 		{"olivetti: Fit: 2×625 patches have no variance", func() { Fit(mat32.New(2, 625)) }},
 		{"olivetti: Scale.Apply: patches are 2×3, want 625 columns", func() { Scale{Mean: make([]float32, 625)}.Apply(mat32.New(2, 3)) }},

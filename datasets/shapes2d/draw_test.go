@@ -40,6 +40,15 @@ func TestSizes(t *testing.T) {
 // a reader of theirs gives as 0.042494423521889584, times the number of pixels.
 const publishedOnes = 128_328_862
 
+// ones returns the number of pixels that are on in all images.
+func (s *Shapes) ones() int {
+	n := 0
+	for _, word := range s.Words {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
 // TestStatistics compares the whole grid with what is known of the authors' images, and the
 // least loss without a code with what another program found in its copy.
 func TestStatistics(t *testing.T) {

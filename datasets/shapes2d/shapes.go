@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
-	"math/bits"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -76,15 +75,6 @@ func (s *Shapes) Images(index []int) datasets.Images {
 	pixels := mat32.New(len(index), Height*Width)
 	s.Gather(pixels, index)
 	return datasets.Images{Origin: s.Origin, Pixels: pixels, Height: Height, Width: Width}
-}
-
-// ones returns the number of pixels that are on in all images.
-func (s *Shapes) ones() int {
-	n := 0
-	for _, word := range s.Words {
-		n += bits.OnesCount64(word)
-	}
-	return n
 }
 
 // blocks calls work for each block of images, on all processors, and sets s.SHA256. A

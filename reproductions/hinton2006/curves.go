@@ -51,7 +51,7 @@ var milestones = []int{50, epochs2A, 500}
 // curves trains deep and shallow autoencoders on drawn curves, with and without pretraining
 // (Figures 2A, S1 and S2), and compares the deep one with PCA and logistic PCA.
 func curves(ctx context.Context, r *experiment.Run, c Curves) error {
-	// The seeds are those of dataset.Sets, for every seed of the experiment.
+	// The images are those that package curves is calibrated with, for every seed of the experiment.
 	drawn := datasets.Split{Train: dataset.Draw(1, c.Examples), Test: dataset.Draw(2, c.Tests)}
 	r.Uses(drawn.Origins()...)
 	t := &study{Run: r, Split: drawn, Training: c.Training, name: "curves"}
