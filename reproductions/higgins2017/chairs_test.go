@@ -193,3 +193,25 @@ func TestChairsFaults(t *testing.T) {
 		papertest.Fault{Experiment: "chairs-beta-1", Set: "Chairs=0", Want: "Chairs"},
 	)
 }
+
+func TestConvModelStepAllocatesNothing(t *testing.T) {
+	data := onBlack{chairs.Draw(1, 1)}
+	m := NewConvModel(ConvModel{Channels: [4]int{4, 4, 4, 4}, Hidden: 8, Latents: 3, Beta: 5}, 1)
+	b := train.Batch{Index: []int{1, 30, 61}}
+	b.X = data.images(b.Index)
+	if n := testing.AllocsPerRun(3, func() { m.Step(b) }); n != 0 {
+		t.Errorf("%g allocations a step", n)
+	}
+}
+
+func BenchmarkConvModelStep(b *testing.B) {
+	c := chairsPresets(5)[experiment.PaperScale]
+	data := onBlack{chairs.Draw(1, 2)}
+	m := NewConvModel(c.ConvModel, 1)
+	batch := train.Batch{Index: spreadChairs(data, chairs.Views)}
+	batch.X = data.images(batch.Index)
+	for b.Loop() {
+		m.Step(batch)
+	}
+	b.ReportMetric(float64(b.N)*chairs.Views/b.Elapsed().Seconds(), "images/s")
+}
