@@ -54,30 +54,28 @@ var networks = []network{
 	{
 		name: "vae", about: "784-500-20 VAE, tanh, Bernoulli, Adagrad (Kingma and Welling 2014)",
 		columns: 784, images: digitsFile, batches: []int{100, 1000},
-		build: func() train.Model { return newVAE(0) }, rule: adagrad,
+		build: func() train.Model { return variational(20, 1)(shallow()) }, rule: adagrad,
 		flops: stepFlops(shallow()),
 	},
 	{
 		name: "betavae", about: "4096-1200-1200-10 VAE, β = 4, ReLU, three tanh layers in the decoder, Bernoulli, Adagrad (Higgins et al. 2017)",
 		columns: 4096, images: shapesFile, batches: []int{100, 1000},
-		build: func() train.Model { return variational(10, 4, 0)(shapes2D()) }, rule: adagrad,
+		build: func() train.Model { return variational(10, 4)(shapes2D()) }, rule: adagrad,
 		flops: stepFlops(shapes2D()),
 	},
 	{
 		name: "convvae", about: "chairs VAE, 64×64×1, convolutions 32, 32, 64, 64 of 4×4 with stride 2, 256 units, 32 latents, the decoder the reverse, β = 5, ReLU, Bernoulli, Adam (Higgins et al. 2017)",
 		columns: 64 * 64, batches: []int{64, 256},
-		build: func() train.Model { return variational(32, 5, 0)(chairs()) }, rule: adam,
+		build: func() train.Model { return variational(32, 5)(chairs()) }, rule: adam,
 		flops: stepFlops(chairs()),
 	},
 	{
 		name: "dcign", about: "network of DC-IGN, 64×64×1, convolutions 96, 48, 48 of 3×3 with pooling, 10 latents, decoder of upsampling and convolutions 48, 96, 1 (ours do both in one layer, with 4/9 of the FLOPs, and these are counted; PyTorch does so where that is faster, “joined”), ReLU, Bernoulli, Adam (Higgins et al. 2017), trained as a VAE",
 		columns: 64 * 64, batches: []int{20},
-		build: func() train.Model { return variational(10, 1, 0)(dcign()) }, rule: adam,
+		build: func() train.Model { return variational(10, 1)(dcign()) }, rule: adam,
 		flops: stepFlops(dcign()),
 	},
 }
-
-func newVAE(weightPrior float32) *vae.Model { return variational(20, 1, weightPrior)(shallow()) }
 
 func steps() []Case {
 	var list []Case
@@ -128,11 +126,11 @@ func newAutoencoder(encoder, decoder nn.Sequential) train.Model {
 }
 
 // variational returns a function that makes a VAE of its encoder and decoder.
-func variational(latent int, beta, weightPrior float32) func(encoder, decoder nn.Sequential) *vae.Model {
+func variational(latent int, beta float32) func(encoder, decoder nn.Sequential) *vae.Model {
 	return func(encoder, decoder nn.Sequential) *vae.Model {
 		return vae.New(vae.Config{
 			Encoder: encoder, Decoder: decoder, Latent: latent,
-			Regularizer: vae.KL{Beta: beta}, WeightPrior: weightPrior, Seed: 1,
+			Regularizer: vae.KL{Beta: beta}, Seed: 1,
 		})
 	}
 }
