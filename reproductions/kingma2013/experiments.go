@@ -33,8 +33,7 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 	})
 }
 
-// boundPanel is one panel of Figure 2, with the paper's curve where it is known. Stand-in data
-// is not set beside the paper's.
+// boundPanel is one panel of Figure 2. Real data is set beside the paper's curve, where it is known.
 func boundPanel(d data, m fitted) plots.Panel {
 	x, bound := m.history.Curve(train.Training, train.Examples, "reconstruction", "kl")
 	floats.Scale(-1, bound) // the loss is its negative
@@ -96,8 +95,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	})
 }
 
-// likelihood measures the test set under trained models: the bound, and log p(x) from
-// below by importance sampling, which is tighter.
+// likelihood measures the test bound of trained models, and the tighter one of importance sampling.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	return each(ctx, r, []part{{"mnist", c.MNIST, c.Latents}}, func(_ int, d data, models []fitted) error {
 		images := d.Test.First(c.Images).Pixels
