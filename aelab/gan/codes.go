@@ -10,7 +10,7 @@ import (
 )
 
 // chunk is the number of rows that evaluation passes through a network at a time.
-const chunk = 500
+const chunk = 100
 
 // Generate returns the images of codes, n×CodeSize, and noise, n×NoiseSize: n×d in [0, 1]. The model was trained on
 // numbers in (-1, 1).

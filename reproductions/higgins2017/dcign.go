@@ -60,7 +60,7 @@ var dcignPresets = experiment.EachPreset(func(p experiment.Preset) DCIGN {
 	case experiment.Smoke:
 		c.Narrow, c.Scores, c.Images, c.Samples, c.Look, c.ScoreFrom = 16, fewScores, 20, 1000, 50, 40
 	case experiment.Quick:
-		c.Narrow, c.Scores, c.Images, c.Samples = 4, fewScores, 100, 6000
+		c.Narrow, c.Scores, c.Images, c.Samples = 4, quickScores, 100, 12_000
 	}
 	return c
 })
@@ -71,8 +71,12 @@ const (
 	rowInfoGAN = "InfoGAN"
 )
 
-// fewScores are for presets whose convolutions encode each image when it is asked for.
-var fewScores = Scores{Pairs: []int{20}, Points: 60, Classifiers: 1, Epochs: 20, Votes: 30}
+// These scores are for models that encode each image when it is asked for: on few points in tests, and on as many
+// as take seconds.
+var (
+	fewScores   = Scores{Pairs: []int{20}, Points: 60, Classifiers: 1, Epochs: 20, Votes: 30}
+	quickScores = Scores{Pairs: []int{20}, Points: 200, Classifiers: 1, Epochs: 300, Votes: 100}
+)
 
 // dcignLatents are the latents of the table. The last is never active.
 const dcignLatents = 10

@@ -64,14 +64,15 @@ func infoganPresets(table bool, samples int) map[experiment.Preset]InfoGAN {
 			Training: training(p, samples), Scores: scores(p), Panel: p != experiment.Quick && !table, Images: 500,
 		}
 		c.ScorePoints = min(c.ScorePoints, 500)
-		if p != experiment.PaperScale || table {
-			c.Scores = fewScores
+		if table { // the score is that of the other reading
+			c.Scores = quickScores
 		}
 		switch p {
 		case experiment.Smoke:
+			c.Scores = fewScores
 			c.Narrow, c.Samples, c.BatchSize, c.FirstLook, c.ScoreFrom, c.Images = 16, 200, 10, 10, 10, 20
 		case experiment.Quick:
-			c.Narrow, c.Samples, c.Images = 2, 6400, 100
+			c.Narrow, c.Scores, c.Samples, c.Images = 2, quickScores, 6400, 100
 			if table {
 				c.Narrow, c.Samples = 8, 3200
 			}
