@@ -44,7 +44,7 @@ func (p picture) Image() image.Image { return p.img }
 func (p picture) Words() (title, caption string) { return p.scale, p.caption }
 
 // widest is the width in pixels of an image that half a page can still show.
-const widest = 1000
+const widest = 900
 
 // fitting returns img, or half of its width and height if it is too wide for half a page.
 func fitting(img image.Image) image.Image {
