@@ -6,7 +6,6 @@ import (
 	"image"
 	"image/color"
 	many "image/color/palette"
-	stddraw "image/draw"
 	"image/gif"
 	"slices"
 	"time"
@@ -79,15 +78,31 @@ func (f *Figure) GIF() ([]byte, error) {
 	if coloured {
 		colours = many.Plan9
 	}
+	index := map[color.Color]uint8{} // figures have few colours, and the palette many to compare with
 	for _, img := range drawn {
-		frame := image.NewPaletted(img.Bounds(), colours)
-		stddraw.Draw(frame, frame.Rect, img, image.Point{}, stddraw.Src)
-		movie.Image = append(movie.Image, frame)
+		movie.Image = append(movie.Image, nearest(img, colours, index))
 		movie.Delay = append(movie.Delay, int(f.animation.Delay/(10*time.Millisecond)))
 	}
 	var b bytes.Buffer
 	err := gif.EncodeAll(&b, &movie)
 	return b.Bytes(), err
+}
+
+// nearest returns the image in the nearest colours of a palette, which index remembers.
+func nearest(img image.Image, colours color.Palette, index map[color.Color]uint8) *image.Paletted {
+	frame := image.NewPaletted(img.Bounds(), colours)
+	for y := frame.Rect.Min.Y; y < frame.Rect.Max.Y; y++ {
+		for x := frame.Rect.Min.X; x < frame.Rect.Max.X; x++ {
+			c := img.At(x, y)
+			i, ok := index[c]
+			if !ok {
+				i = uint8(colours.Index(c))
+				index[c] = i
+			}
+			frame.SetColorIndex(x, y, i)
+		}
+	}
+	return frame
 }
 
 var greys = func() (p color.Palette) {

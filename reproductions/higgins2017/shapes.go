@@ -29,6 +29,10 @@ func trainShapes(ctx context.Context, r *experiment.Run, c Shapes) error {
 	if err := r.Figure("panel", citation+fmt.Sprintf(", Figure 7: β = %g", c.Beta), f, shapes.Origin); err != nil {
 		return err
 	}
+	moving := shapeTraversals(m.Model, mu, logVar, traversed(shapes.Grid))
+	if err := r.Figure("traversal", citation+fmt.Sprintf(": traversals, β = %g", c.Beta), moving, shapes.Origin); err != nil {
+		return err
+	}
 	return looks(r, m, shapes, c)
 }
 
