@@ -28,7 +28,7 @@ func TestExperiments(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "baselines", "table", "beta-4", "beta-1", "beta-4-table", "beta-norm", "chairs-beta-5", "chairs-beta-1")
+	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "table", "beta-4", "beta-1", "beta-4-table", "beta-norm", "chairs-beta-5", "chairs-beta-1")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
