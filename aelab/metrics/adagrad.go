@@ -36,10 +36,8 @@ func (c Adagrad) Fit(x mat32.Matrix, labels []uint8, classes int, seed uint64) *
 	l := &Linear{Weight: mat32.View(w[:classes*d], classes, d), Bias: w[classes*d:]}
 	dweight, dbias := mat32.View(dw[:classes*d], classes, d), dw[classes*d:]
 	rule := optim.NewAdagrad(c.Rate)
+	rule.Start = c.Accumulator
 	rule.Init(parameters)
-	for i := range rule.State().Slots[0].Data {
-		rule.State().Slots[0].Data[i] = c.Accumulator
-	}
 	var batch, logits, dlogits mat32.Matrix
 	order, chosen := make([]int, x.Rows), make([]uint8, min(c.Batch, x.Rows))
 	shuffle := random.New(seed, "metrics Adagrad shuffle")

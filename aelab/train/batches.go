@@ -35,7 +35,10 @@ func newBatches(data Source, size int, replacement bool, seed uint64) *batches {
 
 // perEpoch returns the number of steps in an epoch. With replacement, that is
 // as many as without, all of full size.
-func (b *batches) perEpoch() int { return (b.data.Len() + b.size - 1) / b.size }
+func (b *batches) perEpoch() int { return StepsPerEpoch(b.data.Len(), b.size) }
+
+// StepsPerEpoch returns how many batches so many examples make, the last of which may be short.
+func StepsPerEpoch(examples, batchSize int) int { return (examples + batchSize - 1) / batchSize }
 
 // epochOf returns the number, from 1, of the epoch in which the step-th update
 // happens; 0 before any update.

@@ -94,7 +94,7 @@ func (r *Run) place(f Fit) place {
 		batch = 100 // the default of train.Config
 	}
 	if c.Epochs > 0 {
-		steps = c.Epochs * ((f.Source.Len() + batch - 1) / batch)
+		steps = c.Epochs * train.StepsPerEpoch(f.Source.Len(), batch)
 	}
 	how := []any{batch, c.Replacement, c.FixedBatches, c.RecordEvery, fmt.Sprintf("%T", c.Optimizer), c.Optimizer, c.Search}
 	cause := fingerprint(f.Cause, f.Data, f.Source.Len(), f.Source.Dim(), how)

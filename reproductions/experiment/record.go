@@ -90,9 +90,9 @@ func (p Paper) readCommitted(id string) (*Result, error) {
 const seedFolder = "seed-"
 
 // Record copies the paper's finished runs at its own scale from runs to the folder of its
-// committed results: run.json, and of the figures PNG and numbers. The weights that they share go to the
-// folder weights beside it. Of runs with another seed, run.json is enough. A run on stand-in data is refused, and so is one of a
-// program that no commit holds.
+// committed results: run.json, and of the figures PNG, GIF and numbers. The weights that they share go
+// to the folder weights beside it. Of runs with another seed, run.json is enough. A run on stand-in
+// data is refused, and so is one of a program that no commit holds.
 func Record(p Paper, runs, results string, out io.Writer) error {
 	found, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {

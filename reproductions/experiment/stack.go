@@ -78,7 +78,7 @@ func (f StackFit) machine(layer int, m *rbm.Model, source train.Source) Fit {
 	if layer == 0 { // the data of those above depends on how long those below were trained
 		p.Epochs, p.GaussianEpochs = 0, 0
 	}
-	perEpoch := (source.Len() + p.BatchSize - 1) / p.BatchSize
+	perEpoch := train.StepsPerEpoch(source.Len(), p.BatchSize)
 	return Fit{
 		Name: fmt.Sprintf("%s-rbm-%d-%d", f.Name, m.Visible, m.Hidden),
 		Cause: struct {

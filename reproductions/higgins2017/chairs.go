@@ -182,7 +182,7 @@ func fitChairs(ctx context.Context, r *experiment.Run, data onBlack, c Chairs) (
 		for j, v := range kl {
 			terms = append(terms, train.Term{Name: klTerm(j), Value: v})
 		}
-		return append(terms, train.Term{Name: activeLatents, Value: float64(activeOf(kl))}), nil
+		return append(terms, train.Term{Name: activeLatents, Value: float64(len(activeOf(kl)))}), nil
 	}
 	cause := struct {
 		Model     ConvModel
@@ -220,7 +220,7 @@ func trainChairs(ctx context.Context, r *experiment.Run, c Chairs) error {
 	if err := chairFigures(r, m, data, mu, order, kl, c); err != nil {
 		return err
 	}
-	active := mostInformative(kl, max(1, activeOf(kl)))
+	active := mostInformative(kl, max(1, len(activeOf(kl))))
 	list := traits(data.Chairs, mu, active)
 	measureTraits(r, list)
 	return r.Figure("traits", citation+", Figure 2: traversals of what the chairs differ in", traitTraversals(m.Model, data, mu, list, c), data.Origin)
@@ -231,12 +231,7 @@ func trainChairs(ctx context.Context, r *experiment.Run, c Chairs) error {
 func chairFigures(r *experiment.Run, m fitted, data onBlack, mu mat32.Matrix, order []int, kl []float64, c Chairs) error {
 	seed := seedChairs(data, c.Lines)
 	show := func(z mat32.Matrix) mat32.Matrix { return exchange(m.Decode(z)) }
-	var curves []plots.Series
-	for _, j := range order {
-		x, y := m.history.Curve(train.Evaluation, train.Examples, klTerm(j))
-		curves = append(curves, plots.Series{Name: fmt.Sprint(j), X: x, Y: y})
-	}
-	learnt := plots.Curves(plots.Axes{X: "training images seen", Y: "divergence of a latent (nats)", LogX: true}, plots.Panel{Series: curves})
+	learnt := divergenceCurves(m.history, order...)
 	learnt.Describe("The divergence KL(q(z|x) ‖ N(0, 1)) of the most informative latents of the chairs while the model learns, β = %g.", c.Beta)
 
 	x := data.images(spreadChairs(data, 20))

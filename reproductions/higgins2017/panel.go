@@ -30,12 +30,7 @@ func panel(m *vae.Model, shapes *shapes2d.Shapes, mu, logVar mat32.Matrix, from 
 		for i := range logVar.Rows {
 			latents[j].Variance += math.Exp(float64(mat32.Row(logVar, i)[j])) / float64(logVar.Rows)
 		}
-		z := mat32.New(len(axes.Traversed), m.Latent)
-		for i, v := range axes.Traversed {
-			copy(mat32.Row(z, i), mat32.Row(mu, from))
-			mat32.Row(z, i)[j] = float32(v)
-		}
-		latents[j].Traversal = m.Decode(z)
+		latents[j].Traversal = m.Decode(traverse(mat32.Row(mu, from), j, axes.Traversed))
 	}
 	slices.SortStableFunc(latents, func(a, b plots.Latent) int { return cmp.Compare(a.Variance, b.Variance) })
 	return plots.Latents(axes, latents...)

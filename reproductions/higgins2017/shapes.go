@@ -98,23 +98,31 @@ func scoresOf(codes train.Source, truth metrics.GroundTruth, c Scores, factors [
 	return list
 }
 
+// divergenceCurves draws the divergences of latents while the model learnt.
+func divergenceCurves(h *train.History, latents ...int) *plots.Figure {
+	var panel plots.Panel
+	for _, j := range latents {
+		panel.Series = append(panel.Series, experiment.Series(fmt.Sprint(j), h, train.Evaluation, train.Examples, klTerm(j)))
+	}
+	return plots.Curves(plots.Axes{X: "training images seen", Y: "divergence of a latent (nats)", LogX: true}, panel)
+}
+
 // looks draws what was seen of the latents while the model learnt.
 func looks(r *experiment.Run, m fitted, shapes *shapes2d.Shapes, c Shapes) error {
-	var latents []plots.Series
-	for j := range c.Latents {
-		x, y := m.history.Curve(train.Evaluation, train.Examples, klTerm(j))
-		latents = append(latents, plots.Series{Name: fmt.Sprint(j), X: x, Y: y})
+	all := make([]int, c.Latents)
+	for j := range all {
+		all[j] = j
 	}
-	f := plots.Curves(plots.Axes{X: "training images seen", Y: "divergence of a latent (nats)", LogX: true}, plots.Panel{Series: latents})
+	f := divergenceCurves(m.history, all...)
 	f.Describe("The divergence KL(q(z|x) ‖ N(0, 1)) of each of %d latents while the model learns, β = %g.", c.Latents, c.Beta)
 	if err := r.Figure("latents", citation+": how latents come alive", f, shapes.Origin); err != nil {
 		return err
 	}
-	x, y := m.history.Curve(train.Evaluation, train.Examples, lookScore)
-	if len(x) == 0 {
+	score := experiment.Series(fmt.Sprintf("β = %g", c.Beta), m.history, train.Evaluation, train.Examples, lookScore)
+	if len(score.X) == 0 {
 		return nil
 	}
-	f = plots.Curves(plots.Axes{X: "training images seen", Y: "disentanglement score", LogX: true}, plots.Panel{Series: []plots.Series{{Name: fmt.Sprintf("β = %g", c.Beta), X: x, Y: y}}})
+	f = plots.Curves(plots.Axes{X: "training images seen", Y: "disentanglement score", LogX: true}, plots.Panel{Series: []plots.Series{score}})
 	f.Describe("The score of the model while it learns, by a classifier on %d points with 20 pairs each.", c.ScorePoints)
 	return r.Figure("score", citation+": the score while learning", f, shapes.Origin)
 }

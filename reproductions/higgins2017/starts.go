@@ -31,9 +31,9 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 		if err != nil {
 			return fmt.Errorf("start %s: %w", s.Name, err)
 		}
-		x, y := m.history.Curve(train.Training, train.Steps, "loss")
-		curves = append(curves, plots.Series{Name: s.Name, X: x, Y: y})
-		r.Measure(s.Name+": training objective at the end", y[len(y)-1], "nats")
+		objective := experiment.Series(s.Name, m.history, train.Training, train.Steps, "loss")
+		curves = append(curves, objective)
+		r.Measure(s.Name+": training objective at the end", objective.Y[len(objective.Y)-1], "nats")
 		l := lookAt(m.Model, shapes, c.Look)
 		r.Measure(s.Name+": active latents", float64(len(l.active())), "")
 		r.Measure(s.Name+": latents for the position", float64(l.position()), "")

@@ -27,14 +27,14 @@ func divergences(mu, logVar mat32.Matrix) []float64 {
 	return kl
 }
 
-// activeOf returns how many latents are active, given their divergences.
-func activeOf(kl []float64) (n int) {
-	for _, v := range kl {
+// activeOf returns the active latents, given the divergences of all.
+func activeOf(kl []float64) (list []int) {
+	for j, v := range kl {
 		if v > leastKL {
-			n++
+			list = append(list, j)
 		}
 	}
-	return n
+	return list
 }
 
 // mostInformative returns the n latents of the largest divergences, or all, in their order.

@@ -2,7 +2,6 @@ package higgins2017
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/metrics"
@@ -64,9 +63,8 @@ func higgins(factors []int, l, points int, c metrics.Classifier, seed uint64) me
 
 // latents is what is to be seen of the latents of a model.
 type latents struct {
-	kl       []float64   // of each latent, in nats, a mean over images
-	variance []float64   // of the posterior of each, likewise
-	share    [][]float64 // of the variance of its mean that each factor alone explains
+	kl    []float64   // of each latent, in nats, a mean over images
+	share [][]float64 // of the variance of its mean that each factor alone explains
 }
 
 // lookAt encodes n random images of the shapes.
@@ -75,26 +73,11 @@ func lookAt(m *vae.Model, shapes *shapes2d.Shapes, n int) latents {
 	k := m.Latent
 	mu, logVar := mat32.Slice(points.Codes, 0, n, 0, k), mat32.Slice(points.Codes, 0, n, k, 2*k)
 	points.Codes = mu
-	l := latents{kl: make([]float64, k), variance: make([]float64, k), share: metrics.ExplainedVariance(points)}
-	for i := range n {
-		for j, lv := range mat32.Row(logVar, i) {
-			mean, v := float64(mat32.Row(mu, i)[j]), math.Exp(float64(lv))
-			l.kl[j] += 0.5 * (mean*mean + v - float64(lv) - 1) / float64(n)
-			l.variance[j] += v / float64(n)
-		}
-	}
-	return l
+	return latents{kl: divergences(mu, logVar), share: metrics.ExplainedVariance(points)}
 }
 
 // active returns the latents that say something of an image.
-func (l latents) active() (list []int) {
-	for j, kl := range l.kl {
-		if kl > leastKL {
-			list = append(list, j)
-		}
-	}
-	return list
-}
+func (l latents) active() []int { return activeOf(l.kl) }
 
 // axes returns how well the two coordinates of the position have a latent each: of the share that x
 // alone explains of one active latent, and y of another, the smaller, for the best two. It is 0 if fewer

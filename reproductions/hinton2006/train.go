@@ -36,7 +36,7 @@ func digits(ctx context.Context, r *experiment.Run, s datasets.Sizes, t Training
 }
 
 // perEpoch is the number of batches in an epoch.
-func (t *study) perEpoch(batch int) int { return (t.Train.Len() + batch - 1) / batch }
+func (t *study) perEpoch(batch int) int { return train.StepsPerEpoch(t.Train.Len(), batch) }
 
 // stack trains a stack of machines with these hidden units, the last of the given kind.
 func (t *study) stack(ctx context.Context, hidden []int, code rbm.Unit) (*experiment.Stack, error) {
