@@ -97,6 +97,9 @@ func (r *Run) place(f Fit) place {
 		steps = c.Epochs * train.StepsPerEpoch(f.Source.Len(), batch)
 	}
 	how := []any{batch, c.Replacement, c.FixedBatches, c.RecordEvery, fmt.Sprintf("%T", c.Optimizer), c.Optimizer, c.Search}
+	if c.Batch != nil {
+		how = append(how, "chosen batches")
+	}
 	cause := fingerprint(f.Cause, f.Data, f.Source.Len(), f.Source.Dim(), how)
 	return place{filepath.Join(r.runs, r.Paper, "models"), fmt.Sprintf("%s-%s-seed-%d", f.Name, cause, f.Seed), steps}
 }

@@ -214,7 +214,7 @@ func dcign(ctx context.Context, r *experiment.Run, c DCIGN) error {
 		}
 	}
 	measureRow(r, rowDCIGN, c.Scores, scored{codes, shapes})
-	measureScores(r, codes, shapes, c.Scores)
+	measureLater(r, codes, shapes, c.Scores)
 	return reconstructions(r, shapes, m, c)
 }
 

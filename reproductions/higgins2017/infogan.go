@@ -238,7 +238,7 @@ func infogan(ctx context.Context, r *experiment.Run, c InfoGAN) error {
 		}
 	}
 	measureRow(r, rowInfoGAN, c.Scores, scored{codes, shapes})
-	measureScores(r, codes, shapes, c.Scores)
+	measureLater(r, codes, shapes, c.Scores)
 	return nil
 }
 

@@ -77,6 +77,11 @@ func measureScores(r *experiment.Run, codes train.Source, shapes metrics.GroundT
 			r.Measure(measureScore(l, len(factors)), 100*s.Mean, "%")
 		}
 	}
+	measureLater(r, codes, shapes, c)
+}
+
+// measureLater notes the scores of later work.
+func measureLater(r *experiment.Run, codes train.Source, shapes metrics.GroundTruth, c Scores) {
 	vae, _ := metrics.FactorVAEScore(codes, shapes, metrics.FactorVAE{
 		Factors: fiveFactors, L: 64, Training: c.Votes, Test: c.Votes / 2, Global: c.Votes, Dead: 0.05, Seed: 1,
 	})
