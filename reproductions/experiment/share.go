@@ -26,8 +26,9 @@ type Weights struct {
 }
 
 // Share saves the weights of a model, or of the parts of it that others will use, as half floats: the
-// paper's weights once the run is recorded. Name is unique within the paper. A file of more than 16 MB is
-// an error.
+// paper's weights once the run is recorded. From then on the modules have these rounded weights
+// themselves, so that a measure taken of them is one of what is shared. Name is unique within the paper. A
+// file of more than 16 MB is an error.
 func (r *Run) Share(name string, modules ...nn.Module) error {
 	path := filepath.Join(r.Dir, weightsFolder, name+".npz")
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -45,7 +46,7 @@ func (r *Run) Share(name string, modules ...nn.Module) error {
 		return fmt.Errorf("%s has %.1f MB, and %d are the most: share a part of the model", path, float64(info.Size())/(1<<20), mostBytes>>20)
 	}
 	r.Weights = append(r.Weights, Weights{name, sum, info.Size()})
-	return nil
+	return nn.LoadWeights(path, modules...)
 }
 
 // ErrNoWeights is the error of weights that are not, or not yet, shared.

@@ -34,11 +34,15 @@ func TestShare(t *testing.T) {
 		return nn.Module{Name: "layer", Layer: l}
 	}
 	first := layer(20, 1)
+	original := first.Layer.Params()[0].W[0]
 	p := Paper{Name: "toy2026", Experiments: []Experiment{New("figure-1", "Toy", "Figure 1", EachPreset(func(Preset) struct{} { return struct{}{} }),
 		func(_ context.Context, r *Run, _ struct{}) error { return r.Share("small", first) })}}
 	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab"}
 	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
 		t.Fatal(err)
+	}
+	if w := first.Layer.Params()[0].W[0]; w == original || math.Abs(float64(w-original)) > 1e-3*math.Abs(float64(original)) {
+		t.Errorf("a shared weight is %g, want %g rounded to a half float", w, original)
 	}
 	results := filepath.Join(tree, "toy2026", "results")
 	p.Results = os.DirFS(results)

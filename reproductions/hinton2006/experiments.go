@@ -47,7 +47,10 @@ func figure2b(ctx context.Context, r *experiment.Run, c Digits) error {
 	if err := t.trainingFigures(deep, t.authors()...); err != nil {
 		return err
 	}
-	return t.receptiveFields(deep)
+	if err := t.receptiveFields(deep); err != nil {
+		return err
+	}
+	return t.share("digits-30", deep)
 }
 
 // authorsCode trains the autoencoder of Figure 2B as the authors' code does by default, with a
@@ -166,5 +169,8 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 	if err := r.Figure("figure-3", citation+", Figure 3: codes of two dimensions", f, t.Train.Origin); err != nil {
 		return err
 	}
-	return t.trainingFigures(deep)
+	if err := t.trainingFigures(deep); err != nil {
+		return err
+	}
+	return t.share("digits-2", deep)
 }

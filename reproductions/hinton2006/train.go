@@ -185,6 +185,17 @@ func (t *study) measureBoth(deep network) (test float64) {
 	return test
 }
 
+// share lets others have the weights of an autoencoder, and measures what rounding them costs.
+func (t *study) share(name string, deep network) error {
+	before := deep.SquaredError(t.Test.Pixels)
+	if err := t.Share(name, deep.Modules()...); err != nil {
+		return err
+	}
+	t.Measure("autoencoder with weights rounded to half floats: change of the test error",
+		deep.SquaredError(t.Test.Pixels)-before, perImage)
+	return nil
+}
+
 // logistic trains logistic PCA, and measures whether more of it would have changed much.
 func (t *study) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
 	net := Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true}
