@@ -20,6 +20,10 @@ type Config struct {
 	// loss.Bernoulli, the cross-entropy of logits, for data in [0, 1]; loss.Squares is for
 	// data of any values, as that of Gaussian visible units.
 	Likelihood loss.Likelihood
+	// Corruption changes what the encoder sees in training, such as nn.Dropout, which hides some
+	// of it. The loss compares with the data as it is: a denoising autoencoder (Vincent et al. 2008).
+	// It is a layer without parameters; nil is none.
+	Corruption nn.Layer
 	Seed       uint64
 }
 
@@ -88,11 +92,19 @@ func (m *Autoencoder) Modules() []nn.Module {
 func (m *Autoencoder) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	pass := nn.Training(b.Step)
-	out := m.Decoder.Forward(m.Encoder.Forward(b.X, pass), pass)
+	out := m.Decoder.Forward(m.Encoder.Forward(corrupted(m.Corruption, b.X, pass), pass), pass)
 	m.terms = m.measure(out, b.X)
 	m.Encoder.Backward(m.Decoder.Backward(m.dout, true), false)
 	nn.FinishGrads(m.params)
 	return m.terms[:]
+}
+
+// corrupted returns what a network sees of x in a step.
+func corrupted(corruption nn.Layer, x mat32.Matrix, pass nn.Pass) mat32.Matrix {
+	if corruption == nil {
+		return x
+	}
+	return corruption.Forward(x, pass)
 }
 
 // measure returns the terms, and sets dout to the gradient of the loss.

@@ -59,13 +59,14 @@ func trainedBits() string {
 	layers, _ := Deep(nn.Normal{Std: 0.05}, 300, 150, 10)
 	sparse := newModel(300, 150, 12, 0.05)
 	deep := New(Config{Encoder: encoder, Decoder: decoder})
-	classifier := NewClassifier(ClassifierConfig{Layers: layers, Labels: []uint8{3, 9}, OutputSteps: 1})
+	classifier := NewClassifier(ClassifierConfig{Layers: layers, Labels: []uint8{3, 9}, Frozen: Stages(Stage{1, len(layers) - 1})})
 	x, index := uniform(100, 300), make([]int, 100)
 	for i := range index {
 		index[i] = i % 2
 	}
 	h := fnv.New64a()
-	for _, m := range []train.Model{sparse, deep, classifier} {
+	noisy := NewNoisy(NoisyConfig{Input: 300, Units: 150, Noise: Noise{Input: 0.2, Hidden: 0.5}})
+	for _, m := range []train.Model{sparse, deep, classifier, noisy} {
 		w, dw := m.Params()
 		sgd := &optim.SGD{LearningRate: 0.01, Momentum: 0.9}
 		sgd.Init(len(w))

@@ -17,10 +17,39 @@ type ClassifierConfig struct {
 	// encoder of an autoencoder or of an unrolled stack.
 	Layers nn.Sequential
 	Labels []uint8 // class of each training example, in the order of the data
-	// OutputSteps is the number of first updates in which only the last layer learns: those of
-	// five epochs in the paper's code, so that its random weights do not undo the others.
-	OutputSteps int
-	Seed        uint64
+	// Frozen says how many of the first layers keep their weights in an update; nil is none.
+	// Stages gives such a function.
+	Frozen func(step int) int
+	// Corruption changes what the layers see in training, as Config.Corruption does.
+	Corruption nn.Layer
+	Seed       uint64
+}
+
+// Stage is a part of a training in which the first layers keep their weights.
+type Stage struct {
+	Steps  int // updates
+	Frozen int // layers, activations counted
+}
+
+// Stages returns a ClassifierConfig.Frozen that goes through the stages. After the last one all
+// layers learn. So the random weights of the last layer do not undo the others: Hinton and
+// Salakhutdinov 2006 train the last layer alone for five epochs. Makhzani and Frey 2014 train the
+// last layer, then the last two, then all.
+func Stages(stages ...Stage) func(step int) int {
+	for _, s := range stages {
+		if s.Steps < 0 || s.Frozen < 0 {
+			panic(fmt.Sprintf("ae: Stages: %d steps with %d layers frozen, want no negative number", s.Steps, s.Frozen))
+		}
+	}
+	return func(step int) int {
+		for _, s := range stages {
+			if step < s.Steps {
+				return s.Frozen
+			}
+			step -= s.Steps
+		}
+		return 0
+	}
 }
 
 // Classifier is a network with a softmax for its outputs, which minimises the cross-entropy
@@ -58,10 +87,10 @@ func (m *Classifier) Range() (low, high float32) { return loss.Unbounded() }
 // so on.
 func (m *Classifier) Modules() []nn.Module { return []nn.Module{{Name: "layers", Layer: m.Layers}} }
 
-// Step sets the gradients of the "cross-entropy", in nats, a batch mean; in the first
-// OutputSteps steps, those of all layers but the last are 0. The second term is the
-// "error rate", the share of examples whose largest logit is another class's: of equal
-// ones, the first counts. Step panics if an example has no label.
+// Step sets the gradients of the "cross-entropy", in nats, a batch mean; those of frozen layers
+// are 0. The second term is the "error rate", the share of examples whose largest logit is
+// another class's: of equal ones, the first counts. Step panics if an example has no label, or
+// no layer is left to learn.
 func (m *Classifier) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	m.labels = resize(m.labels, len(b.Index))
@@ -71,12 +100,16 @@ func (m *Classifier) Step(b train.Batch) []train.Term {
 		}
 		m.labels[i] = m.Labels[example]
 	}
-	m.terms = m.measure(m.Layers.Forward(b.X, nn.Training(b.Step)), m.labels)
-	if b.Step < m.OutputSteps {
-		m.Layers[len(m.Layers)-1].Backward(m.dlogits, false)
-	} else {
-		m.Layers.Backward(m.dlogits, false)
+	pass := nn.Training(b.Step)
+	m.terms = m.measure(m.Layers.Forward(corrupted(m.Corruption, b.X, pass), pass), m.labels)
+	frozen := 0
+	if m.Frozen != nil {
+		frozen = m.Frozen(b.Step)
 	}
+	if frozen >= len(m.Layers) {
+		panic(fmt.Sprintf("ae: Classifier.Step: %d of %d layers are frozen: want one that learns", frozen, len(m.Layers)))
+	}
+	m.Layers[frozen:].Backward(m.dlogits, false)
 	nn.FinishGrads(m.params)
 	return m.terms[:]
 }

@@ -18,7 +18,7 @@ import (
 // newClassifier returns a network with no parameter at 0, whose last layer gives the logits.
 func newClassifier(labels []uint8, outputSteps int, sizes ...int) *Classifier {
 	layers, _ := Deep(nil, sizes...)
-	m := NewClassifier(ClassifierConfig{Layers: layers, Labels: labels, OutputSteps: outputSteps})
+	m := NewClassifier(ClassifierConfig{Layers: layers, Labels: labels, Frozen: Stages(Stage{outputSteps, len(layers) - 1})})
 	nn.Normal{Std: 0.7}.Fill(m.w, 0, 0, random.New(21, "parameters"))
 	return m
 }

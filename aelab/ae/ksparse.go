@@ -1,10 +1,12 @@
 // Package ae holds the plain autoencoders: the deep one (Hinton and Salakhutdinov 2006,
 // "Reducing the Dimensionality of Data with Neural Networks") with the classifier that
-// begins like it, and the k-sparse one (Makhzani and Frey 2014, "k-Sparse Autoencoders").
+// begins like it, and the k-sparse one (Makhzani and Frey 2014, "k-Sparse Autoencoders") with
+// those that noise regularises.
 //
-// Read autoencoder.go and classifier.go for the deep networks. Of the k-sparse autoencoder,
-// read ksparse.go for the model and its training step, sparse.go for how the step makes
-// use of there being few active units, layers.go for what is done with a trained model.
+// Read autoencoder.go and classifier.go for the deep networks, noisy.go for denoising and
+// dropout, stack.go for training layer by layer. Of the k-sparse autoencoder, read ksparse.go
+// for the model and its training step, sparse.go for how the step makes use of there being few
+// active units, layers.go for what is done with a trained model, usage.go for dead units.
 package ae
 
 import (

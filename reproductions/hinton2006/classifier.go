@@ -66,7 +66,8 @@ const errorRate = "test error rate"
 // errors, in percent, against the epochs; start, which says what the weights are at first, names them.
 func (t *study) classifier(ctx context.Context, c Classifier, start string, net nn.Sequential) (plots.Series, error) {
 	steps := c.OutputEpochs * t.perEpoch(c.Finetuning.BatchSize)
-	m := ae.NewClassifier(ae.ClassifierConfig{Layers: net, Labels: t.Train.Labels, OutputSteps: steps, Seed: t.Seed})
+	outputs := ae.Stages(ae.Stage{Steps: steps, Frozen: len(net) - 1})
+	m := ae.NewClassifier(ae.ClassifierConfig{Layers: net, Labels: t.Train.Labels, Frozen: outputs, Seed: t.Seed})
 	cfg := t.conjugate(c.Finetuning, errorRate, func() float64 { return m.ErrorRate(t.Test.Pixels, t.Test.Labels) })
 	c.Finetuning.Epochs = 0 // nothing depends on the length
 	history, err := t.Fit(ctx, experiment.Fit{

@@ -77,7 +77,7 @@ func (d double) Step(b train.Batch) []train.Term {
 		for j := range bias {
 			bias[j] = float32(floats.Sum(mat.Col(nil, j, dy)))
 		}
-		if l == 0 || b.Step < d.OutputSteps {
+		if l == 0 || d.Frozen != nil && d.Frozen(b.Step) > 0 {
 			break
 		}
 		dx.Mul(dy, w[l].T())

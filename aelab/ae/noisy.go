@@ -1,0 +1,89 @@
+package ae
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// Noise says with which probabilities values are set to 0 in training. What is left is scaled
+// up, so that means stay (see nn.Dropout).
+type Noise struct {
+	Input  float32 // a number of the data: the denoising autoencoder (Vincent et al. 2008)
+	Hidden float32 // a hidden unit: dropout (Srivastava et al. 2014)
+}
+
+// NoisyConfig describes an autoencoder with one hidden layer that noise regularises.
+type NoisyConfig struct {
+	Input, Units int
+	Noise        Noise
+	Init         nn.Initializer // of the weights; nil is N(0, 0.01²). Biases start at 0
+	Seed         uint64         // of the weights and the noise
+}
+
+// Noisy is an Autoencoder with one hidden layer of rectified linear units, tied weights and linear
+// outputs,
+//
+//	z = max(0, Wᵀx̃ + b),  x̂ = W(m⊙z) + b',
+//
+// where x̃ is the data with some numbers hidden and m hides some units. It minimises the loss
+// ½‖x̂-x‖². In evaluation nothing is hidden. With Noise.Input, Noise.Hidden or both it is the
+// denoising, the dropout or the combined autoencoder that Makhzani and Frey 2014 compare with the
+// k-sparse one; with neither it is the plain one of their Figure 4.
+type Noisy struct {
+	*Autoencoder
+	units int
+	noise Noise
+	dense *nn.Dense
+}
+
+// NewNoisy returns an autoencoder with its weights drawn from the seed's "init" stream. It panics if a
+// size is not positive or a probability is not in [0, 1).
+func NewNoisy(cfg NoisyConfig) *Noisy {
+	if cfg.Input <= 0 || cfg.Units <= 0 {
+		panic(fmt.Sprintf("ae: NewNoisy: %d inputs and %d units, want positive numbers", cfg.Input, cfg.Units))
+	}
+	if cfg.Init == nil {
+		cfg.Init = nn.Normal{Std: 0.01}
+	}
+	m := &Noisy{units: cfg.Units, noise: cfg.Noise, dense: nn.NewDense(cfg.Input, cfg.Units, cfg.Init)}
+	m.Autoencoder = New(Config{
+		Encoder:    m.hidden(m.dense, random.New(cfg.Seed, "hidden noise")),
+		Decoder:    nn.Sequential{nn.NewTied(m.dense, nil)},
+		Likelihood: loss.Squares{},
+		Corruption: dropout(cfg.Noise.Input, random.New(cfg.Seed, "input noise")),
+		Seed:       cfg.Seed,
+	})
+	return m
+}
+
+// hidden returns the layers of the encoder.
+func (m *Noisy) hidden(dense *nn.Dense, noise *random.Stream) nn.Sequential {
+	layers := nn.Sequential{dense, nn.NewReLU()}
+	if d := dropout(m.noise.Hidden, noise); d != nil {
+		layers = append(layers, d)
+	}
+	return layers
+}
+
+// dropout returns a layer that drops with this probability; nil for 0.
+func dropout(rate float32, noise *random.Stream) nn.Layer {
+	if rate == 0 {
+		return nil
+	}
+	return nn.NewDropout(rate, noise)
+}
+
+// Layers returns the encoder as layers which nn.Alloc gives the values that the model has then: where
+// fine-tuning begins. They hide units as in the model's training, by noise, a stream of their own.
+func (m *Noisy) Layers(noise *random.Stream) nn.Sequential {
+	bias := m.dense.Params()[1]
+	copied := nn.NewDenseBias(m.dense.In, m.units, nn.Copy{From: m.dense.Weight()}, nn.Copy{From: bias.Weights()})
+	return m.hidden(copied, noise)
+}
+
+// InputNoise returns a ClassifierConfig.Corruption that hides as much of the data as in the model's
+// training; nil if that is nothing. The stream is to be its own.
+func (m *Noisy) InputNoise(noise *random.Stream) nn.Layer { return dropout(m.noise.Input, noise) }

@@ -1,0 +1,47 @@
+package ae
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
+
+// Usage counts in how many codes each unit of a k-sparse autoencoder is active. Where k is small,
+// some units win all examples at first and the others never learn: they are dead.
+type Usage struct {
+	Examples int
+	Active   []int // of them, for each unit
+}
+
+// Usage counts the active units in the codes of the rows of x with k active units each. It panics if
+// k is not positive.
+func (m *KSparse) Usage(x mat32.Matrix, k int) Usage {
+	u := Usage{Examples: x.Rows, Active: make([]int, m.Units)}
+	for i := 0; i < x.Rows; i += chunk {
+		m.encode(mat32.Rows(x, i, min(i+chunk, x.Rows)), k)
+		for _, j := range m.codes.index {
+			u.Active[j]++
+		}
+	}
+	return u
+}
+
+// Dead returns how many units are active in no code.
+func (u Usage) Dead() int { return u.below(1) }
+
+// Rare returns how many units are active in some codes, but in less than this share of them.
+func (u Usage) Rare(share float64) int {
+	if !(share >= 0 && share <= 1) {
+		panic(fmt.Sprintf("ae: Usage.Rare: share %g, want a number from 0 to 1", share))
+	}
+	return max(0, u.below(share*float64(u.Examples))-u.Dead())
+}
+
+func (u Usage) below(count float64) (units int) {
+	for _, n := range u.Active {
+		if float64(n) < count {
+			units++
+		}
+	}
+	return units
+}
