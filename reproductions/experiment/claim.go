@@ -115,7 +115,7 @@ func (c Claim) allows(ours float64) bool {
 func (p Paper) Outcomes() ([]Outcome, error) {
 	records := map[string]*Result{}
 	for _, e := range p.Experiments {
-		r, err := p.readCommitted(e.ID)
+		r, err := readCommitted(p.Results, e.ID)
 		if err != nil {
 			return nil, fmt.Errorf("committed results of %s: %w", p.Name, err)
 		}

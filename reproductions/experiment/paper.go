@@ -83,6 +83,22 @@ type Experiment struct {
 	// does not name stays as it is.
 	decode func(texts ...json.RawMessage) (any, error)
 	run    func(ctx context.Context, r *Run, config any) error
+	from   []string // the experiments whose results it is made of
+	shown  string   // the measure that says which of several seeds is shown
+}
+
+// From says that the experiment is made of the results of others of the paper, those of all seeds, which
+// Run.From then has. It costs next to nothing, and so is run anew each time it is asked for.
+func (e Experiment) From(ids ...string) Experiment {
+	e.from = ids
+	return e
+}
+
+// Showing says that of several seeds the one with the lowest value of a measure is shown. Without it, it is
+// the lowest seed.
+func (e Experiment) Showing(measure string) Experiment {
+	e.shown = measure
+	return e
 }
 
 // Committed returns the folder results of what a paper's package has embedded.

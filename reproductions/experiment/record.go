@@ -1,98 +1,19 @@
 package experiment
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// findRuns looks in runs for the finished runs of a paper at a preset. It returns that of the
-// lowest seed for each experiment, with those of other seeds, and their directories. Runs of another
-// configuration than the preset's do not belong to it.
-func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Result]string, error) {
-	all, dirs := map[string][]*Result{}, map[*Result]string{}
-	root := filepath.Join(runs, p.Name)
-	entries, err := os.ReadDir(root)
-	if err != nil && !os.IsNotExist(err) {
-		return nil, nil, err
-	}
-	for _, entry := range entries {
-		r, err := ReadResult(os.DirFS(root), entry.Name())
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", root, err)
-		}
-		if r == nil || !r.Finished || r.Preset != preset || len(r.Sets) > 0 {
-			continue
-		}
-		all[r.Experiment] = append(all[r.Experiment], r)
-		dirs[r] = filepath.Join(root, entry.Name())
-	}
-	results := map[string]*Result{}
-	for _, e := range p.Experiments {
-		own := slices.DeleteFunc(all[e.ID], func(r *Result) bool { return !r.sameConfig(e.configs[preset]) })
-		if len(own) > 0 {
-			results[e.ID] = withSeeds(own)
-		}
-	}
-	return results, dirs, nil
-}
-
-// withSeeds returns the run of the lowest seed with all others that differ from it in nothing else. Runs
-// on stand-in data count only where there are no others.
-func withSeeds(runs []*Result) *Result {
-	if real := slices.DeleteFunc(slices.Clone(runs), func(r *Result) bool { return r.Standin }); len(real) > 0 {
-		runs = real
-	}
-	slices.SortFunc(runs, func(a, b *Result) int { return cmp.Compare(a.Seed, b.Seed) })
-	first := runs[0]
-	for _, r := range runs[1:] {
-		if r.sameCause(first) {
-			first.Seeds = append(first.Seeds, r)
-		}
-	}
-	return first
-}
-
-// readCommitted reads the committed outcome of an experiment with those of other seeds, nil if there
-// is none. It is an error if they differ in more than the seed.
-func (p Paper) readCommitted(id string) (*Result, error) {
-	r, err := ReadResult(p.Results, id)
-	if r == nil {
-		return nil, err
-	}
-	folders, err := fs.Glob(p.Results, id+"/"+seedFolder+"*")
-	if err != nil {
-		return nil, err
-	}
-	for _, folder := range folders {
-		other, err := ReadResult(p.Results, folder)
-		if err != nil {
-			return nil, err
-		}
-		if other == nil {
-			continue
-		}
-		if !other.sameCause(r) || other.Seed == r.Seed {
-			return nil, fmt.Errorf("%s differs from %s in more than the seed: run one of them again, and record both", folder, id)
-		}
-		r.Seeds = append(r.Seeds, other)
-	}
-	slices.SortFunc(r.Seeds, func(a, b *Result) int { return cmp.Compare(a.Seed, b.Seed) })
-	return r, nil
-}
-
-// seedFolder begins the name of a folder with the run of another seed.
-const seedFolder = "seed-"
-
 // Record copies the paper's finished runs at its own scale from runs to the folder of its
 // committed results: run.json, and of the figures PNG, GIF and numbers. The weights that they share go
-// to the folder weights beside it. Of runs with another seed, run.json is enough. A run on stand-in
-// data is refused, and so is one of a program that no commit holds.
+// to the folder weights beside it. Of runs with another seed, run.json is enough, and those recorded
+// before stay. A run on stand-in data is refused where a claim is judged by it, and so is one of a program
+// that no commit holds.
 func Record(p Paper, runs, results string, out io.Writer) error {
 	found, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
@@ -106,21 +27,46 @@ func Record(p Paper, runs, results string, out io.Writer) error {
 		if r == nil {
 			continue
 		}
-		if r.Standin {
-			return fmt.Errorf("%s was made from stand-in data: only runs on the paper's data are recorded", dirs[r])
+		to := filepath.Join(results, e.ID)
+		if err := p.recordable(e, r, dirs[r]); err != nil {
+			return err
 		}
-		for _, run := range append([]*Result{r}, r.Seeds...) {
-			if err := run.committed(); err != nil {
+		before, err := readCommitted(os.DirFS(results), e.ID)
+		if err != nil {
+			return err
+		}
+		if before != nil {
+			dirs[before] = to
+		}
+		r = e.gather(r, before)
+		from, ok := dirs[r]
+		if !ok {
+			return fmt.Errorf("of %s, seed %d has the lowest %s, and is to be shown, but its figures were not recorded: run it again", to, r.Seed, e.shown)
+		}
+		if err := copyRun(r, from, to); err != nil {
+			return err
+		}
+		if from != to {
+			if err := copyWeights(r, from, filepath.Join(filepath.Dir(results), weightsFolder)); err != nil {
 				return err
 			}
 		}
-		if err := copyRun(r, dirs[r], filepath.Join(results, e.ID)); err != nil {
+		fmt.Fprintf(out, "%s/%s: recorded %s\n", p.Name, e.ID, from)
+	}
+	return nil
+}
+
+// recordable returns an error unless a run and those of its other seeds may be recorded: commits hold the
+// programs, and what was drawn by us in place of the paper's data is not set against the paper.
+func (p Paper) recordable(e Experiment, r *Result, dir string) error {
+	judged := slices.ContainsFunc(p.Claims, func(c Claim) bool { return c.Experiment == e.ID })
+	if r.Standin && judged {
+		return fmt.Errorf("%s was made from stand-in data: where a claim is judged, only runs on the paper's data are recorded", dir)
+	}
+	for _, run := range append([]*Result{r}, r.Seeds...) {
+		if err := run.committed(); err != nil {
 			return err
 		}
-		if err := copyWeights(r, dirs[r], filepath.Join(filepath.Dir(results), weightsFolder)); err != nil {
-			return err
-		}
-		fmt.Fprintf(out, "%s/%s: recorded %s\n", p.Name, e.ID, dirs[r])
 	}
 	return nil
 }
@@ -193,3 +139,6 @@ func fillFolder(r *Result, from, to string) error {
 	}
 	return r.write(to)
 }
+
+// seedFolder begins the name of a folder with the run of another seed.
+const seedFolder = "seed-"

@@ -99,7 +99,7 @@ func (p Paper) fillIn(records map[string]*Result, files map[string]fs.FS) error 
 		if records[e.ID] != nil {
 			continue
 		}
-		r, err := p.readCommitted(e.ID)
+		r, err := readCommitted(p.Results, e.ID)
 		if err != nil {
 			return err
 		}

@@ -46,8 +46,9 @@ func (o Options) revision() string {
 // and measured numbers.
 type Run struct {
 	Result
-	Dir        string          // run directory
-	DataConfig datasets.Config // for loaders
+	From       map[string]*Result // of an experiment that is made of others' results: these, by experiment
+	Dir        string             // run directory
+	DataConfig datasets.Config    // for loaders
 	Quiet      bool
 	runs       string // directory of all runs
 	out        io.Writer
@@ -74,7 +75,7 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 		return nil, fmt.Errorf("%s: %w", r.Dir, err)
 	}
 	what := fmt.Sprintf("%s/%s at preset %s, seed %d", p.Name, e.ID, o.Preset, r.Seed)
-	if done != nil && done.Finished && !done.Standin && !o.Force {
+	if done != nil && done.Finished && !done.Standin && !o.Force && len(e.from) == 0 {
 		r.Result = *done
 		r.logf("%s is in %s already (made by revision %s; -force runs it again)", what, r.Dir, done.Made.Revision)
 		return r, nil
@@ -86,6 +87,9 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 		return nil, err
 	}
 	r.logf("%s: %s (%s)", what, e.Title, e.Source)
+	if err := r.gather(p, e); err != nil {
+		return nil, err
+	}
 	before, start := r.Made, time.Now()
 	err = e.run(ctx, r, value)
 	if err != nil { // what it has measured so far is measured again: only the time stays
@@ -98,6 +102,22 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 		return r, failed
 	}
 	return nil, fmt.Errorf("%s/%s: %w", p.Name, e.ID, err)
+}
+
+// gather has the run hold the results that the experiment is made of, and answer for their data and models.
+func (r *Run) gather(p Paper, e Experiment) (err error) {
+	r.From, err = p.sources(e, r.runs, r.Preset)
+	for _, id := range e.from {
+		of := r.From[id]
+		if of == nil {
+			continue
+		}
+		r.Uses(of.Data...)
+		for _, seed := range append([]*Result{of}, of.Seeds...) {
+			r.Models = append(r.Models, seed.Models...)
+		}
+	}
+	return err
 }
 
 func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {

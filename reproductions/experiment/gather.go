@@ -1,0 +1,142 @@
+package experiment
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// findRuns looks in runs for the finished runs of a paper at a preset. It returns the one
+// that is shown for each experiment, with those of other seeds, and their directories. Runs of another
+// configuration than the preset's do not belong to it.
+func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Result]string, error) {
+	all, dirs := map[string][]*Result{}, map[*Result]string{}
+	root := filepath.Join(runs, p.Name)
+	entries, err := os.ReadDir(root)
+	if err != nil && !os.IsNotExist(err) {
+		return nil, nil, err
+	}
+	for _, entry := range entries {
+		r, err := ReadResult(os.DirFS(root), entry.Name())
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", root, err)
+		}
+		if r == nil || !r.Finished || r.Preset != preset || len(r.Sets) > 0 {
+			continue
+		}
+		all[r.Experiment] = append(all[r.Experiment], r)
+		dirs[r] = filepath.Join(root, entry.Name())
+	}
+	results := map[string]*Result{}
+	for _, e := range p.Experiments {
+		own := slices.DeleteFunc(all[e.ID], func(r *Result) bool { return !r.sameConfig(e.configs[preset]) })
+		if len(own) > 0 {
+			results[e.ID] = e.withSeeds(own)
+		}
+	}
+	return results, dirs, nil
+}
+
+// withSeeds returns the run that is shown, that of the lowest seed unless the experiment says
+// otherwise, with all others that differ from it in nothing else. Runs on stand-in data count only where
+// there are no others.
+func (e Experiment) withSeeds(runs []*Result) *Result {
+	if real := slices.DeleteFunc(slices.Clone(runs), func(r *Result) bool { return r.Standin }); len(real) > 0 {
+		runs = real
+	}
+	slices.SortFunc(runs, func(a, b *Result) int { return cmp.Compare(a.Seed, b.Seed) })
+	runs = slices.DeleteFunc(runs, func(r *Result) bool { return !r.sameCause(runs[0]) })
+	first := runs[0]
+	if e.shown != "" {
+		first = slices.MinFunc(runs, func(a, b *Result) int { return cmp.Compare(a.lowness(e.shown), b.lowness(e.shown)) })
+	}
+	first.Seeds = slices.DeleteFunc(runs, func(r *Result) bool { return r == first })
+	return first
+}
+
+// lowness is the measure of that name, or infinity where there is none.
+func (r *Result) lowness(measure string) float64 {
+	if v, ok := r.Value(measure); ok && !math.IsNaN(v) {
+		return v
+	}
+	return math.Inf(1)
+}
+
+// gather returns the run that is shown, of one in the directory of runs and one committed, both with
+// those of their other seeds. Of two with the same seed it takes the former's. Either may be nil.
+func (e Experiment) gather(run, committed *Result) *Result {
+	if run == nil || committed == nil || !committed.sameCause(run) {
+		return cmp.Or(run, committed)
+	}
+	all := append([]*Result{run}, run.Seeds...)
+	for _, c := range append([]*Result{committed}, committed.Seeds...) {
+		if !slices.ContainsFunc(all, func(r *Result) bool { return r.Seed == c.Seed }) {
+			all = append(all, c)
+		}
+	}
+	return e.withSeeds(all)
+}
+
+// readCommitted reads the committed outcome of an experiment with those of other seeds, nil if there
+// is none. It is an error if they differ in more than the seed.
+func readCommitted(results fs.FS, id string) (*Result, error) {
+	r, err := ReadResult(results, id)
+	if r == nil {
+		return nil, err
+	}
+	folders, err := fs.Glob(results, id+"/"+seedFolder+"*")
+	if err != nil {
+		return nil, err
+	}
+	for _, folder := range folders {
+		other, err := ReadResult(results, folder)
+		if err != nil {
+			return nil, err
+		}
+		if other == nil {
+			continue
+		}
+		if !other.sameCause(r) || other.Seed == r.Seed {
+			return nil, fmt.Errorf("%s differs from %s in more than the seed: run one of them again, and record both", folder, id)
+		}
+		r.Seeds = append(r.Seeds, other)
+	}
+	slices.SortFunc(r.Seeds, func(a, b *Result) int { return cmp.Compare(a.Seed, b.Seed) })
+	return r, nil
+}
+
+// sources returns the results that an experiment is made of, by experiment: runs, and at the paper's scale
+// committed ones, too.
+func (p Paper) sources(e Experiment, runs string, preset Preset) (map[string]*Result, error) {
+	if len(e.from) == 0 {
+		return nil, nil
+	}
+	found, _, err := findRuns(p, runs, preset)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]*Result{}
+	for _, source := range p.Experiments {
+		if !slices.Contains(e.from, source.ID) {
+			continue
+		}
+		r := found[source.ID]
+		if preset == PaperScale {
+			committed, err := readCommitted(p.Results, source.ID)
+			if err != nil {
+				return nil, err
+			}
+			if committed != nil && committed.sameConfig(source.configs[preset]) {
+				r = source.gather(r, committed)
+			}
+		}
+		if r != nil {
+			of[source.ID] = r
+		}
+	}
+	return of, nil
+}

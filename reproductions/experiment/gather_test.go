@@ -1,0 +1,109 @@
+package experiment
+
+import (
+	"context"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+)
+
+// squares has an experiment whose error falls with the seed, shown by the lowest, and one that adds them up.
+func squares() Paper {
+	type config struct{ Epochs int }
+	presets := EachPreset(func(Preset) config { return config{10} })
+	return Paper{Name: "toy2026", Experiments: []Experiment{
+		New("figure-1", "Toy", "Figure 1", presets, func(_ context.Context, r *Run, c config) error {
+			r.Measure("error", 1/float64(r.Seed), "nats")
+			return r.Figure("figure-1", "Toy", plots.Grid(mat32.New(4, 4), 2, 2, 2))
+		}).Showing("error"),
+		New("table", "Toy", "Table 1", presets, func(_ context.Context, r *Run, c config) error {
+			sum := 0.0
+			for _, v := range r.From["figure-1"].Values("error") {
+				sum += v
+			}
+			r.Measure("sum", sum, "nats")
+			return nil
+		}).From("figure-1"),
+	}}
+}
+
+// Runs made on one machine after the other are recorded together, and the one that is shown has its figures.
+func TestRecordGathers(t *testing.T) {
+	p, results := squares(), t.TempDir()
+	record := func(seeds ...uint64) error {
+		t.Helper()
+		runs := t.TempDir()
+		for _, seed := range seeds {
+			if _, err := Execute(context.Background(), p, p.Experiments[0], Options{Preset: PaperScale, Seed: seed, Runs: runs, program: "0123456789ab"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return Record(p, runs, results, io.Discard)
+	}
+	for _, c := range []struct {
+		seeds, others []uint64
+		shown         uint64
+	}{
+		{[]uint64{2, 1}, []uint64{1}, 2},
+		{[]uint64{4}, []uint64{1, 2}, 4},
+		{[]uint64{3, 2}, []uint64{1, 2, 3}, 4}, // 4 stays
+	} {
+		if err := record(c.seeds...); err != nil {
+			t.Fatal(err)
+		}
+		r, err := readCommitted(os.DirFS(results), "figure-1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var others []uint64
+		for _, s := range r.Seeds {
+			others = append(others, s.Seed)
+		}
+		if r.Seed != c.shown || !slices.Equal(others, c.others) {
+			t.Errorf("after %d: seed %d is shown, beside %d; want %d beside %d", c.seeds, r.Seed, others, c.shown, c.others)
+		}
+		if _, err := os.Stat(filepath.Join(results, "figure-1", "figures", "figure-1.png")); err != nil {
+			t.Error(err)
+		}
+	}
+	p.Experiments[0] = p.Experiments[0].Showing("another")
+	if err := record(5); err == nil || !strings.Contains(err.Error(), "seed 1 has the lowest another") {
+		t.Errorf("a seed without figures is to be shown: error %v", err)
+	}
+}
+
+// An experiment made of others' results has those of all seeds, run and committed, each time it is run.
+func TestFrom(t *testing.T) {
+	p, results := squares(), t.TempDir()
+	p.Results = os.DirFS(results)
+	o := Options{Preset: PaperScale, Runs: t.TempDir(), program: "0123456789ab"}
+	run := func(e Experiment, seed uint64) *Run {
+		t.Helper()
+		o.Seed = seed
+		r, err := Execute(context.Background(), p, e, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	run(p.Experiments[0], 1)
+	if err := Record(p, o.Runs, results, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	o.Runs = t.TempDir()
+	for _, c := range []struct {
+		seed uint64
+		sum  float64
+	}{{2, 1.5}, {4, 1.75}} {
+		run(p.Experiments[0], c.seed)
+		if got, _ := run(p.Experiments[1], 1).Value("sum"); got != c.sum {
+			t.Errorf("with seed %d: the sum is %g, want %g", c.seed, got, c.sum)
+		}
+	}
+}
