@@ -163,6 +163,39 @@ func (g *FixedGaussian) nats(squares float64, d int) float64 {
 	return float64(0.5 * (constant + squares/float64(g.Variance)))
 }
 
+// Gaussian takes the outputs as m and l, of d columns each: x ~ N(m, diag exp l), for data of any values.
+// Where the data can be reproduced, l must have a least value, or the loss has none: vae.Deviation gives it
+// one. Zhao et al. 2017 need it, for two points on a line.
+type Gaussian struct{}
+
+// Outputs implements Likelihood: a mean and a log-variance for each column.
+func (Gaussian) Outputs(d int) int { return 2 * d }
+
+// NLL implements Likelihood.
+func (Gaussian) NLL(dout, out, x mat32.Matrix) float64 {
+	m, logVar := halves(out)
+	if dout.Data == nil {
+		return GaussianNLL(dout, dout, m, logVar, x)
+	}
+	dm, dlogVar := halves(dout)
+	return GaussianNLL(dm, dlogVar, m, logVar, x)
+}
+
+// NLLRows implements Likelihood.
+func (Gaussian) NLLRows(dst []float64, out, x mat32.Matrix) {
+	m, logVar := halves(out)
+	GaussianNLLRows(dst, m, logVar, x)
+}
+
+// Range implements Likelihood.
+func (Gaussian) Range() (low, high float32) { return Unbounded() }
+
+// Mean implements Likelihood: m.
+func (Gaussian) Mean(dst, out mat32.Matrix) {
+	m, _ := halves(out)
+	mat32.Copy(dst, m)
+}
+
 // SigmoidGaussian takes the outputs as b and l, of d columns each: x ~ N(sigmoid(b), diag exp l).
 // The sigmoid keeps the mean in [0, 1], where the data is (Kingma and Welling 2014,
 // section 5 and appendix C.2).

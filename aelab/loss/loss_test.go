@@ -164,6 +164,7 @@ func TestLikelihoods(t *testing.T) {
 		"squares":          loss.Squares{},
 		"fixed":            &loss.FixedGaussian{Variance: 0.3},
 		"fixed, sigmoid":   &loss.FixedGaussian{Variance: 0.3, Sigmoid: true},
+		"learned":          loss.Gaussian{},
 		"learned, sigmoid": new(loss.SigmoidGaussian),
 	} {
 		probabilities := name == "Bernoulli" || strings.HasSuffix(name, "sigmoid")
@@ -190,7 +191,7 @@ func TestLikelihoods(t *testing.T) {
 		for i := range n {
 			for j, m := range mat32.Row(mean, i) {
 				want := float64(mat32.Row(out, i)[j])
-				if name != "squares" && name != "fixed" {
+				if probabilities {
 					want = 1 / (1 + math.Exp(-want))
 				}
 				near(t, name+"'s mean", float64(m), want)
