@@ -18,14 +18,40 @@ type Regularizer interface {
 	Add(step int, p *Posterior, terms []train.Term) (penalty float64, _ []train.Term)
 }
 
-// KL is Beta·KL(q(z|x) ‖ N(0, I)). With Beta = 1 the loss is -ELBO.
-type KL struct{ Beta float32 }
+// KL is β·KL(q(z|x) ‖ N(0, I)). With β = 1 the loss is -ELBO. β may change with the step: it is Start for
+// the first Hold steps, rises in a line over the next Ramp steps, and is Beta from then on. Without Hold and
+// Ramp it is Beta throughout.
+//
+// Bowman et al. (2016) anneal β from 0 in this way. The authors of InfoVAE compare with a β of 0.01 for
+// 20,000 steps and of 1 after them (Zhao et al. 2017, their code).
+type KL struct {
+	Beta       float32
+	Start      float32
+	Hold, Ramp int // steps
+}
 
-// Add implements Regularizer; its term is "kl". It panics if Beta is negative: such a loss has no minimum.
-func (r KL) Add(_ int, p *Posterior, terms []train.Term) (float64, []train.Term) {
+// At returns β at a step, the number of updates done before.
+func (r KL) At(step int) float32 {
+	switch past := step - r.Hold; {
+	case past >= r.Ramp:
+		return r.Beta
+	case past < 0:
+		return r.Start
+	default:
+		return r.Start + float32((r.Beta-r.Start)*(float32(past)/float32(r.Ramp)))
+	}
+}
+
+// Add implements Regularizer; its term is "kl". It panics if Beta or Start is negative: such a loss has no
+// minimum.
+func (r KL) Add(step int, p *Posterior, terms []train.Term) (float64, []train.Term) {
 	if !(r.Beta >= 0) {
 		panic(fmt.Sprintf("vae: KL: Beta is %v, want a number that is not negative", r.Beta))
 	}
-	kl := loss.KLStandardNormal(p.DMu, p.DLogVar, p.Mu, p.LogVar, r.Beta)
-	return float64(float64(r.Beta) * kl), append(terms, train.Term{Name: "kl", Value: kl})
+	if !(r.Start >= 0) {
+		panic(fmt.Sprintf("vae: KL: Start is %v, want a number that is not negative", r.Start))
+	}
+	beta := r.At(step)
+	kl := loss.KLStandardNormal(p.DMu, p.DLogVar, p.Mu, p.LogVar, beta)
+	return float64(float64(beta) * kl), append(terms, train.Term{Name: "kl", Value: kl})
 }

@@ -9,8 +9,9 @@
 // what holds the posterior to the prior is a Regularizer. The other variational
 // autoencoders differ in these two and in nothing else.
 //
-// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go. clamped.go is DC-IGN,
-// which is told what varies in a batch.
+// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go. mmd.go and stein.go,
+// with kernel.go, are the regularizers of InfoVAE; deviation.go bounds standard deviations. clamped.go is
+// DC-IGN, which is told what varies in a batch.
 package vae
 
 import (

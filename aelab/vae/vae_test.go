@@ -68,13 +68,17 @@ func Example() {
 
 func TestGradients(t *testing.T) {
 	for name, c := range map[string]vae.Config{
-		"Bernoulli":    {},
-		"Gaussian":     {Likelihood: new(loss.SigmoidGaussian)},
-		"fixed":        {Likelihood: &loss.FixedGaussian{Variance: 0.5}},
-		"beta 4":       {Regularizer: vae.KL{Beta: 4}},
-		"beta 0":       {Regularizer: vae.KL{}},
-		"weight prior": {WeightPrior: 0.3},
-		"annealed":     {Regularizer: annealed{10}},
+		"Bernoulli":           {},
+		"Gaussian":            {Likelihood: new(loss.SigmoidGaussian)},
+		"fixed":               {Likelihood: &loss.FixedGaussian{Variance: 0.5}},
+		"beta 4":              {Regularizer: vae.KL{Beta: 4}},
+		"beta 0":              {Regularizer: vae.KL{}},
+		"weight prior":        {WeightPrior: 0.3},
+		"annealed":            {Regularizer: vae.KL{Beta: 2, Start: 0.5, Ramp: 10}},
+		"MMD":                 {Regularizer: &vae.MMD{Alpha: 0.5, Lambda: 200, Seed: 7}},
+		"MMD, biased exact":   {Regularizer: &vae.MMD{Alpha: 1, Lambda: 200, Exact: true}},
+		"MMD, unbiased":       {Regularizer: &vae.MMD{Alpha: -1, Lambda: 200, Unbiased: true, Bandwidth: 3}},
+		"MMD, unbiased exact": {Regularizer: &vae.MMD{Lambda: 200, Unbiased: true, Exact: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := mlp(6, 5, 2, c)
@@ -94,26 +98,35 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// annealed is the ELBO with a divergence that counts little at first, and in full from step full.
-type annealed struct{ full int }
+// restrained is the ELBO with a divergence that is kept near a target, which grows (Burgess et al. 2018).
+type restrained struct{ perStep float64 }
 
-func (r annealed) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []train.Term) {
-	return vae.KL{Beta: min(1, float32(step)/float32(r.full))}.Add(step, p, terms)
+func (r restrained) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []train.Term) {
+	kl := loss.KLStandardNormal(mat32.Matrix{}, mat32.Matrix{}, p.Mu, p.LogVar, 0)
+	excess := kl - r.perStep*float64(step)
+	loss.KLStandardNormal(p.DMu, p.DLogVar, p.Mu, p.LogVar, float32(2*excess))
+	return excess * excess, append(terms, train.Term{Name: "kl", Value: kl})
 }
 
 func ExampleRegularizer() {
-	m := mlp(8, 16, 2, vae.Config{Regularizer: annealed{full: 1000}})
-	for _, step := range []int{0, 250, 2000} {
+	m := mlp(8, 16, 2, vae.Config{Regularizer: restrained{0.01}})
+	for _, step := range []int{0, 100, 200} {
 		terms := train.Terms(m.Step(train.Batch{Step: step, X: stripes(30, 8)}))
 		loss, _ := terms.Value("loss")
 		reconstruction, _ := terms.Value("reconstruction")
 		kl, _ := terms.Value("kl")
-		fmt.Printf("step %4d: loss = reconstruction + %.2f·kl\n", step, (loss-reconstruction)/kl)
+		fmt.Printf("step %3d: divergence %.2f, penalty %.2f\n", step, kl, loss-reconstruction)
 	}
 	// Output:
-	// step    0: loss = reconstruction + 0.00·kl
-	// step  250: loss = reconstruction + 0.25·kl
-	// step 2000: loss = reconstruction + 1.00·kl
+	// step   0: divergence 0.37, penalty 0.13
+	// step 100: divergence 0.37, penalty 0.40
+	// step 200: divergence 0.37, penalty 2.67
+}
+
+func ExampleKL() {
+	kl := vae.KL{Beta: 1, Hold: 1000, Ramp: 4000} // no penalty for 1,000 steps, all of it after 5,000
+	fmt.Println(kl.At(0), kl.At(1000), kl.At(2000), kl.At(5000), kl.At(100_000))
+	// Output: 0 0 0.25 1 1
 }
 
 func TestSavedUnderPyTorchsNames(t *testing.T) {
@@ -177,8 +190,11 @@ func TestTermsAddUp(t *testing.T) {
 
 func TestStepAllocatesNothing(t *testing.T) {
 	for name, c := range map[string]vae.Config{
-		"Bernoulli": {WeightPrior: 1e-5},
-		"Gaussian":  {Likelihood: new(loss.SigmoidGaussian)},
+		"Bernoulli":  {WeightPrior: 1e-5},
+		"Gaussian":   {Likelihood: new(loss.SigmoidGaussian)},
+		"MMD":        {Regularizer: &vae.MMD{Alpha: 0.5, Lambda: 10}},
+		"MMD, exact": {Regularizer: &vae.MMD{Alpha: 0.5, Lambda: 10, Exact: true, Unbiased: true}},
+		"Stein":      {Regularizer: &vae.Stein{Alpha: 0.5, Lambda: 10}},
 	} {
 		m := mlp(20, 10, 2, c)
 		w, dw := m.Params()
@@ -337,6 +353,23 @@ func TestPanics(t *testing.T) {
 		"vae: KL: Beta is -1, want a number that is not negative": func() {
 			mlp(4, 3, 2, vae.Config{Regularizer: vae.KL{Beta: -1}}).Step(train.Batch{X: x})
 		},
+		"vae: KL: Start is -2, want a number that is not negative": func() {
+			mlp(4, 3, 2, vae.Config{Regularizer: vae.KL{Start: -2}}).Step(train.Batch{X: x})
+		},
+		"vae: MMD: Alpha is 2 and Lambda 1, want Alpha of at most 1": func() {
+			mlp(4, 3, 2, vae.Config{Regularizer: &vae.MMD{Alpha: 2, Lambda: 1}}).Step(train.Batch{X: x})
+		},
+		"vae: Stein: Alpha is 0.5 and Lambda 0, want Alpha of at most 1 and a sum of at least 1": func() {
+			mlp(4, 3, 2, vae.Config{Regularizer: &vae.Stein{Alpha: 0.5}}).Step(train.Batch{X: x})
+		},
+		"vae: Stein: Bandwidth is -1, want a positive number, or 0 for k²": func() {
+			mlp(4, 3, 2, vae.Config{Regularizer: &vae.Stein{Lambda: 1, Bandwidth: -1}}).Step(train.Batch{X: x})
+		},
+		"vae: MMD: one code has no unbiased estimate": func() {
+			mlp(4, 3, 2, vae.Config{Regularizer: &vae.MMD{Lambda: 1, Unbiased: true}}).Step(train.Batch{X: mat32.Rows(x, 0, 1)})
+		},
+		"vae: NewDeviation: offset is 0 and floor 0":     func() { vae.NewDeviation(0, 0) },
+		"vae: Deviation: 3 columns, want an even number": func() { vae.NewDeviation(0, 1).Forward(mat32.New(1, 3), nn.Pass{}) },
 	} {
 		func() {
 			defer func() {
