@@ -5,13 +5,11 @@ import (
 	"fmt"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
-	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
-	"gonum.org/v1/gonum/stat"
 )
 
 // Baselines configures the experiment of that name.
@@ -76,55 +74,6 @@ func baselines(ctx context.Context, r *experiment.Run, c Baselines) error {
 	}
 	measureRow(r, "untrained VAE", c.Scores, untrained...)
 	return nil
-}
-
-// scored is codes with the factors of the images that they are of.
-type scored struct {
-	codes train.Source
-	truth metrics.GroundTruth
-}
-
-// rowScore names the score of a row of the table.
-func rowScore(row string, l, factors int) string { return row + ": " + measureScore(l, factors) }
-
-// measureRow notes the scores of a row of the table: over all models and classifiers, and, where there is
-// more than one, by the paper's protocol, which drops the lower half. It notes, too, how well a linear
-// classifier tells the value of each factor (appendix, Table 2). It returns the score of each model, the
-// first of those that c asks for, a mean over classifiers.
-func measureRow(r *experiment.Run, row string, c Scores, models ...scored) (means []float64) {
-	for _, factors := range [][]int{fourFactors, fiveFactors} {
-		for _, l := range c.Pairs {
-			var list []float64
-			for _, m := range models {
-				own := scoresOf(m.codes, m.truth, c, factors, l)
-				list = append(list, own...)
-				if len(means) < len(models) {
-					means = append(means, stat.Mean(own, nil))
-				}
-			}
-			s, name := metrics.Summarize(list), rowScore(row, l, len(factors))
-			r.Measure(name, 100*s.Mean, "%")
-			r.Measure(name+", standard deviation", 100*s.SD, "%")
-			r.Measure(name+", median", 100*s.Median, "%")
-			r.Measure(name+", best half", 100*s.KeptMean, "%")
-			r.Measure(name+", standard deviation of the best half", 100*s.KeptSD, "%")
-		}
-	}
-	rates, n := make([]float64, shapes2d.NumFactors), float64(len(models))
-	for _, m := range models {
-		training := metrics.Sample(m.codes, m.truth, c.Points, 1, "factor prediction")
-		test := metrics.Sample(m.codes, m.truth, c.Points/2, 1, "factor prediction, test")
-		for f, a := range metrics.PredictFactors(training, test, metrics.Logistic{C: 1e6}, 1) { // hardly a penalty: the paper names none
-			rates[f] += 100 * a.Rate() / n
-		}
-	}
-	mean := 0.0
-	for f, rate := range rates {
-		r.Measure(fmt.Sprintf("%s: linear prediction of %s", row, shapes2d.Full().Names()[f]), rate, "%")
-		mean += rate / float64(len(rates))
-	}
-	r.Measure(row+": linear prediction, mean over factors", mean, "%")
-	return means
 }
 
 // factorCodes are the factors themselves, each from 0 to 1.

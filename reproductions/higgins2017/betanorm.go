@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/stat"
 )
 
 // BetaNorm configures the experiment of that name: models of each number of latents and each β_norm = β·m/n,
@@ -93,8 +93,8 @@ func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 			if err != nil {
 				return fmt.Errorf("%d latents, β_norm %.3g: %w", k, norm, err)
 			}
-			score := metrics.Summarize(scoresOf(m.Codes(shapes), shapes, c.Scores, fourFactors, c.Scores.Pairs[0]))
-			r.Measure(betaMeasure(k, norm, betaScore), 100*score.Mean, "%")
+			score := stat.Mean(scoresOf(scored{m.Codes(shapes), shapes}, c.Scores, fourFactors, c.Scores.Pairs[0]), nil)
+			r.Measure(betaMeasure(k, norm, betaScore), score, "%")
 			for _, t := range []struct{ what, kind, term, unit string }{
 				{betaRec, train.Training, "reconstruction", "nats"}, {betaKL, train.Training, "kl", "nats"},
 				{betaActive, train.Evaluation, activeLatents, ""},

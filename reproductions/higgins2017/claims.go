@@ -1,9 +1,14 @@
 package higgins2017
 
-import "github.com/aelab-go/autoencoders/reproductions/experiment"
+import (
+	"slices"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
 
 const (
 	slideMetric = "beta-VAE: the disentanglement metric"
+	slidePanel  = "beta-VAE: what each latent represents"
 	figure6     = "Figure 6"
 )
 
@@ -21,6 +26,8 @@ func claims() []experiment.Claim {
 		{ID: "vae", Experiment: "table", What: "score of the VAE, β = 1", Paper: 61.58, Tolerance: 11.58, Measure: best(rowVAE)},
 		{ID: "beta-vae", Experiment: "table", What: "score of beta-VAE, β = 4", Paper: 99.23, Tolerance: 2.23, Sense: experiment.AtLeast, Measure: best(rowBeta)},
 		{ID: "beta-vae-ahead", Experiment: "table", What: "beta-VAE's score less the VAE's, in standard errors of the difference", Unstated: true, Paper: 3, Sense: experiment.AtLeast, Measure: measureLeadName},
+		{ID: "dc-ign", Experiment: "table", What: "score of DC-IGN, which is told what varies", Paper: 99.3, Tolerance: 4.3, Sense: experiment.AtLeast, Measure: best(rowDCIGN)},
+		{ID: "infogan", Experiment: "table", What: "score of InfoGAN", Paper: 73.5, Tolerance: 11.5, Measure: best(rowInfoGAN)},
 	}
 	for i := range list {
 		list[i].Slide, list[i].Source = slideMetric, figure6
@@ -28,5 +35,37 @@ func claims() []experiment.Claim {
 			list[i].Unit = "%"
 		}
 	}
-	return list
+	return slices.Concat(list, predictionClaims, panelClaims)
+}
+
+// predictionClaims are the paper's orders of how well a linear classifier tells factors from codes.
+var predictionClaims = []experiment.Claim{
+	{
+		ID: "prediction-vae", Slide: slideMetric, Source: "appendix, Table 2", Experiment: "table", Unit: "%", Paper: 21.27, Tolerance: 21.27, Sense: experiment.AtLeast,
+		What: "linear prediction of factors, beta-VAE less the VAE", Measure: predictionLead(rowVAE),
+	},
+	{
+		ID: "prediction-dc-ign", Slide: slideMetric, Source: "appendix, Table 2", Experiment: "table", Unit: "%", Paper: 3.01, Tolerance: 3.01, Sense: experiment.AtLeast,
+		What: "linear prediction of factors, beta-VAE less DC-IGN", Measure: predictionLead(rowDCIGN),
+	},
+	{
+		ID: "prediction-infogan", Slide: slideMetric, Source: "appendix, Table 2", Experiment: "table", Unit: "%", Paper: 14.44, Tolerance: 14.44, Sense: experiment.AtLeast,
+		What: "linear prediction of factors, beta-VAE less InfoGAN", Measure: predictionLead(rowInfoGAN),
+	},
+}
+
+// panelClaims are what Figure 7A shows without numbers.
+var panelClaims = []experiment.Claim{
+	{
+		ID: "position", Slide: slidePanel, Source: "Figure 7A", Experiment: "table", Unstated: true, Paper: 2,
+		What: "latents that follow the position", Measure: ofDrawn(positionLatents),
+	},
+	{
+		ID: "axes", Slide: slidePanel, Source: "Figure 7A", Experiment: "table", Unstated: true, Paper: 0.8, Sense: experiment.AtLeast,
+		What: "share of x and of y in latents of their own", Measure: ofDrawn(measureAxes),
+	},
+	{
+		ID: "active", Slide: slidePanel, Source: "Figure 7A", Experiment: "table", Unstated: true, Paper: 5,
+		What: "active latents of ten", Measure: ofDrawn(activeLatents),
+	},
 }

@@ -65,12 +65,6 @@ var dcignPresets = experiment.EachPreset(func(p experiment.Preset) DCIGN {
 	return c
 })
 
-// The rivals' rows of the table.
-const (
-	rowDCIGN   = "DC-IGN"
-	rowInfoGAN = "InfoGAN"
-)
-
 // These scores are for models that encode each image when it is asked for: on few points in tests, and on as many
 // as take seconds.
 var (
@@ -213,8 +207,7 @@ func dcign(ctx context.Context, r *experiment.Run, c DCIGN) error {
 			return err
 		}
 	}
-	measureRow(r, rowDCIGN, c.Scores, scored{codes, shapes})
-	measureLater(r, codes, shapes, c.Scores)
+	measureScores(r, scored{codes, shapes}, c.Scores)
 	return reconstructions(r, shapes, m, c)
 }
 

@@ -12,7 +12,7 @@ import (
 
 // wantDCIGN is what the experiment leaves at preset smoke.
 var wantDCIGN = papertest.Want{Figures: 2, Real: true, Measures: []papertest.Range{
-	{Measure: rowScore(rowDCIGN, 20, 4), Least: 10, Most: 100}, {Measure: measureReconstruction, Least: 100, Most: 2700},
+	{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: measureReconstruction, Least: 100, Most: 2700},
 	{Measure: "reconstructions: blank", Least: 0, Most: 100}, {Measure: "latent 8, share of shape", Least: 0, Most: 1},
 }}
 

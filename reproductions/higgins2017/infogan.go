@@ -223,9 +223,6 @@ func infogan(ctx context.Context, r *experiment.Run, c InfoGAN) error {
 	if err := r.Figure("samples", citation+": InfoGAN", f, shapes.Origin); err != nil {
 		return err
 	}
-	if v, ok := history.Last(train.Evaluation, lookScore); ok {
-		r.Measure("score at the last look, few points", 100*v, "%")
-	}
 	if err := infoganCurves(r, history, shapes); err != nil {
 		return err
 	}
@@ -237,8 +234,8 @@ func infogan(ctx context.Context, r *experiment.Run, c InfoGAN) error {
 			return err
 		}
 	}
-	measureRow(r, rowInfoGAN, c.Scores, scored{codes, shapes})
-	measureLater(r, codes, shapes, c.Scores)
+	measureLooks(r, history)
+	measureScores(r, scored{codes, shapes}, c.Scores)
 	return nil
 }
 

@@ -20,8 +20,8 @@ var allShapes = sync.OnceValue(shapes2d.Draw)
 // wantInfoGAN is what the experiments leave at preset smoke: samples, losses and for one of them the panel.
 func wantInfoGAN(figures int) papertest.Want {
 	return papertest.Want{Figures: figures, Real: true, Measures: []papertest.Range{
-		{Measure: rowScore(rowInfoGAN, 20, 4), Least: 10, Most: 100}, {Measure: "code error at the end", Least: 0.01, Most: 1},
-		{Measure: "score at the last look, few points", Least: 0, Most: 100},
+		{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: "code error at the end", Least: 0.01, Most: 1},
+		{Measure: measurePredictionMean, Least: 0, Most: 100},
 		{Measure: "discriminator at the end", Least: 0.01, Most: 4}, {Measure: "samples: blank", Least: 0, Most: 100},
 	}}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
@@ -22,8 +21,10 @@ func trainShapes(ctx context.Context, r *experiment.Run, c Shapes) error {
 		return err
 	}
 	measureTraining(r, m)
+	measureLooks(r, m.history)
+	measureShares(r, lookAt(m.Model, shapes, c.Look))
 	mu, logVar := m.EncodeAll(shapes)
-	measureScores(r, train.Rows(mu), shapes, c.Scores)
+	measureScores(r, scored{train.Rows(mu), shapes}, c.Scores)
 	f := panel(m.Model, shapes, mu, logVar, traversed(shapes.Grid))
 	f.Describe("What each latent represents, β = %g: a column a latent, the most informative first.", c.Beta)
 	if err := r.Figure("panel", citation+fmt.Sprintf(", Figure 7: β = %g", c.Beta), f, shapes.Origin); err != nil {
@@ -64,44 +65,23 @@ func measureTraining(r *experiment.Run, m fitted) {
 	}
 }
 
-// measureScore names the paper's score with L pairs a point, of four or five factors.
-func measureScore(l, factors int) string {
-	return fmt.Sprintf("disentanglement score, L = %d, %d factors", l, factors)
-}
-
-// measureScores notes the paper's score, a mean over classifiers, and those of later work.
-func measureScores(r *experiment.Run, codes train.Source, shapes metrics.GroundTruth, c Scores) {
-	for _, factors := range [][]int{fourFactors, fiveFactors} {
-		for _, l := range c.Pairs {
-			s := metrics.Summarize(scoresOf(codes, shapes, c, factors, l))
-			r.Measure(measureScore(l, len(factors)), 100*s.Mean, "%")
+// measureShares notes of each factor how much of what a latent does it alone explains, for the active
+// latent that follows it best.
+func measureShares(r *experiment.Run, l latents) {
+	for f, name := range shapes2d.Full().Names() {
+		best := 0.0
+		for _, j := range l.active() {
+			best = max(best, l.share[j][f])
 		}
+		r.Measure(measureShare(name), best, "")
 	}
-	measureLater(r, codes, shapes, c)
+	r.Measure(measureAxes, l.axes(), "")
 }
 
-// measureLater notes the scores of later work.
-func measureLater(r *experiment.Run, codes train.Source, shapes metrics.GroundTruth, c Scores) {
-	vae, _ := metrics.FactorVAEScore(codes, shapes, metrics.FactorVAE{
-		Factors: fiveFactors, L: 64, Training: c.Votes, Test: c.Votes / 2, Global: c.Votes, Dead: 0.05, Seed: 1,
-	})
-	r.Measure("FactorVAE score", 100*vae.Test.Rate(), "%")
-	points := metrics.Sample(codes, shapes, c.Points, 1, "later scores")
-	r.Measure("mutual information gap", metrics.MutualInformationGap(points, 20).Score, "")
-	test := metrics.Sample(codes, shapes, max(c.Points/2, 1), 1, "later scores, test")
-	r.Measure("SAP score, by support vectors", metrics.SeparatedPredictability(points, test, 0.01).Score, "")
-	r.Measure("SAP score, by correlation", metrics.SeparatedCorrelation(points).Score, "")
-}
+func measureShare(factor string) string { return "largest share of " + factor + " in a latent" }
 
-// scoresOf returns the paper's score by each classifier: points and classifier are of its own seed.
-func scoresOf(codes train.Source, truth metrics.GroundTruth, c Scores, factors []int, l int) (list []float64) {
-	adagrad := metrics.Adagrad{Rate: 1e-2, Accumulator: 0.1, Batch: 100, Epochs: c.Epochs} // appendix
-	for i := range c.Classifiers {
-		s := metrics.HigginsScore(codes, truth, higgins(factors, l, c.Points, adagrad, uint64(i+1)))
-		list = append(list, s.Test.Rate())
-	}
-	return list
-}
+// measureAxes names how well the position has two latents along the axes of the image.
+const measureAxes = "share of x and y in latents of their own"
 
 // divergenceCurves draws the divergences of latents while the model learnt.
 func divergenceCurves(h *train.History, latents ...int) *plots.Figure {

@@ -2,107 +2,144 @@ package higgins2017
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 
-	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
 
-// Table configures the experiment of that name.
-type Table struct {
-	Grid shapes2d.Grid // values of each factor
-	Training
-	Scores Scores
-	Rows   []TableRow
+// The rows of the table that are trained, by experiments of their own.
+const (
+	rowBeta    = "beta-VAE"
+	rowVAE     = "VAE"
+	rowPlain   = "beta-VAE by the table alone"
+	rowDCIGN   = "DC-IGN"
+	rowInfoGAN = "InfoGAN"
+)
+
+var tableRows = []struct{ row, experiment string }{
+	{rowBeta, "beta-4"}, {rowVAE, "beta-1"}, {rowPlain, "beta-4-table"}, {rowDCIGN, "dc-ign"}, {rowInfoGAN, "infogan"},
 }
 
-// TableRow is a fully connected model, trained with several seeds.
-type TableRow struct {
-	Name  string
-	Model Model
-	Start Start
-	Seeds int    // from the run's on
-	Panel string // the figure that its best seed is drawn in; none if it is empty
+// tableSources are the experiments that the table is made of.
+func tableSources() (ids []string) {
+	for _, row := range tableRows {
+		ids = append(ids, row.experiment)
+	}
+	return ids
+}
+
+// Table configures the experiment of that name.
+type Table struct {
+	Pairs []int // L of the scores, each a part of the table
 }
 
 // Validate returns an error that names all faults.
 func (c Table) Validate() error {
 	var f experiment.Faults
-	checkGrid(&f, c.Grid)
-	c.Training.faults(&f)
-	c.Scores.faults(&f)
-	f.Reject(len(c.Rows) == 0, "there is no row")
-	for _, row := range c.Rows {
-		row.Model.faults(&f)
-		row.Start.faults(&f)
-		f.AtLeast(1, "row "+row.Name+": Seeds", row.Seeds)
-	}
+	f.Reject(len(c.Pairs) == 0, "there is no number of pairs")
 	return f.Err()
 }
 
-// The rows of the table that are trained on the shapes.
-const (
-	rowBeta  = "beta-VAE"
-	rowVAE   = "VAE"
-	rowPlain = "beta-VAE by the table alone"
-)
+var tablePresets = experiment.EachPreset(func(p experiment.Preset) Table { return Table{Pairs: scores(p).Pairs} })
 
-var tablePresets = experiment.EachPreset(func(p experiment.Preset) Table {
-	c := Table{Grid: grid(p), Training: training(p, longest), Scores: scores(p), Rows: []TableRow{
-		{Name: rowBeta, Model: network(p, 4), Start: chosenStart, Seeds: 5, Panel: "figure-7a"},
-		{Name: rowVAE, Model: network(p, 1), Start: chosenStart, Seeds: 3, Panel: "figure-7b"},
-		{Name: rowPlain, Model: network(p, 4), Start: tableStart, Seeds: 2},
-	}}
-	if p != experiment.PaperScale {
-		c.Rows[0].Seeds, c.Rows[1].Seeds, c.Rows = 2, 1, c.Rows[:2]
+// table puts together what was measured of trained models, over all of their seeds: the paper's scores
+// (Figure 6), how well a linear classifier tells factors (appendix, Table 2), and the scores of later work.
+func table(_ context.Context, r *experiment.Run, c Table) error {
+	if len(r.From) == 0 {
+		return errors.New("no model that it compares has been trained: run higgins2017/beta-4 first")
 	}
-	return c
-})
-
-// seeds are the models of a row, and what is to be known of each.
-type seeds struct {
-	scored    []scored
-	best      fitted // that with the lowest training objective
-	objective float64
-	mu        mat32.Matrix // of the best, for all images
-	logVar    mat32.Matrix
+	for _, row := range tableRows {
+		if of := r.From[row.experiment]; of != nil {
+			tableRow(r, row.row, of, c.Pairs)
+		}
+	}
+	if best := r.From["beta-4"]; best != nil { // the seed with the lowest objective: see Paper
+		for _, measure := range []string{activeLatents, positionLatents, measureAxes} {
+			copyMeasure(r, ofDrawn(measure), best, measure)
+		}
+	}
+	for _, row := range tableRows[1:] {
+		if best, of := r.From["beta-4"], r.From[row.experiment]; best != nil && of != nil {
+			r.Measure(predictionLead(row.row), meanOf(best, measurePredictionMean)-meanOf(of, measurePredictionMean), "%")
+		}
+	}
+	measureLead(r, seedScores(r.From["beta-4"]), seedScores(r.From["beta-1"]))
+	return scoreCurves(r)
 }
 
-// table measures the rows of the paper's table that are variational autoencoders, each over its seeds
-// (Figure 6, and appendix, Table 2), and draws what the latents of the best seed represent (Figure 7). The
-// best is the one with the lowest training objective: scores and pictures have no say.
-func table(ctx context.Context, r *experiment.Run, c Table) error {
-	shapes, err := loadShapes(ctx, r, c.Grid)
-	if err != nil {
-		return err
-	}
-	models := 0
-	for _, row := range c.Rows {
-		models += row.Seeds
-	}
-	r.Expect(models)
-	means := map[string][]float64{}
-	for _, row := range c.Rows {
-		s, err := trainSeeds(ctx, r, shapes, c.Training, row)
-		if err != nil {
-			return err
-		}
-		means[row.Name] = measureRow(r, row.Name, c.Scores, s.scored...)
-		if row.Panel == "" {
-			continue
-		}
-		f := panel(s.best.Model, shapes, s.mu, s.logVar, traversed(shapes.Grid))
-		f.Describe("What each latent of a model with β = %g represents: of %d seeds, the one with the lowest training objective.", row.Model.Beta, row.Seeds)
-		if err := r.Figure(row.Panel, citation+fmt.Sprintf(", Figure 7: β = %g", row.Model.Beta), f, shapes.Origin); err != nil {
-			return err
+// tableRow notes a row of the table.
+func tableRow(r *experiment.Run, row string, of *experiment.Result, pairs []int) {
+	seeds := append([]*experiment.Result{of}, of.Seeds...)
+	r.Measure(row+": seeds", float64(len(seeds)), "")
+	for _, factors := range []int{len(fourFactors), len(fiveFactors)} {
+		for _, l := range pairs {
+			if list := allScores(seeds, l, factors); len(list) > 0 {
+				measureSummary(r, rowScore(row, l, factors), list)
+			}
 		}
 	}
-	measureLead(r, means[rowBeta], means[rowVAE])
-	return nil
+	rates := make([]float64, 0, shapes2d.NumFactors)
+	for _, name := range shapes2d.Full().Names() {
+		rates = append(rates, meanOf(of, measurePrediction(name)))
+	}
+	measurePredictions(r, row+": ", rates)
+	for _, measure := range []string{measureFactorVAE, measureGap, measureSAP, measureSAPCorrelation} {
+		if v := of.Values(measure); len(v) > 0 {
+			mean, sd := stat.MeanStdDev(v, nil)
+			r.Measure(row+": "+measure, mean, "")
+			if len(v) > 1 {
+				r.Measure(row+": "+measure+", standard deviation", sd, "")
+			}
+		}
+	}
+}
+
+// allScores returns the scores of all seeds by all classifiers.
+func allScores(seeds []*experiment.Result, l, factors int) (list []float64) {
+	for _, seed := range seeds {
+		for i := 0; ; i++ {
+			v, ok := seed.Value(measureClassifier(l, factors, i))
+			if !ok {
+				break
+			}
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// ofDrawn names a measure of the seed of beta-VAE whose latents are drawn.
+func ofDrawn(measure string) string { return rowBeta + ", the seed that is drawn: " + measure }
+
+// predictionLead names by how much a linear classifier tells factors better from beta-VAE's codes.
+func predictionLead(row string) string {
+	return rowBeta + " less " + row + ": " + measurePredictionMean
+}
+
+// meanOf is the mean of a measure over seeds.
+func meanOf(of *experiment.Result, measure string) float64 { return stat.Mean(of.Values(measure), nil) }
+
+func copyMeasure(r *experiment.Run, name string, from *experiment.Result, measure string) {
+	if v, ok := from.Value(measure); ok {
+		r.Measure(name, v, "")
+	}
+}
+
+// seedScores returns the score of each seed that claims are of, a mean over classifiers.
+func seedScores(of *experiment.Result) []float64 {
+	if of == nil {
+		return nil
+	}
+	return of.Values(measureScore(20, len(fourFactors)))
 }
 
 // measureLeadName names by how much beta-VAE is ahead.
@@ -119,19 +156,60 @@ func measureLead(r *experiment.Run, ahead, behind []float64) {
 	r.Measure(measureLeadName, (a-b)/math.Sqrt(va/float64(len(ahead))+vb/float64(len(behind))), "")
 }
 
-// trainSeeds trains the models of a row, or loads them, and encodes all images with each.
-func trainSeeds(ctx context.Context, r *experiment.Run, shapes *shapes2d.Shapes, t Training, row TableRow) (seeds, error) {
-	s := seeds{objective: math.Inf(1)}
-	for i := range row.Seeds {
-		m, err := fit(ctx, r, shapes, row.Model, t, row.Start, r.Seed+uint64(i))
-		if err != nil {
-			return s, err
-		}
-		mu, logVar := m.EncodeAll(shapes)
-		s.scored = append(s.scored, scored{train.Rows(mu), shapes})
-		if v, ok := m.history.Last(train.Training, "loss"); ok && v < s.objective {
-			s.best, s.objective, s.mu, s.logVar = m, v, mu, logVar
+// lookPrefix begins the name of the score of a look, on few points, after so many images.
+const lookPrefix = "score while learning, images seen: "
+
+// measureLooks notes what the looks at a model made of its score while it learnt.
+func measureLooks(r *experiment.Run, h *train.History) {
+	images, score := h.Curve(train.Evaluation, train.Examples, lookScore)
+	for i, v := range score {
+		r.Measure(fmt.Sprintf("%s%.0f", lookPrefix, images[i]), 100*v, "%")
+	}
+}
+
+// looksOf returns these scores of a run.
+func looksOf(of *experiment.Result) (images, score []float64) {
+	for _, m := range of.Measures {
+		if n, ok := strings.CutPrefix(m.Name, lookPrefix); ok {
+			if x, err := strconv.ParseFloat(n, 64); err == nil {
+				images, score = append(images, x), append(score, m.Value)
+			}
 		}
 	}
-	return s, nil
+	return images, score
+}
+
+// scoreCurves draws the score of each seed while it learns, beside the paper's.
+func scoreCurves(r *experiment.Run) error {
+	var panels []plots.Panel
+	for _, row := range tableRows {
+		of := r.From[row.experiment]
+		if of == nil {
+			continue
+		}
+		panel := plots.Panel{Title: row.row}
+		var ends []float64
+		for _, seed := range append([]*experiment.Result{of}, of.Seeds...) {
+			if x, y := looksOf(seed); len(x) > 0 {
+				panel.Series = append(panel.Series, plots.Series{Name: fmt.Sprintf("seed %d", seed.Seed), X: x, Y: y})
+				ends = append(ends, x[0], x[len(x)-1])
+			}
+		}
+		for _, claim := range claims() {
+			if len(ends) > 0 && claim.Measure == rowScore(row.row, 20, 4)+", best half" {
+				panel.Series = append(panel.Series, plots.Series{
+					Name: "score", Paper: true, X: []float64{floats.Min(ends), floats.Max(ends)}, Y: []float64{claim.Paper, claim.Paper},
+				})
+			}
+		}
+		if len(panel.Series) > 0 {
+			panels = append(panels, panel)
+		}
+	}
+	if len(panels) == 0 {
+		return nil
+	}
+	f := plots.Curves(plots.Axes{X: "training images seen", Y: "disentanglement score (%)", LogX: true}, panels...)
+	f.Describe("The score of each seed while it learns, on few points with 20 pairs each.")
+	return r.Figure("scores", citation+": the score while learning", f)
 }
