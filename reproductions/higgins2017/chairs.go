@@ -223,7 +223,10 @@ func trainChairs(ctx context.Context, r *experiment.Run, c Chairs) error {
 	active := mostInformative(kl, max(1, len(activeOf(kl))))
 	list := traits(data.Chairs, mu, active)
 	measureTraits(r, list)
-	return r.Figure("traits", citation+", Figure 2: traversals of what the chairs differ in", traitTraversals(m.Model, data, mu, list, c), data.Origin)
+	if err := r.Figure("traits", citation+", Figure 2: traversals of what the chairs differ in", traitTraversals(m.Model, data, mu, list, c), data.Origin); err != nil {
+		return err
+	}
+	return shareModel(r, fmt.Sprintf("chairs-beta-%g", c.Beta), m.Model, data.images(spreadChairs(data, 20)))
 }
 
 // chairFigures draws the most informative latents, given in their order: their divergence while the model

@@ -234,6 +234,7 @@ type Shapes struct {
 	Training
 	Start  Start
 	Scores Scores
+	Share  string // the name by which weights are shared; they are not if it is empty
 }
 
 // Validate returns an error that names all faults.
@@ -250,9 +251,9 @@ func (c Shapes) Validate() error {
 // longest is for how many images each seed is trained. The paper does not say.
 const longest = 7_000_000
 
-// shapesPresets are those of a model with this β, from this start.
-func shapesPresets(beta float32, s Start) map[experiment.Preset]Shapes {
+// shapesPresets are those of a model with this β, from this start, whose weights are shared by this name.
+func shapesPresets(beta float32, s Start, share string) map[experiment.Preset]Shapes {
 	return experiment.EachPreset(func(p experiment.Preset) Shapes {
-		return Shapes{Grid: grid(p), Model: network(p, beta), Training: training(p, longest), Start: s, Scores: scores(p)}
+		return Shapes{Grid: grid(p), Model: network(p, beta), Training: training(p, longest), Start: s, Scores: scores(p), Share: share}
 	})
 }

@@ -212,16 +212,18 @@ func dcign(ctx context.Context, r *experiment.Run, c DCIGN) error {
 }
 
 // reconstructions draws random images and what DC-IGN makes of them, and counts the shapes and positions there.
+// Then it shares the weights.
 func reconstructions(r *experiment.Run, shapes *shapes2d.Shapes, m fitted, c DCIGN) error {
-	index := make([]int, c.Images)
-	random.New(1, "reconstructions").Indices(index, shapes.Len())
-	x := shapes.Images(index).Pixels
+	x := randomImages(shapes, c.Images)
 	y := m.Reconstruct(x)
 	takeCensus(y, shapes).measure(r, "reconstructions")
 	n := min(24, c.Images)
 	f := plots.Reconstructions(mat32.Rows(x, 0, n), mat32.Rows(y, 0, n), shapes2d.Height, shapes2d.Width, 12)
 	f.Describe("Random images, and below them what DC-IGN reconstructs.")
-	return r.Figure("reconstructions", citation+": DC-IGN", f, shapes.Origin)
+	if err := r.Figure("reconstructions", citation+": DC-IGN", f, shapes.Origin); err != nil {
+		return err
+	}
+	return shareModel(r, "dc-ign", m.Model, x)
 }
 
 // dcignDeviations belong to the ledger.

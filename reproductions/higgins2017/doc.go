@@ -14,7 +14,7 @@
 // shapes.go for the longer trainings, scores.go for what is measured of each, baselines.go for what they are
 // compared with, dcign.go and infogan.go for the rivals, table.go for all of them over their seeds, census.go for whether these show all of the data, betanorm.go for
 // the effect of β and of the number of latents, chairs.go for the convolutional model of the chairs, traits.go for
-// which latents follow what in them, traversal.go for what latents change, claims.go for the paper's numbers.
+// which latents follow what in them, traversal.go for what latents change, share.go for the weights that others may have, claims.go for the paper's numbers.
 package higgins2017
 
 import (
@@ -35,9 +35,9 @@ func Paper() experiment.Paper {
 		Experiments: []experiment.Experiment{
 			experiment.New("starts", "How the training of the fully connected model begins", "appendix, Table 1", startsPresets, starts),
 			experiment.New("baselines", "What is compared with beta-VAE without training by the gradient", "Figure 6, and appendix, Table 2", baselinesPresets, baselines),
-			experiment.New("beta-4", "beta-VAE of the 2-D shapes, β = 4", "Figure 7A", shapesPresets(4, chosenStart), trainShapes).Showing(measureObjective),
-			experiment.New("beta-1", "The VAE of the 2-D shapes, β = 1", "Figure 7B", shapesPresets(1, chosenStart), trainShapes).Showing(measureObjective),
-			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart), trainShapes).Showing(measureObjective),
+			experiment.New("beta-4", "beta-VAE of the 2-D shapes, β = 4", "Figure 7A", shapesPresets(4, chosenStart, "shapes"), trainShapes).Showing(measureObjective),
+			experiment.New("beta-1", "The VAE of the 2-D shapes, β = 1", "Figure 7B", shapesPresets(1, chosenStart, ""), trainShapes).Showing(measureObjective),
+			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart, ""), trainShapes).Showing(measureObjective),
 			experiment.New("dc-ign", "DC-IGN, which is told what varies", "Figure 6", dcignPresets, dcign),
 			experiment.New("infogan", "InfoGAN of the 2-D shapes", "Figure 6", infoganPresets(false, 1_500_000), infogan),
 			experiment.New("infogan-table", "InfoGAN as the table's row is written", "appendix, Table 1", infoganPresets(true, 300_000), infogan),

@@ -236,7 +236,10 @@ func infogan(ctx context.Context, r *experiment.Run, c InfoGAN) error {
 	}
 	measureLooks(r, history)
 	measureScores(r, scored{codes, shapes}, c.Scores)
-	return nil
+	if c.Table {
+		return nil
+	}
+	return r.Share("infogan", m.Modules()...)
 }
 
 // encodeAll returns the codes of all examples.

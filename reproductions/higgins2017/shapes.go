@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -34,7 +36,17 @@ func trainShapes(ctx context.Context, r *experiment.Run, c Shapes) error {
 	if err := r.Figure("traversal", citation+fmt.Sprintf(": traversals, β = %g", c.Beta), moving, shapes.Origin); err != nil {
 		return err
 	}
-	return looks(r, m, shapes, c)
+	if err := looks(r, m, shapes, c); err != nil || c.Share == "" {
+		return err
+	}
+	return shareModel(r, c.Share, m.Model, randomImages(shapes, c.Look))
+}
+
+// randomImages returns n images, drawn at random, the same in each run.
+func randomImages(shapes *shapes2d.Shapes, n int) mat32.Matrix {
+	index := make([]int, n)
+	random.New(1, "reconstructions").Indices(index, shapes.Len())
+	return shapes.Images(index).Pixels
 }
 
 // traversed is the image from whose code traversals start: an oval in the middle, of medium size.
