@@ -4,8 +4,9 @@
 //
 // Read knn.go for how well the nearest neighbours of a code tell its class, and nearest.go
 // for how these are found. linear.go is how well a linear classifier tells it: logistic.go trains
-// one to the optimum, adagrad.go by minibatches; accuracy.go counts what they tell. prior.go is how far codes
-// are from the prior N(0, I).
+// one to the optimum, adagrad.go by minibatches; select.go chooses the penalty on validation data.
+// accuracy.go counts what they tell, and paired.go compares two on the same examples. prior.go is how
+// far codes are from the prior N(0, I).
 //
 // The scores of disentanglement need the factors that the examples were made from, factors.go.
 // Each is an answer to the question whether an element of the code depends on one factor alone:

@@ -168,6 +168,8 @@ func TestMistakes(t *testing.T) {
 		"8 labels for 9 rows":                    func() { Logistic{C: 1}.Fit(x, labels[:8], 3, 0) },
 		"row 2 has a value that is not finite":   func() { Logistic{C: 1}.Fit(nan, labels, 3, 0) },
 		"C 0":                                    func() { Logistic{}.Fit(x, labels, 3, 0) },
+		"0 penalties, 2 columns":                 func() { SelectC{}.Fit(Labelled{x, labels}, Labelled{x, labels}, 3) },
+		"1 and 2 predictions for 2 labels":       func() { Pair(labels[:1], labels[:2], labels[:2]) },
 		"epochs 0":                               func() { Adagrad{Rate: 1, Batch: 1}.Fit(x, labels, 3, 0) },
 		"0 bins":                                 func() { MutualInformationGap(points, 0) },
 		"want at least 1 row and 2 columns":      func() { SeparatedCorrelation(g.points(g.codes(1, constant))) },

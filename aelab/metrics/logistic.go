@@ -33,6 +33,11 @@ var _ Classifier = Logistic{}
 
 // Fit implements Classifier. It panics, too, unless C is positive.
 func (c Logistic) Fit(x mat32.Matrix, labels []uint8, classes int, _ uint64) *Linear {
+	return c.from(nil, x, labels, classes)
+}
+
+// from is Fit, with a search that begins at another classifier, or at 0 if that is nil.
+func (c Logistic) from(start *Linear, x mat32.Matrix, labels []uint8, classes int) *Linear {
 	checkTask("Logistic.Fit", x, labels, classes)
 	if !(c.C > 0) || c.Tolerance < 0 || c.Steps < 0 {
 		panic(fmt.Sprintf("metrics: Logistic.Fit: C %g, tolerance %g, %d steps, want a positive C", c.C, c.Tolerance, c.Steps))
@@ -44,7 +49,7 @@ func (c Logistic) Fit(x mat32.Matrix, labels []uint8, classes int, _ uint64) *Li
 		c.Steps = 1000
 	}
 	r := newRegression(x, labels, classes, 1/(c.C*float64(x.Rows)))
-	v := make([]float64, classes*(x.Cols+1))
+	v := r.units(start)
 	problem := optimize.Problem{
 		Func: func(v []float64) float64 { return r.at(v) },
 		Grad: func(grad, v []float64) { r.at(v); copy(grad, r.grad) },
@@ -117,6 +122,26 @@ func newRegression(x mat32.Matrix, labels []uint8, classes int, penalty float64)
 	}
 	r.evaluate()
 	return r
+}
+
+// units returns a classifier in L-BFGS's units, and 0 for nil.
+func (r *regression) units(l *Linear) []float64 {
+	v := make([]float64, len(r.v))
+	if l == nil {
+		return v
+	}
+	d := r.x.Cols
+	for c, bias := range l.Bias {
+		sum := float64(bias)
+		for j, weight := range mat32.Row(l.Weight, c) {
+			if r.scale[j] > 0 {
+				v[c*(d+1)+j] = float64(weight) / r.scale[j]
+				sum += float64(float64(weight) * r.mean[j])
+			}
+		}
+		v[c*(d+1)+d] = sum / r.biasScale
+	}
+	return v
 }
 
 // at returns the value at v, and sets grad.
