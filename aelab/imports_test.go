@@ -30,6 +30,7 @@ var rows = [][]string{
 	{"aelab/gradcheck"},
 	{"aelab/nn"},
 	{"aelab/loss"},
+	{"aelab/hmc"},
 	{"aelab/train"}, // before the models, which speak in its batches and terms
 	{"aelab/pca", "aelab/rbm", "aelab/ae", "aelab/vae", "aelab/gan"},
 	{"aelab/metrics"},
