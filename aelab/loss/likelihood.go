@@ -6,6 +6,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
 // Likelihood says what a decoder's outputs mean: p(x|z) as a function of them. All
@@ -19,6 +20,8 @@ type Likelihood interface {
 	NLLRows(dst []float64, out, x mat32.Matrix)
 	// Mean sets dst, n×d, to E[x|z].
 	Mean(dst, out mat32.Matrix)
+	// Sample sets dst, n×d, to a draw from p(x|z).
+	Sample(dst, out mat32.Matrix, noise *random.Stream)
 	// Range returns the least and the largest number that the data may hold.
 	Range() (low, high float32)
 }

@@ -11,7 +11,8 @@
 //
 // Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go. mmd.go and stein.go,
 // with kernel.go, are the regularizers of InfoVAE; deviation.go bounds standard deviations. clamped.go is
-// DC-IGN, which is told what varies in a batch.
+// DC-IGN, which is told what varies in a batch. wakesleep.go and mcem.go train the same models in other ways, with
+// which Kingma and Welling compare theirs, and marginal.go estimates log p(x) for all of them.
 package vae
 
 import (

@@ -1,0 +1,69 @@
+package vae
+
+import (
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
+)
+
+// WakeSleep trains a Model by the wake-sleep algorithm (Hinton et al. 1995), with which Kingma and
+// Welling (2014) compare theirs. Each step has two phases:
+//
+//	wake:  x from the data, z ~ q(z|x); the decoder descends -log p(x|z);
+//	sleep: z ~ p(z), x ~ p(x|z);        the encoder descends -log q(z|x).
+//
+// So the decoder gets the gradient that the ELBO would give it. The encoder learns from dreams, in which z is
+// known, and not from data: the two descend no common loss. Dreams are as many as the batch has
+// examples, drawn by Likelihood.Sample: of a Bernoulli decoder they are zeros and ones, whatever the data is.
+//
+// Apart from Step it is the Model. The Regularizer is not used.
+type WakeSleep struct {
+	*Model
+
+	dreams *random.Stream
+	z, x   mat32.Matrix // dreamt
+}
+
+// Step sets the gradients. Its terms are the loss, which is the sum of those of both phases and of the weight prior;
+// the reconstruction -log p(x|z) of the wake phase; "kl", which makes up the ELBO with it and is not part of the
+// loss; "sleep", the -log q(z|x) of the dreams; and "prior" where there is a weight prior.
+func (m *WakeSleep) Step(b train.Batch) []train.Term {
+	nn.ClearGrads(m.params)
+	reconstruction, kl := m.wake(b)
+	sleep := m.sleep(b.Step, b.X.Rows, b.X.Cols)
+	m.terms = append(m.terms[:0], train.Term{Name: "loss"}, train.Term{Name: "reconstruction", Value: reconstruction},
+		train.Term{Name: "kl", Value: kl}, train.Term{Name: "sleep", Value: sleep})
+	return m.finish(m.terms, reconstruction, sleep)
+}
+
+// wake sets the gradients of the decoder.
+func (m *WakeSleep) wake(b train.Batch) (reconstruction, kl float64) {
+	p := &m.post
+	m.infer(p, m.Encoder.Forward(b.X, nn.Training(b.Step)))
+	p.sample(m.noise.Seek(b.Step))
+	kl = loss.KLStandardNormal(mat32.Matrix{}, mat32.Matrix{}, p.Mu, p.LogVar, 1)
+	out := m.Decoder.Forward(p.Z, nn.Training(b.Step))
+	m.dout = zeros(m.dout, out.Rows, out.Cols)
+	reconstruction = m.Likelihood.NLL(m.dout, out, b.X)
+	m.Decoder.Backward(m.dout, false)
+	return reconstruction, kl
+}
+
+// sleep sets the gradients of the encoder, by n dreams of d numbers.
+func (m *WakeSleep) sleep(step, n, d int) float64 {
+	if m.dreams == nil {
+		m.dreams = random.New(m.Seed, "dreams")
+	}
+	m.z, m.x = mat32.Resize(m.z, n, m.Latent), mat32.Resize(m.x, n, d)
+	m.dreams.Seek(step).Normal(m.z.Data)
+	m.Likelihood.Sample(m.x, m.Decoder.Forward(m.z, nn.Training(step)), m.dreams)
+
+	m.infer(&m.post, m.Encoder.Forward(m.x, nn.Training(step)))
+	m.dstats = zeros(m.dstats, n, 2*m.Latent)
+	dmu, dlogVar := m.split(m.dstats)
+	value := loss.GaussianNLL(dmu, dlogVar, m.post.Mu, m.post.LogVar, m.z)
+	m.Encoder.Backward(m.dstats, false)
+	return value
+}
