@@ -13,9 +13,14 @@ type Training struct {
 	BatchSize    int     // M
 	LearningRate float32 // η of Adagrad
 	Warmup       int     // first steps that accumulate Adagrad's sums without moving
-	InitStd      float64 // of all parameters
-	FirstTest    int     // samples before the first test bound; then ten a decade
-	RecordEvery  int     // steps between records of the training bound
+	InitStd      float64 // of all parameters but those that ZeroHeads names
+	// ZeroHeads has the outputs' biases start at 0, and all of what gives the encoder's log-variances, as in
+	// the first author's library of the time.
+	ZeroHeads bool `json:",omitempty"`
+	// FanIn has weights start from N(0, 1/inputs), as in that library a little later; InitStd is then of the biases.
+	FanIn       bool `json:",omitempty"`
+	FirstTest   int  // samples before the first test bound; then ten a decade
+	RecordEvery int  // steps between records of the training bound
 }
 
 // faults returns what is wrong with t, and with the latent sizes to train with it.
@@ -116,6 +121,81 @@ func (c Likelihood) Validate() error {
 	f.AtLeast(1, "Importance", c.Importance)
 	return f.Err()
 }
+
+// asThen returns a training as the first author's library of the time has it start. That is the reading of
+// all experiments; starts compares it with others.
+func asThen(t Training, rate float32) Training {
+	t.InitStd, t.ZeroHeads, t.LearningRate = 0.01, true, rate
+	t.RecordEvery = min(t.RecordEvery, 1000)
+	return t
+}
+
+// The rates of Adagrad, as the experiment rates finds them.
+const (
+	mnistRate = 0.01
+	freyRate  = 0.01
+)
+
+// lengths returns a model for each number of latents, all trained on so many samples.
+func lengths(samples int, latents ...int) (list []Length) {
+	for _, k := range latents {
+		list = append(list, Length{k, samples})
+	}
+	return list
+}
+
+var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
+	c := Bounds{Data: "mnist", Training: asThen(mnistTraining(p), mnistRate)}
+	if p == experiment.PaperScale {
+		const short, long = 30_000_000, 100_000_000 // the paper goes on to 2.6·10⁸ and more
+		c.AEVB = []Length{{3, long}, {5, short}, {10, short}, {20, long}, {200, long}}
+		c.WakeSleep = lengths(short, 3, 5, 10, 20, 200)
+		return c
+	}
+	c.AEVB = lengths(c.Samples, experiment.Pick(p, []int{2, 3}, []int{3, 20}, nil)...)
+	c.WakeSleep = c.AEVB[1:]
+	return c
+})
+
+var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
+	c := Bounds{Data: "frey", Training: asThen(freyTraining(p), freyRate)}
+	if p == experiment.PaperScale {
+		c.AEVB, c.WakeSleep = lengths(100_000_000, 2, 5, 10, 20), lengths(10_000_000, 2, 5, 10, 20)
+		return c
+	}
+	c.AEVB = lengths(c.Samples, experiment.Pick(p, []int{2}, []int{2, 10}, nil)...)
+	c.WakeSleep = c.AEVB[:1]
+	return c
+})
+
+var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
+	c := Rates{
+		MNIST: asThen(mnistTraining(p), mnistRate), Frey: asThen(freyTraining(p), freyRate),
+		MNISTLatents: experiment.Pick(p, 2, 20, 20), FreyLatents: experiment.Pick(p, 2, 10, 10),
+		Rates: experiment.Pick(p, []float32{0.01, 0.1}, []float32{0.01, 0.02, 0.1}, []float32{0.01, 0.02, 0.1}),
+		Look:  experiment.Pick(p, 100, 1500, 10_000),
+	}
+	c.MNIST.Samples = min(c.MNIST.Samples, 100_000)
+	c.Frey.Samples = min(c.Frey.Samples, 100_000)
+	return c
+})
+
+var startsPresets = experiment.EachPreset(func(p experiment.Preset) Starts {
+	c := Starts{
+		MNIST: asThen(mnistTraining(p), mnistRate), Frey: asThen(freyTraining(p), freyRate),
+		MNISTLatents: experiment.Pick(p, []int{2}, []int{20}, []int{3, 20, 200}), FreyLatents: experiment.Pick(p, []int{2}, []int{10}, []int{2, 10}),
+		Starts: []Start{
+			{Name: "0.01, zero heads", InitStd: 0.01, ZeroHeads: true}, {Name: "0.01", InitStd: 0.01}, {Name: "0.1", InitStd: 0.1},
+			{Name: "fan-in, zero heads", InitStd: 0.01, ZeroHeads: true, FanIn: true},
+		},
+	}
+	most := experiment.Pick(p, 20_000, 100_000, 3_000_000)
+	c.MNIST.Samples, c.Frey.Samples = min(c.MNIST.Samples, most), min(c.Frey.Samples, most)
+	if p == experiment.Quick {
+		c.Starts = c.Starts[:2]
+	}
+	return c
+})
 
 var figure2Presets = experiment.EachPreset(func(p experiment.Preset) Figure2 {
 	return Figure2{

@@ -33,6 +33,10 @@ func Paper() experiment.Paper {
 		Citation: "Kingma & Welling, Auto-Encoding Variational Bayes, 2014",
 		Experiments: []experiment.Experiment{
 			experiment.New("figure-2", "Lower bound against training samples seen", "Figure 2", figure2Presets, figure2),
+			experiment.New("figure-2-mnist", "The bound while training on MNIST, by AEVB and by wake-sleep", "Figure 2", mnistBoundsPresets, bounds),
+			experiment.New("figure-2-frey", "The bound while training on Frey faces, by AEVB and by wake-sleep", "Figure 2", freyBoundsPresets, bounds),
+			experiment.New("rates", "The rates of Adagrad, by early progress", "section 5", ratesPresets, rates),
+			experiment.New("starts", "Readings of how the parameters start", "section 5", startsPresets, starts),
 			experiment.New("figure-4", "Learned manifolds of two-dimensional models", "Figure 4", figure4Presets, figure4),
 			experiment.New("figure-5", "Random samples from 2, 5, 10 and 20-D models", "Figure 5", figure5Presets, figure5),
 			experiment.New("likelihood", "Test bound and importance-sampled log-likelihood", "section 5", likelihoodPresets, likelihood),

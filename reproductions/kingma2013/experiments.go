@@ -43,7 +43,7 @@ func boundPanel(d data, m fitted) plots.Panel {
 		Series: []plots.Series{{Name: "AEVB (train)", X: x, Y: bound}, {Name: "AEVB (test)", X: testX, Y: test}},
 	}
 	for _, c := range paperCurves {
-		if c.data == d.name && c.latents == m.Latent && !d.Train.Standin {
+		if c.data == d.name && c.method == aevb && c.latents == m.Latent && !d.Train.Standin {
 			panel.Series = append(panel.Series,
 				plots.Series{Name: "AEVB (train)", X: curveSamples, Y: c.train, Paper: true},
 				plots.Series{Name: "AEVB (test)", X: curveSamples, Y: c.test, Paper: true})

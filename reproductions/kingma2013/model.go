@@ -3,6 +3,7 @@ package kingma2013
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -50,16 +51,18 @@ func load(ctx context.Context, r *experiment.Run, name string, t Training) (data
 // NewModel returns the paper's network, d-Hidden-k-Hidden-d with tanh units, for n
 // training images. Its weights, not its biases, have an N(0, I) prior.
 func NewModel(t Training, d, k, n int, likelihood loss.Likelihood, seed uint64) *vae.Model {
-	init := nn.Normal{Std: t.InitStd}
-	dense := func(in, out int) nn.Layer { return nn.NewDenseBias(in, out, init, init) }
-	return vae.New(vae.Config{
-		Encoder:     nn.Sequential{dense(d, t.Hidden), nn.NewTanh(), dense(t.Hidden, 2*k)},
-		Decoder:     nn.Sequential{dense(k, t.Hidden), nn.NewTanh(), dense(t.Hidden, likelihood.Outputs(d))},
-		Latent:      k,
-		Likelihood:  likelihood,
-		WeightPrior: 1 / float32(n),
-		Seed:        seed,
-	})
+	cfg := t.decoder(d, k, n, likelihood, seed)
+	cfg.Encoder = nn.Sequential{t.dense(d, t.Hidden), nn.NewTanh(), t.head(t.Hidden, 2*k, k)}
+	return vae.New(cfg)
+}
+
+// decoder returns the configuration of a model that lacks its encoder.
+func (t Training) decoder(d, k, n int, likelihood loss.Likelihood, seed uint64) vae.Config {
+	outputs := likelihood.Outputs(d)
+	return vae.Config{
+		Decoder: nn.Sequential{t.dense(k, t.Hidden), nn.NewTanh(), t.head(t.Hidden, outputs, outputs)},
+		Latent:  k, Likelihood: likelihood, WeightPrior: 1 / float32(n), Seed: seed,
+	}
 }
 
 // testBound names what is measured while a model learns.
@@ -71,28 +74,55 @@ type fitted struct {
 	history *train.History
 }
 
-// fit trains a model with k latents, or loads it, or goes on with it: with the paper's Adagrad, on batches drawn
+// The methods by which a model is trained.
+const (
+	aevb      = "AEVB"
+	wakeSleep = "wake-sleep"
+)
+
+// fit trains a model with k latents by the bound: see fitBy.
+func fit(ctx context.Context, r *experiment.Run, t Training, d data, k int) (fitted, error) {
+	return fitBy(ctx, r, aevb, t, d, k)
+}
+
+// fitBy trains a model with k latents, or loads it, or goes on with it: with the paper's Adagrad, on batches drawn
 // with replacement. It measures the test bound on a logarithmic scale. Experiments of one configuration
 // share the model.
-func fit(ctx context.Context, r *experiment.Run, t Training, d data, k int) (fitted, error) {
+func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d data, k int) (fitted, error) {
 	x := d.Train.Pixels
 	m := NewModel(t, x.Cols, k, x.Rows, d.likelihood(), r.Seed)
 	steps := t.Samples / t.BatchSize
 	t.Samples = 0 // the cause, as nothing depends on the length
-	history, err := r.Fit(ctx, experiment.Fit{
+	f := experiment.Fit{
 		Name: fmt.Sprintf("%s-%d", d.name, k), Cause: map[string]any{"Latents": k, "Training": t},
 		Data: d.Origins(), Source: train.Rows(x),
 		Train: train.Config{
 			Steps: steps, BatchSize: t.BatchSize, Replacement: true,
-			Optimizer:   &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup},
-			RecordEvery: t.RecordEvery, CheckpointEvery: t.RecordEvery,
+			Optimizer:   t.adagrad(),
+			RecordEvery: t.RecordEvery,
 			Evaluate: func(int) ([]train.Term, error) {
 				return []train.Term{{Name: testBound, Value: m.Bound(d.Test.Pixels, 1)}}, nil
 			},
-			EvaluateAt: train.LogSteps(t.FirstTest/t.BatchSize, 10),
+			EvaluateAt: t.evaluateAt(),
 		},
-	}, m)
+	}
+	var model experiment.Model = m
+	if method == wakeSleep {
+		model = &vae.WakeSleep{Model: m}
+		f.Name, f.Cause = f.Name+"-wake-sleep", map[string]any{"Latents": k, "Training": t, "Method": method}
+	}
+	history, err := r.Fit(ctx, f, model)
 	return fitted{m, history}, err
+}
+
+func (t Training) adagrad() *optim.Adagrad {
+	return &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup}
+}
+
+// evaluateAt chooses the steps of the test: ten a decade, and those after which the paper's curves were read.
+func (t Training) evaluateAt() func(step int) bool {
+	at := train.LogSteps(t.FirstTest/t.BatchSize, 10)
+	return func(step int) bool { return at(step) || slices.Contains(curveSamples, float64(step*t.BatchSize)) }
 }
 
 // part is a data set in an experiment, and how its models are trained: one for each number of latents.

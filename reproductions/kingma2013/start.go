@@ -1,0 +1,43 @@
+package kingma2013
+
+import (
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+)
+
+// dense returns a layer as it starts.
+func (t Training) dense(in, out int) nn.Layer {
+	return nn.NewDenseBias(in, out, t.weights(in), nn.Normal{Std: t.InitStd})
+}
+
+// head returns a layer of outputs. With ZeroHeads its biases start at 0, and so do the weights of the outputs from
+// the one with the number first on.
+func (t Training) head(in, out, first int) nn.Layer {
+	if !t.ZeroHeads {
+		return t.dense(in, out)
+	}
+	return nn.NewDense(in, out, someZero{t.weights(in), first})
+}
+
+func (t Training) weights(in int) nn.Initializer {
+	if t.FanIn {
+		return nn.Normal{Std: 1 / math.Sqrt(float64(in))}
+	}
+	return nn.Normal{Std: t.InitStd}
+}
+
+// someZero draws as another initializer, and then has the weights of some outputs start at 0.
+type someZero struct {
+	nn.Initializer
+	first int // of these outputs
+}
+
+// Fill implements nn.Initializer.
+func (z someZero) Fill(w []float32, in, out int, rng *random.Stream) {
+	z.Initializer.Fill(w, in, out, rng)
+	for i := range in {
+		clear(w[i*out+z.first : (i+1)*out])
+	}
+}
