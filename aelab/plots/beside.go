@@ -12,11 +12,16 @@ import (
 // Numbers: those of all, with the letter of the figure before the name: "a-codes", "b-codes".
 // It panics if there are no figures, or more than 26.
 func Beside(figures ...*Figure) *Figure {
-	if len(figures) == 0 || len(figures) > 26 {
-		panic(fmt.Sprintf("plots: Beside: %d figures, want 1 to 26", len(figures)))
-	}
 	f := &Figure{}
-	var r row
+	f.body = row(f.join("Beside", figures))
+	return f
+}
+
+// join makes the numbers and the caption of f of those of figures, and returns their bodies with their titles.
+func (f *Figure) join(op string, figures []*Figure) (parts []titled) {
+	if len(figures) == 0 || len(figures) > 26 {
+		panic(fmt.Sprintf("plots: %s: %d figures, want 1 to 26", op, len(figures)))
+	}
 	for i, part := range figures {
 		letter := string(rune('a' + i))
 		for _, a := range part.Numbers {
@@ -31,10 +36,9 @@ func Beside(figures ...*Figure) *Figure {
 		if title != "" {
 			title = fmt.Sprintf("(%s) %s", letter, title)
 		}
-		r = append(r, titled{title, part.body})
+		parts = append(parts, titled{title, part.body})
 	}
-	f.body = r
-	return f
+	return parts
 }
 
 const besideGap = 36 // between figures, in dots

@@ -37,10 +37,11 @@ type Panel struct {
 
 // Series is one curve. Series of the same name have the same colour in all panels.
 type Series struct {
-	Name  string
-	X, Y  []float64 // a Y that is not finite leaves a gap
-	Paper bool      // as the paper has it: dashed, in the colour of our series of that name, and called "paper " + Name
-	By    string    // whose it is, where it is neither ours nor the paper's: drawn like that, and called By + " " + Name
+	Name   string
+	X, Y   []float64   // a Y that is not finite leaves a gap
+	Paper  bool        // as the paper has it: dashed, in the colour of our series of that name, and called "paper " + Name
+	By     string      // whose it is, where it is neither ours nor the paper's: drawn like that, and called By + " " + Name
+	Colour color.Color // where a paper's colours mean something; nil is one of the palette
 }
 
 // Curves draws series as lines, in panels side by side (five to a row) if there are
@@ -64,7 +65,7 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 		for _, s := range p.Series {
 			f.Numbers = append(f.Numbers, s.numbers(p.Title))
 			dashed = dashed || s.Paper
-			e := s.entry(palette[colours[s.Name]])
+			e := s.entry(s.colour(colours))
 			runs := s.runs(axes.LogX, axes.LogY)
 			for _, run := range runs {
 				graph.marks = append(graph.marks, e.marks(thin(run, axes.LogX))...)
@@ -161,6 +162,14 @@ func (f floorLine) Plot(c draw.Canvas, p *plot.Plot) {
 		style := draw.LineStyle{Color: axisGrey, Width: vg.Points(0.9), Dashes: []vg.Length{vg.Points(0.9), vg.Points(2)}}
 		c.StrokeLine2(style, c.Min.X, height(y), c.Max.X, height(y))
 	}
+}
+
+// colour is that of the series, if it has one, or the one of its name.
+func (s Series) colour(byName map[string]int) color.Color {
+	if s.Colour != nil {
+		return s.Colour
+	}
+	return palette[byName[s.Name]]
 }
 
 // coloursByName numbers the names of series in the order in which they come.

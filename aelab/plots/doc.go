@@ -22,7 +22,7 @@
 // Tables: HeatGrid, a number in each cell; Latents, a column for each latent of a model of
 // 2-D shapes, with what it responds to and what it changes.
 //
-// Beside sets figures of any kind side by side; Animate makes them frames of a GIF.
+// Beside sets figures of any kind side by side, Above one above the other; Animate makes them frames of a GIF.
 //
 // To read: figure.go (what a figure is and how it is written), tiles.go and manifold.go,
 // then curves.go, scatter.go and chart.go, and palette.go for the colours. text.go sets type as outlines, so that the

@@ -2,6 +2,7 @@ package plots_test
 
 import (
 	"fmt"
+	"image/color"
 	"log"
 	"math"
 	"time"
@@ -122,6 +123,28 @@ func ExampleCurves() {
 			{Name: "AEVB (test)", X: paperX, Y: paperTest, Paper: true},
 		}})
 	fig.Name, fig.Title = "curves", "A curve, and the paper's"
+	if err := fig.Save("testdata"); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// ExampleAbove draws two graphs in colours that mean something, and what they are of.
+func ExampleAbove() {
+	curve := func(name string, colour color.Color, at float64) plots.Series {
+		s := plots.Series{Name: name, Colour: colour}
+		for x := -4.0; x <= 4; x += 0.05 {
+			s.X, s.Y = append(s.X, x), append(s.Y, math.Exp(-(x-at)*(x-at)))
+		}
+		return s
+	}
+	top := plots.Curves(plots.Axes{X: "z", Y: "density"},
+		plots.Panel{Title: "apart", Series: []plots.Series{curve("left", plots.Red, -2), curve("right", plots.Green, 2), curve("centre", plots.Purple, 0)}},
+		plots.Panel{Title: "together", Series: []plots.Series{curve("left", plots.Red, -0.3), curve("right", plots.Green, 0.3), curve("centre", plots.Purple, 0)}})
+	top.Title = "Codes"
+	bottom := plots.Grid(mat32.View([]float32{0, 0.5, 1, 1, 0.5, 0}, 2, 3), 1, 3, 2)
+	bottom.Title = "Images"
+	fig := plots.Above(top, bottom)
+	fig.Name, fig.Title = "above", "Codes above images"
 	if err := fig.Save("testdata"); err != nil {
 		log.Fatal(err)
 	}

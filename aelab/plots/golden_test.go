@@ -15,6 +15,7 @@ func TestGoldens(t *testing.T) {
 		example func()
 		numbers string
 	}{
+		{"above", ExampleAbove, ".npz"},
 		{"grid", ExampleGrid, ".npy"},
 		{"reconstructions", ExampleVersions, ".npz"},
 		{"filters", ExampleFilters, ".npy"},

@@ -27,8 +27,8 @@ var shapeColours = []struct {
 	name string
 	rgb  color.RGBA
 }{
-	{"red", color.RGBA{0xb3, 0x14, 0x2b, 0xff}},
-	{"green", color.RGBA{0x3f, 0xb5, 0x68, 0xff}},
+	{"red", Red},
+	{"green", Green},
 	{"blue", color.RGBA{0x2a, 0x5b, 0xd7, 0xff}},
 }
 

@@ -21,6 +21,13 @@ var palette = [10]color.RGBA{
 	{0xc8, 0xca, 0x18, 0xff}, // lime
 }
 
+// Colours for series of papers whose own colours mean something. They, too, stay distinct.
+var (
+	Red    = color.RGBA{0xb3, 0x14, 0x2b, 0xff}
+	Green  = color.RGBA{0x3f, 0xb5, 0x68, 0xff}
+	Purple = color.RGBA{0x6a, 0x3c, 0xc8, 0xff}
+)
+
 var (
 	vermilion = color.RGBA{0xd5, 0x5e, 0x00, 0xff} // a warning; not in the palette
 	axisGrey  = color.Gray{Y: 0x66}

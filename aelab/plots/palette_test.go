@@ -115,21 +115,11 @@ func TestDifference(t *testing.T) {
 // Any two colours of the palette differ, in anybody's eyes, and all stand out from white: the
 // contrast is that of WCAG 2, of which 3 is asked of graphics; the first six of ours have 2.4.
 func TestPalette(t *testing.T) {
-	for _, v := range visions {
-		least := math.Inf(1)
-		for i, a := range palette {
-			for _, b := range palette[:i] {
-				least = min(least, difference(lab(apply(v.matrix, linear(a))), lab(apply(v.matrix, linear(b)))))
-			}
-		}
-		t.Logf("%s: colours differ by at least %.1f", v.name, least)
-		if least < v.least {
-			t.Errorf("%s: two colours differ by %.1f, want at least %.0f", v.name, least, v.least)
-		}
-	}
-	for i, c := range palette {
+	distinct(t, palette[:])
+	distinct(t, []color.RGBA{Red, Green, Purple})
+	for i, c := range append(palette[:], Red, Green, Purple) {
 		want := 2.4
-		if i >= 6 {
+		if i >= 6 && i < len(palette) {
 			want = 1.7
 		}
 		if got := 1.05 / (apply(toXYZ, linear(c))[1] + 0.05); got < want {
@@ -158,5 +148,22 @@ func TestColourScales(t *testing.T) {
 	}
 	if diverging.at(-1) != diverging[0] || diverging.at(7) != diverging[4] {
 		t.Error("values outside 0 … 1 are not clipped")
+	}
+}
+
+// distinct tests that any two colours differ as much as those of the palette.
+func distinct(t *testing.T, colours []color.RGBA) {
+	t.Helper()
+	for _, v := range visions {
+		least := math.Inf(1)
+		for i, a := range colours {
+			for _, b := range colours[:i] {
+				least = min(least, difference(lab(apply(v.matrix, linear(a))), lab(apply(v.matrix, linear(b)))))
+			}
+		}
+		t.Logf("%s: colours differ by at least %.1f", v.name, least)
+		if least < v.least {
+			t.Errorf("%s: two colours differ by %.1f, want at least %.0f", v.name, least, v.least)
+		}
 	}
 }
