@@ -3,6 +3,7 @@ package ae
 import (
 	"fmt"
 
+	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -167,4 +168,22 @@ func (m *Classifier) Predict(x mat32.Matrix) []uint8 {
 		classes[i] = uint8(largest(mat32.Row(logits, i)))
 	}
 	return classes
+}
+
+// Probabilities returns the softmax of the logits of each row of x, n×classes.
+func (m *Classifier) Probabilities(x mat32.Matrix) mat32.Matrix {
+	return inParts(x, func(part mat32.Matrix) mat32.Matrix {
+		logits := m.Layers.Forward(part, nn.Pass{})
+		p := mat32.New(logits.Rows, logits.Cols)
+		for i := range p.Rows {
+			in, out := mat32.Row(logits, i), mat32.Row(p, i)
+			top := in[largest(in)]
+			for c, a := range in {
+				out[c] = a - top
+			}
+			simd.Exp(out, out)
+			simd.Scale(out, float32(1/simd.Sum(out)))
+		}
+		return p
+	})
 }

@@ -94,6 +94,28 @@ func TestClassifierEvaluate(t *testing.T) {
 	}
 }
 
+// TestClassifierProbabilities: rows are distributions, whose cross-entropy with the labels is Evaluate's.
+func TestClassifierProbabilities(t *testing.T) {
+	x := uniform(chunk+5, 4)
+	labels := make([]uint8, x.Rows)
+	for i := range labels {
+		labels[i] = uint8(i % 3)
+	}
+	m := newClassifier(labels, 0, 4, 5, 3)
+	p := m.Probabilities(x)
+	var entropy float64
+	for i := range p.Rows {
+		row := mat32.Row(p, i)
+		if sum := float64(row[0]) + float64(row[1]) + float64(row[2]); len(row) != 3 || math.Abs(sum-1) > 1e-6 {
+			t.Fatalf("row %d is %v, whose sum is %v", i, row, sum)
+		}
+		entropy -= math.Log(float64(row[labels[i]])) / float64(p.Rows)
+	}
+	if want := m.Evaluate(x, labels)[0].Value; math.Abs(entropy-want) > 1e-6 {
+		t.Errorf("cross-entropy is %.8f, want %.8f", entropy, want)
+	}
+}
+
 func TestLargest(t *testing.T) {
 	for _, c := range []struct {
 		x    []float32

@@ -1,0 +1,60 @@
+package zhao2017
+
+import "github.com/aelab-go/autoencoders/reproductions/experiment"
+
+const (
+	slidePoints = "InfoVAE: the ELBO prefers to separate two points"
+	slideLittle = "InfoVAE: few training images"
+)
+
+// claims lists what the paper says, as far as it is known. Its plots were read from the authors' files; numbers
+// that nobody could check have Unstated set.
+func claims() []experiment.Claim {
+	const ours = "elbo, n=500"
+	points := []experiment.Claim{
+		{ID: "z1-m", What: "ELBO: |mean| of the codes of two points", Paper: 0.975, Tolerance: 0.075, Measure: "elbo: m"},
+		{ID: "z1-s", What: "ELBO: standard deviation of their posteriors", Paper: 0.275, Tolerance: 0.075, Measure: "elbo: s"},
+		{ID: "z1-empty", What: "ELBO: q(0) over p(0)", Paper: 0.1, Sense: experiment.AtMost, Measure: "elbo: q(0) over p(0)"},
+		{ID: "z2-mmd", What: "InfoVAE: MMD² of q(z) and the prior", Paper: 0.003, Sense: experiment.AtMost, Measure: "infovae: MMD²"},
+		{ID: "z2-variance", What: "InfoVAE: variance of q(z)", Paper: 0.95, Tolerance: 0.1, Measure: "infovae: variance of q(z)"},
+	}
+	for i := range points {
+		points[i].Slide, points[i].Source, points[i].Experiment, points[i].Unstated = slidePoints, "Figure 1", "proposition-1", true
+	}
+	little := []experiment.Claim{
+		{ID: "z3-500", What: "ELBO: log det Cov q(z) of 500 training images", Paper: 8.96, Tolerance: 3.96, Sense: experiment.AtLeast, Measure: logDetOf(ours, "train")},
+		{ID: "z3-50000", What: "ELBO: log det Cov q(z) of 50,000 training images", Paper: 2.22, Tolerance: 1.78, Sense: experiment.AtMost, Measure: logDetOf("elbo, n=50000", "train")},
+		{ID: "z4-500", What: "MMD: log det Cov q(z) of 500 training images", Paper: 0.03, Tolerance: 0.5, Measure: logDetOf("mmd, n=500", "train")},
+		{ID: "z4-50000", What: "MMD: log det Cov q(z) of 50,000 training images", Paper: -0.04, Tolerance: 0.5, Measure: logDetOf("mmd, n=50000", "train")},
+		{ID: "z4-test-least", What: "MMD: log det Cov q(z) of test images after 500", Paper: -1.37, Tolerance: 0.63, Sense: experiment.AtLeast, Measure: logDetOf("mmd, n=500", "test")},
+		{ID: "z4-test-most", What: "MMD: log det Cov q(z) of test images after 50,000", Paper: -0.30, Tolerance: 0.6, Sense: experiment.AtMost, Measure: logDetOf("mmd, n=50000", "test")},
+		{ID: "z4-test-rise", What: "MMD: rise of log det of test images from 500 to 50,000 training images", Paper: 1.07, Tolerance: 1.07, Sense: experiment.AtLeast, Measure: riseOf("mmd", "test")},
+	}
+	for i := range little {
+		little[i].Source, little[i].Experiment = "Figure 2, read from the authors' plot", "extremes"
+	}
+	little = append(little, experiment.Claim{
+		ID: "z3-order", What: "ELBO: of the four steps to a larger training set, those at which log det falls", Paper: 4, Sense: experiment.AtLeast,
+		Source: "Figure 2", Experiment: "little-data", Measure: fallsOf("elbo", "train"),
+	})
+	for _, o := range []string{"infovae-1-1000", "infovae-0-1000"} {
+		little = append(little, experiment.Claim{
+			ID: "z5-" + o, What: "class mismatch (L1) of the ELBO's samples less that of InfoVAE's, after 500 images", Paper: 0, Unstated: true,
+			Sense: experiment.AtLeast, Source: "Figure 5", Experiment: "figure-5", Measure: mismatchBeyond("elbo", o),
+		})
+	}
+	for i := range little {
+		little[i].Slide = slideLittle
+	}
+	thesis, list := "independent reproduction (a thesis of 2025)", append(points, little...)
+	for i, k := range []string{"10", "20"} {
+		list = append(list, experiment.Claim{
+			ID: "z6-" + k, Slide: slideLittle, Source: thesis, What: "MMD: test error of a linear classifier on 1,000 labels, " + k + " latents", Unit: "%",
+			Paper: thesisErrors["mmd"][1+i], Tolerance: 5, Experiment: "labels", Measure: errorOf("mmd, z=" + k),
+		})
+	}
+	return append(list, experiment.Claim{
+		ID: "z7", Slide: slideLittle, Source: "table of likelihoods, not verified", What: "NLL of MMD less that of the ELBO, on binary MNIST", Unit: "nats",
+		Paper: 0, Tolerance: 5, Unstated: true, Experiment: "likelihood", Measure: nllAgainst("mmd", "elbo"),
+	})
+}

@@ -1,0 +1,104 @@
+package zhao2017
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/loss"
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// Figure5 configures the experiment of that name.
+type Figure5 struct {
+	Training
+	Size       int // training images
+	Tests      int // test images; 0 is all
+	Objectives []Objective
+	Judge      Judge
+	Shown      int // images a side
+}
+
+// Validate returns an error that names all faults.
+func (c Figure5) Validate() error {
+	var f experiment.Faults
+	c.Training.faults(&f)
+	f.AtLeast(1, "Size", c.Size)
+	f.AtLeast(0, "Tests", c.Tests)
+	checkObjectives(&f, c.Objectives)
+	c.Judge.faults(&f)
+	f.AtLeast(1, "Shown", c.Shown)
+	f.Reject(c.Shown*c.Shown > c.Size, "Shown is %d, want at most the root of Size, %d", c.Shown, c.Size)
+	return f.Err()
+}
+
+// figure5Presets are those of the networks at a width. The caption says λ = 1000; α is either of those that
+// other sources have.
+func figure5Presets(wide bool) map[experiment.Preset]Figure5 {
+	return experiment.EachPreset(func(p experiment.Preset) Figure5 {
+		c := Figure5{
+			Training: littleTraining(p), Size: experiment.Pick(p, 40, 500, 500), Tests: experiment.Pick(p, 50, 0, 0),
+			Objectives: []Objective{elbo, infoVAE(1, 1000), infoVAE(0, 1000)}, Judge: judge(p), Shown: experiment.Pick(p, 3, 6, 6),
+		}
+		if wide && p == experiment.PaperScale {
+			w := width(1, 1)
+			c.Channels, c.Hidden, c.Samples = w.Channels, w.Hidden, 1_000_000
+		}
+		if wide {
+			c.Objectives = c.Objectives[:2]
+		}
+		return c
+	})
+}
+
+// figure5 trains on few images, and draws reconstructions of them above samples of the prior, the ELBO left
+// and InfoVAE right (Figure 5).
+func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
+	fit, all, err := loadDigits(ctx, r)
+	if err != nil {
+		return err
+	}
+	digits := fit.First(datasets.Sizes{Examples: c.Size, Tests: c.Tests})
+	r.Expect(1 + len(c.Objectives))
+	expert, err := fitJudge(ctx, r, c.Judge, all)
+	if err != nil {
+		return err
+	}
+	height, width, n := digits.Train.Height, digits.Train.Width, c.Shown*c.Shown
+	var training, test, samples []*plots.Figure
+	var mismatches []float64
+	for _, o := range c.Objectives {
+		m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+		if err != nil {
+			return err
+		}
+		measureCodes(r, o.Name, m, c.Training, digits)
+		measureErrors(r, o.Name, m, digits)
+		v := expert.verdict(sampled(m, c.Judge.Samples, r.Seed))
+		v.measure(r, o.Name)
+		mismatches = append(mismatches, v.mismatch())
+		grid := func(images mat32.Matrix, what string) *plots.Figure {
+			f := plots.Grid(images, height, width, c.Shown)
+			f.Title = o.title() + ": " + what
+			return f
+		}
+		training = append(training, grid(m.Reconstruct(digits.Train.First(n).Pixels), "training images"))
+		test = append(test, grid(m.Reconstruct(digits.Test.First(n).Pixels), "test images"))
+		samples = append(samples, grid(sampled(m, n, r.Seed), "samples"))
+	}
+	for i, o := range c.Objectives[1:] {
+		r.Measure(mismatchBeyond(c.Objectives[0].Name, o.Name), mismatches[0]-mismatches[1+i], "")
+	}
+	fig := plots.Above(plots.Beside(training...), plots.Beside(test...), plots.Beside(samples...))
+	fig.Describe("After training on %d images. Reconstructions of training images, of test images, and means of p(x|z) at draws of the prior.", c.Size)
+	return r.Figure("figure-5", citation+", Figure 5: what few images teach", fig, digits.Train.Origin, digits.Test.Origin)
+}
+
+func mismatchBeyond(a, b string) string {
+	return fmt.Sprintf("class mismatch of %s less that of %s", a, b)
+}
+
+// squaredError is the mean over images of the squared differences.
+func squaredError(y, x mat32.Matrix) float64 { return loss.SquaredError(mat32.Matrix{}, y, x) }

@@ -1,0 +1,144 @@
+package zhao2017
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Likelihood configures the experiment of that name.
+type Likelihood struct {
+	Training
+	datasets.Sizes
+	Objectives []Objective
+	Images     int // test images
+	Importance int // samples for each
+	Biased     int // images that the authors' estimate is made of, too
+}
+
+// Validate returns an error that names all faults.
+func (c Likelihood) Validate() error {
+	var f experiment.Faults
+	c.Training.faults(&f)
+	f.Sizes(c.Sizes)
+	checkObjectives(&f, c.Objectives)
+	f.AtLeast(1, "Images", c.Images)
+	f.AtLeast(1, "Importance", c.Importance)
+	f.AtLeast(1, "Biased", c.Biased)
+	f.Reject(c.Biased > c.Images, "Biased is %d, want at most the %d of Images", c.Biased, c.Images)
+	return f.Err()
+}
+
+// likelihoodPresets have the α and λ of the authors' code of binary digits.
+var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likelihood {
+	mmd, stein := infoVAE(0, 50), infoVAE(0, 50)
+	mmd.Name = "mmd"
+	stein.Name, stein.Divergence = "stein", "Stein"
+	c := Likelihood{
+		Training:   Training{Network: width(1, 2), BatchSize: 100, Samples: 1_500_000, Rate: 1e-3, RecordEvery: 500, Codes: 10_000},
+		Objectives: []Objective{elbo, mmd, stein}, Images: 1000, Importance: 5000, Biased: 100,
+	}
+	switch p {
+	case experiment.Smoke:
+		c.Training = Training{Network: width(1, 32), BatchSize: 20, Samples: 100, Rate: 1e-3, RecordEvery: 5, Codes: 50}
+		c.Sizes, c.Images, c.Importance, c.Biased = datasets.Sizes{Examples: 200, Tests: 100}, 3, 20, 2
+	case experiment.Quick:
+		c.Training = Training{Network: width(1, 8), BatchSize: 100, Samples: 50_000, Rate: 1e-3, RecordEvery: 50, Codes: 2000}
+		c.Objectives, c.Images, c.Importance, c.Biased = []Objective{elbo, mmd}, 20, 500, 20
+	}
+	c.Latents, c.EncoderFloor = 10, 0.05
+	return c
+})
+
+// binarized returns images whose pixels are 1 with their grey value as the probability, else 0, drawn once.
+func binarized(d datasets.Images, part string) datasets.Images {
+	pixels := mat32.New(d.Pixels.Rows, d.Pixels.Cols)
+	random.New(1, "binarized "+part).Bernoulli(pixels.Data, mat32.Flat(mat32.Clone(d.Pixels)))
+	d.Pixels = pixels
+	return d
+}
+
+// likelihood trains on binary digits, and estimates log p(x) of test digits by importance sampling. Beside it
+// stands what the authors' code computes.
+func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
+	fit, _, err := loadDigits(ctx, r)
+	if err != nil {
+		return err
+	}
+	digits := fit.First(c.Sizes)
+	digits.Train, digits.Test = binarized(digits.Train, "training"), binarized(digits.Test, "test")
+	images := digits.Test.First(c.Images).Pixels
+	r.Expect(len(c.Objectives))
+	means := map[string]float64{}
+	for _, o := range c.Objectives {
+		name := o.Name
+		o.Name = "binary-" + name
+		m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+		if err != nil {
+			return err
+		}
+		var nlls, authors []float64
+		for i := range images.Rows {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("importance estimate for %s stopped at test image %d of %d (%w): it begins anew when the same command is given again", name, i, images.Rows, err)
+			}
+			x := mat32.Rows(images, i, i+1)
+			nlls = append(nlls, -m.ImportanceBound(x, i, c.Importance)[0])
+			if i < c.Biased {
+				authors = append(authors, -biasedEstimate(m, x, i, c.Importance))
+			}
+		}
+		means[name] = stat.Mean(nlls, nil)
+		r.Measure(nllOf(name), means[name], "nats")
+		r.Measure(name+": standard error of the NLL over images", stat.StdErr(stat.StdDev(nlls, nil), float64(len(nlls))), "nats")
+		r.Measure(name+": negative ELBO", -m.Bound(images, 10), "nats")
+		r.Measure(fmt.Sprintf("%s: NLL of %d images", name, c.Biased), stat.Mean(nlls[:c.Biased], nil), "nats")
+		r.Measure(fmt.Sprintf("%s: NLL of %d images by the authors' estimate", name, c.Biased), stat.Mean(authors, nil), "nats")
+		measureCodes(r, name, m, c.Training, digits)
+	}
+	for _, o := range c.Objectives[1:] {
+		r.Measure(nllAgainst(o.Name, c.Objectives[0].Name), means[o.Name]-means[c.Objectives[0].Name], "nats")
+	}
+	return nil
+}
+
+func nllOf(model string) string { return model + ": NLL by importance sampling" }
+
+func nllAgainst(a, b string) string { return fmt.Sprintf("NLL of %s less that of %s", a, b) }
+
+// biasedEstimate is what the authors' code takes for log p(x),
+//
+//	log 1/k Σᵢ p(x|zᵢ) - KL(q(z|x) ‖ p(z)),  zᵢ ~ q(z|x).
+//
+// It is no importance sampling: each sample's weight p(z)/q(z|x) is replaced by the exponential of the
+// weight's expected logarithm. By Jensen's inequality the estimate is above log p(x) where q is the true posterior.
+func biasedEstimate(m *vae.Model, x mat32.Matrix, first, k int) float64 {
+	noise := random.New(m.Seed, "biased estimate").Seek(first)
+	mu, logVar := m.Encode(x)
+	z, repeated := mat32.New(k, m.Latent), mat32.New(k, x.Cols)
+	noise.Normal(z.Data)
+	var kl float64
+	for j, l := range logVar.Data {
+		s := math.Exp(float64(l) / 2)
+		for i := range k {
+			z.Data[i*m.Latent+j] = mu.Data[j] + float32(s)*z.Data[i*m.Latent+j]
+		}
+		kl += 0.5 * (float64(mu.Data[j])*float64(mu.Data[j]) + s*s - 1 - float64(l))
+	}
+	for i := range k {
+		copy(mat32.Row(repeated, i), x.Data[:x.Cols])
+	}
+	logs := make([]float64, k)
+	m.Likelihood.NLLRows(logs, m.Decoder.Forward(z, nn.Pass{}), repeated)
+	floats.Scale(-1, logs)
+	return floats.LogSumExp(logs) - math.Log(float64(k)) - kl
+}

@@ -1,0 +1,172 @@
+package zhao2017
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// LittleData configures the experiment of that name.
+type LittleData struct {
+	Training
+	Sizes      []int // training images
+	Tests      int   // test images; 0 is all
+	Objectives []Objective
+	Judge      Judge
+	Shown      int // samples of each model in the figure
+}
+
+// Validate returns an error that names all faults.
+func (c LittleData) Validate() error {
+	var f experiment.Faults
+	c.Training.faults(&f)
+	f.Numbers("Sizes", c.Sizes)
+	f.AtLeast(0, "Tests", c.Tests)
+	checkObjectives(&f, c.Objectives)
+	c.Judge.faults(&f)
+	f.AtLeast(1, "Shown", c.Shown)
+	return f.Err()
+}
+
+// littleTraining is how models of little data are trained: the authors' recipe at half its width, and for a
+// tenth of its samples.
+func littleTraining(p experiment.Preset) Training {
+	t := Training{Network: width(1, 2), BatchSize: 200, Samples: 2_000_000, Rate: 1e-4, RecordEvery: 100, Codes: 10_000}
+	switch p {
+	case experiment.Smoke:
+		t = Training{Network: width(1, 32), BatchSize: 20, Samples: 200, Rate: 1e-3, RecordEvery: 5, Codes: 100}
+	case experiment.Quick:
+		t = Training{Network: width(1, 8), BatchSize: 100, Samples: 100_000, Rate: 1e-3, RecordEvery: 20, Codes: 5000}
+	}
+	t.Latents, t.EncoderFloor, t.DecoderFloor = 5, 0.1, 0.1
+	return t
+}
+
+// strongMMD is the weight of MMD in the authors' code of the limited data, 50 a pixel, in nats.
+const strongMMD = 50 * 784
+
+// littleObjectives are the ELBO, the ELBO whose divergence counts a hundredth in the first fifth of the training, and MMD.
+func littleObjectives(t Training) []Objective {
+	annealed := Objective{Name: "annealed-elbo", Lambda: 1, Start: 0.01, Hold: t.steps() / 5}
+	mmd := infoVAE(1, strongMMD)
+	mmd.Name = "mmd"
+	return []Objective{elbo, annealed, mmd}
+}
+
+// littleDataPresets are those of the experiment "little-data", and, with the smallest and the largest size alone, of
+// "extremes", which has more seeds.
+func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
+	return experiment.EachPreset(func(p experiment.Preset) LittleData {
+		t := littleTraining(p)
+		c := LittleData{
+			Training: t, Objectives: littleObjectives(t), Judge: judge(p), Shown: 10, Tests: experiment.Pick(p, 50, 0, 0),
+			Sizes: experiment.Pick(p, []int{40, 80}, []int{500, 50_000}, []int{500, 1000, 5000, 10_000, 50_000}),
+		}
+		if extremes {
+			c.Sizes = []int{c.Sizes[0], c.Sizes[len(c.Sizes)-1]}
+		}
+		return c
+	})
+}
+
+// paperLogDets are read from the authors' plot, for the sizes of the preset paper: on training and on test images.
+var paperLogDets = map[string][2][]float64{
+	"elbo":          {{8.96, 7.71, 5.78, 4.56, 2.22}, {8.26, 6.86, 5.16, 4.19, 1.99}},
+	"annealed-elbo": {{9.82, 8.56, 6.45, 5.12, 2.53}, {9.43, 8.13, 6.10, 4.79, 2.33}},
+	"mmd":           {{0.03, 0.00, 0.03, -0.04, -0.04}, {-1.37, -1.11, -0.70, -0.52, -0.30}},
+}
+
+var paperSizes = []float64{500, 1000, 5000, 10_000, 50_000}
+
+// littleData trains each objective on more and more images, and measures where all codes together lie
+// (Figure 2), and what draws of the prior decode to.
+func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
+	fit, all, err := loadDigits(ctx, r)
+	if err != nil {
+		return err
+	}
+	r.Expect(1 + len(c.Objectives)*len(c.Sizes))
+	expert, err := fitJudge(ctx, r, c.Judge, all)
+	if err != nil {
+		return err
+	}
+	curves := [2]plots.Panel{{Title: "training images"}, {Title: "test images"}}
+	var samples []*plots.Figure
+	for _, o := range c.Objectives {
+		series := [2]plots.Series{{Name: o.title()}, {Name: o.title()}}
+		var shown []plots.Version
+		for _, n := range c.Sizes {
+			digits := fit.First(datasets.Sizes{Examples: n, Tests: c.Tests})
+			m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+			if err != nil {
+				return err
+			}
+			name := modelOf(o.Name, n)
+			training, test := measureCodes(r, name, m, c.Training, digits)
+			for i, v := range []float64{training, test} {
+				series[i].X, series[i].Y = append(series[i].X, float64(n)), append(series[i].Y, v)
+			}
+			expert.verdict(sampled(m, c.Judge.Samples, r.Seed)).measure(r, name)
+			measureErrors(r, name, m, digits)
+			shown = append(shown, plots.Version{Name: fmt.Sprintf("n = %d", n), Images: sampled(m, c.Shown, r.Seed)})
+		}
+		for i, s := range series {
+			curves[i].Series = append(curves[i].Series, s)
+			if paper := paperLogDets[o.Name]; paper[i] != nil && !fit.Train.Standin {
+				curves[i].Series = append(curves[i].Series, plots.Series{Name: o.title(), X: paperSizes, Y: paper[i], Paper: true})
+			}
+		}
+		measureOrder(r, o.Name, series)
+		part := plots.Versions(fit.Train.Height, fit.Train.Width, c.Shown, shown...)
+		part.Title = o.title()
+		samples = append(samples, part)
+	}
+	axes := plots.Axes{X: "training images", Y: "log det Cov q(z)", LogX: true}
+	fig := plots.Curves(axes, curves[:]...)
+	fig.Describe("The prior's is 0. Ours are after %d samples, the paper's after 20,000,000.", c.Samples)
+	if err := r.Figure("figure-2", citation+", Figure 2: the codes of all images together", fig, fit.Train.Origin, fit.Test.Origin); err != nil {
+		return err
+	}
+	draws := plots.Beside(samples...)
+	draws.Describe("Means of p(x|z) at draws of the prior, the same for all models, by the number of training images.")
+	return r.Figure("samples", citation+": samples by the number of training images", draws, fit.Train.Origin)
+}
+
+// modelOf names a model in measures.
+func modelOf(objective string, n int) string { return fmt.Sprintf("%s, n=%d", objective, n) }
+
+// measureOrder notes from how many sizes to the next log det falls, and by how much it rises from the first to
+// the last.
+func measureOrder(r *experiment.Run, name string, series [2]plots.Series) {
+	for i, of := range []string{"train", "test"} {
+		y := series[i].Y
+		falls := 0
+		for k := range y[1:] {
+			if y[k+1] < y[k] {
+				falls++
+			}
+		}
+		r.Measure(fallsOf(name, of), float64(falls), "")
+		r.Measure(riseOf(name, of), y[len(y)-1]-y[0], "")
+	}
+}
+
+func fallsOf(model, part string) string {
+	return fmt.Sprintf("%s: falls of log det from a size to the next, %s", model, part)
+}
+
+func riseOf(model, part string) string {
+	return fmt.Sprintf("%s: rise of log det from the first size to the last, %s", model, part)
+}
+
+// measureErrors notes the squared error of reconstructions.
+func measureErrors(r *experiment.Run, name string, m *vae.Model, digits datasets.Split) {
+	for i, part := range []datasets.Images{digits.Train.First(1000), digits.Test.First(1000)} {
+		images := part.Pixels
+		r.Measure(fmt.Sprintf("%s: squared error of reconstructions, %s", name, [...]string{"train", "test"}[i]), squaredError(m.Reconstruct(images), images), experiment.PerImage)
+	}
+}
