@@ -46,7 +46,7 @@ func newCentred(src train.Source) (*centred, error) {
 	d, n := src.Dim(), float64(src.Len())
 	c := &centred{src: src, mean: make([]float64, d), shift: make([]float64, d), offset: make([]float64, d)}
 	square := make([]float64, d)
-	err := blocks(src, func(from int, x mat32.Matrix) error {
+	for first, x := range train.Blocks(src, blockRows) {
 		for i := range x.Rows {
 			for j, v := range mat32.Row(x, i) {
 				if v := float64(v); v != 0 {
@@ -57,13 +57,9 @@ func newCentred(src train.Source) (*centred, error) {
 		}
 		for j, s := range square {
 			if math.IsNaN(s) || math.IsInf(s, 0) {
-				return notFinite(x, from, j)
+				return nil, notFinite(x, first, j)
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
 	for j := range d {
 		c.mean[j] /= n
@@ -77,24 +73,6 @@ func newCentred(src train.Source) (*centred, error) {
 		c.offset[j] = c.mean[j] - c.shift[j]
 	}
 	return c, nil
-}
-
-// blocks calls f for all rows of src, in order, with the number of the block's first.
-func blocks(src train.Source, f func(from int, x mat32.Matrix) error) error {
-	n := src.Len()
-	block, index := mat32.New(min(blockRows, n), src.Dim()), make([]int, min(blockRows, n))
-	for from := 0; from < n; from += blockRows {
-		rows := min(blockRows, n-from)
-		for i := range rows {
-			index[i] = from + i
-		}
-		x := mat32.Rows(block, 0, rows)
-		src.Gather(x, index[:rows])
-		if err := f(from, x); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // notFinite names the first value of column j of x, whose rows are numbered from first, that is not
@@ -114,11 +92,10 @@ func (c *centred) covariance() *mat.SymDense {
 	cov := mat.NewSymDense(d, nil)
 	sum := &crossProducts{sum: cov.RawSymmetric()}
 	data := make([]float64, min(blockRows, c.src.Len())*d)
-	blocks(c.src, func(_ int, x mat32.Matrix) error {
+	for _, x := range train.Blocks(c.src, blockRows) {
 		sum.set(blas64.General{Rows: x.Rows, Cols: d, Stride: d, Data: data[:x.Rows*d]}, x, c.shift)
 		simd.Do(d, sum)
-		return nil
-	})
+	}
 	for i := range d {
 		row := sum.row(i)
 		for j := range row {

@@ -141,15 +141,14 @@ func (p *PCA) EncodeSource(src train.Source) mat32.Matrix {
 	}
 	components := mat32.FromFloat64(p.Components)
 	z := mat32.New(src.Len(), r)
-	blocks(src, func(from int, x mat32.Matrix) error {
+	for first, x := range train.Blocks(src, blockRows) {
 		for i := range x.Rows {
 			row := mat32.Row(x, i)
 			for j, v := range row {
 				row[j] = float32(float64(v) - p.Mean[j])
 			}
 		}
-		mat32.Mul(blas.NoTrans, blas.Trans, 1, x, components, 0, mat32.Rows(z, from, from+x.Rows))
-		return nil
-	})
+		mat32.Mul(blas.NoTrans, blas.Trans, 1, x, components, 0, mat32.Rows(z, first, first+x.Rows))
+	}
 	return z
 }

@@ -77,15 +77,8 @@ func (s *Stack) Pretrain(data train.Source, fit func(layer int, m *Model, data t
 // be converted, and they are still in the cache where an activation follows a product.
 func (m *Model) project(data train.Source) mat32.Matrix {
 	h := mat32.New(data.Len(), m.Hidden)
-	v := mat32.New(min(chunk, data.Len()), data.Dim())
-	index := make([]int, v.Rows)
-	for i := 0; i < h.Rows; i += chunk {
-		n := min(chunk, h.Rows-i)
-		for r := range n {
-			index[r] = i + r
-		}
-		data.Gather(mat32.Rows(v, 0, n), index[:n])
-		m.hidden(mat32.Rows(h, i, i+n), mat32.Rows(v, 0, n))
+	for first, v := range train.Blocks(data, chunk) {
+		m.hidden(mat32.Rows(h, first, first+v.Rows), v)
 	}
 	return h
 }

@@ -33,25 +33,17 @@ func newDataCheck(m Model) dataCheck {
 
 // early checks what is to be checked before the first step.
 func (c *dataCheck) early(data Source) error {
-	const rows = 500
-	n := data.Len()
-	if d := data.Dim(); d > 0 {
-		n = min(n, max(1, earlyNumbers/d))
-	}
-	index := make([]int, min(rows, n))
-	part := mat32.New(len(index), data.Dim())
-	for i := 0; i < n; i += rows {
-		index = index[:min(rows, n-i)]
-		for r := range index {
-			index[r] = i + r
+	limit := max(1, earlyNumbers/max(1, data.Dim()))
+	c.checked = 0
+	for first, x := range Blocks(data, min(500, limit)) {
+		if first >= limit {
+			break
 		}
-		x := mat32.Rows(part, 0, len(index))
-		data.Gather(x, index)
-		if err := c.rows(index, x); err != nil {
-			return err
+		if i, column := c.find(x); i >= 0 {
+			return c.fault(first+i, column, mat32.Row(x, i)[column])
 		}
+		c.checked = first + x.Rows
 	}
-	c.checked = n
 	return nil
 }
 
@@ -59,14 +51,17 @@ func (c *dataCheck) early(data Source) error {
 func (c *dataCheck) batch(b Batch) error {
 	for _, example := range b.Index {
 		if example >= c.checked {
-			return c.rows(b.Index, b.X)
+			if i, column := c.find(b.X); i >= 0 {
+				return c.fault(b.Index[i], column, mat32.Row(b.X, i)[column])
+			}
+			return nil
 		}
 	}
 	return nil
 }
 
-// rows checks the examples with these numbers, which are the rows of x.
-func (c *dataCheck) rows(index []int, x mat32.Matrix) error {
+// find returns where the first number at fault is in x; row -1 is none.
+func (c *dataCheck) find(x mat32.Matrix) (row, column int) {
 	for len(c.bad) < x.Rows {
 		c.bad = append(c.bad, 0)
 	}
@@ -74,10 +69,10 @@ func (c *dataCheck) rows(index []int, x mat32.Matrix) error {
 	simd.Do(x.Rows, c)
 	for i, column := range c.bad[:x.Rows] {
 		if column >= 0 {
-			return c.fault(index[i], column, mat32.Row(x, i)[column])
+			return i, column
 		}
 	}
-	return nil
+	return -1, -1
 }
 
 // Run implements simd.Task.

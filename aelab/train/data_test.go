@@ -85,3 +85,39 @@ func TestLateData(t *testing.T) {
 		}
 	}
 }
+
+// Blocks gathers each example once, in order, and stops when it is told to.
+func TestBlocks(t *testing.T) {
+	x := mat32.New(7, 2)
+	for i := range x.Data {
+		x.Data[i] = float32(i)
+	}
+	for _, rows := range []int{1, 3, 7, 100} {
+		next := 0
+		for first, block := range Blocks(Rows(x), rows) {
+			if want := min(rows, 7-next); first != next || block.Rows != want {
+				t.Fatalf("blocks of %d: %d rows from example %d, want %d from %d", rows, block.Rows, first, want, next)
+			}
+			for i, v := range block.Data[:2*block.Rows] {
+				if want := float32(2*first + i); v != want {
+					t.Fatalf("blocks of %d: value %d of example %d is %v, want %v", rows, i, first, v, want)
+				}
+			}
+			next += block.Rows
+		}
+		if next != 7 {
+			t.Errorf("blocks of %d: %d examples, want 7", rows, next)
+		}
+	}
+	for first := range Blocks(Rows(x), 3) {
+		if first > 3 {
+			t.Fatal("a block after the end of the loop")
+		}
+		if first == 3 {
+			break
+		}
+	}
+	for range Blocks(Rows(mat32.New(0, 2)), 3) {
+		t.Error("a block of no examples")
+	}
+}

@@ -13,7 +13,12 @@
 // progress.go tells how far it is.
 package train
 
-import "github.com/aelab-go/autoencoders/aelab/mat32"
+import (
+	"fmt"
+	"iter"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+)
 
 // Source is the data as the loop sees it: n examples, each a row of numbers.
 type Source interface {
@@ -31,6 +36,31 @@ type rows mat32.Matrix
 func (r rows) Len() int                             { return r.Rows }
 func (r rows) Dim() int                             { return r.Cols }
 func (r rows) Gather(dst mat32.Matrix, index []int) { mat32.Gather(dst, mat32.Matrix(r), index) }
+
+// Blocks gathers the examples of src in order, so many rows at a time; the last block may have fewer. It
+// yields each block with the number of its first example. A block may be written to, and is valid until
+// the next. It panics unless rows is at least 1.
+func Blocks(src Source, rows int) iter.Seq2[int, mat32.Matrix] {
+	if rows < 1 {
+		panic(fmt.Sprintf("train: Blocks of %d rows, want at least 1", rows))
+	}
+	return func(yield func(int, mat32.Matrix) bool) {
+		n := src.Len()
+		index := make([]int, min(rows, n))
+		x := mat32.New(len(index), src.Dim())
+		for first := 0; first < n; first += rows {
+			index = index[:min(rows, n-first)]
+			for i := range index {
+				index[i] = first + i
+			}
+			block := mat32.Rows(x, 0, len(index))
+			src.Gather(block, index)
+			if !yield(first, block) {
+				return
+			}
+		}
+	}
+}
 
 // Batch is what a model learns from in one step. It is valid until the next step, and
 // not to be written to.

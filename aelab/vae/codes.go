@@ -49,18 +49,10 @@ func (e *encoded) Gather(dst mat32.Matrix, index []int) {
 func (m *Model) EncodeAll(data train.Source) (mu, logVar mat32.Matrix) {
 	n := data.Len()
 	mu, logVar = mat32.New(n, m.Latent), mat32.New(n, m.Latent)
-	index := make([]int, min(chunk, n))
-	x := mat32.New(len(index), data.Dim())
-	for i := 0; i < n; i += chunk {
-		j := min(i+chunk, n)
-		for r := range index[:j-i] {
-			index[r] = i + r
-		}
-		part := mat32.Rows(x, 0, j-i)
-		data.Gather(part, index[:j-i])
-		means, logs := m.Encode(part)
-		mat32.Copy(mat32.Rows(mu, i, j), means)
-		mat32.Copy(mat32.Rows(logVar, i, j), logs)
+	for first, x := range train.Blocks(data, chunk) {
+		means, logs := m.Encode(x)
+		mat32.Copy(mat32.Rows(mu, first, first+x.Rows), means)
+		mat32.Copy(mat32.Rows(logVar, first, first+x.Rows), logs)
 	}
 	return mu, logVar
 }
