@@ -1,8 +1,12 @@
 package lesson
 
 import (
+	"cmp"
 	"image"
 	"image/color"
+	"image/draw"
+	"maps"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -46,14 +50,15 @@ func (p picture) Words() (title, caption string) { return p.scale, p.caption }
 // widest is the width in pixels of an image that half a page can still show.
 const widest = 900
 
-// fitting returns img, or half of its width and height if it is too wide for half a page.
+// fitting returns img, or half of its width and height if it is too wide for half a page. Halved charts
+// have few colours: a cloud of dots with soft edges has tens of thousands, and takes three times the bytes.
 func fitting(img image.Image) image.Image {
 	if img.Bounds().Dx() <= widest {
 		return img
 	}
 	grey, ok := img.(*image.Gray)
 	if !ok {
-		return halved(img, image.Point{})
+		return fewColours(halved(img, image.Point{}))
 	}
 	// Tiles are drawn with several pixels in place of one. Halving does not blur them from the corner
 	// at which the blocks hold pixels of one grey.
@@ -92,6 +97,30 @@ func blank(img image.Image, r image.Rectangle) (set func(x, y int, c color.Color
 	}
 	coloured := image.NewRGBA(r)
 	return coloured.Set, coloured
+}
+
+// fewColours returns img in 256 colours at most, each pixel in the one that is nearest: of img's colours in
+// sixteen shades of red, green and blue, those that most pixels have.
+func fewColours(img image.Image) image.Image {
+	shade := func(v uint32) uint8 { return uint8((v*15 + 0x8000) / 0xffff * 17) }
+	pixels := map[color.RGBA]int{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			red, green, blue, _ := img.At(x, y).RGBA()
+			pixels[color.RGBA{shade(red), shade(green), shade(blue), 0xff}]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(pixels), func(a, b color.RGBA) int {
+		return cmp.Or(cmp.Compare(pixels[b], pixels[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
+	var palette color.Palette
+	for _, c := range colours[:min(256, len(colours))] {
+		palette = append(palette, c)
+	}
+	few := image.NewPaletted(b, palette)
+	draw.Draw(few, b, img, b.Min, draw.Src)
+	return few
 }
 
 // contrast sums how far the pixels of each block of 2×2 are from its first.

@@ -44,12 +44,39 @@ func TestFittingLeavesWhatIsNarrow(t *testing.T) {
 	}
 }
 
-// A block of a chart becomes its mean colour.
+// A block of a chart becomes its mean colour, or one that is hardly another.
 func TestFittingAveragesColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(3, 5, 3+widest+2, 7))
 	img.SetRGBA(3, 5, color.RGBA{200, 100, 0, 255})
 	img.SetRGBA(4, 6, color.RGBA{0, 100, 40, 255})
-	if got, want := fitting(img).At(0, 0), (color.RGBA{50, 50, 10, 255}); got != want {
+	if got, want := fitting(img).At(0, 0), (color.RGBA{51, 51, 17, 255}); got != want {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A cloud of dots keeps the colours that most of its pixels have, and no pixel gets a colour far from its own.
+func TestFewColours(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	for i := range 64 * 64 {
+		c := color.RGBA{255, 255, 255, 255}
+		if i%2 == 0 {
+			c = color.RGBA{uint8(i / 16), uint8(i * 37), uint8(255 - i/16), 255}
+		}
+		img.SetRGBA(i%64, i/64, c)
+	}
+	few, ok := fewColours(img).(*image.Paletted)
+	if !ok || len(few.Palette) != 256 {
+		t.Fatalf("got %T of %d colours, want 256", few, len(few.Palette))
+	}
+	for i := range 64 * 64 {
+		got, want := few.At(i%64, i/64).(color.RGBA), img.RGBAAt(i%64, i/64)
+		if i%2 == 1 && got != want {
+			t.Fatalf("white became %v", got)
+		}
+		for _, d := range []int{int(got.R) - int(want.R), int(got.G) - int(want.G), int(got.B) - int(want.B)} {
+			if max(d, -d) > 64 {
+				t.Fatalf("%v became %v", want, got)
+			}
+		}
 	}
 }
