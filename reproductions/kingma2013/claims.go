@@ -73,3 +73,21 @@ func claims() []experiment.Claim {
 	}
 	return list
 }
+
+// marginalSamples are numbers of training samples at which Figure 3's curves were read.
+var marginalSamples = []float64{2e6, 5e6, 1e7, 2e7, 3e7, 4e7, 6e7}
+
+// paperMarginals are these curves, from the vector graphics as well. The numbers of samples of MCEM are taken to count
+// gradients of datapoints: the paper does not say.
+var paperMarginals = []struct {
+	examples    int
+	method      string
+	train, test []float64
+}{
+	{1000, aevb, []float64{-123.3, -118.0, -114.4, -111.6, -110.3, -109.7, -109.1}, []float64{-144.7, -143.2, -142.9, -142.9, -143.0, -143.2, -143.2}},
+	{1000, mcem, []float64{-131.5, -123.6, -118.3, -113.6, -111.5, -110.5, -109.2}, []float64{-147.8, -143.9, -142.4, -141.9, -141.5, -141.4, -141.6}},
+	{1000, wakeSleep, []float64{-135.8, -130.0, -128.3, -128.2, -127.0, -126.3, -125.5}, []float64{-149.7, -147.5, -146.6, -146.3, -146.3, -146.0, -144.8}},
+	{50_000, aevb, []float64{math.NaN(), -137.7, -135.5, -133.6, -132.4, -131.8, -131.1}, []float64{math.NaN(), -144.0, -142.3, -140.8, -139.7, -139.1, -138.1}},
+	{50_000, wakeSleep, []float64{-149.4, -144.4, -140.7, -138.8, -137.4, -137.2, -137.1}, []float64{-148.5, -146.2, -143.2, -141.7, -140.4, -140.4, -140.8}},
+	{50_000, mcem, []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), -164.1, -157.7, -148.8}, []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), -165.6, -159.9, -150.4}},
+}

@@ -1,6 +1,7 @@
 package kingma2013
 
 import (
+	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -165,6 +166,24 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 	}
 	c.AEVB = lengths(c.Samples, experiment.Pick(p, []int{2}, []int{2, 10}, nil)...)
 	c.WakeSleep = c.AEVB[:1]
+	return c
+})
+
+var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
+	c := Marginal{
+		Training: asThen(mnistTraining(p), mnistRate), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
+		Posterior:  vae.PosteriorSamples{Samples: 50, Leapfrog: 4, BurnIn: 100}, // the paper has 50 and 4
+		Importance: experiment.Pick(p, 50, 500, 5000),
+		Sets:       []Set{{1000, 20_000_000}, {50_000, 60_000_000}},
+		At:         []int{500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000, 30_000_000, 40_000_000, 60_000_000},
+	}
+	c.Hidden = experiment.Pick(p, 20, 100, 100)
+	switch p {
+	case experiment.Smoke:
+		c.Sets, c.At = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}
+	case experiment.Quick:
+		c.Sets, c.At = []Set{{1000, 600_000}, {10_000, 600_000}}, []int{60_000, 150_000, 300_000, 600_000}
+	}
 	return c
 })
 

@@ -35,6 +35,7 @@ func Paper() experiment.Paper {
 			experiment.New("figure-2", "Lower bound against training samples seen", "Figure 2", figure2Presets, figure2),
 			experiment.New("figure-2-mnist", "The bound while training on MNIST, by AEVB and by wake-sleep", "Figure 2", mnistBoundsPresets, bounds),
 			experiment.New("figure-2-frey", "The bound while training on Frey faces, by AEVB and by wake-sleep", "Figure 2", freyBoundsPresets, bounds),
+			experiment.New("figure-3", "Marginal likelihood by AEVB, wake-sleep and Monte Carlo EM", "Figure 3", marginalPresets, marginal),
 			experiment.New("rates", "The rates of Adagrad, by early progress", "section 5", ratesPresets, rates),
 			experiment.New("starts", "Readings of how the parameters start", "section 5", startsPresets, starts),
 			experiment.New("figure-4", "Learned manifolds of two-dimensional models", "Figure 4", figure4Presets, figure4),

@@ -1,0 +1,197 @@
+package kingma2013
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/stat"
+)
+
+// mcem is Monte Carlo EM.
+const mcem = "MCEM"
+
+// Marginal configures the experiment of Figure 3.
+type Marginal struct {
+	Training
+	Latents   int
+	Sets      []Set
+	At        []int // samples after which the marginal likelihood is estimated
+	Images    int   // of each part whose likelihood that is; the first ones
+	Posterior vae.PosteriorSamples
+	// Importance is how many samples the importance bound takes that is set beside the estimate at the end.
+	Importance int
+}
+
+// Set is a training set: the first Examples images.
+type Set struct{ Examples, Samples int }
+
+// Validate returns an error that names all faults.
+func (c Marginal) Validate() error {
+	f := c.Training.faults("MNIST", c.Latents)
+	f.Reject(len(c.Sets) == 0, "Sets has no training set")
+	for _, s := range c.Sets {
+		f.AtLeast(c.BatchSize, "Sets: Examples", s.Examples)
+		f.AtLeast(3*s.Examples, "Sets: Samples", s.Samples)
+	}
+	f.Reject(len(c.At) == 0, "At has no number")
+	f.AtLeast(1, "Images", c.Images)
+	f.AtLeast(2*(c.Latents+2), "Posterior: Samples", c.Posterior.Samples)
+	f.AtLeast(1, "Posterior: Leapfrog", c.Posterior.Leapfrog)
+	f.AtLeast(0, "Posterior: BurnIn", c.Posterior.BurnIn)
+	f.AtLeast(1, "Importance", c.Importance)
+	return f.Err()
+}
+
+// marginal draws the estimated marginal likelihood against the samples that were trained on, by AEVB, wake-sleep and
+// MCEM, on a small and on a large training set (Figure 3).
+func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
+	all, err := load(ctx, r, "mnist", c.Training)
+	if err != nil {
+		return err
+	}
+	r.Expect(3 * len(c.Sets))
+	var panels []plots.Panel
+	for _, s := range c.Sets {
+		if s.Examples > all.Train.Len() {
+			return fmt.Errorf("Sets has one of %d training images, but there are %d", s.Examples, all.Train.Len())
+		}
+		d := all
+		d.Split = all.First(datasets.Sizes{Examples: s.Examples})
+		panel := plots.Panel{Title: fmt.Sprintf("%d training images", s.Examples)}
+		for _, method := range []string{aevb, wakeSleep, mcem} {
+			m, h, err := fitMarginal(ctx, r, method, c, s, d)
+			if err != nil {
+				return err
+			}
+			panel.Series = append(panel.Series, marginalSeries(r, d, method, h)...)
+			if method == aevb {
+				measureEstimators(r, c, s, d, m)
+			}
+		}
+		panels = append(panels, panel)
+	}
+	f := plots.Curves(plots.Axes{X: "training samples evaluated", Y: "estimated log p(x) (nats per image)", YMin: -160, YMax: -100}, panels...)
+	f.Describe("The marginal likelihood of the first %d images of the training and of the test set, estimated from %d samples of the posterior of each.", c.Images, c.Posterior.Samples)
+	return r.Figure("figure-3", citation+", Figure 3", f, all.Train.Origin)
+}
+
+// passes is how many gradients a training example has for an update, in the mean: MCEM's move takes ten, and five
+// updates share it.
+func passes(method string) int {
+	if method == mcem {
+		return 3
+	}
+	return 1
+}
+
+// fitMarginal trains a model by a method. MCEM has all training images in each batch; its batches are not drawn.
+func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Marginal, s Set, d data) (*vae.Model, *train.History, error) {
+	x, t := d.Train.Pixels, c.Training
+	var m *vae.Model
+	var model experiment.Model
+	batch, replacement, record := t.BatchSize, true, t.RecordEvery
+	switch method {
+	case mcem:
+		chains := vae.NewMCEM(t.decoder(x.Cols, c.Latents, x.Rows, d.likelihood(), r.Seed), x.Rows)
+		m, model, batch, replacement, record = chains.Model, chains, x.Rows, false, 5
+	case wakeSleep:
+		m = NewModel(t, x.Cols, c.Latents, x.Rows, d.likelihood(), r.Seed)
+		model = &vae.WakeSleep{Model: m}
+	default:
+		m = NewModel(t, x.Cols, c.Latents, x.Rows, d.likelihood(), r.Seed)
+		model = m
+	}
+	t.Samples = 0 // the cause, as nothing depends on the length
+	perStep := batch * passes(method)
+	rule := t.adagrad()
+	if method == mcem {
+		rule.Warmup = 0 // a hundred updates would be all of the data, a hundred times
+	}
+	history, err := r.Fit(ctx, experiment.Fit{
+		Name: fmt.Sprintf("mnist-%d-%d-%s", s.Examples, c.Latents, method),
+		Cause: map[string]any{
+			"Latents": c.Latents, "Training": t, "Method": method, "Images": c.Images, "Posterior": c.Posterior, "At": c.At,
+		},
+		Data: d.Origins(), Source: train.Rows(x),
+		Train: train.Config{
+			Steps: s.Samples / perStep, BatchSize: batch, Replacement: replacement, Optimizer: rule, RecordEvery: record,
+			Evaluate: func(int) ([]train.Term, error) { return estimate(m, c, d) },
+			EvaluateAt: func(step int) bool { // the first that has seen as many
+				return slices.ContainsFunc(c.At, func(at int) bool { return step*perStep >= at && (step-1)*perStep < at })
+			},
+		},
+	}, model)
+	return m, history, err
+}
+
+// The terms of an estimate.
+const (
+	trainMarginal = "train log p(x)"
+	testMarginal  = "test log p(x)"
+)
+
+// estimate returns the marginal likelihood of the first images of both parts.
+func estimate(m *vae.Model, c Marginal, d data) ([]train.Term, error) {
+	var terms []train.Term
+	for _, part := range []struct {
+		term   string
+		images mat32.Matrix
+	}{{trainMarginal, d.Train.First(c.Images).Pixels}, {testMarginal, d.Test.First(c.Images).Pixels}} {
+		terms = append(terms, train.Term{Name: part.term, Value: meanFinite(m.MarginalLikelihood(part.images, c.Posterior))})
+	}
+	return terms, nil
+}
+
+// meanFinite is the mean over those images whose chains have moved.
+func meanFinite(x []float64) float64 {
+	return stat.Mean(slices.DeleteFunc(x, func(v float64) bool { return math.IsNaN(v) }), nil)
+}
+
+// marginalOf names the estimate for a training set after a number of samples.
+func marginalOf(examples int, method, on string, samples float64) string {
+	return fmt.Sprintf("%d images, %s: %s log p(x) at %.0e samples", examples, method, on, samples)
+}
+
+// marginalSeries notes the estimates of a model, and returns them as curves, beside the paper's.
+func marginalSeries(r *experiment.Run, d data, method string, h *train.History) []plots.Series {
+	steps, training := h.Curve(train.Evaluation, train.Examples, trainMarginal)
+	_, test := h.Curve(train.Evaluation, train.Examples, testMarginal)
+	x := make([]float64, len(steps))
+	for i, v := range steps {
+		x[i] = v * float64(passes(method))
+		r.Measure(marginalOf(d.Train.Len(), method, "train", x[i]), training[i], "nats")
+		r.Measure(marginalOf(d.Train.Len(), method, "test", x[i]), test[i], "nats")
+	}
+	series := []plots.Series{{Name: method + " (train)", X: x, Y: training}, {Name: method + " (test)", X: x, Y: test}}
+	for _, c := range paperMarginals {
+		if c.examples == d.Train.Len() && c.method == method && !d.Train.Standin {
+			for i, y := range [2][]float64{c.train, c.test} {
+				series = append(series, known(plots.Series{Name: series[i].Name, X: marginalSamples, Y: y, Paper: true}))
+			}
+		}
+	}
+	return series
+}
+
+// estimatorGap names by how much the estimate is above the importance bound.
+func estimatorGap(examples int) string {
+	return fmt.Sprintf("%d images, AEVB: estimated log p(x) less the importance bound, test", examples)
+}
+
+// measureEstimators sets the estimate beside the importance bound: the one is too large in the mean, the other too
+// small.
+func measureEstimators(r *experiment.Run, c Marginal, s Set, d data, m *vae.Model) {
+	images := d.Test.First(c.Images).Pixels
+	above := meanFinite(m.MarginalLikelihood(images, c.Posterior))
+	below := stat.Mean(m.ImportanceBound(images, 0, c.Importance), nil)
+	r.Measure(fmt.Sprintf("%d images, AEVB: importance bound, test, %d samples", s.Examples, c.Importance), below, "nats")
+	r.Measure(estimatorGap(s.Examples), above-below, "nats")
+}
