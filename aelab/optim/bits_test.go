@@ -4,45 +4,16 @@ import (
 	"fmt"
 	"hash/fnv"
 	"math"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/internal/samebits"
 )
 
-// bitsTest asks a run of the test binary to print what TestSameBitsEverywhere compares.
-const bitsTest = "AELAB_TEST_OPTIM_BITS"
-
-// TestSameBitsEverywhere searches with each set of kernels that this machine has, on one thread
-// and several. The hash is recorded, so that all machines compare with one.
+// The hash is recorded, so that all machines compare with one.
 func TestSameBitsEverywhere(t *testing.T) {
 	const want = "2c674a45e94eaa23"
-	got := searchedBits()
-	if os.Getenv(bitsTest) != "" {
-		fmt.Println("bits:", got)
-		return
-	}
-	if got != want {
+	if got := samebits.Check(t, searchedBits); got != want {
 		t.Errorf("hash is %q, want %q", got, want)
-	}
-	if testing.Short() {
-		t.Skip("an emulator starts no programs")
-	}
-	for _, env := range [][]string{
-		{"AELAB_SIMD=go", "GOMAXPROCS=1"}, {"AELAB_SIMD=go", "GOMAXPROCS=3"},
-		{"AELAB_SIMD=", "GOMAXPROCS=1"}, {"AELAB_SIMD=", "GOMAXPROCS=2"}, {"AELAB_SIMD=avx2", "GOMAXPROCS=4"},
-	} {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestSameBitsEverywhere$", "-test.count=1")
-		cmd.Env = append(append(os.Environ(), bitsTest+"=1"), env...)
-		out, err := cmd.CombinedOutput()
-		if strings.Contains(string(out), "offers no more than") {
-			t.Logf("not on this machine: %s", env)
-			continue
-		}
-		_, rest, _ := strings.Cut(string(out), "bits: ")
-		if got, _, _ := strings.Cut(rest, "\n"); err != nil || got != want {
-			t.Errorf("%s: hash is %q, want %q: %v", env, got, want, err)
-		}
 	}
 }
 

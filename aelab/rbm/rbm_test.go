@@ -9,7 +9,6 @@ import (
 	"maps"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/gradcheck"
 	"github.com/aelab-go/autoencoders/aelab/internal/allocs"
+	"github.com/aelab-go/autoencoders/aelab/internal/samebits"
 	"github.com/aelab-go/autoencoders/aelab/internal/simd"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -263,45 +263,9 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}
 }
 
-// bitsTest asks a run of the test binary to print what TestSameBitsEverywhere compares.
-const bitsTest = "AELAB_TEST_RBM_BITS"
+func TestSameBitsEverywhere(t *testing.T) { samebits.Check(t, trainedBits) }
 
-// TestSameBitsEverywhere trains each machine with each set of kernels that this machine has,
-// on one thread and several.
-func TestSameBitsEverywhere(t *testing.T) {
-	if os.Getenv(bitsTest) != "" {
-		fmt.Println("bits:", trainedBits())
-		return
-	}
-	bits := func(env ...string) string {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestSameBitsEverywhere$", "-test.count=1")
-		cmd.Env = append(append(os.Environ(), bitsTest+"=1"), env...)
-		out, err := cmd.CombinedOutput()
-		if err != nil {
-			if strings.Contains(string(out), "offers no more than") {
-				t.Logf("not on this machine: %s", env)
-				return ""
-			}
-			t.Fatalf("%s: %v: %s", env, err, out)
-		}
-		_, rest, _ := strings.Cut(string(out), "bits: ")
-		line, _, _ := strings.Cut(rest, "\n")
-		if line == "" {
-			t.Fatalf("%s: no bits in %q", env, out)
-		}
-		return line
-	}
-	want := bits("AELAB_SIMD=go", "GOMAXPROCS=1")
-	for _, env := range [][]string{
-		{"AELAB_SIMD=go", "GOMAXPROCS=3"}, {"AELAB_SIMD=", "GOMAXPROCS=1"}, {"AELAB_SIMD=", "GOMAXPROCS=2"},
-		{"AELAB_SIMD=avx2", "GOMAXPROCS=8"},
-	} {
-		if got := bits(env...); got != "" && got != want {
-			t.Errorf("%s: hashes are %s, those of pure Go on one thread %s", env, got, want)
-		}
-	}
-}
-
+// trainedBits returns a hash of what some updates of each machine have left.
 func trainedBits() (hashes string) {
 	for _, name := range slices.Sorted(maps.Keys(machines)) {
 		m := newMachine(machines[name], 150, 90, 0.05)
