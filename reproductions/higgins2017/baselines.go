@@ -40,7 +40,7 @@ var baselinesPresets = experiment.EachPreset(func(p experiment.Preset) Baselines
 	case experiment.Smoke:
 		c.Untrained, c.Components, c.PCAImages = 1, 4, 300
 	case experiment.Quick:
-		c.Untrained, c.PCAImages = 1, 10_000
+		c.Untrained, c.PCAImages = 1, 5000
 	}
 	return c
 })

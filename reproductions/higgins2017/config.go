@@ -104,7 +104,7 @@ func network(p experiment.Preset, beta float32) Model {
 	case experiment.Smoke:
 		return Model{Hidden: 20, Latents: 4, Beta: beta}
 	case experiment.Quick:
-		return Model{Hidden: 300, Latents: 10, Beta: beta}
+		return Model{Hidden: 150, Latents: 10, Beta: beta}
 	}
 	return Model{Hidden: 1200, Latents: 10, Beta: beta} // table
 }
@@ -125,7 +125,7 @@ func grid(p experiment.Preset) shapes2d.Grid {
 	case experiment.Smoke:
 		return shapes2d.Grid{3, 3, 5, 8, 8}
 	case experiment.Quick:
-		return shapes2d.Grid{3, 6, 20, 16, 16}
+		return shapes2d.Grid{3, 6, 10, 16, 16}
 	}
 	return shapes2d.Full()
 }
@@ -222,7 +222,7 @@ func scores(p experiment.Preset) Scores {
 	case experiment.Smoke:
 		return Scores{Pairs: []int{20}, Points: 60, Classifiers: 2, Epochs: 20, Votes: 60}
 	case experiment.Quick:
-		return Scores{Pairs: []int{20}, Points: 2000, Classifiers: 1, Epochs: 100, Votes: 1000}
+		return Scores{Pairs: []int{20}, Points: 500, Classifiers: 1, Epochs: 100, Votes: 400}
 	}
 	return Scores{Pairs: []int{20, 64}, Points: 10_000, Classifiers: 3, Epochs: 300, Votes: 10_000}
 }

@@ -60,7 +60,7 @@ var dcignPresets = experiment.EachPreset(func(p experiment.Preset) DCIGN {
 	case experiment.Smoke:
 		c.Narrow, c.Scores, c.Images, c.Samples, c.Look, c.ScoreFrom = 16, fewScores, 20, 1000, 50, 40
 	case experiment.Quick:
-		c.Narrow, c.Scores, c.Images, c.Samples = 4, quickScores, 100, 12_000
+		c.Narrow, c.Scores, c.Images, c.Samples = 8, quickScores, 100, 6000
 	}
 	return c
 })
@@ -69,7 +69,7 @@ var dcignPresets = experiment.EachPreset(func(p experiment.Preset) DCIGN {
 // as take seconds.
 var (
 	fewScores   = Scores{Pairs: []int{20}, Points: 60, Classifiers: 1, Epochs: 20, Votes: 30}
-	quickScores = Scores{Pairs: []int{20}, Points: 200, Classifiers: 1, Epochs: 300, Votes: 100}
+	quickScores = Scores{Pairs: []int{20}, Points: 120, Classifiers: 1, Epochs: 300, Votes: 60}
 )
 
 // dcignLatents are the latents of the table. The last is never active.

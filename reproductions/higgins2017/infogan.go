@@ -65,7 +65,7 @@ func infoganPresets(table bool, samples int) map[experiment.Preset]InfoGAN {
 		}
 		c.ScorePoints = min(c.ScorePoints, 500)
 		if table { // the score is that of the other reading
-			c.Scores = quickScores
+			c.Scores = Scores{Pairs: []int{20}, Points: 200, Classifiers: 1, Epochs: 300, Votes: 100}
 		}
 		switch p {
 		case experiment.Smoke:
@@ -74,7 +74,7 @@ func infoganPresets(table bool, samples int) map[experiment.Preset]InfoGAN {
 		case experiment.Quick:
 			c.Narrow, c.Scores, c.Samples, c.Images = 2, quickScores, 6400, 100
 			if table {
-				c.Narrow, c.Samples = 8, 3200
+				c.Narrow, c.Samples = 16, 3200
 			}
 		}
 		return c

@@ -95,7 +95,7 @@ type DigitsNet struct {
 func digitsNet(p experiment.Preset, k int) DigitsNet {
 	hidden := experiment.Pick(p, []int{40, 20, k}, []int{300, 100, k}, []int{1000, 500, 250, k})
 	return DigitsNet{
-		Sizes:    datasets.Sizes{Examples: experiment.Pick(p, 300, 8000, 0), Tests: experiment.Pick(p, 100, 2000, 0)},
+		Sizes:    datasets.Sizes{Examples: experiment.Pick(p, 300, 6000, 0), Tests: experiment.Pick(p, 100, 2000, 0)},
 		Net:      Net{Name: "autoencoder", Hidden: hidden},
 		Training: training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 10, 200), experiment.Pick(p, 4, 6, 200)),
 	}
@@ -229,7 +229,7 @@ type Faces struct {
 var facesPresets = experiment.EachPreset(func(p experiment.Preset) Faces {
 	hidden := experiment.Pick(p, []int{40, 20, 10}, []int{300, 100, 30}, []int{2000, 1000, 500, 30})
 	return Faces{
-		PerImage: experiment.Pick(p, 1, 20, olivetti.PerImage),
+		PerImage: experiment.Pick(p, 1, 15, olivetti.PerImage),
 		Net:      Net{Name: "autoencoder", Hidden: hidden},
 		Training: training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 30, 200), experiment.Pick(p, 4, 6, 20)),
 		Shown:    experiment.Pick(p, 5, 20, 20),
@@ -277,7 +277,7 @@ var curvesPresets = experiment.EachPreset(func(p experiment.Preset) Curves {
 		Components: experiment.Pick(p, []int{3, 6}, []int{6, 18}, []int{6, 18}), Shown: experiment.Pick(p, 5, 20, 20),
 	}
 	c.Training = training(p, experiment.Pick(p, 10, 10, 50), experiment.Pick(p, 20, 10, 50), experiment.Pick(p, 4, 5, 500))
-	c.Examples, c.Tests = experiment.Pick(p, 300, 2500, 20_000), experiment.Pick(p, 100, 1000, 10_000)
+	c.Examples, c.Tests = experiment.Pick(p, 300, 2000, 20_000), experiment.Pick(p, 100, 1000, 10_000)
 	c.Logistic = c.Finetuning
 	c.Logistic.Epochs = experiment.Pick(p, 4, 5, 200)
 	return c
