@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/aelab-go/autoencoders/aelab/loss"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -86,7 +87,7 @@ func sampled(m *vae.Model, n int, seed uint64) mat32.Matrix {
 	return m.Decode(z)
 }
 
-// measureCodes notes log det Cov[q(z)] and MMD² on training and test digits.
+// measureCodes notes log det Cov[q(z)], MMD² and what codes say of their image, on training and test digits.
 func measureCodes(r *experiment.Run, name string, m *vae.Model, t Training, digits datasets.Split) (training, test float64) {
 	values := make([]float64, 2)
 	for i, part := range []datasets.Images{digits.Train, digits.Test} {
@@ -94,6 +95,8 @@ func measureCodes(r *experiment.Run, name string, m *vae.Model, t Training, digi
 		z := drawCodes(m, part.Pixels, t.Codes, r.Seed)
 		values[i] = metrics.LogDetCovariance(z)
 		r.Measure(logDetOf(name, of), values[i], "")
+		mu, logVar := m.Encode(part.First(t.Codes).Pixels)
+		r.Measure(fmt.Sprintf("%s: KL of q(z|x) and the prior, %s", name, of), loss.KLStandardNormal(mat32.Matrix{}, mat32.Matrix{}, mu, logVar, 0), "nats")
 		few := mat32.Rows(z, 0, min(z.Rows, 2000))
 		r.Measure(fmt.Sprintf("%s: MMD² of q(z) and the prior, %s", name, of), metrics.MMDStandardNormal(few, float64(m.Latent*m.Latent)), "")
 	}

@@ -2,6 +2,7 @@ package zhao2017
 
 import (
 	"math"
+	"strings"
 	"testing"
 )
 
@@ -34,5 +35,12 @@ func TestOptimum(t *testing.T) {
 				t.Errorf("floor %v, λ %v: %s is %.4f, want %.4f", c.floor, c.lambda, v.name, v.got, v.want)
 			}
 		}
+	}
+}
+
+// TestOptimumFigure: the caption has the numbers of the optimum.
+func TestOptimumFigure(t *testing.T) {
+	if _, caption := Optimum(0).Words(); !strings.HasPrefix(caption, "m = 0.97, s = 0.24, NLL -6.62 nats, MMD² 0.0798.") {
+		t.Errorf("caption is %q", caption)
 	}
 }

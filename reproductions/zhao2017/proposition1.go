@@ -26,7 +26,8 @@ type Proposition1 struct {
 	Bandwidth    float32 // h of the kernel
 	BatchSize    int
 	Steps        int
-	Rate         float32 // η of Adam
+	Rate         float32 // η of Adam at first
+	LastRate     float32 // at the end; between the two it falls in a line
 	RecordEvery  int     // steps
 	FirstLook    int     // steps before the first look at the codes; then some a decade
 	LooksADecade int
@@ -45,13 +46,14 @@ func (c Proposition1) Validate() error {
 	f.AtLeast(1, "LooksADecade", c.LooksADecade)
 	f.Reject(c.Steps < c.FirstLook, "Steps is %d, want at least the %d of FirstLook", c.Steps, c.FirstLook)
 	f.Positive("Rate", float64(c.Rate))
+	f.Positive("LastRate", float64(c.LastRate))
 	return f.Err()
 }
 
 var proposition1Presets = experiment.EachPreset(func(p experiment.Preset) Proposition1 {
 	c := Proposition1{
 		Hidden: 200, Offset: 0.0005, Lambda: 500, Bandwidth: 1, // the authors' code
-		BatchSize: 500, Steps: 100_000, Rate: 1e-4, RecordEvery: 100, FirstLook: 10, LooksADecade: 8,
+		BatchSize: 500, Steps: 100_000, Rate: 3e-4, LastRate: 1e-5, RecordEvery: 100, FirstLook: 10, LooksADecade: 8,
 	}
 	switch p {
 	case experiment.Smoke:
@@ -111,7 +113,7 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 			Name: "points-" + l.name, Cause: map[string]any{"Loss": l.name, "Config": c.cause(l.name)},
 			Data: []datasets.Origin{twoPoints}, Source: train.Rows(mat32.View([]float32{-1, 1}, 2, 1)),
 			Train: train.Config{
-				Steps: c.Steps, BatchSize: c.BatchSize, Replacement: true, Optimizer: optim.NewAdam(c.Rate), RecordEvery: c.RecordEvery,
+				Steps: c.Steps, BatchSize: c.BatchSize, Replacement: true, Optimizer: optim.NewAdam(c.Rate), Rate: c.rate, RecordEvery: c.RecordEvery,
 				Evaluate:   func(int) ([]train.Term, error) { return inspect(m, gridPoints).terms(float64(c.Bandwidth)), nil },
 				EvaluateAt: train.LogSteps(c.FirstLook, c.LooksADecade),
 			},
@@ -132,9 +134,13 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 	return r.Figure("animation", citation+", Figure 1, while the models learn", pointAnimation(learnt), twoPoints)
 }
 
+// rate is that of a step.
+func (c Proposition1) rate(step int) float32 {
+	return c.Rate + (c.LastRate-c.Rate)*float32(step)/float32(c.Steps)
+}
+
 // cause is what a model's directory is named after: what does not decide the model is left out.
 func (c Proposition1) cause(name string) Proposition1 {
-	c.Steps = 0
 	if name == "elbo" {
 		c.Lambda = 0
 	}
@@ -247,6 +253,22 @@ func pointFigure(learnt []pointRun, at func(pointRun) codes) *plots.Figure {
 	data := plots.Curves(plots.Axes{X: "x", Y: "density of p(x|z)", LogY: true, YMin: 1e-3, YMax: 50}, bottom...)
 	data.Describe("What the decoder makes of codes, as densities over 100 bins.")
 	return plots.Above(codes, data)
+}
+
+// Optimum draws, like Figure 1, the best that a model of the two points can be for a loss: -ELBO where lambda is 0,
+// else InfoVAE's with α = 1 and the kernel exp(-(a-b)²). The family is q(z|x=±1) = N(±m, s²), with any decoder whose
+// standard deviation is 0.0005 or more.
+func Optimum(lambda float64) *plots.Figure {
+	const floor, h = 0.0005, 1
+	title, loss := "ELBO", func(c codes) float64 { return c.nll() + c.kl() }
+	if lambda > 0 {
+		title, loss = fmt.Sprintf("InfoVAE, λ = %g", lambda), func(c codes) float64 { return c.nll() + lambda*c.mmd(h) }
+	}
+	best := optimum(floor, loss)
+	m, s := best.separation()
+	f := pointFigure([]pointRun{{pointLoss: pointLoss{title: title}}}, func(pointRun) codes { return best })
+	f.Caption = fmt.Sprintf("m = %.2f, s = %.2f, NLL %.2f nats, MMD² %.4f. %s", m, s, best.nll(), best.mmd(h), f.Caption)
+	return f
 }
 
 // pointAnimation draws the looks of the histories, one frame each.
