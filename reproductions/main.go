@@ -25,6 +25,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/higgins2017"
 	"github.com/aelab-go/autoencoders/reproductions/hinton2006"
 	"github.com/aelab-go/autoencoders/reproductions/kingma2013"
+	"github.com/aelab-go/autoencoders/reproductions/makhzani2013"
 	"github.com/aelab-go/autoencoders/reproductions/zhao2017"
 )
 
@@ -35,7 +36,9 @@ const (
 	exitInterrupted = 75 // EX_TEMPFAIL: run it again
 )
 
-var papers = []experiment.Paper{hinton2006.Paper(), kingma2013.Paper(), higgins2017.Paper(), zhao2017.Paper()}
+var papers = []experiment.Paper{
+	hinton2006.Paper(), kingma2013.Paper(), makhzani2013.Paper(), higgins2017.Paper(), zhao2017.Paper(),
+}
 
 // command is one of the program's subcommands.
 type command struct {

@@ -1,0 +1,63 @@
+package makhzani2013
+
+import (
+	"context"
+
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// alphas keeps more units in the codes for a classifier than the autoencoder has learnt with (section 4)
+// αk ≥ k"), and draws the test errors.
+func alphas(ctx context.Context, r *experiment.Run, c Alphas) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Sparse))
+	var panel plots.Panel
+	for _, sparse := range c.Sparse {
+		m, err := s.fitSparse(ctx, sparse, s.pixels())
+		if err != nil {
+			return err
+		}
+		panel.Series = append(panel.Series, s.classifyAlphas(m, c.Alphas, c.Softmax))
+	}
+	f := plots.Curves(plots.Axes{X: "α", Y: "test error (%)"}, panel)
+	f.Describe("A softmax classifier sees the αk largest units of codes that were trained with k.")
+	return r.Figure("alpha", citation+": more active units for the classifier", f, s.Train.Origin)
+}
+
+// classifyAlphas returns the test errors against α, and compares each with α = 1.
+func (s *study) classifyAlphas(m sparseModel, alphas []int, c Softmax) plots.Series {
+	curve := plots.Series{Name: m.name()}
+	var rows []row
+	for _, alpha := range alphas {
+		rows = append(rows, s.classify(c, withAlpha(m.name(), alpha), m.features(alpha)))
+		v, _ := s.Value(testError(rows[len(rows)-1].name))
+		curve.X, curve.Y = append(curve.X, float64(alpha)), append(curve.Y, v)
+	}
+	for _, other := range rows[1:] {
+		s.compare(rows, order{rows[0].name, other.name})
+	}
+	return curve
+}
+
+// longTraining trains the best autoencoder for as many epochs as the paper does.
+func longTraining(ctx context.Context, r *experiment.Run, c LongTraining) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	m, err := s.fitSparse(ctx, c.Sparse, s.pixels())
+	if err != nil {
+		return err
+	}
+	m.measureUsage(r)
+	s.measureFilters(m)
+	s.classifyAlphas(m, c.Alphas, c.Softmax)
+	if err := s.drawFilters("filters", citation+": filters after the paper's number of epochs", m, c.Shown); err != nil {
+		return err
+	}
+	return r.Share("k-sparse-long", m.Modules()...)
+}

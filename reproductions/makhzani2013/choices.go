@@ -1,0 +1,116 @@
+package makhzani2013
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+func withRate(row string, rate float32) string { return fmt.Sprintf("%s, rate %g", row, rate) }
+
+// choice finds the smallest validation error of several settings, of equal ones the first.
+type choice struct {
+	run   *experiment.Run
+	what  string
+	best  float64
+	found bool
+	value float64
+}
+
+// try notes the validation error, in percent, of a setting with a name.
+func (c *choice) try(name string, value, errors float64) {
+	c.run.Measure(validationError(name), errors, percent)
+	if !c.found || errors < c.best {
+		c.best, c.value, c.found = errors, value, true
+	}
+}
+
+// chosen notes the setting.
+func (c *choice) chosen() { c.run.Measure(chosenMeasure(c.what), c.value, "") }
+
+func chosenMeasure(what string) string { return what + ", chosen" }
+
+// choices1 settles what the paper leaves open of Table 1 by the errors on the validation images: the rates of the rivals,
+// and α of the k-sparse autoencoders.
+func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Rivals)*len(c.Rates) + len(c.MachineRates) + len(c.Sparse))
+	rates := choice{run: r, what: machineName + ": rate"}
+	for _, rate := range c.MachineRates {
+		machine := c.Machine
+		machine.Rate, machine.Epochs = rate, c.Epochs
+		m, err := s.fitMachine(ctx, machine)
+		if err != nil {
+			return err
+		}
+		rates.try(withRate(machineName, rate), float64(rate), s.validate(c.Softmax, func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, 1) }))
+	}
+	rates.chosen()
+	for _, rival := range c.Rivals {
+		rates := choice{run: r, what: rival.Name + ": rate"}
+		for _, rate := range c.Rates {
+			rival.Rate, rival.Epochs = rate, c.Epochs
+			m, err := s.fitNoisy(ctx, rival, s.pixels())
+			if err != nil {
+				return err
+			}
+			rates.try(withRate(rival.Name, rate), float64(rate), s.validate(c.Softmax, m.Encode))
+		}
+		rates.chosen()
+	}
+	for _, sparse := range c.Sparse {
+		m, err := s.fitSparse(ctx, sparse, s.pixels())
+		if err != nil {
+			return err
+		}
+		alphas := choice{run: r, what: m.name() + ": α"}
+		for _, alpha := range c.Alphas {
+			alphas.try(withAlpha(m.name(), alpha), float64(alpha), s.validate(c.Softmax, m.features(alpha)))
+		}
+		alphas.chosen()
+	}
+	return nil
+}
+
+// validate returns the validation error, in percent, of a classifier on features.
+func (s *study) validate(c Softmax, features func(x mat32.Matrix) mat32.Matrix) float64 {
+	found := s.selectC(c, features)
+	return 100 * found.Accuracy(features(s.Validation.Pixels), s.Validation.Labels).ErrorRate()
+}
+
+// choices3 settles the rates at which the nets of Table 3 start, by the errors on the validation images after fewer
+// epochs.
+func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(c.models() + len(c.Nets)*(len(c.Rates)-1))
+	for _, net := range c.Nets {
+		if net.Hidden > 1 { // which have the rates of those with one hidden layer
+			continue
+		}
+		rates := choice{run: r, what: net.name() + ": rate of fine-tuning"}
+		for _, rate := range c.Rates {
+			net.Rate = rate
+			from, err := s.start(ctx, c.Table3, net)
+			if err != nil {
+				return err
+			}
+			_, history, err := s.finetune(ctx, c.Finetuning, net, from)
+			if err != nil {
+				return err
+			}
+			v, _ := history.Last(train.Evaluation, validationTerm)
+			rates.try(withRate(net.name(), rate), float64(rate), 100*v)
+		}
+		rates.chosen()
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package makhzani2013
+
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+type claim = experiment.Claim
+
+const (
+	slide   = "Sparse autoencoders"
+	atMost  = experiment.AtMost
+	atLeast = experiment.AtLeast
+)
+
+// of completes the claims of an experiment that have the same source and unit.
+func of(id, source, unit string, list ...claim) []claim {
+	for i := range list {
+		list[i].Experiment, list[i].Source, list[i].Unit, list[i].Slide = id, source, unit, slide
+	}
+	return list
+}
+
+// tableRow is a claim on a row of a table: its test error, in percent.
+func tableRow(id, row, what string, paper, tolerance float64, sense experiment.Sense) claim {
+	return claim{ID: id, Measure: testError(row), Paper: paper, Tolerance: tolerance, Sense: sense, What: what}
+}
+
+// ahead claims that one row has more errors than another; the paper has this difference.
+func ahead(id, worse, better string, paper float64, what string) claim {
+	return claim{ID: id, Measure: difference(worse, better), Paper: paper, Tolerance: paper, Sense: atLeast,
+		What: what + ": by how much its test error is less"}
+}
+
+// claims lists the numbers of Tables 1 and 3 on MNIST, the orderings that they show, and what is to be seen in figures.
+// One digit in ten thousand is 0.01 %, and an error of 1.35 % has a binomial standard deviation of 0.115.
+func claims() []claim {
+	list := of("table-1", "Table 1", percent,
+		tableRow("k-25", "k = 25", "test error of a linear classifier on codes with k = 25, α = 3, after 500 epochs", 1.35, 0.25, atMost),
+		tableRow("k-40", "k = 40", "test error of a linear classifier on codes with k = 40", 1.54, 0.25, experiment.Within),
+		tableRow("k-10", "k = 10", "test error of a linear classifier on codes with k = 10", 2.10, 0.7, experiment.Within),
+		tableRow("raw", rawName, "test error of a linear classifier on pixels", 7.20, 1.3, experiment.Within),
+		tableRow("rbm", machineName, "test error of a linear classifier on the hidden units of a restricted Boltzmann machine", 1.81, 0.5, experiment.Within),
+		tableRow("dropout", dropoutName, "test error of a linear classifier on features of a dropout autoencoder", 1.80, 0.35, experiment.Within),
+		tableRow("denoising", denoisingName, "test error of a linear classifier on features of a denoising autoencoder", 1.95, 0.35, experiment.Within),
+		tableRow("both", bothName, "test error of a linear classifier on features of an autoencoder with dropout and denoising", 1.60, 0.35, experiment.Within),
+	)
+	list = append(list, of("table-1", "Table 1", points,
+		ahead("k-25-before-k-10", "k = 10", "k = 25", 0.75, "k = 25 tells digits apart better than k = 10"),
+		ahead("k-25-before-k-40", "k = 40", "k = 25", 0.19, "k = 25 tells digits apart better than k = 40"),
+		ahead("k-25-before-rbm", machineName, "k = 25", 0.46, "k = 25 is better than a restricted Boltzmann machine"),
+		ahead("k-25-before-both", bothName, "k = 25", 0.25, "k = 25 is better than dropout with denoising"),
+		ahead("both-before-dropout", dropoutName, bothName, 0.20, "dropout with denoising is better than dropout alone"),
+		ahead("both-before-denoising", denoisingName, bothName, 0.35, "dropout with denoising is better than denoising alone"),
+	)...)
+	one := claim{ID: "alpha", Measure: difference(withAlpha("k = 25", 1), withAlpha("k = 25", 3)), Unstated: true, Sense: atLeast,
+		What: "more active units for the classifier than in training help: test error with α = 1 less that with α = 3, k = 25"}
+	list = append(list, of("alpha", "section 4", points, one)...)
+	list = append(list, of("epochs-5000", "Table 1", percent,
+		tableRow("k-25-5000", withAlpha("k = 25", 3), "test error of a linear classifier on codes with k = 25, α = 3, after 5000 epochs", 1.35, 0.25, atMost))...)
+	list = append(list, of("table-3", "Table 3", percent,
+		tableRow("tuned-none", noStart, "test error of a net with one hidden layer, without pretraining", 1.60, 0.4, experiment.Within),
+		tableRow("tuned-rbm", machineName, "test error of a net that starts from a restricted Boltzmann machine", 1.24, 0.35, experiment.Within),
+		tableRow("tuned-dropout", dropoutName, "test error of a net that starts from a dropout autoencoder", 1.05, 0.25, atMost),
+		tableRow("tuned-denoising", denoisingName, "test error of a net that starts from a denoising autoencoder", 1.20, 0.3, atMost),
+		tableRow("tuned-deep-dropout", "deep "+dropoutName, "test error of a net that starts from two dropout autoencoders", 0.85, 0.3, atMost),
+		tableRow("tuned-k-25", sparseName, "test error of a net that starts from the autoencoder with k = 25", 1.08, 0.27, atMost),
+		tableRow("tuned-deep-k-25", "deep "+sparseName, "test error of a net that starts from two autoencoders with k = 25", 0.97, 0.28, atMost),
+	)...)
+	list = append(list, of("table-3", "Table 3", points,
+		ahead("deep-k-25", sparseName, "deep "+sparseName, 0.11, "the deep k-sparse net is better than the shallow one"),
+		ahead("deep-dropout", dropoutName, "deep "+dropoutName, 0.20, "the deep dropout net is better than the shallow one"),
+		ahead("pretraining", noStart, sparseName, 0.52, "the net that starts from k = 25 is better than one without pretraining"),
+	)...)
+	list = append(list, figureClaims()...)
+	return list
+}
+
+// extentRatio names the extent of the filters of one k over that of another.
+func extentRatio(small, large string) string {
+	return fmt.Sprintf("%s: extent of a filter, of that for %s", small, large)
+}
+
+// figureClaims asks for what the paper shows in pictures and proves.
+func figureClaims() []claim {
+	list := of("theorem", "Theorem 3.1", "trials",
+		claim{ID: "theorem", Measure: failuresMeasure, Paper: 0, Sense: atMost, What: "supports that are not recovered although kµ ≤ zₖ/2z₁"})
+	for _, pair := range [][2]string{{"k = 40", "k = 70"}, {"k = 25", "k = 40"}, {"k = 10", "k = 25"}} {
+		list = append(list, of("figure-1", "Figure 1, where it is to be seen", "ratio", claim{
+			ID: "extent-" + slug(pair[0][4:]), Measure: extentRatio(pair[0], pair[1]), Unstated: true, Paper: 1, Sense: atLeast,
+			What: fmt.Sprintf("strokes grow as k falls: extent of the filters for %s, of that for %s", pair[0], pair[1])})...)
+	}
+	return append(list, of("figure-4", "Figure 4, where it is to be seen", points,
+		claim{ID: "near-zero", Measure: lessNearZero, Unstated: true, Sense: atLeast,
+			What: "fewer of the active values are near 0 in codes with k = 15 than with dropout and denoising: the shares below 0.1, the latter less the former"})...)
+}
+
+const lessNearZero = "active values below 0.1, dropout and denoising less the smallest k"

@@ -1,0 +1,245 @@
+package makhzani2013
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+// Table1 configures the experiment of that name: classifiers on frozen features.
+type Table1 struct {
+	Base
+	Sparse  []Sparse
+	Best    int // K of the one that the paper finds best, with which all rows are compared
+	Rivals  []Rival
+	Machine experiment.Pretraining
+	Softmax Softmax
+}
+
+func table1Config(p experiment.Preset) Table1 {
+	b := base(p)
+	return Table1{
+		Base: b, Sparse: sparses(p, 40, 25, 10), Best: sparse(p, 25).K, Rivals: rivals(p), Machine: machine(p, b.Training),
+		Softmax: softmax(p),
+	}
+}
+
+var table1Presets = experiment.EachPreset(table1Config)
+
+// Validate returns an error that names all faults, as those of the other configurations do.
+func (c Table1) Validate() error { return c.faults().Err() }
+
+func (c Table1) faults() experiment.Faults {
+	f := c.Base.faults()
+	sparseFaults(&f, c.Sparse)
+	f.Reject(!slices.ContainsFunc(c.Sparse, func(s Sparse) bool { return s.K == c.Best }), "Best is %d, but no k-sparse autoencoder has that K", c.Best)
+	for _, r := range c.Rivals {
+		r.faults(&f)
+	}
+	c.Machine.Faults(&f)
+	c.Softmax.faults(&f)
+	return f
+}
+
+// Alphas configures the experiment alpha: more active units for the classifier than in training.
+type Alphas struct {
+	Base
+	Sparse  []Sparse
+	Alphas  []int
+	Softmax Softmax
+}
+
+var alphasPresets = experiment.EachPreset(func(p experiment.Preset) Alphas {
+	return Alphas{base(p), sparses(p, 40, 25, 10), experiment.Pick(p, []int{1, 2}, []int{1, 2, 3, 5}, []int{1, 2, 3, 5}), softmax(p)}
+})
+
+// Validate returns an error that names all faults.
+func (c Alphas) Validate() error {
+	f := c.Base.faults()
+	sparseFaults(&f, c.Sparse)
+	f.Numbers("Alphas", c.Alphas)
+	c.Softmax.faults(&f)
+	return f.Err()
+}
+
+// LongTraining configures the experiment epochs-5000: the best autoencoder of Table 1, for as many epochs as in
+// the paper.
+type LongTraining struct {
+	Base
+	Sparse  Sparse
+	Alphas  []int
+	Softmax Softmax
+	Shown   int // filters
+}
+
+var longPresets = experiment.EachPreset(func(p experiment.Preset) LongTraining {
+	c := LongTraining{base(p), sparse(p, 25), experiment.Pick(p, []int{1, 3}, []int{1, 3}, []int{1, 2, 3, 5}), softmax(p), 200}
+	c.Training.Epochs = experiment.Pick(p, 8, 60, 5000)
+	return c
+})
+
+// Validate returns an error that names all faults.
+func (c LongTraining) Validate() error {
+	f := c.Base.faults()
+	c.Sparse.faults(&f)
+	f.Numbers("Alphas", c.Alphas)
+	c.Softmax.faults(&f)
+	f.AtLeast(1, "Shown", c.Shown)
+	return f.Err()
+}
+
+// Finetuning says how a whole net is trained to tell digits apart, by gradient descent whose rate falls linearly in
+// each stage.
+type Finetuning struct {
+	Epochs      int // of all layers
+	StageEpochs int // of each stage of a deep net before
+	BatchSize   int
+	Momentum    float32
+	FinalRate   float32
+	OutputStd   float64 // of the softmax layer's weights
+}
+
+// finetuning has the paper's values (section 4.2): 200 epochs, a rate that ends at 0.001, momentum 0.25. Stages, batch
+// and spread are ours.
+func finetuning(p experiment.Preset) Finetuning {
+	return Finetuning{
+		Epochs: experiment.Pick(p, 4, 15, 200), StageEpochs: experiment.Pick(p, 2, 5, 50),
+		BatchSize: experiment.Pick(p, 25, 64, 128), Momentum: 0.25, FinalRate: 0.001, OutputStd: 0.01,
+	}
+}
+
+func (t Finetuning) faults(f *experiment.Faults) {
+	f.AtLeast(1, "fine-tuning: Epochs", t.Epochs)
+	f.AtLeast(1, "fine-tuning: StageEpochs", t.StageEpochs)
+	f.AtLeast(1, "fine-tuning: BatchSize", t.BatchSize)
+	f.Momentum("fine-tuning: Momentum", t.Momentum)
+	f.Positive("fine-tuning: FinalRate", float64(t.FinalRate))
+	f.Positive("fine-tuning: OutputStd", t.OutputStd)
+}
+
+// Net is a row of Table 3: what a net starts from, how many hidden layers it has, and its rate at first.
+type Net struct {
+	Start  string // noStart, machineName, sparseName or the name of a rival
+	Hidden int    // layers, 1 or 2
+	Rate   float32
+}
+
+// The starts of nets that are no rivals.
+const (
+	noStart     = "no pretraining"
+	machineName = "RBM"
+	sparseName  = "k-sparse autoencoder"
+)
+
+func (n Net) name() string {
+	if n.Hidden > 1 {
+		return "deep " + n.Start
+	}
+	return n.Start
+}
+
+// nets are the rows of Table 3. The paper gives η = 1 for all; the experiment choices-3 compares others.
+func nets() []Net {
+	return []Net{
+		{noStart, 1, 0.1}, {machineName, 1, 0.1}, {dropoutName, 1, 0.1}, {denoisingName, 1, 0.1}, {dropoutName, 2, 0.1},
+		{sparseName, 1, 0.1}, {sparseName, 2, 0.1},
+	}
+}
+
+// Table3 configures the experiment of that name: nets that are trained as a whole.
+type Table3 struct {
+	Base
+	Nets       []Net
+	Sparse     Sparse
+	Rivals     []Rival
+	Machine    experiment.Pretraining
+	Finetuning Finetuning
+}
+
+func table3Config(p experiment.Preset) Table3 {
+	c := table1Config(p)
+	return Table3{Base: c.Base, Nets: nets(), Sparse: sparse(p, 25), Rivals: c.Rivals, Machine: c.Machine, Finetuning: finetuning(p)}
+}
+
+var table3Presets = experiment.EachPreset(table3Config)
+
+// Validate returns an error that names all faults.
+func (c Table3) Validate() error { return c.faults().Err() }
+
+func (c Table3) faults() experiment.Faults {
+	f := c.Base.faults()
+	f.Reject(len(c.Nets) == 0, "there is no net")
+	known := map[string]bool{noStart: true, machineName: true, sparseName: true}
+	for _, r := range c.Rivals {
+		r.faults(&f)
+		known[r.Name] = true
+	}
+	seen := map[string]bool{}
+	for _, n := range c.Nets {
+		f.Reject(seen[n.name()], "two nets are called %s", n.name())
+		seen[n.name()] = true
+		f.Reject(!known[n.Start], "net %q: nothing of that name is trained", n.Start)
+		f.Reject(n.Hidden < 1 || n.Hidden > 2, "net %s: Hidden is %d, want 1 or 2", n.Start, n.Hidden)
+		f.Reject(n.Hidden > 1 && (n.Start == noStart || n.Start == machineName), "net %s: only autoencoders are stacked", n.Start)
+		f.Positive(fmt.Sprintf("net %s: Rate", n.name()), float64(n.Rate))
+	}
+	c.Sparse.faults(&f)
+	c.Machine.Faults(&f)
+	c.Finetuning.faults(&f)
+	return f
+}
+
+// Choices1 configures choices-1: what the paper leaves open of the rows of Table 1, by validation error.
+type Choices1 struct {
+	Table1
+	Rates        []float32 // of the rivals
+	MachineRates []float32
+	Epochs       int // of each
+	Alphas       []int
+}
+
+var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
+	return Choices1{
+		Table1:       table1Config(p),
+		Rates:        experiment.Pick(p, []float32{0.01, 0.03}, []float32{0.01, 0.03}, []float32{0.003, 0.01, 0.03}),
+		MachineRates: experiment.Pick(p, []float32{0.1}, []float32{0.05, 0.1}, []float32{0.02, 0.05, 0.1}),
+		Epochs:       experiment.Pick(p, 2, 5, 100), Alphas: experiment.Pick(p, []int{1, 2}, []int{1, 3}, []int{1, 2, 3, 5}),
+	}
+})
+
+// Validate returns an error that names all faults.
+func (c Choices1) Validate() error {
+	f := c.Table1.faults()
+	rateFaults(&f, "Rates", c.Rates)
+	rateFaults(&f, "MachineRates", c.MachineRates)
+	f.AtLeast(1, "Epochs", c.Epochs)
+	f.Numbers("Alphas", c.Alphas)
+	return f.Err()
+}
+
+func rateFaults(f *experiment.Faults, field string, rates []float32) {
+	f.Reject(len(rates) == 0, "%s has no number", field)
+	for _, r := range rates {
+		f.Positive(field, float64(r))
+	}
+}
+
+// Choices3 configures choices-3: the rates at which the nets of Table 3 start, by validation error.
+type Choices3 struct {
+	Table3
+	Rates []float32
+}
+
+var choices3Presets = experiment.EachPreset(func(p experiment.Preset) Choices3 {
+	c := Choices3{table3Config(p), experiment.Pick(p, []float32{0.1, 1}, []float32{0.1, 1}, []float32{0.03, 0.1, 0.3, 1})}
+	c.Finetuning.Epochs = experiment.Pick(p, 1, 3, 40)
+	return c
+})
+
+// Validate returns an error that names all faults.
+func (c Choices3) Validate() error {
+	f := c.Table3.faults()
+	rateFaults(&f, "Rates", c.Rates)
+	return f.Err()
+}

@@ -1,0 +1,244 @@
+package makhzani2013
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/stat"
+)
+
+// The names of measures of filters.
+const (
+	extentMeasure    = "extent of a filter"
+	coherenceMeasure = "mutual coherence"
+	filterColumns    = 25
+)
+
+// figure1 draws filters of autoencoders with different k, and measures how far their strokes reach (Figure 1).
+func figure1(ctx context.Context, r *experiment.Run, c Figure1) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Sparse))
+	var names []string
+	var extents []float64
+	for i, sparse := range c.Sparse {
+		m, err := s.fitSparse(ctx, sparse, s.pixels())
+		if err != nil {
+			return err
+		}
+		m.measureUsage(r)
+		names, extents = append(names, m.name()), append(extents, s.measureFilters(m))
+		title := fmt.Sprintf("%s, Figure 1%c: filters, %s", citation, 'a'+i, m.name())
+		if err := s.drawFilters(fmt.Sprintf("figure-1%c", 'a'+i), title, m, c.Shown); err != nil {
+			return err
+		}
+		if err := r.Share(fmt.Sprintf("k-sparse-%d", m.K), m.Modules()...); err != nil {
+			return err
+		}
+	}
+	for i := 1; i < len(names); i++ {
+		r.Measure(extentRatio(names[i], names[i-1]), extents[i]/extents[i-1], "ratio")
+	}
+	return nil
+}
+
+// drawFilters draws the first filters of a model as they come, those of dead units with them.
+func (s *study) drawFilters(name, title string, m sparseModel, shown int) error {
+	part := mat32.Rows(m.Weight(), 0, min(shown, m.Units))
+	f := plots.RowFilters(part, s.Train.Height, s.Train.Width, filterColumns, plots.TileScale)
+	f.Describe("The weights of the first %d of %d units. Units that are never active keep the noise that they start from.", part.Rows, m.Units)
+	return s.Figure(name, title, f, s.Train.Origin)
+}
+
+// measureFilters notes the median extent of the filters of units that are active in training, which it returns, and
+// the coherence of these filters.
+func (s *study) measureFilters(m sparseModel) (middle float64) {
+	usage := m.Usage(s.Train.Pixels, m.K)
+	var alive []int
+	var extents []float64
+	for j, n := range usage.Active {
+		if n > 0 {
+			alive = append(alive, j)
+			extents = append(extents, extent(mat32.Row(m.Weight(), j)))
+		}
+	}
+	slices.Sort(extents)
+	middle = stat.Quantile(0.5, stat.Empirical, extents, nil)
+	s.Measure(m.name()+": "+extentMeasure, middle, "pixels")
+	w := mat32.New(len(alive), m.Input)
+	mat32.Gather(w, m.Weight(), alive)
+	s.Measure(m.name()+": "+coherenceMeasure, coherence(w), "")
+	return middle
+}
+
+// extent is how many weights of a filter have more than half the magnitude of the largest: the pixels of its stroke.
+func extent(w []float32) float64 {
+	var largest float32
+	for _, v := range w {
+		largest = max(largest, float32(math.Abs(float64(v))))
+	}
+	n := 0.0
+	for _, v := range w {
+		if float32(math.Abs(float64(v))) > largest/2 {
+			n++
+		}
+	}
+	return n
+}
+
+// coherence returns the mutual coherence µ = maxᵢ≠ⱼ |⟨wᵢ, wⱼ⟩|/‖wᵢ‖‖wⱼ‖ of the rows of w, none of which is 0. It
+// leaves w with rows of norm 1.
+func coherence(w mat32.Matrix) float64 {
+	for i := range w.Rows {
+		row := mat32.Row(w, i)
+		var sum float64
+		for _, v := range row {
+			sum += float64(float64(v) * float64(v))
+		}
+		for j := range row {
+			row[j] = float32(float64(row[j]) / math.Sqrt(sum))
+		}
+	}
+	gram := mat32.New(w.Rows, w.Rows)
+	mat32.Mul(blas.NoTrans, blas.Trans, 1, w, w, 0, gram)
+	var largest float64
+	for i := range w.Rows {
+		for j, v := range mat32.Row(gram, i) {
+			if i != j {
+				largest = max(largest, math.Abs(float64(v)))
+			}
+		}
+	}
+	return largest
+}
+
+// figure4 draws histograms of the hidden units' activations (Figure 4).
+func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Rivals) + len(c.Sparse))
+	var panel plots.Panel
+	var shares []float64 // near 0
+	add := func(name string, codes mat32.Matrix) {
+		h := newHistogram(codes)
+		shares = append(shares, percentOf(h.nearZero, h.active))
+		panel.Series = append(panel.Series, h.series(name))
+		r.Measure(name+": "+activeMeasure, h.mean(), "")
+		r.Measure(name+": "+nearZeroMeasure, percentOf(h.nearZero, h.active), percent)
+		r.Measure(name+": "+largeMeasure, percentOf(h.large, h.active), percent)
+	}
+	for _, rival := range c.Rivals {
+		m, err := s.fitNoisy(ctx, rival, s.pixels())
+		if err != nil {
+			return err
+		}
+		add(rival.Name, m.Encode(s.Test.Pixels))
+	}
+	for _, sparse := range c.Sparse {
+		m, err := s.fitSparse(ctx, sparse, s.pixels())
+		if err != nil {
+			return err
+		}
+		add(m.name(), m.Encode(s.Test.Pixels, m.K))
+	}
+	r.Measure(lessNearZero, shares[len(c.Rivals)-1]-shares[len(shares)-1], points)
+	f := plots.Curves(plots.Axes{X: "activation", Y: "hidden units of all test images", LogY: true}, panel)
+	f.Describe("How many activations fall into each interval of %g. Those that are 0 are left out.", binWidth)
+	return r.Figure("figure-4", citation+", Figure 4: histogram of the activations", f, s.Train.Origin)
+}
+
+// The names of measures of activations, and the limits that they are about.
+const (
+	activeMeasure   = "active units of an image"
+	nearZeroMeasure = "active values below 0.1"
+	largeMeasure    = "active values above 2"
+	nearZero, large = 0.1, 2
+	binWidth        = 0.1
+	histogramEnd    = 6 // of the paper's axis
+)
+
+// histogram counts the activations that are not 0.
+type histogram struct {
+	bins                         [histogramEnd * 10]float64
+	active, nearZero, large, all float64
+	rows                         int
+}
+
+func newHistogram(codes mat32.Matrix) *histogram {
+	h := &histogram{rows: codes.Rows}
+	for _, v := range mat32.Flat(codes) {
+		if v == 0 {
+			continue
+		}
+		h.active++
+		if v < nearZero {
+			h.nearZero++
+		}
+		if v > large {
+			h.large++
+		}
+		if bin := int(math.Floor(float64(v) / binWidth)); bin >= 0 && bin < len(h.bins) {
+			h.bins[bin]++
+		}
+	}
+	return h
+}
+
+func (h *histogram) mean() float64 { return h.active / float64(h.rows) }
+
+func percentOf(part, whole float64) float64 { return 100 * part / whole }
+
+// series has the middle of each interval and its count.
+func (h *histogram) series(name string) plots.Series {
+	s := plots.Series{Name: name}
+	for i, n := range h.bins {
+		s.X, s.Y = append(s.X, (float64(i)+0.5)*binWidth), append(s.Y, n)
+	}
+	return s
+}
+
+// deadUnitsWithout trains with a small k, once with the schedule and once without, and draws how many units are dead
+// (section 4.2.1).
+func deadUnitsWithout(ctx context.Context, r *experiment.Run, c DeadUnits) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(2)
+	var panel plots.Panel
+	for _, way := range []struct {
+		name  string
+		start int
+	}{{"k throughout", 0}, {"k falls", c.Sparse.Start}} {
+		sparse := c.Sparse
+		sparse.Start = way.start
+		m, err := s.fitSparse(ctx, sparse, s.pixels())
+		if err != nil {
+			return err
+		}
+		curve := experiment.Series(way.name, m.history, train.Evaluation, train.Epochs, deadUnits)
+		panel.Series = append(panel.Series, curve)
+		r.Measure(way.name+": "+deadUnits, curve.Y[len(curve.Y)-1], "")
+		r.Measure(way.name+": squared error in the last epoch", lastError(m.history), experiment.PerImage)
+	}
+	f := plots.Curves(plots.Axes{X: "epoch", Y: fmt.Sprintf("dead units of %d", s.Training.Units)}, panel)
+	f.Describe("Units that are active in no training image, with %d active units a code, and with a number that falls from %d to that in the first half of the epochs.",
+		c.Sparse.K, c.Sparse.Start)
+	return r.Figure("dead-units", citation+": dead units", f, s.Train.Origin)
+}
+
+func lastError(h *train.History) float64 {
+	v, _ := h.Last(train.Training, "squared error")
+	return v
+}

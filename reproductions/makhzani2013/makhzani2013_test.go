@@ -1,0 +1,197 @@
+package makhzani2013
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
+)
+
+// TestExperiments runs all at preset smoke and looks at what they leave. By chance 90 % of the digits would be taken for
+// another class.
+func TestExperiments(t *testing.T) {
+	learnt := func(names ...string) (list []papertest.Range) {
+		for _, name := range names {
+			list = append(list, papertest.Range{Measure: name, Least: 0, Most: 75})
+		}
+		return list
+	}
+	runs := papertest.Experiments(t, Paper(), map[string]papertest.Want{
+		"theorem": {Figures: 1, Real: true, Measures: []papertest.Range{
+			{Measure: failuresMeasure}, {Measure: withinMeasure, Least: 50, Most: 1000},
+			{Measure: "spikes and Walsh functions, 64 dimensions: mutual coherence", Least: 0.125, Most: 0.125},
+		}},
+		"dead-units": {Figures: 1, Measures: []papertest.Range{
+			{Measure: "k throughout: dead units", Least: 30, Most: 79}, {Measure: "k falls: dead units", Least: 0, Most: 79},
+		}},
+		"figure-1": {Figures: 4, Measures: []papertest.Range{{Measure: "k = 2: extent of a filter", Least: 1, Most: 400}}},
+		"alpha":    {Figures: 1, Measures: learnt(testError("k = 2, α = 1"), testError("k = 2, α = 2"))},
+		"table-1": {Measures: append(learnt(testError(rawName), testError(machineName), testError(bothName), testError("k = 2")),
+			papertest.Range{Measure: difference(dropoutName, bothName) + ", standard error", Least: 0.01, Most: 10})},
+		"figure-4":    {Figures: 1, Measures: []papertest.Range{{Measure: "k = 5: " + activeMeasure, Least: 5, Most: 5}}},
+		"table-3":     {Figures: 1, Measures: learnt(testError(machineName), testError(dropoutName), testError("deep "+sparseName))},
+		"epochs-5000": {Figures: 1, Measures: learnt(testError("k = 2, α = 3"))},
+		"choices-1":   {Measures: append(learnt(validationError(withRate(bothName, 0.01))), papertest.Range{Measure: chosenMeasure("k = 2: α"), Least: 1, Most: 2})},
+		"choices-3":   {Measures: []papertest.Range{{Measure: chosenMeasure(sparseName + ": rate of fine-tuning"), Least: 0.1, Most: 1}}},
+	})
+	// Tables 1 and 3 share the autoencoders, and Table 1 those of the figures.
+	for name, want := range map[string]int{"k-sparse-2-*": 2, "k-sparse-2-layer-2-*": 1, "dropout-autoencoder-*": 4, "digits-rbm-*": 2} {
+		models, err := filepath.Glob(filepath.Join(runs, "makhzani2013", "models", name))
+		if err != nil || len(models) < want {
+			t.Errorf("%d models %s, want at least %d", len(models), name, want)
+		}
+	}
+}
+
+// TestResumeGivesTheSameBytes stops a net in the middle of its training.
+func TestResumeGivesTheSameBytes(t *testing.T) {
+	p := Paper()
+	set := `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`
+	weights := func(o experiment.Options) []byte {
+		t.Helper()
+		o.Sets = []string{set}
+		papertest.Run(t, p, "table-3", o)
+		files, err := filepath.Glob(filepath.Join(o.Runs, "makhzani2013", "models", "net-*", "weights.npz"))
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%d weight files, want 1", len(files))
+		}
+		data, err := os.ReadFile(files[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	whole, stopped := papertest.Options(t), papertest.Options(t)
+	stopped.Data.Dir = whole.Data.Dir
+	want := weights(whole)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	stopped.Sets = []string{set}
+	if _, err := experiment.Execute(ctx, p, papertest.Find(t, p, "table-3"), stopped); err == nil {
+		t.Fatal("a cancelled run finished")
+	}
+	if !bytes.Equal(want, weights(stopped)) {
+		t.Error("the resumed run has other weights")
+	}
+}
+
+func TestLinearRates(t *testing.T) {
+	rate := linearRates(1, 0.1, 2, []int{1, 4})
+	want := []float32{1, 1, 1, 1, 0.7, 0.7, 0.4, 0.4, 0.1, 0.1}
+	for step, w := range want {
+		if got := rate(step); math.Abs(float64(got-w)) > 1e-6 {
+			t.Errorf("step %d: rate %g, want %g", step, got, w)
+		}
+	}
+}
+
+func TestExtent(t *testing.T) {
+	for _, c := range []struct {
+		w    []float32
+		want float64
+	}{{[]float32{0, 0.4, -1, 0.6}, 2}, {[]float32{3}, 1}, {[]float32{1, -1, 1}, 3}, {[]float32{0, 0}, 0}} {
+		if got := extent(c.w); got != c.want {
+			t.Errorf("extent of %v is %g, want %g", c.w, got, c.want)
+		}
+	}
+}
+
+func TestCoherence(t *testing.T) {
+	w := mat32.View([]float32{2, 0, 0, 3, 3, 4}, 3, 2) // angles with cosines 0, 0.6 and 0.8
+	if got := coherence(w); math.Abs(got-0.8) > 1e-6 {
+		t.Errorf("coherence is %g, want 0.8", got)
+	}
+	for _, d := range []int{1, 16, 64} {
+		if got, want := coherence(walsh(d)), 1/math.Sqrt(float64(d)); math.Abs(got-want) > 1e-6 {
+			t.Errorf("coherence of %d spikes and Walsh functions is %g, want %g", d, got, want)
+		}
+	}
+}
+
+// TestRecovery has a dictionary that recovers every support, and one whose columns are all alike.
+func TestRecovery(t *testing.T) {
+	basis := mat32.Rows(walsh(16), 16, 32)
+	if got := recoveries(basis, 5, 10, 100, random.New(1, "z")); got != 100 {
+		t.Errorf("an orthonormal basis recovers %d of 100", got)
+	}
+	same := mat32.New(6, 3)
+	for i := range 6 {
+		mat32.Row(same, i)[0] = 1
+	}
+	if got := recoveries(same, 2, 1, 100, random.New(1, "z")); got != 0 {
+		t.Errorf("equal columns recover %d of 100", got)
+	}
+}
+
+func TestHistogram(t *testing.T) {
+	h := newHistogram(mat32.View([]float32{0, 0.05, 0.31, -2, 0, 0, 2.5, 7}, 2, 4))
+	if h.active != 5 || h.nearZero != 2 || h.large != 2 || h.mean() != 2.5 {
+		t.Errorf("%g active, %g below 0.1, %g above 2, %g of a row", h.active, h.nearZero, h.large, h.mean())
+	}
+	s := h.series("")
+	for i, n := range s.Y {
+		want := map[int]float64{0: 1, 3: 1, 25: 1}[i]
+		if n != want {
+			t.Errorf("%g activations around %g, want %g", n, s.X[i], want)
+		}
+	}
+}
+
+// TestChosen compares the configuration with what the recorded choices say.
+func TestChosen(t *testing.T) {
+	chosen := func(id, what string, have float64) {
+		t.Helper()
+		r, err := experiment.ReadResult(Paper().Results, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r == nil {
+			return // not yet recorded
+		}
+		if v, ok := r.Value(chosenMeasure(what)); !ok || math.Abs(v-have) > 1e-6 {
+			t.Errorf("%s: %g is configured, %g was chosen", what, have, v)
+		}
+	}
+	c := table1Config(experiment.PaperScale)
+	chosen("choices-1", machineName+": rate", float64(c.Machine.Rate))
+	for _, r := range c.Rivals {
+		chosen("choices-1", r.Name+": rate", float64(r.Rate))
+	}
+	for _, s := range c.Sparse {
+		if s.K != c.Best { // whose α is the paper's
+			chosen("choices-1", s.name()+": α", float64(s.Alpha))
+		}
+	}
+	for _, n := range nets() {
+		chosen("choices-3", n.Start+": rate of fine-tuning", float64(n.Rate))
+	}
+}
+
+func TestFaults(t *testing.T) {
+	papertest.Faults(t, Paper(),
+		papertest.Fault{Experiment: "table-1", Set: `Training={"Units":0}`, Want: "Units is 0, want at least 1"},
+		papertest.Fault{Experiment: "table-1", Set: `Best=7`, Want: "Best is 7, but no k-sparse autoencoder has that K"},
+		papertest.Fault{Experiment: "table-1", Set: `Sparse=[{"K":3,"Alpha":1},{"K":3,"Alpha":2}]`, Want: "two k-sparse autoencoders have K = 3"},
+		papertest.Fault{Experiment: "table-1", Set: `Softmax={"Cs":[0]}`, Want: "softmax: C is 0"},
+		papertest.Fault{Experiment: "table-3", Set: `Nets=[{"Start":"RBM","Hidden":2,"Rate":1}]`, Want: "only autoencoders are stacked"},
+		papertest.Fault{Experiment: "table-3", Set: `Nets=[{"Start":"DBN","Hidden":1,"Rate":1}]`, Want: `net "DBN": nothing of that name is trained`},
+		papertest.Fault{Experiment: "alpha", Set: `Alphas=[1,1]`, Want: "Alphas has 1 twice"},
+		papertest.Fault{Experiment: "theorem", Set: `Dimensions=[48]`, Want: "Dimensions has 48, want powers of 2"},
+		papertest.Fault{Experiment: "figure-4", Set: `Rivals=[]`, Want: "there is no rival"},
+		papertest.Fault{Experiment: "choices-3", Set: `Rates=[]`, Want: "Rates has no number"},
+	)
+}
+
+func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
+
+func TestClaims(t *testing.T) {
+	papertest.Claims(t, Paper(), "theorem", "dead-units", "figure-1", "alpha", "table-1", "figure-4", "table-3", "epochs-5000",
+		"choices-1", "choices-3")
+}

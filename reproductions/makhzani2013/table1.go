@@ -1,0 +1,149 @@
+package makhzani2013
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/metrics"
+	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
+
+const (
+	classes    = 10
+	rawName    = "raw pixels"
+	percent    = "%"
+	points     = "percentage points"
+	confidence = 0.95
+)
+
+// The names of measures.
+func testError(row string) string       { return row + ": test error" }
+func validationError(row string) string { return row + ": validation error" }
+func difference(a, b string) string     { return fmt.Sprintf("%s less %s: test error", a, b) }
+func withAlpha(row string, alpha int) string {
+	return fmt.Sprintf("%s, α = %d", row, alpha)
+}
+
+// row is a row of a table: what the classifier says of the test images.
+type row struct {
+	name    string
+	classes []uint8
+}
+
+// table1 trains a linear classifier on the features of each autoencoder, which stay as they are (Table 1).
+func table1(ctx context.Context, r *experiment.Run, c Table1) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Sparse) + len(c.Rivals) + 1)
+	rows := []row{s.classify(c.Softmax, rawName, func(x mat32.Matrix) mat32.Matrix { return x })}
+	machine, err := s.fitMachine(ctx, c.Machine)
+	if err != nil {
+		return err
+	}
+	rows = append(rows, s.classify(c.Softmax, machineName, func(x mat32.Matrix) mat32.Matrix { return machine.Encode(x, 1) }))
+	for _, rival := range c.Rivals {
+		m, err := s.fitNoisy(ctx, rival, s.pixels())
+		if err != nil {
+			return err
+		}
+		rows = append(rows, s.classify(c.Softmax, rival.Name, m.Encode))
+	}
+	for _, sparse := range c.Sparse {
+		m, err := s.fitSparse(ctx, sparse, s.pixels())
+		if err != nil {
+			return err
+		}
+		m.measureUsage(r)
+		rows = append(rows, s.classify(c.Softmax, m.name(), m.features(sparse.Alpha)))
+	}
+	orders := []order{{dropoutName, bothName}, {denoisingName, bothName}}
+	best := Sparse{K: c.Best}.name()
+	for _, r := range rows {
+		if r.name != best {
+			orders = append(orders, order{r.name, best})
+		}
+	}
+	s.compare(rows, orders...)
+	return nil
+}
+
+// features returns what a classifier sees of images: αk active units.
+func (m sparseModel) features(alpha int) func(x mat32.Matrix) mat32.Matrix {
+	return func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, alpha*m.K) }
+}
+
+// measureUsage notes the units that learnt nothing.
+func (m sparseModel) measureUsage(r *experiment.Run) {
+	for _, term := range []string{deadUnits, rareUnits} {
+		if v, ok := m.history.Last(train.Evaluation, term); ok {
+			r.Measure(m.name()+": "+term, v, "")
+		}
+	}
+}
+
+// classify trains a classifier on features, chooses its penalty on the validation images, and notes its errors.
+func (s *study) classify(c Softmax, name string, features func(x mat32.Matrix) mat32.Matrix) row {
+	found := s.selectC(c, features)
+	best := found.Validation[0]
+	for _, a := range found.Validation {
+		if a.Right > best.Right {
+			best = a
+		}
+	}
+	s.Measure(validationError(name), 100*best.ErrorRate(), percent)
+	s.Measure(name+": C, chosen on validation images", found.C, "")
+	r := row{name, found.Predict(features(s.Test.Pixels))}
+	s.measureError(r)
+	return r
+}
+
+// selectC trains classifiers with several penalties.
+func (s *study) selectC(c Softmax, features func(x mat32.Matrix) mat32.Matrix) metrics.Selected {
+	return metrics.SelectC{Cs: c.Cs, Tolerance: c.Tolerance, Patience: c.Patience}.Fit(
+		metrics.Labelled{X: features(s.Train.Pixels), Labels: s.Train.Labels},
+		metrics.Labelled{X: features(s.Validation.Pixels), Labels: s.Validation.Labels}, classes)
+}
+
+// measureError notes the errors on the test images, with a binomial interval.
+func (s *study) measureError(r row) {
+	a := metrics.Accuracy{Total: len(r.classes)}
+	for i, c := range r.classes {
+		if c == s.Test.Labels[i] {
+			a.Right++
+		}
+	}
+	low, high := a.Interval(confidence)
+	s.Measure(testError(r.name), 100*a.ErrorRate(), percent)
+	s.Measure(testError(r.name)+", lower end of the 95 % interval", 100*(1-high), percent)
+	s.Measure(testError(r.name)+", upper end of the 95 % interval", 100*(1-low), percent)
+}
+
+// order is a claim that one row has more errors than another.
+type order struct{ worse, better string }
+
+// compare notes by how much rows differ, and the standard error of that.
+func (s *study) compare(rows []row, orders ...order) {
+	find := func(name string) (r row, ok bool) {
+		for _, r := range rows {
+			if r.name == name {
+				return r, true
+			}
+		}
+		return row{}, false
+	}
+	for _, o := range orders {
+		worse, ok := find(o.worse)
+		better, there := find(o.better)
+		if !ok || !there {
+			continue
+		}
+		p := metrics.Pair(worse.classes, better.classes, s.Test.Labels)
+		name := difference(o.worse, o.better)
+		s.Measure(name, 100*p.Difference(), points)
+		s.Measure(name+", standard error", 100*p.StandardError(), points)
+	}
+}
