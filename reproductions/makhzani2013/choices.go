@@ -2,7 +2,9 @@ package makhzani2013
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -13,23 +15,31 @@ func withRate(row string, rate float32) string { return fmt.Sprintf("%s, rate %g
 
 // choice finds the smallest validation error of several settings, of equal ones the first.
 type choice struct {
-	run   *experiment.Run
-	what  string
-	best  float64
-	found bool
-	value float64
+	what    string
+	measure func(name string, value float64, unit string)
+	best    float64
+	found   bool
+	value   float64
 }
 
-// try notes the validation error, in percent, of a setting with a name.
-func (c *choice) try(name string, value, errors float64) {
-	c.run.Measure(validationError(name), errors, percent)
-	if !c.found || errors < c.best {
-		c.best, c.value, c.found = errors, value, true
+// try notes the validation error, in percent, of a setting with a name. A training that has diverged has none.
+func (c *choice) try(name string, value, wrong float64) {
+	c.measure(validationError(name), wrong, percent)
+	if !math.IsInf(wrong, 1) && (!c.found || wrong < c.best) {
+		c.best, c.value, c.found = wrong, value, true
 	}
 }
 
+// orDiverged returns the error of a training, or an infinite one and no fault where it has diverged.
+func orDiverged(value float64, err error) (float64, error) {
+	if errors.Is(err, train.ErrDiverged) {
+		return math.Inf(1), nil
+	}
+	return value, err
+}
+
 // chosen notes the setting.
-func (c *choice) chosen() { c.run.Measure(chosenMeasure(c.what), c.value, "") }
+func (c *choice) chosen() { c.measure(chosenMeasure(c.what), c.value, "") }
 
 func chosenMeasure(what string) string { return what + ", chosen" }
 
@@ -41,7 +51,7 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 		return err
 	}
 	r.Expect(len(c.Rivals)*len(c.Rates) + len(c.MachineRates) + len(c.Sparse))
-	rates := choice{run: r, what: machineName + ": rate"}
+	rates := choice{measure: r.Measure, what: machineName + ": rate"}
 	for _, rate := range c.MachineRates {
 		machine := c.Machine
 		machine.Rate, machine.Epochs = rate, c.Epochs
@@ -53,14 +63,14 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 	}
 	rates.chosen()
 	for _, rival := range c.Rivals {
-		rates := choice{run: r, what: rival.Name + ": rate"}
+		rates := choice{measure: r.Measure, what: rival.Name + ": rate"}
 		for _, rate := range c.Rates {
 			rival.Rate, rival.Epochs = rate, c.Epochs
-			m, err := s.fitNoisy(ctx, rival, s.pixels())
+			v, err := s.tryRival(ctx, rival, c.Softmax)
 			if err != nil {
 				return err
 			}
-			rates.try(withRate(rival.Name, rate), float64(rate), s.validate(c.Softmax, m.Encode))
+			rates.try(withRate(rival.Name, rate), float64(rate), v)
 		}
 		rates.chosen()
 	}
@@ -69,13 +79,22 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 		if err != nil {
 			return err
 		}
-		alphas := choice{run: r, what: m.name() + ": α"}
+		alphas := choice{measure: r.Measure, what: m.name() + ": α"}
 		for _, alpha := range c.Alphas {
 			alphas.try(withAlpha(m.name(), alpha), float64(alpha), s.validate(c.Softmax, m.features(alpha)))
 		}
 		alphas.chosen()
 	}
 	return nil
+}
+
+// tryRival trains a rival and returns the validation error of a classifier on its features.
+func (s *study) tryRival(ctx context.Context, rival Rival, c Softmax) (float64, error) {
+	m, err := s.fitNoisy(ctx, rival, s.pixels())
+	if err != nil {
+		return orDiverged(0, err)
+	}
+	return s.validate(c, m.Encode), nil
 }
 
 // validate returns the validation error, in percent, of a classifier on features.
@@ -91,12 +110,9 @@ func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 	if err != nil {
 		return err
 	}
-	r.Expect(c.models() + len(c.Nets)*(len(c.Rates)-1))
+	r.Expect(c.models() * len(c.Rates))
 	for _, net := range c.Nets {
-		if net.Hidden > 1 { // which have the rates of those with one hidden layer
-			continue
-		}
-		rates := choice{run: r, what: net.name() + ": rate of fine-tuning"}
+		rates := choice{measure: r.Measure, what: net.name() + ": rate of fine-tuning"}
 		for _, rate := range c.Rates {
 			net.Rate = rate
 			from, err := s.start(ctx, c.Table3, net)
@@ -104,10 +120,13 @@ func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 				return err
 			}
 			_, history, err := s.finetune(ctx, c.Finetuning, net, from)
-			if err != nil {
+			v := 0.0
+			if err == nil {
+				v, _ = history.Last(train.Evaluation, validationTerm)
+			}
+			if v, err = orDiverged(v, err); err != nil {
 				return err
 			}
-			v, _ := history.Last(train.Evaluation, validationTerm)
 			rates.try(withRate(net.name(), rate), float64(rate), 100*v)
 		}
 		rates.chosen()

@@ -136,7 +136,7 @@ const (
 
 // rivals are those of Table 1, whose noise the paper gives. Their rates are chosen by the experiment choices-1.
 func rivals(p experiment.Preset) []Rival {
-	epochs := experiment.Pick(p, 6, 20, 300)
+	epochs := experiment.Pick(p, 6, 20, 500)
 	return []Rival{
 		{Name: dropoutName, Noise: ae.Noise{Hidden: 0.5}, Rate: 0.01, Epochs: epochs},
 		{Name: denoisingName, Noise: ae.Noise{Input: 0.2}, Rate: 0.01, Epochs: epochs},
@@ -149,7 +149,7 @@ func rivals(p experiment.Preset) []Rival {
 func machine(p experiment.Preset, t Training) experiment.Pretraining {
 	recipe := rbm.PaperRecipe()
 	return experiment.Pretraining{
-		Epochs: experiment.Pick(p, 6, 20, 300), GaussianEpochs: 1, BatchSize: t.MachineBatch,
+		Epochs: experiment.Pick(p, 6, 20, 500), GaussianEpochs: 1, BatchSize: t.MachineBatch,
 		Recipe: recipe, WeightDecay: 0.0002, InitStd: 0.01,
 	}
 }

@@ -139,10 +139,10 @@ func (n Net) name() string {
 	return n.Start
 }
 
-// nets are the rows of Table 3. The paper gives η = 1 for all; the experiment choices-3 compares others.
+// nets are the rows of Table 3. The paper gives η = 1 for all. The experiment choices-3 compares others.
 func nets() []Net {
 	return []Net{
-		{noStart, 1, 0.1}, {machineName, 1, 0.1}, {dropoutName, 1, 0.1}, {denoisingName, 1, 0.1}, {dropoutName, 2, 0.1},
+		{noStart, 1, 1}, {machineName, 1, 0.1}, {dropoutName, 1, 1}, {denoisingName, 1, 1}, {dropoutName, 2, 0.3},
 		{sparseName, 1, 0.1}, {sparseName, 2, 0.1},
 	}
 }
@@ -233,7 +233,7 @@ type Choices3 struct {
 
 var choices3Presets = experiment.EachPreset(func(p experiment.Preset) Choices3 {
 	c := Choices3{table3Config(p), experiment.Pick(p, []float32{0.1, 1}, []float32{0.1, 1}, []float32{0.03, 0.1, 0.3, 1})}
-	c.Finetuning.Epochs = experiment.Pick(p, 1, 3, 40)
+	c.Finetuning.Epochs, c.Finetuning.StageEpochs = experiment.Pick(p, 1, 3, 40), experiment.Pick(p, 1, 1, 10)
 	return c
 })
 

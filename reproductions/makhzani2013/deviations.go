@@ -4,7 +4,7 @@ import "github.com/aelab-go/autoencoders/reproductions/experiment"
 
 // deviations is the ledger: where this reproduction differs from the paper or had to choose.
 var deviations = []experiment.Deviation{
-	{What: "Autoencoders are trained for 500 epochs, the rivals for 300, and one with k = 25 for 5000.",
+	{What: "Autoencoders, the rivals among them, are trained for 500 epochs, and one with k = 25 for 5000.",
 		Why:    "The paper trains all of its own for 5000 epochs.",
 		Effect: "Table 1's errors may be a little higher. The experiment epochs-5000 says by how much for k = 25."},
 	{What: "Batches have 128 images, in a new random order in each epoch, the last one is short; the loss is ½‖x̂-x‖², a batch mean.",
@@ -35,8 +35,8 @@ var deviations = []experiment.Deviation{
 		Why:    "The paper gives α for the best k alone. The experiment choices-1 chooses the others among 1, 2, 3 and 5 on validation images.",
 		Effect: "Little between 2 and 5: see the experiment alpha."},
 	{What: "Whole nets start at a rate that the experiment choices-3 chooses on validation images, not at 1.",
-		Why:    "The paper has 1 for all nets, with its own scale of loss and features.",
-		Effect: "At 1 some nets of ours diverge or do worse."},
+		Why:    "The paper has 1 for all nets. What that means depends on loss, batch and features, of which it says little.",
+		Effect: "None where the choice is 1."},
 	{What: "Momentum stays at 0.25 while whole nets are trained.",
 		Why:    "The paper has 0.25 at the start and does not say what follows.",
 		Effect: "None known."},

@@ -59,14 +59,14 @@ func (s *study) drawFilters(name, title string, m sparseModel, shown int) error 
 	return s.Figure(name, title, f, s.Train.Origin)
 }
 
-// measureFilters notes the median extent of the filters of units that are active in training, which it returns, and
-// the coherence of these filters.
+// measureFilters notes the median extent of the filters of units that are neither dead nor rare, which it returns,
+// and the coherence of these filters.
 func (s *study) measureFilters(m sparseModel) (middle float64) {
 	usage := m.Usage(s.Train.Pixels, m.K)
 	var alive []int
 	var extents []float64
 	for j, n := range usage.Active {
-		if n > 0 {
+		if n > 0 && float64(n) >= rareShare*float64(usage.Examples) {
 			alive = append(alive, j)
 			extents = append(extents, extent(mat32.Row(m.Weight(), j)))
 		}

@@ -3,6 +3,7 @@ package makhzani2013
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
@@ -144,6 +146,26 @@ func TestHistogram(t *testing.T) {
 	}
 }
 
+// TestChoice has a training that diverged, which is not chosen even where it is the first.
+func TestChoice(t *testing.T) {
+	measured := map[string]float64{}
+	c := choice{what: "x", measure: func(name string, value float64, _ string) { measured[name] = value }}
+	diverged, err := orDiverged(1, fmt.Errorf("step 3: %w", train.ErrDiverged))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, v := range []float64{diverged, 7, 5, 5, 6} {
+		c.try(fmt.Sprint(i), float64(i), v)
+	}
+	c.chosen()
+	if v := measured[chosenMeasure("x")]; v != 2 {
+		t.Errorf("%g is chosen, of %v, want 2", v, measured)
+	}
+	if _, err := orDiverged(1, context.Canceled); err == nil {
+		t.Error("a training that was interrupted counts as diverged")
+	}
+}
+
 // TestChosen compares the configuration with what the recorded choices say.
 func TestChosen(t *testing.T) {
 	chosen := func(id, what string, have float64) {
@@ -170,7 +192,7 @@ func TestChosen(t *testing.T) {
 		}
 	}
 	for _, n := range nets() {
-		chosen("choices-3", n.Start+": rate of fine-tuning", float64(n.Rate))
+		chosen("choices-3", n.name()+": rate of fine-tuning", float64(n.Rate))
 	}
 }
 

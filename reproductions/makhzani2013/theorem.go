@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	failuresMeasure = "supports not recovered where kµ ≤ zₖ/2z₁"
-	withinMeasure   = "trials where kµ ≤ zₖ/2z₁"
+	failuresMeasure = "supports not recovered within the bound"
+	withinMeasure   = "trials within the bound"
 )
 
 // theorem tries theorem 3.1: if x = Wz, with columns of W of norm 1, k values z₁ ≥ … ≥ zₖ > 0, and kµ ≤ zₖ/2z₁, then
@@ -32,7 +32,7 @@ func theorem(ctx context.Context, r *experiment.Run, c Theorem) error {
 			mu := coherence(w)
 			r.Measure(fmt.Sprintf("%s, %d dimensions: %s", kind.name, d, coherenceMeasure), mu, "")
 			for _, ratio := range c.Ratios {
-				curve := plots.Series{Name: fmt.Sprintf("%s, z₁ = %gzₖ", kind.name, ratio)}
+				curve := plots.Series{Name: fmt.Sprintf("%s, values from 1 to %g", kind.name, ratio)}
 				for _, k := range c.Active {
 					if err := ctx.Err(); err != nil {
 						return fmt.Errorf("theorem stopped at %d dimensions (%w): it begins anew when the same command is given again", d, err)
@@ -53,8 +53,8 @@ func theorem(ctx context.Context, r *experiment.Run, c Theorem) error {
 	}
 	r.Measure(withinMeasure, float64(within), "")
 	r.Measure(failuresMeasure, float64(failures), "")
-	f := plots.Curves(plots.Axes{X: "kµ · 2z₁/zₖ", Y: "supports recovered (%)", LogX: true}, panels...)
-	f.Describe("How often the k largest of Wᵀx are the support of z in x = Wz, in %d trials for each point. Left of the bound they always are; the theorem says nothing of what is right of it.", c.Trials)
+	f := plots.Curves(plots.Axes{X: "kµ · 2 · largest value / smallest value", Y: "supports recovered (%)", LogX: true}, panels...)
+	f.Describe("How often the k largest of Wᵀx are the support of z in x = Wz, in %d trials for each point. Where the abscissa is at most 1 they always are; the theorem says nothing of what is right of that.", c.Trials)
 	return r.Figure("theorem", citation+", theorem 3.1: recovery of the support", f)
 }
 
