@@ -79,7 +79,7 @@ func claims() []claim {
 
 // extentRatio names the extent of the filters of one k over that of another.
 func extentRatio(small, large string) string {
-	return fmt.Sprintf("%s: extent of a filter, of that for %s", small, large)
+	return fmt.Sprintf("%s: extent of a filter, over that for %s", small, large)
 }
 
 // figureClaims asks for what the paper shows in pictures and proves.
@@ -89,7 +89,7 @@ func figureClaims() []claim {
 	for _, pair := range [][2]string{{"k = 40", "k = 70"}, {"k = 25", "k = 40"}, {"k = 10", "k = 25"}} {
 		list = append(list, of("figure-1", "Figure 1, where it is to be seen", "ratio", claim{
 			ID: "extent-" + slug(pair[0][4:]), Measure: extentRatio(pair[0], pair[1]), Unstated: true, Paper: 1, Sense: atLeast,
-			What: fmt.Sprintf("strokes grow as k falls: extent of the filters for %s, of that for %s", pair[0], pair[1])})...)
+			What: fmt.Sprintf("strokes grow as k falls: extent of the active units' filters for %s, over that for %s", pair[0], pair[1])})...)
 	}
 	return append(list, of("figure-4", "Figure 4, where it is to be seen", points,
 		claim{ID: "near-zero", Measure: lessNearZero, Unstated: true, Sense: atLeast,

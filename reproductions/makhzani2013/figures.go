@@ -4,19 +4,17 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/stat"
 )
 
 // The names of measures of filters.
 const (
-	extentMeasure    = "extent of a filter"
+	extentMeasure    = "extent of an active unit's filter"
 	coherenceMeasure = "mutual coherence"
 	filterColumns    = 25
 )
@@ -59,25 +57,25 @@ func (s *study) drawFilters(name, title string, m sparseModel, shown int) error 
 	return s.Figure(name, title, f, s.Train.Origin)
 }
 
-// measureFilters notes the median extent of the filters of units that are neither dead nor rare, which it returns,
-// and the coherence of these filters.
-func (s *study) measureFilters(m sparseModel) (middle float64) {
+// measureFilters notes the mean extent of the filters of the active units, over all training images, which it returns,
+// and the coherence of the filters of units that are neither dead nor rare.
+func (s *study) measureFilters(m sparseModel) (mean float64) {
 	usage := m.Usage(s.Train.Pixels, m.K)
 	var alive []int
-	var extents []float64
+	active := 0.0
 	for j, n := range usage.Active {
+		mean += float64(float64(n) * extent(mat32.Row(m.Weight(), j)))
+		active += float64(n)
 		if n > 0 && float64(n) >= rareShare*float64(usage.Examples) {
 			alive = append(alive, j)
-			extents = append(extents, extent(mat32.Row(m.Weight(), j)))
 		}
 	}
-	slices.Sort(extents)
-	middle = stat.Quantile(0.5, stat.Empirical, extents, nil)
-	s.Measure(m.name()+": "+extentMeasure, middle, "pixels")
+	mean /= active
+	s.Measure(m.name()+": "+extentMeasure, mean, "pixels")
 	w := mat32.New(len(alive), m.Input)
 	mat32.Gather(w, m.Weight(), alive)
 	s.Measure(m.name()+": "+coherenceMeasure, coherence(w), "")
-	return middle
+	return mean
 }
 
 // extent is how many weights of a filter have more than half the magnitude of the largest: the pixels of its stroke.

@@ -33,7 +33,7 @@ func TestExperiments(t *testing.T) {
 		"dead-units": {Figures: 1, Measures: []papertest.Range{
 			{Measure: "k throughout: dead units", Least: 30, Most: 79}, {Measure: "k falls: dead units", Least: 0, Most: 79},
 		}},
-		"figure-1": {Figures: 4, Measures: []papertest.Range{{Measure: "k = 2: extent of a filter", Least: 1, Most: 400}}},
+		"figure-1": {Figures: 4, Measures: []papertest.Range{{Measure: "k = 2: " + extentMeasure, Least: 1, Most: 400}}},
 		"alpha":    {Figures: 1, Measures: learnt(testError("k = 2, α = 1"), testError("k = 2, α = 2"))},
 		"table-1": {Measures: append(learnt(testError(rawName), testError(machineName), testError(bothName), testError("k = 2")),
 			papertest.Range{Measure: difference(dropoutName, bothName) + ", standard error", Least: 0.01, Most: 10})},
