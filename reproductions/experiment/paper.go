@@ -4,7 +4,7 @@
 //
 // Reading order: paper.go and claim.go say what a paper's package lists; run.go is
 // what an experiment is given to work with, and fit.go how it trains a model, stack.go a stack of
-// machines; images.go has what experiments on images repeat; result.go is
+// machines; images.go has what experiments on images repeat, judge.go a classifier that looks at digits; result.go is
 // what a run directory holds; resume.go goes on with one, share.go hands weights on, record.go makes committed results
 // of some; report.go makes the page.
 package experiment

@@ -16,8 +16,7 @@
 // accounts of the paper, and, for classifiers, from an independent reproduction: each claim names its source.
 //
 // Read points.go and proposition1.go for the two points that the ELBO tears apart, network.go and digits.go
-// for the models of digits, littledata.go and figure5.go for few images, judge.go for the classifier that
-// looks at samples, labels.go, likelihood.go, terms.go and cost.go for the other measurements, claims.go for
+// for the models of digits, littledata.go and figure5.go for few images, labels.go, likelihood.go, terms.go and cost.go for the other measurements, claims.go for
 // the numbers.
 package zhao2017
 

@@ -17,7 +17,7 @@ type Figure5 struct {
 	Size       int // training images
 	Tests      int // test images; 0 is all
 	Objectives []Objective
-	Judge      Judge
+	Judge      experiment.Judge
 	Shown      int // images a side
 }
 
@@ -28,7 +28,7 @@ func (c Figure5) Validate() error {
 	f.AtLeast(1, "Size", c.Size)
 	f.AtLeast(0, "Tests", c.Tests)
 	checkObjectives(&f, c.Objectives)
-	c.Judge.faults(&f)
+	c.Judge.Check(&f)
 	f.AtLeast(1, "Shown", c.Shown)
 	f.Reject(c.Shown*c.Shown > c.Size, "Shown is %d, want at most the root of Size, %d", c.Shown, c.Size)
 	return f.Err()
@@ -40,7 +40,7 @@ func figure5Presets(wide bool) map[experiment.Preset]Figure5 {
 	return experiment.EachPreset(func(p experiment.Preset) Figure5 {
 		c := Figure5{
 			Training: littleTraining(p), Size: experiment.Pick(p, 40, 500, 500), Tests: experiment.Pick(p, 50, 0, 0),
-			Objectives: []Objective{elbo, infoVAE(1, 1000), infoVAE(0, 1000)}, Judge: judge(p), Shown: experiment.Pick(p, 3, 6, 6),
+			Objectives: []Objective{elbo, infoVAE(1, 1000), infoVAE(0, 1000)}, Judge: experiment.JudgeOf(p), Shown: experiment.Pick(p, 3, 6, 6),
 		}
 		if wide && p == experiment.PaperScale {
 			w := width(1, 1)
@@ -62,7 +62,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	}
 	digits := fit.First(datasets.Sizes{Examples: c.Size, Tests: c.Tests})
 	r.Expect(1 + len(c.Objectives))
-	expert, err := fitJudge(ctx, r, c.Judge, all)
+	expert, err := r.FitJudge(ctx, c.Judge, all)
 	if err != nil {
 		return err
 	}
@@ -76,9 +76,9 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 		}
 		measureCodes(r, o.Name, m, c.Training, digits)
 		measureErrors(r, o.Name, m, digits)
-		v := expert.verdict(sampled(m, c.Judge.Samples, r.Seed))
-		v.measure(r, o.Name)
-		mismatches = append(mismatches, v.mismatch())
+		v := expert.Verdict(sampled(m, c.Judge.Samples, r.Seed))
+		v.Measure(r, o.Name)
+		mismatches = append(mismatches, v.Mismatch())
 		grid := func(images mat32.Matrix, what string) *plots.Figure {
 			f := plots.Grid(images, height, width, c.Shown)
 			f.Title = o.title() + ": " + what

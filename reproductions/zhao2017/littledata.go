@@ -17,7 +17,7 @@ type LittleData struct {
 	Sizes      []int // training images
 	Tests      int   // test images; 0 is all
 	Objectives []Objective
-	Judge      Judge
+	Judge      experiment.Judge
 	Shown      int // samples of each model in the figure
 }
 
@@ -28,7 +28,7 @@ func (c LittleData) Validate() error {
 	f.Numbers("Sizes", c.Sizes)
 	f.AtLeast(0, "Tests", c.Tests)
 	checkObjectives(&f, c.Objectives)
-	c.Judge.faults(&f)
+	c.Judge.Check(&f)
 	f.AtLeast(1, "Shown", c.Shown)
 	return f.Err()
 }
@@ -70,7 +70,7 @@ func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 	return experiment.EachPreset(func(p experiment.Preset) LittleData {
 		t := littleTraining(p)
 		c := LittleData{
-			Training: t, Objectives: []Objective{elbo, annealedELBO(t), littleMMD(), infoVAE(1, 1000)}, Judge: judge(p), Shown: 10, Tests: experiment.Pick(p, 50, 0, 0),
+			Training: t, Objectives: []Objective{elbo, annealedELBO(t), littleMMD(), infoVAE(1, 1000)}, Judge: experiment.JudgeOf(p), Shown: 10, Tests: experiment.Pick(p, 50, 0, 0),
 			Sizes: experiment.Pick(p, []int{40, 80}, []int{500, 50_000}, []int{500, 1000, 5000, 10_000, 50_000}),
 		}
 		if extremes {
@@ -101,7 +101,7 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 		return err
 	}
 	r.Expect(1 + len(c.Objectives)*len(c.Sizes))
-	expert, err := fitJudge(ctx, r, c.Judge, all)
+	expert, err := r.FitJudge(ctx, c.Judge, all)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 			for i, v := range []float64{training, test} {
 				series[i].X, series[i].Y = append(series[i].X, float64(n)), append(series[i].Y, v)
 			}
-			expert.verdict(sampled(m, c.Judge.Samples, r.Seed)).measure(r, name)
+			expert.Verdict(sampled(m, c.Judge.Samples, r.Seed)).Measure(r, name)
 			measureErrors(r, name, m, digits)
 			shown = append(shown, plots.Version{Name: fmt.Sprintf("n = %d", n), Images: sampled(m, c.Shown, r.Seed)})
 		}

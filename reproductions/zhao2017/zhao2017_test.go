@@ -10,13 +10,14 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
 func TestExperiments(t *testing.T) {
 	logDets := []papertest.Range{
 		{Measure: logDetOf("elbo, n=40", "train"), Least: -30, Most: 30}, {Measure: logDetOf("mmd, n=80", "test"), Least: -30, Most: 30},
-		{Measure: mismatchOf("infovae-1-1000, n=40"), Least: 0, Most: 1.81}, {Measure: confidenceOf("test digits"), Least: 10, Most: 100},
+		{Measure: experiment.MismatchOf("infovae-1-1000, n=40"), Least: 0, Most: 1.81}, {Measure: experiment.ConfidenceOf("test digits"), Least: 10, Most: 100},
 		{Measure: "classifier: test accuracy", Least: 10, Most: 100},
 	}
 	figure5 := papertest.Want{Figures: 1, Measures: []papertest.Range{{Measure: mismatchBeyond("elbo", "infovae-1-1000"), Least: -1.8, Most: 1.8}}}
@@ -192,17 +193,6 @@ func TestMutualInformation(t *testing.T) {
 	}
 	if got := mutualInformation(m, images, drawCodes(m, images, n, 1)); math.Abs(got-math.Log(n)) > 0.2 {
 		t.Errorf("information of codes far apart is %v, want log %d = %v", got, n, math.Log(n))
-	}
-}
-
-func TestVerdict(t *testing.T) {
-	var uniform, one verdict
-	for c := range uniform.shares {
-		uniform.shares[c] = 0.1
-	}
-	one.shares[3] = 1
-	if uniform.mismatch() > 1e-12 || math.Abs(one.mismatch()-1.8) > 1e-12 {
-		t.Errorf("mismatches are %v and %v, want 0 and 1.8", uniform.mismatch(), one.mismatch())
 	}
 }
 

@@ -1,8 +1,7 @@
-package zhao2017
+package experiment
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
@@ -12,11 +11,10 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
-	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Judge is the classifier that looks at samples: two convolutions of 5×5, each pooled, and a layer of
-// rectified units.
+// Judge is the classifier that looks at the digits that models make: two convolutions of 5×5, each pooled, and a layer
+// of rectified units.
 type Judge struct {
 	Channels  [2]int
 	Hidden    int
@@ -26,7 +24,8 @@ type Judge struct {
 	Samples   int     // drawn of each model for it to look at
 }
 
-func (j Judge) faults(f *experiment.Faults) {
+// Check notes the faults of j.
+func (j Judge) Check(f *Faults) {
 	for _, c := range j.Channels {
 		f.AtLeast(1, "Judge: each of Channels", c)
 	}
@@ -37,19 +36,19 @@ func (j Judge) faults(f *experiment.Faults) {
 	f.AtLeast(1, "Judge: Samples", j.Samples)
 }
 
-// judge returns that of a preset. The authors' has 99.24 % of the test digits right.
-func judge(p experiment.Preset) Judge {
+// JudgeOf returns the classifier of a preset.
+func JudgeOf(p Preset) Judge {
 	switch p {
-	case experiment.Smoke:
+	case Smoke:
 		return Judge{Channels: [2]int{2, 2}, Hidden: 10, BatchSize: 50, Epochs: 1, Rate: 1e-3, Samples: 50}
-	case experiment.Quick:
+	case Quick:
 		return Judge{Channels: [2]int{8, 16}, Hidden: 64, BatchSize: 100, Epochs: 1, Rate: 1e-3, Samples: 2000}
 	}
 	return Judge{Channels: [2]int{32, 64}, Hidden: 128, BatchSize: 100, Epochs: 6, Rate: 1e-3, Samples: 10_000}
 }
 
-// expert is a trained Judge.
-type expert struct {
+// Expert is a trained Judge.
+type Expert struct {
 	*ae.Classifier
 	Judge
 }
@@ -68,33 +67,35 @@ func (j Judge) newClassifier(labels []uint8, seed uint64) *ae.Classifier {
 	return ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: labels, Seed: seed})
 }
 
-// fitJudge trains the classifier on all training digits, or loads it, and notes its accuracy. All experiments,
+// FitJudge trains the classifier on all training digits, or loads it, and notes its accuracy. All experiments,
 // and all seeds of one, have the same.
-func fitJudge(ctx context.Context, r *experiment.Run, j Judge, digits datasets.Split) (expert, error) {
+func (r *Run) FitJudge(ctx context.Context, j Judge, digits datasets.Split) (Expert, error) {
 	const seed = 1
 	m := j.newClassifier(digits.Train.Labels, seed)
 	cause := j
 	cause.Samples, cause.Epochs = 0, 0
-	_, err := r.Fit(ctx, experiment.Fit{
+	_, err := r.Fit(ctx, Fit{
 		Name: "classifier", Cause: cause, Data: digits.Origins(), Source: train.Rows(digits.Train.Pixels), Seed: seed,
 		Train: train.Config{Epochs: j.Epochs, BatchSize: j.BatchSize, Optimizer: optim.NewAdam(j.Rate)},
 	}, m)
 	if err != nil {
-		return expert{}, err
+		return Expert{}, err
 	}
 	r.Measure("classifier: test accuracy", 100*(1-m.ErrorRate(digits.Test.Pixels, digits.Test.Labels)), "%")
-	e := expert{m, j}
-	e.verdict(digits.Test.First(j.Samples).Pixels).measure(r, "test digits")
+	e := Expert{m, j}
+	e.Verdict(digits.Test.First(j.Samples).Pixels).Measure(r, "test digits")
 	return e, nil
 }
 
-// verdict is what the classifier says of images.
-type verdict struct {
-	shares     [mnist.Classes]float64 // of the images, taken for each class
-	confidence float64                // mean of the largest probability
+// Verdict is what the classifier says of images.
+type Verdict struct {
+	Classes    []int                  // of each image, the most probable
+	Shares     [mnist.Classes]float64 // of the images, taken for each class
+	Confidence float64                // mean of the largest probability
 }
 
-func (e expert) verdict(images mat32.Matrix) (v verdict) {
+// Verdict looks at images, a row each.
+func (e Expert) Verdict(images mat32.Matrix) (v Verdict) {
 	p := e.Probabilities(images)
 	for i := range p.Rows {
 		best := 0
@@ -104,27 +105,30 @@ func (e expert) verdict(images mat32.Matrix) (v verdict) {
 				best = c
 			}
 		}
-		v.shares[best] += 1 / float64(p.Rows)
-		v.confidence += float64(row[best]) / float64(p.Rows)
+		v.Classes = append(v.Classes, best)
+		v.Shares[best] += 1 / float64(p.Rows)
+		v.Confidence += float64(row[best]) / float64(p.Rows)
 	}
 	return v
 }
 
-// mismatch is the L1 distance between the shares of the classes and uniform ones. Of 5,000 test digits it is
+// Mismatch is the L1 distance between the shares of the classes and uniform ones. Of 5,000 test digits it is
 // 0.06.
-func (v verdict) mismatch() (sum float64) {
-	for _, share := range v.shares {
+func (v Verdict) Mismatch() (sum float64) {
+	for _, share := range v.Shares {
 		sum += math.Abs(share - 1.0/mnist.Classes)
 	}
 	return sum
 }
 
-func (v verdict) measure(r *experiment.Run, of string) {
-	r.Measure(mismatchOf(of), v.mismatch(), "")
-	r.Measure(confidenceOf(of), 100*v.confidence, "%")
+// Measure notes the mismatch and the confidence.
+func (v Verdict) Measure(r *Run, of string) {
+	r.Measure(MismatchOf(of), v.Mismatch(), "")
+	r.Measure(ConfidenceOf(of), 100*v.Confidence, "%")
 }
 
-func mismatchOf(model string) string { return fmt.Sprintf("%s: class mismatch of samples, L1", model) }
-func confidenceOf(model string) string {
-	return fmt.Sprintf("%s: classifier's confidence in samples", model)
-}
+// MismatchOf names the class mismatch of a model's samples.
+func MismatchOf(model string) string { return model + ": class mismatch of samples, L1" }
+
+// ConfidenceOf names the classifier's confidence in them.
+func ConfidenceOf(model string) string { return model + ": classifier's confidence in samples" }
