@@ -49,6 +49,17 @@ func (r *Run) Share(name string, modules ...nn.Module) error {
 	return nn.LoadWeights(path, modules...)
 }
 
+// ShareMeasured is Share, and notes by how much the rounding changes what measure returns: a number of the
+// model, which what names.
+func (r *Run) ShareMeasured(name, what, unit string, measure func() float64, modules ...nn.Module) error {
+	before := measure()
+	if err := r.Share(name, modules...); err != nil {
+		return err
+	}
+	r.Measure(fmt.Sprintf("weights %s, rounded to half floats: change of the %s", name, what), measure()-before, unit)
+	return nil
+}
+
 // ErrNoWeights is the error of weights that are not, or not yet, shared.
 var ErrNoWeights = errors.New("no such weights")
 

@@ -9,12 +9,11 @@ import (
 // shareModel lets others have the weights of a model, encoder and decoder in a file each: both of the fully connected
 // one would be too large for one. It measures on some images what rounding costs.
 func shareModel(r *experiment.Run, name string, m *vae.Model, x mat32.Matrix) error {
-	before := m.Bound(x, 1)
+	bound := func() float64 { return m.Bound(x, 1) }
 	for _, part := range m.Modules() {
-		if err := r.Share(name+"-"+part.Name, part); err != nil {
+		if err := r.ShareMeasured(name+"-"+part.Name, "bound", "nats", bound, part); err != nil {
 			return err
 		}
 	}
-	r.Measure("weights rounded to half floats: change of the bound", m.Bound(x, 1)-before, "nats")
 	return nil
 }

@@ -187,13 +187,7 @@ func (t *study) measureBoth(deep network) (test float64) {
 
 // share lets others have the weights of an autoencoder, and measures what rounding them costs.
 func (t *study) share(name string, deep network) error {
-	before := deep.SquaredError(t.Test.Pixels)
-	if err := t.Share(name, deep.Modules()...); err != nil {
-		return err
-	}
-	t.Measure("autoencoder with weights rounded to half floats: change of the test error",
-		deep.SquaredError(t.Test.Pixels)-before, perImage)
-	return nil
+	return t.ShareMeasured(name, "test error", perImage, func() float64 { return deep.SquaredError(t.Test.Pixels) }, deep.Modules()...)
 }
 
 // logistic trains logistic PCA, and measures whether more of it would have changed much.
