@@ -158,6 +158,13 @@ var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds 
 	return c
 })
 
+// seedsPresets are for the spread over seeds, of one model that ends early.
+var seedsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
+	c := Bounds{Data: "mnist", Training: asThen(mnistTraining(p), mnistRate)}
+	c.AEVB = lengths(min(c.Samples, experiment.Pick(p, 20_000, 100_000, 10_000_000)), experiment.Pick(p, 2, 20, 20))
+	return c
+})
+
 var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 	c := Bounds{Data: "frey", Training: asThen(freyTraining(p), freyRate)}
 	if p == experiment.PaperScale {
@@ -182,7 +189,7 @@ var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	case experiment.Smoke:
 		c.Sets, c.At = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}
 	case experiment.Quick:
-		c.Sets, c.At = []Set{{1000, 600_000}, {10_000, 600_000}}, []int{60_000, 150_000, 300_000, 600_000}
+		c.Sets, c.At = []Set{{1000, 200_000}, {10_000, 200_000}}, []int{60_000, 100_000, 200_000}
 	}
 	return c
 })
@@ -194,8 +201,8 @@ var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 		Rates: experiment.Pick(p, []float32{0.01, 0.1}, []float32{0.01, 0.02, 0.1}, []float32{0.01, 0.02, 0.1}),
 		Look:  experiment.Pick(p, 100, 1500, 10_000),
 	}
-	c.MNIST.Samples = min(c.MNIST.Samples, 100_000)
-	c.Frey.Samples = min(c.Frey.Samples, 100_000)
+	most := experiment.Pick(p, 20_000, 30_000, 100_000)
+	c.MNIST.Samples, c.Frey.Samples = min(c.MNIST.Samples, most), min(c.Frey.Samples, most)
 	return c
 })
 

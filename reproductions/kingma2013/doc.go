@@ -13,12 +13,14 @@
 // latent space (Figure 2, its AEVB curves); the manifolds of two-dimensional models of both
 // data sets (Figure 4); random samples of 2, 5, 10 and 20-dimensional models (Figure 5).
 //
-// Read config.go for every hyperparameter and its source, model.go for the model
-// and its training, experiments.go for the figures, claims.go for the paper's numbers.
+// Read config.go for every hyperparameter and its source, model.go and start.go for the model and its training,
+// bounds.go for Figure 2, marginal.go for Figure 3, pictures.go for Figures 4 and 5, choices.go and splits.go for what
+// the paper leaves open, claims.go for its numbers.
 package kingma2013
 
 import (
 	"embed"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -35,14 +37,18 @@ func Paper() experiment.Paper {
 			experiment.New("figure-2", "Lower bound against training samples seen", "Figure 2", figure2Presets, figure2),
 			experiment.New("figure-2-mnist", "The bound while training on MNIST, by AEVB and by wake-sleep", "Figure 2", mnistBoundsPresets, bounds),
 			experiment.New("figure-2-frey", "The bound while training on Frey faces, by AEVB and by wake-sleep", "Figure 2", freyBoundsPresets, bounds),
+			experiment.New("figure-2-seeds", "The bound of one model, over seeds", "Figure 2", seedsPresets, bounds),
+			experiment.New("frey-splits", "The bound on different splits of the Frey faces", "Figure 2", splitsPresets, splits),
 			experiment.New("figure-3", "Marginal likelihood by AEVB, wake-sleep and Monte Carlo EM", "Figure 3", marginalPresets, marginal),
 			experiment.New("rates", "The rates of Adagrad, by early progress", "section 5", ratesPresets, rates),
 			experiment.New("starts", "Readings of how the parameters start", "section 5", startsPresets, starts),
+			experiment.New("manifolds", "Learned manifolds of two-dimensional models, and a classifier's look at them", "Figure 4", manifoldsPresets, manifolds),
+			experiment.New("samples", "Random samples, and a classifier's look at them", "Figure 5", samplesPresets, samples),
 			experiment.New("figure-4", "Learned manifolds of two-dimensional models", "Figure 4", figure4Presets, figure4),
 			experiment.New("figure-5", "Random samples from 2, 5, 10 and 20-D models", "Figure 5", figure5Presets, figure5),
 			experiment.New("likelihood", "Test bound and importance-sampled log-likelihood", "section 5", likelihoodPresets, likelihood),
 		},
-		Claims:     claims(),
+		Claims:     slices.Concat(claims(), wholeClaims()),
 		Deviations: deviations,
 		Results:    experiment.Committed(results),
 	}

@@ -21,6 +21,7 @@ import (
 type data struct {
 	datasets.Split
 	name       string // "mnist" or "frey"
+	split      string // of the faces, if it is not the first at random
 	likelihood func() loss.Likelihood
 }
 
@@ -37,15 +38,28 @@ func load(ctx context.Context, r *experiment.Run, name string, t Training) (data
 			return data{}, err
 		}
 		digits.Train, _ = mnist.Split(digits.Train)
-		return data{digits.First(t.Sizes), name, func() loss.Likelihood { return loss.Bernoulli{} }}, nil
+		return data{Split: digits.First(t.Sizes), name: name, likelihood: func() loss.Likelihood { return loss.Bernoulli{} }}, nil
 	}
 	faces, err := freyface.Load(ctx, r.DataConfig)
 	if err != nil {
 		return data{}, err
 	}
 	r.Uses(faces.Origin)
-	split := faces.Split(465, random.New(1, "frey split"))
-	return data{split.First(t.Sizes), name, func() loss.Likelihood { return new(loss.SigmoidGaussian) }}, nil
+	return faceData(faces, 1, t), nil
+}
+
+// faceData returns a split of the faces: the number of a random one, or 0 for the order of the video.
+func faceData(faces datasets.Images, split int, t Training) data {
+	const tests = 465
+	parts := datasets.Split{Train: faces.Rows(0, faces.Len()-tests), Test: faces.Rows(faces.Len()-tests, faces.Len())}
+	if split > 0 {
+		parts = faces.Split(tests, random.New(uint64(split), "frey split"))
+	}
+	d := data{Split: parts.First(t.Sizes), name: "frey", likelihood: func() loss.Likelihood { return new(loss.SigmoidGaussian) }}
+	if split != 1 {
+		d.split = fmt.Sprintf("split %d", split)
+	}
+	return d
 }
 
 // NewModel returns the paper's network, d-Hidden-k-Hidden-d with tanh units, for n
@@ -93,8 +107,12 @@ func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d 
 	m := NewModel(t, x.Cols, k, x.Rows, d.likelihood(), r.Seed)
 	steps := t.Samples / t.BatchSize
 	t.Samples = 0 // the cause, as nothing depends on the length
+	cause := map[string]any{"Latents": k, "Training": t}
+	if d.split != "" {
+		cause["Split"] = d.split
+	}
 	f := experiment.Fit{
-		Name: fmt.Sprintf("%s-%d", d.name, k), Cause: map[string]any{"Latents": k, "Training": t},
+		Name: fmt.Sprintf("%s-%d", d.name, k), Cause: cause,
 		Data: d.Origins(), Source: train.Rows(x),
 		Train: train.Config{
 			Steps: steps, BatchSize: t.BatchSize, Replacement: true,
@@ -109,7 +127,8 @@ func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d 
 	var model experiment.Model = m
 	if method == wakeSleep {
 		model = &vae.WakeSleep{Model: m}
-		f.Name, f.Cause = f.Name+"-wake-sleep", map[string]any{"Latents": k, "Training": t, "Method": method}
+		f.Name += "-wake-sleep"
+		cause["Method"] = method
 	}
 	history, err := r.Fit(ctx, f, model)
 	return fitted{m, history}, err

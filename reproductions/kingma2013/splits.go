@@ -1,0 +1,70 @@
+package kingma2013
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/datasets/freyface"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/stat"
+)
+
+// Splits configures the experiment of that name.
+type Splits struct {
+	Frey    Training
+	Latents int
+	Random  int // splits at random; the order of the video is one more
+}
+
+// Validate returns an error that names all faults.
+func (c Splits) Validate() error {
+	f := c.Frey.faults("Frey", c.Latents)
+	f.AtLeast(2, "Random", c.Random)
+	return f.Err()
+}
+
+var splitsPresets = experiment.EachPreset(func(p experiment.Preset) Splits {
+	c := Splits{Frey: asThen(freyTraining(p), freyRate), Latents: experiment.Pick(p, 2, 10, 10), Random: experiment.Pick(p, 2, 2, 5)}
+	if p == experiment.Quick {
+		c.Frey.Samples = 100_000
+	}
+	return c
+})
+
+// splitMean and splitSD are of the test bounds of the random splits.
+const (
+	splitMean = "frey, random splits: test bound at the end, mean"
+	splitSD   = "frey, random splits: test bound at the end, standard deviation"
+)
+
+// splits trains the same model on different splits of the faces: the paper does not say which is its own.
+func splits(ctx context.Context, r *experiment.Run, c Splits) error {
+	faces, err := freyface.Load(ctx, r.DataConfig)
+	if err != nil {
+		return err
+	}
+	r.Uses(faces.Origin)
+	r.Expect(1 + c.Random)
+	var random []float64
+	for split := range 1 + c.Random {
+		d := faceData(faces, split, c.Frey)
+		m, err := fit(ctx, r, c.Frey, d, c.Latents)
+		if err != nil {
+			return err
+		}
+		name := fmt.Sprintf("frey Nz=%d, split %d", c.Latents, split)
+		if split == 0 {
+			name = fmt.Sprintf("frey Nz=%d, in order", c.Latents)
+		}
+		bound := m.Bound(d.Test.Pixels, 1)
+		r.Measure(name+": test bound at the end", bound, "nats")
+		r.Measure(name+": one Gaussian for each pixel", unconditional(d.Split), "nats")
+		if split > 0 {
+			random = append(random, bound)
+		}
+	}
+	mean, sd := stat.MeanStdDev(random, nil)
+	r.Measure(splitMean, mean, "nats")
+	r.Measure(splitSD, sd, "nats")
+	return nil
+}
