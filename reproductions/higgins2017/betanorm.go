@@ -51,7 +51,7 @@ const shapePixels = shapes2d.Height * shapes2d.Width
 // as much. The paper's own grid is larger, and its values are not told.
 var betaNormPresets = experiment.EachPreset(func(p experiment.Preset) BetaNorm {
 	c := BetaNorm{
-		Grid: grid(p), Hidden: network(p, 1).Hidden, Training: training(p, 800_000), Start: chosenStart,
+		Grid: grid(p), Hidden: network(p, 1).Hidden, Training: training(p, 800_000), Start: chosenStart.in(p),
 		Latents: []int{5, 10, 20}, BetaNorm: []float32{10. / shapePixels, 40. / shapePixels, 160. / shapePixels}, Scores: scores(p),
 	}
 	c.Scores.Pairs, c.Scores.Classifiers = c.Scores.Pairs[:1], 1
