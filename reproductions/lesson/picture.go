@@ -6,6 +6,8 @@ import (
 	"image/color"
 	"image/draw"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
@@ -13,15 +15,40 @@ import (
 )
 
 // Figure displays a figure of an experiment as it comes out at preset quick, and beside it that of the
-// recorded run at the paper's scale.
+// recorded run at the paper's scale, if there is one.
 func Figure(p experiment.Paper, id, name string) {
 	img, caption, err := Quick(p, id).Picture(name)
 	nb.Check(err)
+	run, err := experiment.ReadResult(p.Results, id)
+	nb.Check(err)
+	if run == nil {
+		nb.Show(picture{fitting(img), "Quick, run here; no run at the paper's scale is recorded", caption}, "")
+		return
+	}
 	paper, err := recorded(p, id, name)
 	nb.Check(err)
 	paper.img = fitting(paper.img)
 	nb.Beside(picture{fitting(img), "Quick, run here", caption}, paper)
 }
+
+// Moving displays an animation of an experiment as it comes out at preset quick.
+func Moving(p experiment.Paper, id, name string) {
+	r := Quick(p, id)
+	img, caption, err := r.Picture(name)
+	nb.Check(err)
+	gif, err := os.ReadFile(filepath.Join(r.Dir, "figures", name+".gif"))
+	nb.Check(err)
+	nb.Show(movie{picture{img, "Quick, run here", caption}, gif}, "")
+}
+
+// movie is a picture that moves.
+type movie struct {
+	picture
+	gif []byte
+}
+
+// GIF is what a browser shows of it.
+func (m movie) GIF() ([]byte, error) { return m.gif, nil }
 
 // Recorded displays a figure of the recorded run at the paper's scale.
 func Recorded(p experiment.Paper, id, name string) {

@@ -44,7 +44,7 @@ func figure5Presets(wide bool) map[experiment.Preset]Figure5 {
 		}
 		if wide && p == experiment.PaperScale {
 			w := width(1, 1)
-			c.Channels, c.Hidden, c.Samples = w.Channels, w.Hidden, 1_000_000
+			c.Channels, c.Hidden = w.Channels, w.Hidden
 		}
 		if wide {
 			c.Objectives = c.Objectives[:2]

@@ -53,13 +53,13 @@ func (c Proposition1) Validate() error {
 var proposition1Presets = experiment.EachPreset(func(p experiment.Preset) Proposition1 {
 	c := Proposition1{
 		Hidden: 200, Offset: 0.0005, Lambda: 500, Bandwidth: 1, // the authors' code
-		BatchSize: 500, Steps: 100_000, Rate: 3e-4, LastRate: 1e-5, RecordEvery: 100, FirstLook: 10, LooksADecade: 8,
+		BatchSize: 500, Steps: 200_000, Rate: 1e-4, LastRate: 1e-6, RecordEvery: 100, FirstLook: 10, LooksADecade: 8,
 	}
 	switch p {
 	case experiment.Smoke:
-		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.RecordEvery, c.LooksADecade = 20, 50, 100, 1e-3, 10, 2
+		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 20, 50, 100, 1e-3, 1e-5, 10, 2
 	case experiment.Quick:
-		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.RecordEvery, c.LooksADecade = 50, 200, 4000, 1e-3, 20, 6
+		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 50, 200, 4000, 1e-3, 1e-5, 20, 3
 	}
 	return c
 })
