@@ -153,7 +153,7 @@ var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds 
 		c.WakeSleep = lengths(short, 3, 5, 10, 20, 200)
 		return c
 	}
-	c.AEVB = lengths(c.Samples, experiment.Pick(p, []int{2, 3}, []int{3, 20}, nil)...)
+	c.AEVB = lengths(min(c.Samples, 100_000), experiment.Pick(p, []int{2, 3}, []int{3, 20}, nil)...)
 	c.WakeSleep = c.AEVB[1:]
 	return c
 })
@@ -171,7 +171,7 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 		c.AEVB, c.WakeSleep = lengths(100_000_000, 2, 5, 10, 20), lengths(10_000_000, 2, 5, 10, 20)
 		return c
 	}
-	c.AEVB = lengths(c.Samples, experiment.Pick(p, []int{2}, []int{2, 10}, nil)...)
+	c.AEVB = lengths(min(c.Samples, 100_000), experiment.Pick(p, []int{2}, []int{2, 10}, nil)...)
 	c.WakeSleep = c.AEVB[:1]
 	return c
 })
@@ -189,7 +189,7 @@ var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	case experiment.Smoke:
 		c.Sets, c.At = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}
 	case experiment.Quick:
-		c.Sets, c.At = []Set{{1000, 200_000}, {10_000, 200_000}}, []int{60_000, 100_000, 200_000}
+		c.Sets, c.At = []Set{{1000, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}
 	}
 	return c
 })
