@@ -27,7 +27,8 @@ type Proposition1 struct {
 	BatchSize    int
 	Steps        int
 	Rate         float32 // η of Adam at first
-	LastRate     float32 // at the end; between the two it falls in a line
+	LastRate     float32 // at the end
+	Hold         int     // first steps at Rate; after them it falls to LastRate in a line
 	RecordEvery  int     // steps
 	FirstLook    int     // steps before the first look at the codes; then some a decade
 	LooksADecade int
@@ -47,19 +48,22 @@ func (c Proposition1) Validate() error {
 	f.Reject(c.Steps < c.FirstLook, "Steps is %d, want at least the %d of FirstLook", c.Steps, c.FirstLook)
 	f.Positive("Rate", float64(c.Rate))
 	f.Positive("LastRate", float64(c.LastRate))
+	f.Reject(c.Hold < 0 || c.Hold > c.Steps, "Hold is %d, want from 0 to the %d of Steps", c.Hold, c.Steps)
 	return f.Err()
 }
 
 var proposition1Presets = experiment.EachPreset(func(p experiment.Preset) Proposition1 {
 	c := Proposition1{
 		Hidden: 200, Offset: 0.0005, Lambda: 500, Bandwidth: 1, // the authors' code
-		BatchSize: 500, Steps: 200_000, Rate: 1e-4, LastRate: 1e-6, RecordEvery: 100, FirstLook: 10, LooksADecade: 8,
+		BatchSize: 500, Steps: 200_000, Rate: 1e-4, LastRate: 1e-6, Hold: 150_000, RecordEvery: 100, FirstLook: 10, LooksADecade: 8,
 	}
 	switch p {
 	case experiment.Smoke:
 		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 20, 50, 100, 1e-3, 1e-5, 10, 2
+		c.Hold = 50
 	case experiment.Quick:
 		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 50, 200, 4000, 1e-3, 1e-5, 20, 3
+		c.Hold = 0
 	}
 	return c
 })
@@ -136,7 +140,10 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 
 // rate is that of a step.
 func (c Proposition1) rate(step int) float32 {
-	return c.Rate + (c.LastRate-c.Rate)*float32(step)/float32(c.Steps)
+	if step < c.Hold {
+		return c.Rate
+	}
+	return c.Rate + float32((c.LastRate-c.Rate)*float32(step-c.Hold))/float32(c.Steps-c.Hold)
 }
 
 // cause is what a model's directory is named after: what does not decide the model is left out.

@@ -40,11 +40,22 @@ func TestClaims(t *testing.T) {
 	papertest.Claims(t, Paper(), "proposition-1", "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood", "terms", "cost")
 }
 
+// TestRate: the rate of the points' models is level, and then falls in a line.
+func TestRate(t *testing.T) {
+	c := Proposition1{Rate: 1, LastRate: 0.5, Hold: 100, Steps: 200}
+	for step, want := range map[int]float32{0: 1, 99: 1, 100: 1, 150: 0.75, 200: 0.5} {
+		if got := c.rate(step); got != want {
+			t.Errorf("rate of step %d is %v, want %v", step, got, want)
+		}
+	}
+}
+
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestFaults(t *testing.T) {
 	papertest.Faults(t, Paper(),
 		papertest.Fault{Experiment: "proposition-1", Set: "Steps=5", Want: "Steps is 5, want at least the 10 of FirstLook"},
+		papertest.Fault{Experiment: "proposition-1", Set: "Hold=101", Want: "Hold is 101, want from 0 to the 100 of Steps"},
 		papertest.Fault{Experiment: "little-data", Set: "Sizes=[]", Want: "Sizes has no number"},
 		papertest.Fault{Experiment: "little-data", Set: `Objectives=[{"Name":"a","Divergence":"JS"}]`, Want: `a: Divergence is "JS", want MMD, Stein or nothing`},
 		papertest.Fault{Experiment: "little-data", Set: `Objectives=[{"Name":"a","Divergence":"MMD","Alpha":2}]`, Want: "a: Alpha is 2 and Lambda 1, want Alpha of at most 1"},
