@@ -117,7 +117,7 @@ func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d 
 		Train: train.Config{
 			Steps: steps, BatchSize: t.BatchSize, Replacement: true,
 			Optimizer:   t.adagrad(),
-			RecordEvery: t.RecordEvery,
+			RecordEvery: t.RecordEvery, CheckpointEvery: t.RecordEvery,
 			Evaluate: func(int) ([]train.Term, error) {
 				return []train.Term{{Name: testBound, Value: m.Bound(d.Test.Pixels, 1)}}, nil
 			},
