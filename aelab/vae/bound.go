@@ -43,6 +43,13 @@ func (m *Model) Decode(z mat32.Matrix) mat32.Matrix {
 	return x
 }
 
+// Sample returns the means of p(x|z) at n draws of z from the prior, the first n of the seed's "samples" stream.
+func (m *Model) Sample(n int, seed uint64) mat32.Matrix {
+	z := mat32.New(n, m.Latent)
+	random.New(seed, "samples").Normal(z.Data)
+	return m.Decode(z)
+}
+
 // Reconstruct returns the decoder's mean at the posterior's mean, n×d.
 func (m *Model) Reconstruct(x mat32.Matrix) mat32.Matrix {
 	mu, _ := m.Encode(x)

@@ -72,8 +72,8 @@ func (e Experiment) gather(run, committed *Result) *Result {
 	if run == nil || committed == nil || !committed.sameCause(run) {
 		return cmp.Or(run, committed)
 	}
-	all := append([]*Result{run}, run.Seeds...)
-	for _, c := range append([]*Result{committed}, committed.Seeds...) {
+	all := run.All()
+	for _, c := range committed.All() {
 		if !slices.ContainsFunc(all, func(r *Result) bool { return r.Seed == c.Seed }) {
 			all = append(all, c)
 		}

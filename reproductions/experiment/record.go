@@ -63,7 +63,7 @@ func (p Paper) recordable(e Experiment, r *Result, dir string) error {
 	if r.Standin && judged {
 		return fmt.Errorf("%s was made from stand-in data: where a claim is judged, only runs on the paper's data are recorded", dir)
 	}
-	for _, run := range append([]*Result{r}, r.Seeds...) {
+	for _, run := range r.All() {
 		if err := run.committed(); err != nil {
 			return err
 		}

@@ -122,11 +122,14 @@ func (r *Result) Value(name string) (float64, bool) {
 	return math.NaN(), false
 }
 
+// All returns the run, and after it those of other seeds.
+func (r *Result) All() []*Result { return append([]*Result{r}, r.Seeds...) }
+
 // Values returns the measured numbers of that name: the run's own and those of other seeds,
 // in their order. There are none if the run has none.
 func (r *Result) Values(name string) []float64 {
 	var values []float64
-	for _, run := range append([]*Result{r}, r.Seeds...) {
+	for _, run := range r.All() {
 		if v, ok := run.Value(name); ok {
 			values = append(values, v)
 		} else if run == r {

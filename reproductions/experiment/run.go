@@ -113,7 +113,7 @@ func (r *Run) gather(p Paper, e Experiment) (err error) {
 			continue
 		}
 		r.Uses(of.Data...)
-		for _, seed := range append([]*Result{of}, of.Seeds...) {
+		for _, seed := range of.All() {
 			r.Models = append(r.Models, seed.Models...)
 		}
 	}

@@ -78,7 +78,7 @@ func table(_ context.Context, r *experiment.Run, c Table) error {
 
 // tableRow notes a row of the table.
 func tableRow(r *experiment.Run, row string, of *experiment.Result, pairs []int) {
-	seeds := append([]*experiment.Result{of}, of.Seeds...)
+	seeds := of.All()
 	r.Measure(row+": seeds", float64(len(seeds)), "")
 	for _, factors := range []int{len(fourFactors), len(fiveFactors)} {
 		for _, l := range pairs {
@@ -189,7 +189,7 @@ func scoreCurves(r *experiment.Run) error {
 		}
 		panel := plots.Panel{Title: row.row}
 		var ends []float64
-		for _, seed := range append([]*experiment.Result{of}, of.Seeds...) {
+		for _, seed := range of.All() {
 			if x, y := looksOf(seed); len(x) > 0 {
 				panel.Series = append(panel.Series, plots.Series{Name: fmt.Sprintf("seed %d", seed.Seed), X: x, Y: y})
 				ends = append(ends, x[0], x[len(x)-1])

@@ -7,10 +7,8 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
-	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
-	"gonum.org/v1/gonum/floats"
 )
 
 const citation = "Kingma & Welling 2014"
@@ -23,7 +21,7 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 	return each(ctx, r, parts, func(i int, d data, models []fitted) error {
 		var panels []plots.Panel
 		for _, m := range models {
-			panels = append(panels, boundPanel(d, m))
+			panels = append(panels, plots.Panel{Title: fmt.Sprintf("Nz = %d", m.Latent), Series: boundSeries(d, aevb, m)})
 			measureBounds(r, d, m, parts[i].training)
 		}
 		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, YMin: ranges[i][0], YMax: ranges[i][1]}
@@ -31,25 +29,6 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 		fig.Caption = fmt.Sprintf("The bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units: %s", parts[i].training.Hidden, fig.Caption)
 		return r.Figure("figure-2-"+d.name, citation+", Figure 2: "+titles[d.name], fig, d.Train.Origin)
 	})
-}
-
-// boundPanel is one panel of Figure 2. Real data is set beside the paper's curve, where it is known.
-func boundPanel(d data, m fitted) plots.Panel {
-	x, bound := m.history.Curve(train.Training, train.Examples, "reconstruction", "kl")
-	floats.Scale(-1, bound) // the loss is its negative
-	testX, test := m.history.Curve(train.Evaluation, train.Examples, testBound)
-	panel := plots.Panel{
-		Title:  fmt.Sprintf("Nz = %d", m.Latent),
-		Series: []plots.Series{{Name: "AEVB (train)", X: x, Y: bound}, {Name: "AEVB (test)", X: testX, Y: test}},
-	}
-	for _, c := range paperCurves {
-		if c.data == d.name && c.method == aevb && c.latents == m.Latent && !d.Train.Standin {
-			panel.Series = append(panel.Series,
-				plots.Series{Name: "AEVB (train)", X: curveSamples, Y: c.train, Paper: true},
-				plots.Series{Name: "AEVB (test)", X: curveSamples, Y: c.test, Paper: true})
-		}
-	}
-	return panel
 }
 
 // measureBounds notes the test bound at each power of ten of the samples, and at the end.
@@ -82,9 +61,7 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	return each(ctx, r, []part{{"mnist", c.MNIST, c.Latents}}, func(_ int, d data, models []fitted) error {
 		for i, m := range models {
-			z := mat32.New(c.Samples, m.Latent)
-			random.New(r.Seed, "samples").Normal(z.Data)
-			fig := plots.Grid(m.Decode(z), d.Train.Height, d.Train.Width, 10)
+			fig := plots.Grid(m.Sample(c.Samples, r.Seed), d.Train.Height, d.Train.Width, 10)
 			fig.Caption = fmt.Sprintf("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions: %s", c.Samples, m.Latent, fig.Caption)
 			title := fmt.Sprintf("%s, Figure 5%c: %d-D latent space", citation, 'a'+i, m.Latent)
 			if err := r.Figure(fmt.Sprintf("figure-5%c", 'a'+i), title, fig, d.Train.Origin); err != nil {

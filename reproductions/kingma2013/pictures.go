@@ -6,7 +6,6 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
-	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -158,18 +157,13 @@ func samples(ctx context.Context, r *experiment.Run, c Samples) error {
 		if err != nil {
 			return err
 		}
-		draw := func(n int) mat32.Matrix {
-			z := mat32.New(n, m.Latent)
-			random.New(r.Seed, "samples").Normal(z.Data)
-			return m.Decode(z)
-		}
 		name := fmt.Sprintf("Nz=%d", m.Latent)
-		v := expert.Verdict(draw(c.Judge.Samples))
+		v := expert.Verdict(m.Sample(c.Judge.Samples, r.Seed))
 		v.Measure(r, name)
 		for class, share := range v.Shares {
 			r.Measure(fmt.Sprintf("%s: samples taken for a %d, of %d classes", name, class, mnist.Classes), 100*share, "%")
 		}
-		fig := plots.Grid(draw(c.Shown), d.Train.Height, d.Train.Width, 10)
+		fig := plots.Grid(m.Sample(c.Shown, r.Seed), d.Train.Height, d.Train.Width, 10)
 		fig.Describe("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions.", c.Shown, m.Latent)
 		title := fmt.Sprintf("%s, Figure 5%c: %d-D latent space", citation, 'a'+i, m.Latent)
 		if err := r.Figure(fmt.Sprintf("figure-5%c", 'a'+i), title, fig, d.Train.Origin); err != nil {

@@ -121,11 +121,6 @@ func (s *study) fitSparse(ctx context.Context, c Sparse, on layer) (sparseModel,
 	return m, err
 }
 
-// codes are what a second layer learns from, with as many active units as a classifier sees.
-func (m sparseModel) codes(x mat32.Matrix, t Training) layer {
-	return layer{m.Encode(x, m.active()), []any{m.cause, t, m.active()}}
-}
-
 // noisyModel is a trained autoencoder with noise.
 type noisyModel struct {
 	*ae.Noisy
@@ -150,11 +145,6 @@ func (s *study) fitNoisy(ctx context.Context, r Rival, on layer) (noisyModel, er
 		Data: s.origins(), Source: train.Rows(on.x), Train: t.momentum(r.Rate, r.Epochs),
 	}, m.Noisy)
 	return m, err
-}
-
-// codes are what a second layer learns from.
-func (m noisyModel) codes(x mat32.Matrix, t Training) layer {
-	return layer{m.Encode(x), []any{m.cause, t, m.Rival}}
 }
 
 // fitMachine trains a restricted Boltzmann machine.

@@ -80,13 +80,6 @@ func drawCodes(m *vae.Model, images mat32.Matrix, n int, seed uint64) mat32.Matr
 	return z
 }
 
-// sampled returns the decoder's means at n draws of the prior.
-func sampled(m *vae.Model, n int, seed uint64) mat32.Matrix {
-	z := mat32.New(n, m.Latent)
-	random.New(seed, "samples").Normal(z.Data)
-	return m.Decode(z)
-}
-
 // measureCodes notes log det Cov[q(z)], MMD² and what codes say of their image, on training and test digits.
 func measureCodes(r *experiment.Run, name string, m *vae.Model, t Training, digits datasets.Split) (training, test float64) {
 	values := make([]float64, 2)

@@ -76,7 +76,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 		}
 		measureCodes(r, o.Name, m, c.Training, digits)
 		measureErrors(r, o.Name, m, digits)
-		v := expert.Verdict(sampled(m, c.Judge.Samples, r.Seed))
+		v := expert.Verdict(m.Sample(c.Judge.Samples, r.Seed))
 		v.Measure(r, o.Name)
 		mismatches = append(mismatches, v.Mismatch())
 		grid := func(images mat32.Matrix, what string) *plots.Figure {
@@ -86,7 +86,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 		}
 		training = append(training, grid(m.Reconstruct(digits.Train.First(n).Pixels), "training images"))
 		test = append(test, grid(m.Reconstruct(digits.Test.First(n).Pixels), "test images"))
-		samples = append(samples, grid(sampled(m, n, r.Seed), "samples"))
+		samples = append(samples, grid(m.Sample(n, r.Seed), "samples"))
 	}
 	for i, o := range c.Objectives[1:] {
 		r.Measure(mismatchBeyond(c.Objectives[0].Name, o.Name), mismatches[0]-mismatches[1+i], "")

@@ -121,9 +121,9 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 			for i, v := range []float64{training, test} {
 				series[i].X, series[i].Y = append(series[i].X, float64(n)), append(series[i].Y, v)
 			}
-			expert.Verdict(sampled(m, c.Judge.Samples, r.Seed)).Measure(r, name)
+			expert.Verdict(m.Sample(c.Judge.Samples, r.Seed)).Measure(r, name)
 			measureErrors(r, name, m, digits)
-			shown = append(shown, plots.Version{Name: fmt.Sprintf("n = %d", n), Images: sampled(m, c.Shown, r.Seed)})
+			shown = append(shown, plots.Version{Name: fmt.Sprintf("n = %d", n), Images: m.Sample(c.Shown, r.Seed)})
 		}
 		for i, s := range series {
 			curves[i].Series = append(curves[i].Series, s)
