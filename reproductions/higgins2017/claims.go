@@ -35,7 +35,7 @@ func claims() []experiment.Claim {
 			list[i].Unit = "%"
 		}
 	}
-	return slices.Concat(list, predictionClaims, panelClaims)
+	return slices.Concat(list, predictionClaims, panelClaims, laterClaims())
 }
 
 // predictionClaims are the paper's orders of how well a linear classifier tells factors from codes.
@@ -68,4 +68,23 @@ var panelClaims = []experiment.Claim{
 		ID: "active", Slide: slidePanel, Source: "Figure 7A", Experiment: "table", Unstated: true, Paper: 5,
 		What: "active latents of ten", Measure: ofDrawn(activeLatents),
 	},
+}
+
+// laterClaims are how other people's models of the 2-D shapes fare in the scores of later work: means and standard
+// deviations over many seeds, or where only a range is shown, its middle and half of its width. They are no
+// claims of the paper. Most of those models are convolutional, and the scores vary more between seeds than between
+// methods. The ranges of Locatello et al. are read off their figures, and only roughly.
+func laterClaims() []experiment.Claim {
+	const lin, locatello = "Lin et al. 2020, Table 1", "Locatello et al. 2019, range"
+	list := []experiment.Claim{
+		{ID: "later-vote-beta", Source: lin, What: "FactorVAE score of beta-VAE", Unit: "%", Paper: 63, Tolerance: 10, Measure: rowBeta + ": " + measureFactorVAE},
+		{ID: "later-vote-vae", Source: lin, What: "FactorVAE score of the VAE", Unit: "%", Paper: 63, Tolerance: 6, Measure: rowVAE + ": " + measureFactorVAE},
+		{ID: "later-vote-range", Source: locatello, What: "FactorVAE score of beta-VAE", Unit: "%", Paper: 62.5, Tolerance: 12.5, Measure: rowBeta + ": " + measureFactorVAE},
+		{ID: "later-gap-range", Source: locatello, What: "mutual information gap of beta-VAE", Paper: 0.15, Tolerance: 0.1, Measure: rowBeta + ": " + measureGap},
+		{ID: "later-score-range", Source: locatello, What: "disentanglement score of beta-VAE with five factors, L = 64", Unit: "%", Paper: 81, Tolerance: 6, Measure: rowScore(rowBeta, 64, 5)},
+	}
+	for i := range list {
+		list[i].Slide, list[i].Experiment = slideMetric, "table"
+	}
+	return list
 }

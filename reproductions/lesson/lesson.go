@@ -16,6 +16,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
+	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -24,6 +25,13 @@ func Digits() datasets.Split {
 	training, test, err := mnist.Load(nb.Context(), datasets.Default())
 	nb.Check(err)
 	return datasets.Split{Train: training, Test: test}
+}
+
+// Shapes returns the 2-D shapes: the published images, or ours where they are not there.
+func Shapes() *shapes2d.Shapes {
+	shapes, err := shapes2d.Load(nb.Context(), datasets.Default())
+	nb.Check(err)
+	return shapes
 }
 
 // Show displays a figure with a caption; its own, if that is empty. If any of the data that it is
