@@ -35,9 +35,7 @@ func BenchmarkFinetuning(b *testing.B) {
 				b.Fatal(err)
 			}
 			seconds[method] += time.Since(start).Seconds()
-			for _, record := range h.Records {
-				passed[method] += passes(record)
-			}
+			passed[method] += last(newDescent(method, network{history: h}).passes)
 		}
 	}
 	cg, adam := seconds["cg"]/passed["cg"], seconds["adam"]/passed["adam"]

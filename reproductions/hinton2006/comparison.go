@@ -49,8 +49,7 @@ func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error 
 	axes.YMin = 0.9 * min(floats.Min(series[0].Y), floats.Min(series[1].Y))
 	for i, d := range descents {
 		other := descents[1-i]
-		at := slices.IndexFunc(d.errors, func(v float64) bool { return v <= last(other.errors) })
-		if at >= 0 {
+		if at := slices.IndexFunc(d.errors, func(v float64) bool { return v <= last(other.errors) }); at >= 0 {
 			t.Measure(fmt.Sprintf("%s, to the error that %s ends with: passes", d.name, other.name), d.passes[at], "")
 		}
 	}
@@ -70,7 +69,11 @@ func newDescent(name string, n network) descent {
 	d := descent{name: name}
 	total := 0.0
 	for _, record := range n.history.Records {
-		total += passes(record)
+		if evaluations, ok := record.Terms.Value("evaluations"); ok { // line searches ask for several
+			total += evaluations
+		} else if record.Kind == train.Training {
+			total++
+		}
 		if v, ok := record.Terms.Value(testError); ok {
 			d.passes, d.errors = append(d.passes, total), append(d.errors, v)
 		}
@@ -78,24 +81,11 @@ func newDescent(name string, n network) descent {
 	return d
 }
 
-// passes returns how often an epoch computed loss and gradient of every example: once, or as often as line
-// searches did.
-func passes(record train.Record) float64 {
-	if record.Kind != train.Training {
-		return 0
-	}
-	if evaluations, ok := record.Terms.Value("evaluations"); ok {
-		return evaluations
-	}
-	return 1
-}
-
 // fitAdam trains a network from a stack by Adam.
 func (t *study) fitAdam(ctx context.Context, c Comparison, start *experiment.Stack) (n network, err error) {
 	n = network{Autoencoder: t.autoencoder(start.Unroll()), start: start}
 	cfg := t.adam(c, func() float64 { return n.SquaredError(t.Test.Pixels) })
-	how := []any{c.AdamEpochs, c.AdamBatch, c.AdamRate, c.AdamFinalRate}
-	n.history, err = t.Fit(ctx, t.networkFit("adam", c.Net, how, cfg), n.Autoencoder)
+	n.history, err = t.Fit(ctx, t.networkFit("adam", c.Net, []any{c.AdamEpochs, c.AdamBatch, c.AdamRate, c.AdamFinalRate}, cfg), n.Autoencoder)
 	return n, err
 }
 
@@ -103,9 +93,8 @@ func (t *study) fitAdam(ctx context.Context, c Comparison, start *experiment.Sta
 func (t *study) adam(c Comparison, test func() float64) train.Config {
 	cfg := t.schedule(c.AdamEpochs, c.AdamBatch, testError, test)
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)
-	perEpoch := t.perEpoch(c.AdamBatch)
 	cfg.Rate = func(step int) float32 {
-		done := float32(step/perEpoch) / float32(max(c.AdamEpochs-1, 1))
+		done := float32(step/t.perEpoch(c.AdamBatch)) / float32(max(c.AdamEpochs-1, 1))
 		return c.AdamRate + float32(done*(c.AdamFinalRate-c.AdamRate))
 	}
 	return cfg
