@@ -28,6 +28,7 @@ func rules() map[string]Optimizer {
 		"sgd":              &SGD{LearningRate: 0.1},
 		"momentum":         &SGD{LearningRate: 0.1, Momentum: 0.9},
 		"rmsprop":          NewRMSProp(0.01),
+		"rmsprop centered": &RMSProp{LearningRate: 0.01, Decay: 0.99, Epsilon: 1e-8, Centered: true},
 		"adam":             NewAdam(0.01),
 		"adagrad":          NewAdagrad(0.1),
 		"adagrad from 0.1": &Adagrad{LearningRate: 0.1, Epsilon: 1e-8, Start: 0.1},
@@ -35,7 +36,7 @@ func rules() map[string]Optimizer {
 }
 
 // TestAgainstPyTorch replays gradients that testdata/pytorch.py gave to PyTorch's rules, and
-// such small ones that epsilon decides the steps: there, NumPy has replayed Adagrad.
+// such small ones that epsilon decides the steps. NumPy has replayed Adagrad there, and centered RMSProp.
 func TestAgainstPyTorch(t *testing.T) {
 	var want struct {
 		Start        []float32
@@ -71,7 +72,8 @@ func TestAgainstPyTorch(t *testing.T) {
 	}
 	rmsprop, adam, adagrad := NewRMSProp(0.01), NewAdam(0.01), NewAdagrad(0.1)
 	rmsprop.Epsilon, adam.Epsilon, adagrad.Epsilon = want.Epsilon, want.Epsilon, want.Epsilon
-	for name, rule := range map[string]Optimizer{"rmsprop": rmsprop, "adam": adam, "adagrad": adagrad} {
+	centered := &RMSProp{LearningRate: 0.01, Decay: 0.99, Epsilon: want.Epsilon, Centered: true}
+	for name, rule := range map[string]Optimizer{"rmsprop": rmsprop, "rmsprop centered": centered, "adam": adam, "adagrad": adagrad} {
 		replay(name+" of small gradients", rule, want.Small, want.AfterSmall[name])
 	}
 }

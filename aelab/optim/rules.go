@@ -113,6 +113,9 @@ type RMSProp struct {
 	LearningRate float32 // η
 	Decay        float32 // ρ
 	Epsilon      float32 // ε, outside the root
+	// Centered divides by the root of a running variance instead (Graves 2013):
+	// with m ← ρ·m + (1-ρ)·dw, s - m² is in the place of s.
+	Centered bool `json:",omitempty"`
 	memory
 }
 
@@ -132,7 +135,13 @@ func (o *RMSProp) Validate() error {
 }
 
 // Init implements Optimizer.
-func (o *RMSProp) Init(n int) { o.alloc(n, "square") }
+func (o *RMSProp) Init(n int) {
+	if o.Centered {
+		o.alloc(n, "square", "mean")
+		return
+	}
+	o.alloc(n, "square")
+}
 
 // Rate implements Optimizer.
 func (o *RMSProp) Rate() float32 { return o.LearningRate }
@@ -143,7 +152,23 @@ func (o *RMSProp) SetRate(rate float32) { o.LearningRate = rate }
 // Step implements Optimizer.
 func (o *RMSProp) Step(w, dw []float32) {
 	o.begin("RMSProp", w, dw)
+	if o.Centered {
+		o.centered(w, dw, o.slot(0), o.slot(1))
+		return
+	}
 	simd.RMSProp(w, o.slot(0), dw, o.LearningRate, o.Decay, o.Epsilon)
+}
+
+// centered is the step with a running variance. Rounding can leave a variance just below 0, which counts as 0.
+func (o *RMSProp) centered(w, dw, square, mean []float32) {
+	rest := 1 - o.Decay
+	for i, g := range dw {
+		square[i] = float32(o.Decay*square[i]) + float32(rest*float32(g*g))
+		mean[i] = float32(o.Decay*mean[i]) + float32(rest*g)
+		variance := max(0, square[i]-float32(mean[i]*mean[i]))
+		root := float32(math.Sqrt(float64(variance)))
+		w[i] -= float32(o.LearningRate*g) / (root + o.Epsilon)
+	}
 }
 
 // Adam keeps running means of the gradient and of its square, corrected for their start

@@ -2,7 +2,7 @@
 
 Of ten others, so small that an epsilon of 0.01 is felt, it records the rules that have one.
 PyTorch's Adagrad adds its own to the root. Where ours is within, NumPy computes what
-the library's documentation says.
+the library's documentation says; so it does for RMSprop with centered=True.
 
 pip install torch==2.15.0 numpy==2.4.6
 python3 pytorch.py > pytorch.json
@@ -52,10 +52,21 @@ def adagrad(grads, rate=0.1):
     return (START - rate * np.cumsum(g / np.sqrt(np.cumsum(g**2, axis=0) + EPSILON), axis=0)).tolist()
 
 
+def centered(grads, epsilon, rate=0.01, alpha=0.99):
+    """s <- alpha*s + (1-alpha)*dw^2, m <- alpha*m + (1-alpha)*dw, w <- w - rate*dw/(sqrt(s - m^2) + epsilon)."""
+    w, s, m, after = np.array(START), np.zeros(len(START)), np.zeros(len(START)), []
+    for g in np.array(grads):
+        s = alpha * s + (1 - alpha) * g**2
+        m = alpha * m + (1 - alpha) * g
+        w = w - rate * g / (np.sqrt(s - m**2) + epsilon)
+        after.append(w.tolist())
+    return after
+
+
 out = {
     "torch": torch.__version__, "numpy": np.__version__, "start": START, "grads": GRADS,
-    "after": {name: trace(make, GRADS) for name, make in RULES.items()},
+    "after": {name: trace(make, GRADS) for name, make in RULES.items()} | {"rmsprop centered": centered(GRADS, 1e-8)},
     "small": SMALL, "epsilon": EPSILON,
-    "after_small": {name: trace(make, SMALL) for name, make in SMALL_RULES.items()} | {"adagrad": adagrad(SMALL)},
+    "after_small": {name: trace(make, SMALL) for name, make in SMALL_RULES.items()} | {"adagrad": adagrad(SMALL), "rmsprop centered": centered(SMALL, EPSILON)},
 }
 json.dump(out, sys.stdout, indent=1)
