@@ -8,6 +8,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -78,16 +79,25 @@ func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 		images := d.Test.First(c.Images).Pixels
 		for _, m := range models {
 			r.Measure(fmt.Sprintf("mnist Nz=%d test bound, %d passes", m.Latent, c.Passes), m.Bound(d.Test.Pixels, c.Passes), "nats")
-			var sum float64
-			for i := range images.Rows {
-				if err := ctx.Err(); err != nil {
-					return fmt.Errorf("importance estimate for %d latents stopped at test image %d of %d (%w): it begins anew when the same command is given again", m.Latent, i, images.Rows, err)
-				}
-				sum += m.ImportanceBound(mat32.Rows(images, i, i+1), i, c.Importance)[0]
+			mean, err := importance(ctx, m.Model, images, c.Importance)
+			if err != nil {
+				return fmt.Errorf("%d latents: %w", m.Latent, err)
 			}
 			name := fmt.Sprintf("mnist Nz=%d log p(x), %d importance samples, %d test images", m.Latent, c.Importance, images.Rows)
-			r.Measure(name, sum/float64(images.Rows), "nats")
+			r.Measure(name, mean, "nats")
 		}
 		return nil
 	})
+}
+
+// importance returns the mean importance bound of images, in nats.
+func importance(ctx context.Context, m *vae.Model, images mat32.Matrix, samples int) (float64, error) {
+	var sum float64
+	for i := range images.Rows {
+		if err := ctx.Err(); err != nil {
+			return 0, fmt.Errorf("importance estimate stopped at test image %d of %d (%w): it begins anew when the same command is given again", i, images.Rows, err)
+		}
+		sum += m.ImportanceBound(mat32.Rows(images, i, i+1), i, samples)[0]
+	}
+	return sum / float64(images.Rows), nil
 }
