@@ -45,7 +45,7 @@ var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likeliho
 	stein.Name, stein.Divergence = "stein", "Stein"
 	c := Likelihood{
 		Training:   Training{Network: width(1, 2), BatchSize: 100, Samples: 1_500_000, Rate: 1e-3, RecordEvery: 500, Codes: 10_000},
-		Objectives: []Objective{elbo, mmd, stein}, Images: 1000, Importance: 5000, Biased: 100,
+		Objectives: []Objective{elbo, mmd, stein, infoVAE(0, 1000)}, Images: 1000, Importance: 5000, Biased: 100,
 	}
 	switch p {
 	case experiment.Smoke:

@@ -12,6 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
+	"gonum.org/v1/gonum/floats"
 )
 
 func TestExperiments(t *testing.T) {
@@ -26,6 +27,7 @@ func TestExperiments(t *testing.T) {
 			{Measure: "elbo: m", Least: 0.1, Most: 3}, {Measure: "infovae: MMD²", Least: 0, Most: 0.1}, {Measure: "elbo, optimum: m", Least: 0.9, Most: 1},
 		}},
 		"little-data": {Figures: 2, Measures: logDets}, "extremes": {Figures: 2, Measures: logDets},
+		"figure-3": {Figures: 1, Measures: []papertest.Range{{Measure: logDetOf("elbo", "train"), Least: -20, Most: 20}}},
 		"figure-5": figure5, "figure-5-wide": figure5,
 		"labels": {Figures: 1, Measures: []papertest.Range{{Measure: errorOf("mmd, z=2"), Least: 10, Most: 95}, {Measure: errorOf("pixels"), Least: 1, Most: 90}}},
 		"likelihood": {Measures: []papertest.Range{
@@ -37,7 +39,7 @@ func TestExperiments(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "proposition-1", "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood")
+	papertest.Claims(t, Paper(), "proposition-1", "little-data", "extremes", "figure-3", "figure-5", "figure-5-wide", "labels", "likelihood")
 }
 
 // TestRate: the rate of the points' models is level, and then falls in a line.
@@ -234,5 +236,22 @@ func TestBinarized(t *testing.T) {
 	}
 	if sums[0] != 0 || math.Abs(sums[2]-1) > 1e-9 || math.Abs(sums[1]-0.3) > 0.06 {
 		t.Errorf("shares of ones are %v, want 0, 0.3 and 1", sums)
+	}
+}
+
+// TestAggregate: the density of a mixture of two normal distributions, at a point and in all.
+func TestAggregate(t *testing.T) {
+	mu := mat32.View([]float32{1, 0, -1, 2}, 2, 2)
+	logVar := mat32.View([]float32{0, 0, float32(2 * math.Log(0.5)), float32(2 * math.Log(0.5))}, 2, 2)
+	const reach, side = 8, 161
+	d := aggregate(mu, logVar, reach, side)
+	step := 2. * reach / (side - 1)
+	if got := floats.Sum(d) * step * step; math.Abs(got-1) > 1e-6 {
+		t.Errorf("the density sums to %g, want 1", got)
+	}
+	up, right := 100, 70 // the point (-1, 2)
+	want := 0.5*math.Exp(-4)/(2*math.Pi) + 0.5/(2*math.Pi*0.25)
+	if got := d[(side-1-up)*side+right]; math.Abs(got-want) > 1e-6*want {
+		t.Errorf("density %g at (-1, 2), want %g", got, want)
 	}
 }
