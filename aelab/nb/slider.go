@@ -1,20 +1,24 @@
 package nb
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
 	"html"
 	"image"
 	"image/draw"
+	"image/png"
+	"slices"
 	"strings"
 
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
 const (
-	stripFrames = 8   // of a slider, that a strip shows
-	stripGap    = 4   // pixels between them
-	frameHeight = 112 // pixels that small frames are enlarged to, at least
+	stripFrames = 8    // of a slider, that a strip shows
+	stripGap    = 4    // pixels between them
+	stripWidth  = 1800 // pixels of a line of frames, unless one alone is wider
+	frameHeight = 112  // pixels that small frames are enlarged to, at least
 )
 
 // Slider shows a picture that a slider changes: frame(i) is the one for values[i], and
@@ -35,7 +39,7 @@ func Slider(label string, values []string, frame func(i int) Figure) {
 		frames := make([]image.Image, len(indices))
 		names := make([]string, len(indices))
 		for j, i := range indices {
-			frames[j], names[j] = frame(i).Image(), values[i]
+			frames[j], names[j] = small(frame(i)), values[i]
 		}
 		caption := label + ": " + strings.Join(names, ", ")
 		sendFigure("", Picture(strip(frames)), caption)
@@ -56,27 +60,51 @@ func spread(n, limit int) []int {
 	return indices
 }
 
-// strip puts frames side by side on white.
-func strip(frames []image.Image) image.Image {
-	width, height := -stripGap, 0
-	for _, f := range frames {
-		size := f.Bounds().Size().Mul(enlargement(f))
-		width += size.X + stripGap
-		height = max(height, size.Y)
+// small returns the picture of a figure, grey where its file is, shrunk if it is wide.
+func small(fig Figure) image.Image {
+	img, err := png.Decode(bytes.NewReader(encode(fig)))
+	if err != nil {
+		panic(fmt.Sprintf("nb: Slider: decode a frame: %v", err))
 	}
-	img := image.NewRGBA(image.Rect(0, 0, width, height))
-	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
-	x := 0
-	for _, f := range frames {
+	return Shrink(img)
+}
+
+// strip puts frames side by side on white, in as many lines as they need. It is grey if they are, and has
+// few colours otherwise.
+func strip(frames []image.Image) image.Image {
+	places, size := places(frames)
+	var img draw.Image = image.NewRGBA(size)
+	if !slices.ContainsFunc(frames, func(f image.Image) bool { _, grey := f.(*image.Gray); return !grey }) {
+		img = image.NewGray(size)
+	}
+	draw.Draw(img, size, image.White, image.Point{}, draw.Src)
+	for n, f := range frames {
 		k, b := enlargement(f), f.Bounds()
 		for i := range b.Dx() * k {
 			for j := range b.Dy() * k {
-				img.Set(x+i, j, f.At(b.Min.X+i/k, b.Min.Y+j/k))
+				img.Set(places[n].X+i, places[n].Y+j, f.At(b.Min.X+i/k, b.Min.Y+j/k))
 			}
 		}
-		x += b.Dx()*k + stripGap
+	}
+	if coloured, ok := img.(*image.RGBA); ok {
+		return fewColours(coloured)
 	}
 	return img
+}
+
+// places returns the top left corners of the frames of a strip, and its bounds.
+func places(frames []image.Image) (corners []image.Point, size image.Rectangle) {
+	var at image.Point
+	for _, f := range frames {
+		frame := f.Bounds().Size().Mul(enlargement(f))
+		if at.X > 0 && at.X+frame.X > stripWidth {
+			at = image.Pt(0, size.Max.Y+stripGap)
+		}
+		corners = append(corners, at)
+		size = size.Union(image.Rectangle{at, at.Add(frame)})
+		at.X += frame.X + stripGap
+	}
+	return corners, size
 }
 
 // enlargement returns the whole number by which to enlarge a small frame.

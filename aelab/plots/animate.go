@@ -2,11 +2,12 @@ package plots
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
-	many "image/color/palette"
 	"image/gif"
+	"maps"
 	"slices"
 	"time"
 )
@@ -67,25 +68,78 @@ func (f *Figure) GIF() ([]byte, error) {
 	}
 	movie := gif.GIF{LoopCount: loops}
 	var drawn []image.Image
-	coloured := false
 	for _, frame := range f.animation.frames {
-		img := (&Figure{Title: f.Title, note: f.note, body: frame.body}).Image()
-		drawn = append(drawn, img)
-		_, plain := grey(img).(*image.Gray)
-		coloured = coloured || !plain
+		drawn = append(drawn, (&Figure{Title: f.Title, note: f.note, body: frame.body}).Image())
 	}
-	colours := greys
-	if coloured {
-		colours = many.Plan9
-	}
+	colours := commonColours(drawn)
 	index := map[color.Color]uint8{} // figures have few colours, and the palette many to compare with
+	var before *image.Paletted
 	for _, img := range drawn {
-		movie.Image = append(movie.Image, nearest(img, colours, index))
+		frame := nearest(img, colours, index)
+		movie.Image = append(movie.Image, changed(before, frame))
 		movie.Delay = append(movie.Delay, int(f.animation.Delay/(10*time.Millisecond)))
+		before = frame
 	}
 	var b bytes.Buffer
 	err := gif.EncodeAll(&b, &movie)
 	return b.Bytes(), err
+}
+
+// commonColours returns the palette of a file: all greys if the images have no colour, or else the 255 colours that most
+// of their dots have, after a transparent one.
+func commonColours(images []image.Image) color.Palette {
+	counts, coloured := map[color.RGBA]int{}, false
+	for _, img := range images {
+		_, plain := grey(img).(*image.Gray)
+		coloured = coloured || !plain
+		b := img.Bounds()
+		for y := b.Min.Y; y < b.Max.Y; y++ {
+			for x := b.Min.X; x < b.Max.X; x++ {
+				counts[color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)]++
+			}
+		}
+	}
+	if !coloured {
+		return greys
+	}
+	common := slices.SortedFunc(maps.Keys(counts), func(a, b color.RGBA) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
+	palette := color.Palette{color.Transparent}
+	for _, c := range common[:min(255, len(common))] {
+		palette = append(palette, c)
+	}
+	return palette
+}
+
+// changed returns the smallest part of a frame that holds all dots in which it differs from the frame before it.
+// The others in that part are transparent, if the palette has that.
+func changed(before, frame *image.Paletted) *image.Paletted {
+	if before == nil {
+		return frame
+	}
+	part := image.Rectangle{}
+	differs := func(x, y int) bool { return before.ColorIndexAt(x, y) != frame.ColorIndexAt(x, y) }
+	for y := frame.Rect.Min.Y; y < frame.Rect.Max.Y; y++ {
+		for x := frame.Rect.Min.X; x < frame.Rect.Max.X; x++ {
+			if differs(x, y) {
+				part = part.Union(image.Rect(x, y, x+1, y+1))
+			}
+		}
+	}
+	if part.Empty() {
+		part = image.Rectangle{frame.Rect.Min, frame.Rect.Min.Add(image.Pt(1, 1))} // no frame may be empty
+	}
+	moved := image.NewPaletted(part, frame.Palette)
+	see := frame.Palette[0] == color.Transparent
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			if !see || differs(x, y) {
+				moved.SetColorIndex(x, y, frame.ColorIndexAt(x, y))
+			}
+		}
+	}
+	return moved
 }
 
 // nearest returns the image in the nearest colours of a palette, which index remembers.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/gif"
 	"path/filepath"
 	"testing"
@@ -21,6 +22,12 @@ func decodeGIF(t *testing.T, f *Figure) *gif.GIF {
 	movie, err := gif.DecodeAll(bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
+	}
+	for i := 1; i < len(movie.Image); i++ { // a frame is drawn over those before it
+		whole := image.NewPaletted(movie.Image[0].Rect, movie.Image[0].Palette)
+		draw.Draw(whole, whole.Rect, movie.Image[i-1], whole.Rect.Min, draw.Src)
+		draw.Draw(whole, whole.Rect, movie.Image[i], whole.Rect.Min, draw.Over)
+		movie.Image[i] = whole
 	}
 	return movie
 }
@@ -93,5 +100,30 @@ func TestAnimateGreys(t *testing.T) {
 	movie := decodeGIF(t, Animate(Animation{Delay: time.Second}, Grid(nan, 1, 3, 1)))
 	if r, g, b, _ := movie.Image[0].At(margin+2*largestDot+2, margin+2).RGBA(); r>>8 < 0xb0 || g>>8 > 0x80 || b>>8 > 0x40 {
 		t.Errorf("NaN is drawn as %d, %d, %d, want something like vermilion", r>>8, g>>8, b>>8)
+	}
+}
+
+// A frame holds only the dots that differ from the one before, and others are transparent; greys have no such colour.
+func TestChanged(t *testing.T) {
+	red, blue := color.RGBA{0xff, 0, 0, 0xff}, color.RGBA{0, 0, 0xff, 0xff}
+	for _, test := range []struct {
+		palette color.Palette
+		inner   uint8 // of the dot that is the same
+	}{{color.Palette{color.Transparent, red, blue}, 0}, {color.Palette{red, blue, red}, 1}} {
+		before := image.NewPaletted(image.Rect(0, 0, 9, 9), test.palette)
+		for i := range before.Pix {
+			before.Pix[i] = 1
+		}
+		if got := changed(before, before).Rect; got != image.Rect(0, 0, 1, 1) {
+			t.Errorf("nothing changed: got a frame of %v", got)
+		}
+		frame := image.NewPaletted(before.Rect, test.palette)
+		copy(frame.Pix, before.Pix)
+		frame.SetColorIndex(2, 3, 2)
+		frame.SetColorIndex(4, 5, 2)
+		got := changed(before, frame)
+		if got.Rect != image.Rect(2, 3, 5, 6) || got.ColorIndexAt(2, 3) != 2 || got.ColorIndexAt(3, 4) != test.inner {
+			t.Errorf("got a frame of %v, with %v", got.Rect, got.Pix)
+		}
 	}
 }

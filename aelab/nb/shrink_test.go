@@ -1,4 +1,4 @@
-package lesson
+package nb
 
 import (
 	"image"
@@ -21,12 +21,12 @@ func scaled(img *image.Gray, width, height int) *image.Gray {
 }
 
 // Tiles that are drawn at twice their size come back as they were.
-func TestFittingKeepsTilesSharp(t *testing.T) {
+func TestShrinkKeepsTilesSharp(t *testing.T) {
 	tiles := image.NewGray(image.Rect(0, 0, 550, 20))
 	for i := range tiles.Pix {
 		tiles.Pix[i] = uint8(37 * i)
 	}
-	got := fitting(scaled(tiles, 1102, 40))
+	got := Shrink(scaled(tiles, 1102, 40))
 	if want := image.Rect(0, 0, 550, 20); got.Bounds() != want {
 		t.Fatalf("got an image of %v, want %v", got.Bounds(), want)
 	}
@@ -37,19 +37,19 @@ func TestFittingKeepsTilesSharp(t *testing.T) {
 	}
 }
 
-func TestFittingLeavesWhatIsNarrow(t *testing.T) {
+func TestShrinkLeavesWhatIsNarrow(t *testing.T) {
 	img := image.NewRGBA(image.Rect(0, 0, widest, 2))
-	if got := fitting(img); got != image.Image(img) {
+	if got := Shrink(img); got != image.Image(img) {
 		t.Errorf("got another image, of %v", got.Bounds())
 	}
 }
 
 // A block of a chart becomes its mean colour, or one that is hardly another.
-func TestFittingAveragesColours(t *testing.T) {
+func TestShrinkAveragesColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(3, 5, 3+widest+2, 7))
 	img.SetRGBA(3, 5, color.RGBA{200, 100, 0, 255})
 	img.SetRGBA(4, 6, color.RGBA{0, 100, 40, 255})
-	if got, want := fitting(img).At(0, 0), (color.RGBA{51, 51, 17, 255}); got != want {
+	if got, want := Shrink(img).At(0, 0), (color.RGBA{51, 51, 17, 255}); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }

@@ -1,0 +1,101 @@
+package nb
+
+import (
+	"cmp"
+	"image"
+	"image/color"
+	"image/draw"
+	"maps"
+	"slices"
+)
+
+// widest is the width in pixels of an image that half a page can still show.
+const widest = 900
+
+// Shrink returns img, or half of its width and height if it is too wide for half a page. Halved charts
+// have few colours: a cloud of dots with soft edges has tens of thousands, and takes three times the bytes.
+func Shrink(img image.Image) image.Image {
+	if img.Bounds().Dx() <= widest {
+		return img
+	}
+	grey, ok := img.(*image.Gray)
+	if !ok {
+		return fewColours(halved(img, image.Point{}))
+	}
+	// Tiles are drawn with several pixels in place of one. Halving does not blur them from the corner
+	// at which the blocks hold pixels of one grey.
+	var best image.Point
+	for _, at := range []image.Point{{1, 0}, {0, 1}, {1, 1}} {
+		if contrast(grey, at) < contrast(grey, best) {
+			best = at
+		}
+	}
+	return halved(grey, best)
+}
+
+// halved returns the means of the blocks of 2×2 pixels, the first of which is that far from the corner.
+func halved(img image.Image, from image.Point) image.Image {
+	corner := img.Bounds().Min.Add(from)
+	small := image.Rect(0, 0, (img.Bounds().Dx()-from.X)/2, (img.Bounds().Dy()-from.Y)/2)
+	set, half := blank(img, small)
+	for y := range small.Max.Y {
+		for x := range small.Max.X {
+			var r, g, b uint32
+			for i := range 4 {
+				dr, dg, db, _ := img.At(corner.X+2*x+i%2, corner.Y+2*y+i/2).RGBA()
+				r, g, b = r+dr, g+dg, b+db
+			}
+			set(x, y, color.RGBA64{uint16(r / 4), uint16(g / 4), uint16(b / 4), 0xffff})
+		}
+	}
+	return half
+}
+
+// blank returns an image that is grey if img is, and what sets its pixels.
+func blank(img image.Image, r image.Rectangle) (set func(x, y int, c color.Color), made image.Image) {
+	if _, ok := img.(*image.Gray); ok {
+		grey := image.NewGray(r)
+		return grey.Set, grey
+	}
+	coloured := image.NewRGBA(r)
+	return coloured.Set, coloured
+}
+
+// fewColours returns img in 256 colours at most, each pixel in the one that is nearest: of img's colours in
+// sixteen shades of red, green and blue, those that most pixels have.
+func fewColours(img image.Image) image.Image {
+	shade := func(v uint32) uint8 { return uint8((v*15 + 0x8000) / 0xffff * 17) }
+	pixels := map[color.RGBA]int{}
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y++ {
+		for x := b.Min.X; x < b.Max.X; x++ {
+			red, green, blue, _ := img.At(x, y).RGBA()
+			pixels[color.RGBA{shade(red), shade(green), shade(blue), 0xff}]++
+		}
+	}
+	colours := slices.SortedFunc(maps.Keys(pixels), func(a, b color.RGBA) int {
+		return cmp.Or(cmp.Compare(pixels[b], pixels[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
+	})
+	var palette color.Palette
+	for _, c := range colours[:min(256, len(colours))] {
+		palette = append(palette, c)
+	}
+	few := image.NewPaletted(b, palette)
+	draw.Draw(few, b, img, b.Min, draw.Src)
+	return few
+}
+
+// contrast sums how far the pixels of each block of 2×2 are from its first.
+func contrast(img *image.Gray, from image.Point) (sum int) {
+	b := img.Bounds()
+	for y := b.Min.Y + from.Y; y+1 < b.Max.Y; y += 2 {
+		for x := b.Min.X + from.X; x+1 < b.Max.X; x += 2 {
+			first := int(img.GrayAt(x, y).Y)
+			for i := 1; i < 4; i++ {
+				d := int(img.GrayAt(x+i%2, y+i/2).Y) - first
+				sum += max(d, -d)
+			}
+		}
+	}
+	return sum
+}
