@@ -199,6 +199,10 @@ func TestUsage(t *testing.T) {
 	if u.Dead() != 2 || u.Rare(0.005) != 2 || u.Rare(0) != 0 || u.Rare(1) != 4 {
 		t.Errorf("%d dead, %d, %d, %d rare units, want 2, 2, 0, 4", u.Dead(), u.Rare(0.005), u.Rare(0), u.Rare(1))
 	}
+	u.Active[2] = 4 // as many as the unit behind it
+	if got := u.Most(4); !slices.Equal(got, []int{5, 4, 2, 3}) {
+		t.Errorf("most active are %v", got)
+	}
 }
 
 func TestPretrain(t *testing.T) {
@@ -251,6 +255,7 @@ func TestNoisyPanics(t *testing.T) {
 		"nn: NewDropout: rate 1 is not in [0, 1)": func() { NewNoisy(NoisyConfig{Input: 2, Units: 3, Noise: Noise{Hidden: 1}}) },
 		"ae: Pretrain: 0 layers":                  func() { Pretrain(mat32.New(1, 1), 0, nil) },
 		"ae: Stages: -1 steps":                    func() { Stages(Stage{-1, 0}) },
+		"ae: Usage.Most: 2 of 1 units":            func() { Usage{Active: []int{3}}.Most(2) },
 		"ae: Usage.Rare: share 2":                 func() { Usage{}.Rare(2) },
 		"ae: Classifier.Step: 1 of 1 layers are frozen: want one": func() {
 			layers := nn.Sequential{nn.NewDense(2, 2, nil)}

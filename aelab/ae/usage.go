@@ -1,7 +1,9 @@
 package ae
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
@@ -35,6 +37,20 @@ func (u Usage) Rare(share float64) int {
 		panic(fmt.Sprintf("ae: Usage.Rare: share %g, want a number from 0 to 1", share))
 	}
 	return max(0, u.below(share*float64(u.Examples))-u.Dead())
+}
+
+// Most returns the n units that are active in the most codes, the most active first, and of equal ones that with
+// the lower index. It panics unless there are as many.
+func (u Usage) Most(n int) []int {
+	if n < 0 || n > len(u.Active) {
+		panic(fmt.Sprintf("ae: Usage.Most: %d of %d units", n, len(u.Active)))
+	}
+	units := make([]int, len(u.Active))
+	for j := range units {
+		units[j] = j
+	}
+	slices.SortStableFunc(units, func(a, b int) int { return cmp.Compare(u.Active[b], u.Active[a]) })
+	return units[:n]
 }
 
 func (u Usage) below(count float64) (units int) {

@@ -272,6 +272,21 @@ func TestSliderHeadless(t *testing.T) {
 	}
 }
 
+// Wide frames stand in lines of as many each.
+func TestStripLines(t *testing.T) {
+	var frames []image.Image
+	for range 5 {
+		frames = append(frames, grey(500, 200, 7))
+	}
+	corners, size := places(frames)
+	if want := image.Rect(0, 0, 3*504-4, 404); size != want || corners[2] != image.Pt(1008, 0) || corners[3] != image.Pt(0, 204) {
+		t.Errorf("got %v in %v, want %v", corners, size, want)
+	}
+	if _, size := places(frames[:4]); size != image.Rect(0, 0, 1004, 404) {
+		t.Errorf("four frames take %v, want two lines of two", size)
+	}
+}
+
 func TestSliderInBrowser(t *testing.T) {
 	shown := run(t, "slider")
 	if len(shown) != 1 {

@@ -106,18 +106,42 @@ func showCaption(caption string) {
 	}
 }
 
-// encode returns fig as a PNG file.
+// mostBytes is how large the file of a figure may be before the figure is shrunk: a notebook has many of them.
+const mostBytes = 160_000
+
+// encode returns fig as a PNG file, shrunk if that is large.
 func encode(fig Figure) []byte {
-	if f, ok := fig.(interface{ PNG() ([]byte, error) }); ok {
-		file, err := f.PNG()
-		if err != nil {
-			panic(fmt.Sprintf("nb: encode the figure: %v", err))
-		}
+	file := whole(fig)
+	if len(file) <= mostBytes {
 		return file
 	}
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		panic(fmt.Sprintf("nb: decode the figure: %v", err))
+	}
+	if small := Shrink(img); small.Bounds() != img.Bounds() {
+		return encodeImage(small)
+	}
+	return file
+}
+
+// whole returns fig as a PNG file of its own making, if it makes one.
+func whole(fig Figure) []byte {
+	f, ok := fig.(interface{ PNG() ([]byte, error) })
+	if !ok {
+		return encodeImage(fig.Image())
+	}
+	file, err := f.PNG()
+	if err != nil {
+		panic(fmt.Sprintf("nb: encode the figure: %v", err))
+	}
+	return file
+}
+
+func encodeImage(img image.Image) []byte {
 	var b bytes.Buffer
 	encoder := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := encoder.Encode(&b, fig.Image()); err != nil {
+	if err := encoder.Encode(&b, img); err != nil {
 		panic(fmt.Sprintf("nb: encode the figure: %v", err))
 	}
 	return b.Bytes()

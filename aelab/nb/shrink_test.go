@@ -1,8 +1,10 @@
 package nb
 
 import (
+	"bytes"
 	"image"
 	"image/color"
+	"image/png"
 	"testing"
 )
 
@@ -77,6 +79,27 @@ func TestFewColours(t *testing.T) {
 			if max(d, -d) > 64 {
 				t.Fatalf("%v became %v", want, got)
 			}
+		}
+	}
+}
+
+// A large file is shrunk where that makes the image smaller; a small one is left as it is.
+func TestEncodeShrinksWhatIsLarge(t *testing.T) {
+	noise := func(width int) image.Image {
+		img, state := image.NewRGBA(image.Rect(0, 0, width, 400)), uint32(1)
+		for i := range img.Pix {
+			state = state*1664525 + 1013904223
+			img.Pix[i] = uint8(state >> 24)
+		}
+		return img
+	}
+	for width, want := range map[int]int{1000: 500, 800: 800, 100: 100} {
+		got, err := png.Decode(bytes.NewReader(encode(Picture(noise(width)))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Bounds().Dx() != want {
+			t.Errorf("width %d becomes %d, want %d", width, got.Bounds().Dx(), want)
 		}
 	}
 }

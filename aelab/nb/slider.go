@@ -62,7 +62,7 @@ func spread(n, limit int) []int {
 
 // small returns the picture of a figure, grey where its file is, shrunk if it is wide.
 func small(fig Figure) image.Image {
-	img, err := png.Decode(bytes.NewReader(encode(fig)))
+	img, err := png.Decode(bytes.NewReader(whole(fig)))
 	if err != nil {
 		panic(fmt.Sprintf("nb: Slider: decode a frame: %v", err))
 	}
@@ -92,15 +92,22 @@ func strip(frames []image.Image) image.Image {
 	return img
 }
 
-// places returns the top left corners of the frames of a strip, and its bounds.
+// places returns the top left corners of the frames of a strip, and its bounds. Lines hold as many frames each.
 func places(frames []image.Image) (corners []image.Point, size image.Rectangle) {
-	var at image.Point
+	widest := 1
 	for _, f := range frames {
-		frame := f.Bounds().Size().Mul(enlargement(f))
-		if at.X > 0 && at.X+frame.X > stripWidth {
+		widest = max(widest, f.Bounds().Dx()*enlargement(f))
+	}
+	most := max(1, (stripWidth+stripGap)/(widest+stripGap))
+	lines := (len(frames) + most - 1) / most
+	columns := (len(frames) + lines - 1) / lines
+	var at image.Point
+	for i, f := range frames {
+		if i > 0 && i%columns == 0 {
 			at = image.Pt(0, size.Max.Y+stripGap)
 		}
 		corners = append(corners, at)
+		frame := f.Bounds().Size().Mul(enlargement(f))
 		size = size.Union(image.Rectangle{at, at.Add(frame)})
 		at.X += frame.X + stripGap
 	}
