@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
 	"github.com/aelab-go/autoencoders/aelab/nn"
@@ -20,12 +21,17 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Digits returns MNIST, or drawn digits where that is allowed and MNIST cannot be had.
-func Digits() datasets.Split {
+// Digits returns MNIST, or drawn digits where that is allowed and MNIST cannot be had. A cell loads it once.
+func Digits() datasets.Split { return digits() }
+
+var digits = sync.OnceValue(func() datasets.Split {
 	training, test, err := mnist.Load(nb.Context(), datasets.Default())
 	nb.Check(err)
 	return datasets.Split{Train: training, Test: test}
-}
+})
+
+// ShowDigits is Show of a figure that is made from Digits.
+func ShowDigits(f *plots.Figure, caption string) { Show(f, caption, Digits().Origins()...) }
 
 // Shapes returns the 2-D shapes: the published images, or ours where they are not there.
 func Shapes() *shapes2d.Shapes {
@@ -40,13 +46,31 @@ func Show(f *plots.Figure, caption string, data ...datasets.Origin) {
 	if caption != "" {
 		f.Caption = caption
 	}
+	mark(f, data)
+	nb.Show(f, "")
+}
+
+// mark says in a figure that some of its data was drawn by us, where it was.
+func mark(f *plots.Figure, data []datasets.Origin) {
 	for _, d := range data {
 		if d.Standin {
 			f.MarkStandin(d.Name)
-			break
+			return
 		}
 	}
-	nb.Show(f, "")
+}
+
+// Slider displays a figure, made from Digits, for each value that a slider has.
+func Slider(label string, frame func(value float64) *plots.Figure, values ...float64) {
+	var names []string
+	for _, v := range values {
+		names = append(names, fmt.Sprintf("%g", v))
+	}
+	nb.Slider(label, names, func(i int) nb.Figure {
+		f := frame(values[i])
+		mark(f, Digits().Origins())
+		return f
+	})
 }
 
 // Agree panics unless two computations of the same thing agree to float32's precision, and else prints

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
+	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -68,3 +70,23 @@ func (p picture) Image() image.Image { return p.img }
 
 // Words are said to readers who cannot see the figure.
 func (p picture) Words() (title, caption string) { return p.scale, p.caption }
+
+// Line returns the curve of f at the given x.
+func Line(name string, f func(x float64) float64, xs ...float64) plots.Series {
+	line := plots.Series{Name: name, X: xs}
+	for _, x := range xs {
+		line.Y = append(line.Y, f(x))
+	}
+	return line
+}
+
+// Curves draws series on one pair of axes.
+func Curves(axes plots.Axes, series ...plots.Series) *plots.Figure {
+	return plots.Curves(axes, plots.Panel{Series: series})
+}
+
+// Learnt returns the curve of a term of the training, against steps.
+func Learnt(h *train.History, term, name string) plots.Series {
+	x, y := h.Curve(train.Training, train.Steps, term)
+	return plots.Series{Name: name, X: x, Y: y}
+}

@@ -3,6 +3,7 @@ package lesson
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -79,4 +80,53 @@ func Deviations(p experiment.Paper) {
 		rows = append(rows, []string{d.What, d.Why, d.Effect})
 	}
 	nb.Table([]string{"where we differ", "why", "effect"}, rows...)
+}
+
+// Slide is a slide of the lecture with claims, and the notebook that shows them.
+type Slide struct{ Title, Notebook string }
+
+// Slides displays for each slide its notebook, where the papers have its claims, and how many of them are in each
+// state. A claim of a slide that is not named ends the cell: the table is to be complete.
+func Slides(papers []experiment.Paper, slides ...Slide) {
+	rows, err := slideRows(papers, slides)
+	nb.Check(err)
+	nb.Table([]string{"slide", "notebook", "figures and tables", "claims"}, rows...)
+}
+
+func slideRows(papers []experiment.Paper, slides []Slide) (rows [][]string, err error) {
+	sources, states := map[string][]string{}, map[string]map[experiment.State]int{}
+	for _, s := range slides {
+		states[s.Title] = map[experiment.State]int{}
+	}
+	for _, p := range papers {
+		outcomes, err := p.Outcomes()
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range outcomes {
+			if states[o.Slide] == nil {
+				return nil, fmt.Errorf("no notebook is named for the slide %q of the claim %s/%s", o.Slide, p.Name, o.ID)
+			}
+			states[o.Slide][o.State]++
+			if !slices.Contains(sources[o.Slide], o.Source) {
+				sources[o.Slide] = append(sources[o.Slide], o.Source)
+			}
+		}
+	}
+	for _, s := range slides {
+		link := fmt.Sprintf("[%s](%s.ipynb)", s.Notebook, s.Notebook)
+		rows = append(rows, []string{s.Title, link, strings.Join(sources[s.Title], "; "), tally(states[s.Title])})
+	}
+	return rows, nil
+}
+
+// tally says how many claims are in each state: "3 met, 1 not run".
+func tally(states map[experiment.State]int) string {
+	var parts []string
+	for _, s := range []experiment.State{experiment.Met, experiment.Missed, experiment.Calibrated, experiment.NotRun} {
+		if states[s] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", states[s], s))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
