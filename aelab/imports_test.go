@@ -20,7 +20,7 @@ const module = "github.com/aelab-go/autoencoders"
 // import packages of earlier rows only, and none of its own row. A new package needs
 // a place here.
 var rows = [][]string{
-	{"aelab/internal/allocs", "aelab/internal/samebits"}, // for tests
+	{"aelab/internal/allocs", "aelab/internal/samebits", "aelab/pythontest"}, // for tests
 	{"aelab/internal/simd"},
 	{"aelab/mat32"},
 	{"aelab/random"},

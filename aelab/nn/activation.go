@@ -11,7 +11,8 @@ import (
 // that of the leaky ReLU where x is so small that y becomes 0 is as for x = 0.
 type Activation struct {
 	noParams
-	name     string
+	name     string  // the layer's, and its module's in PyTorch
+	slope    float32 // of the leaky ReLU
 	function simd.Function
 	dx       mat32.Matrix
 	y        mat32.Matrix // the last result: buffer, or a fuser's
@@ -37,7 +38,9 @@ func NewLeakyReLU(slope float32) *Activation {
 	if !(slope >= 0) {
 		panic(fmt.Sprintf("nn: NewLeakyReLU(%g): slope must not be negative", slope))
 	}
-	return newActivation("LeakyReLU", simd.LeakyReLUFunction(slope))
+	l := newActivation("LeakyReLU", simd.LeakyReLUFunction(slope))
+	l.slope = slope
+	return l
 }
 
 // Forward returns f(x).

@@ -49,7 +49,7 @@ func NewConv2D(c ConvConfig) *Conv2D {
 		panic("nn: NewConv2D: no such convolution: " + c.String())
 	}
 	l := &Conv2D{convolution{
-		name: "Conv2D", input: c.Input, output: Shape{output(c.Input.Height), output(c.Input.Width), c.Channels},
+		name: "Conv2D", config: c, input: c.Input, output: Shape{output(c.Input.Height), output(c.Input.Width), c.Channels},
 		conv: c.geometry(c.Input, c.Channels),
 	}}
 	at := func(out, in, kh, kw int) int { return l.conv.WeightAt(out, in, kh, kw) }
@@ -87,7 +87,7 @@ func NewConvTranspose2D(c ConvConfig) *ConvTranspose2D {
 		panic("nn: NewConvTranspose2D: no such convolution: " + c.String())
 	}
 	l := &ConvTranspose2D{convolution{
-		name: "ConvTranspose2D", input: c.Input, output: out, grows: true, conv: c.geometry(out, c.Input.Channels),
+		name: "ConvTranspose2D", config: c, input: c.Input, output: out, grows: true, conv: c.geometry(out, c.Input.Channels),
 	}}
 	l.weight, l.bias = c.params(l.conv, [2]int{c.Input.Channels, c.Channels}, l.conv.WeightAt)
 	return l
@@ -116,6 +116,7 @@ func (c ConvConfig) geometry(large Shape, smallChannels int) simd.Conv {
 // output being the large one if it grows.
 type convolution struct {
 	name          string
+	config        ConvConfig
 	input, output Shape
 	conv          simd.Conv
 	grows         bool

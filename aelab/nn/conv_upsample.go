@@ -20,6 +20,7 @@ import (
 type UpsampleConv2D struct {
 	convolution // a transposed one, whose weights are the sums
 	kernel      Param
+	factor      int
 }
 
 // NewUpsampleConv2D returns a layer that makes images factor times as high and wide and
@@ -34,8 +35,8 @@ func NewUpsampleConv2D(factor int, c ConvConfig) *UpsampleConv2D {
 	}
 	grow := c
 	grow.Kernel, grow.Stride, grow.Padding = c.Kernel+factor-1, factor, c.Kernel-1-c.Padding
-	l := &UpsampleConv2D{convolution: convolution{
-		name: "UpsampleConv2D", input: c.Input, output: out, grows: true, conv: grow.geometry(out, c.Input.Channels),
+	l := &UpsampleConv2D{factor: factor, convolution: convolution{
+		name: "UpsampleConv2D", config: c, input: c.Input, output: out, grows: true, conv: grow.geometry(out, c.Input.Channels),
 	}}
 	at := func(out, in, kh, kw int) int { return l.conv.UpsampledAt(in, out, c.Kernel-1-kh, c.Kernel-1-kw) }
 	l.kernel, l.bias = c.params(l.conv, [2]int{c.Channels, c.Input.Channels}, at)

@@ -9,7 +9,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/pythontest"
 )
 
 // description is what testdata/roundtrip.py says of an array, or is told of one.
@@ -106,41 +106,16 @@ func compareStream(t *testing.T, path string) {
 // python testdata/roundtrip.py make testdata/numpy.bin --small
 func TestReadNumPy(t *testing.T) { compareStream(t, "testdata/numpy.bin") }
 
-// python returns an interpreter with NumPy: AELAB_PYTHON, which must have it, or python3.
-func python(t testing.TB) string {
-	t.Helper()
-	path, wanted := os.LookupEnv("AELAB_PYTHON")
-	if !wanted {
-		path = "python3"
-	}
-	out, err := exec.Command(path, "-c", "import numpy").CombinedOutput()
-	switch {
-	case err != nil && wanted:
-		t.Fatalf("AELAB_PYTHON is %q, which cannot import numpy: %v\n%s", path, err, out)
-	case err != nil:
-		t.Skip("python3 with numpy is not here: set AELAB_PYTHON to an interpreter that has it")
-	}
-	return path
-}
-
 // run runs testdata/roundtrip.py and returns what it prints.
 func run(t testing.TB, interpreter string, args ...string) []byte {
 	t.Helper()
-	var stderr []byte
-	out, err := exec.Command(interpreter, append([]string{"testdata/roundtrip.py"}, args...)...).Output()
-	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
-		stderr = exit.Stderr
-	}
-	if err != nil {
-		t.Fatalf("%s testdata/roundtrip.py %q: %v\n%s", interpreter, args, err, stderr)
-	}
-	return out
+	return []byte(pythontest.Run(t, interpreter, append([]string{"testdata/roundtrip.py"}, args...)...))
 }
 
 // TestNumPyToGo reads all dtypes, byte orders, orders, versions and kinds of shape as the
 // NumPy that is here writes them, and its archives.
 func TestNumPyToGo(t *testing.T) {
-	interpreter, dir := python(t), t.TempDir()
+	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	path := filepath.Join(dir, "arrays")
 	run(t, interpreter, "make", path)
 	compareStream(t, path)
@@ -174,7 +149,7 @@ func TestNumPyToGo(t *testing.T) {
 
 // TestGoToNumPy lets NumPy read what we write, one by one and in archives.
 func TestGoToNumPy(t *testing.T) {
-	interpreter, dir := python(t), t.TempDir()
+	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	list, err := os.Create(filepath.Join(dir, "want.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +192,7 @@ func TestGoToNumPy(t *testing.T) {
 
 // TestNumPyNames lets NumPy look up the names in the archives of nameCases.
 func TestNumPyNames(t *testing.T) {
-	interpreter, dir := python(t), t.TempDir()
+	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	list, err := os.Create(filepath.Join(dir, "want.jsonl"))
 	if err != nil {
 		t.Fatal(err)
@@ -244,7 +219,7 @@ func TestNumPyNames(t *testing.T) {
 // TestNumPySpellings compares the dtypes that we know with those that NumPy knows.
 func TestNumPySpellings(t *testing.T) {
 	var taken map[string]string
-	if err := json.Unmarshal(run(t, python(t), "spellings"), &taken); err != nil {
+	if err := json.Unmarshal(run(t, pythontest.NumPy(t), "spellings"), &taken); err != nil {
 		t.Fatal(err)
 	}
 	for descr, want := range taken {
@@ -269,7 +244,7 @@ func TestNumPySpellings(t *testing.T) {
 // TestNumPyHalves writes all half floats, and floats that NumPy is to round as we do: those near
 // half floats, near the middle between two, and any others.
 func TestNumPyHalves(t *testing.T) {
-	interpreter, dir := python(t), t.TempDir()
+	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	rng := rand.New(rand.NewPCG(1, 2))
 	var every, exact []float32
 	for bits := range 1 << 16 {

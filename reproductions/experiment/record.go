@@ -111,7 +111,12 @@ func copyWeights(r *Result, from, to string) error {
 		if err := os.MkdirAll(to, 0o777); err != nil {
 			return err
 		}
-		if err := copyFile(filepath.Join(from, weightsFolder, w.Name+".npz"), filepath.Join(to, w.Name+".npz")); err != nil {
+		source, target := filepath.Join(from, weightsFolder, w.Name+".npz"), filepath.Join(to, w.Name+".npz")
+		if err := copyFile(source, target); err != nil {
+			return err
+		}
+		err := copyFile(pythonPath(source), pythonPath(target))
+		if err != nil && !os.IsNotExist(err) { // runs of before have none
 			return err
 		}
 	}

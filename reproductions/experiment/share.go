@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 )
 
@@ -28,7 +30,8 @@ type Weights struct {
 // Share saves the weights of a model, or of the parts of it that others will use, as half floats: the
 // paper's weights once the run is recorded. From then on the modules have these rounded weights
 // themselves, so that a measure taken of them is one of what is shared. Name is unique within the paper. A
-// file of more than 16 MB is an error.
+// file of more than 16 MB is an error. Beside name.npz, name.py builds the modules in PyTorch and says
+// which run the weights are of.
 func (r *Run) Share(name string, modules ...nn.Module) error {
 	path := filepath.Join(r.Dir, weightsFolder, name+".npz")
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -46,7 +49,25 @@ func (r *Run) Share(name string, modules ...nn.Module) error {
 		return fmt.Errorf("%s has %.1f MB, and %d are the most: share a part of the model", path, float64(info.Size())/(1<<20), mostBytes>>20)
 	}
 	r.Weights = append(r.Weights, Weights{name, sum, info.Size()})
+	if err := atomicfile.WriteFile(pythonPath(path), []byte(r.PyTorch(name, modules...)), 0o666); err != nil {
+		return err
+	}
 	return nn.LoadWeights(path, modules...)
+}
+
+// pythonPath returns the path of the Python file beside a file of weights.
+func pythonPath(weights string) string { return strings.TrimSuffix(weights, ".npz") + ".py" }
+
+// PyTorch returns the source of a Python file that builds the modules of shared weights in PyTorch, as
+// nn.PyTorch does, and says which run the weights are of. Running the file fails with a sentence if
+// torch.nn has no module for one of the layers.
+func (r *Result) PyTorch(name string, modules ...nn.Module) string {
+	doc := fmt.Sprintf("The model of %s.npz in PyTorch.\n\nWeights of: %s, seed %d\n", name, r.Command, r.Seed)
+	source, err := nn.PyTorch(doc, modules...)
+	if err != nil {
+		return fmt.Sprintf("\"\"\"%s\"\"\"\n\nraise NotImplementedError(%q)\n", doc, err)
+	}
+	return source
 }
 
 // ShareMeasured is Share, and notes by how much the rounding changes what measure returns: a number of the

@@ -15,6 +15,17 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
+// A layer that PyTorch lacks is named by the file beside the weights.
+func TestSharedLayerWithoutModule(t *testing.T) {
+	r := &Result{Command: "go run x", Seed: 2}
+	got := r.PyTorch("sparse", nn.Module{Name: "code", Layer: nn.NewTopK(1)})
+	want := "\"\"\"The model of sparse.npz in PyTorch.\n\nWeights of: go run x, seed 2\n\"\"\"\n\n" +
+		"raise NotImplementedError(\"nn: PyTorch: code is a *nn.TopK, and torch.nn has no module for it\")\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 // Shared weights come back from the source tree, rounded to half floats, with the result of their run.
 func TestShare(t *testing.T) {
 	root := t.TempDir()
@@ -63,6 +74,10 @@ func TestShare(t *testing.T) {
 		}
 	}
 	path := filepath.Join(tree, "toy2026", "weights", "small.npz")
+	python, err := os.ReadFile(pythonPath(path))
+	if err != nil || !strings.Contains(string(python), r.Command) || !strings.Contains(string(python), `"layer": nn.Linear(20, 20)`) {
+		t.Errorf("beside the weights: %v\n%s", err, python)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

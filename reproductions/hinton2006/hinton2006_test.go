@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
+	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
@@ -54,6 +56,15 @@ func TestSharedMachines(t *testing.T) {
 	if err != nil || len(machines) != 4 {
 		t.Errorf("%d machines, %v; want 4: two that are shared, and one for each code", len(machines), err)
 	}
+}
+
+func TestWeights(t *testing.T) {
+	modules := map[string][]nn.Module{}
+	for name, code := range map[string]int{"digits-2": 2, "digits-30": 30} {
+		encoder, decoder := ae.Deep(nil, 784, 1000, 500, 250, code)
+		modules[name] = ae.New(ae.Config{Encoder: encoder, Decoder: decoder}).Modules()
+	}
+	papertest.Weights(t, Paper(), modules)
 }
 
 func TestClaims(t *testing.T) { papertest.Claims(t, Paper(), "classifier-random", "classifier-gain") }

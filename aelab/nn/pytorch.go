@@ -1,0 +1,185 @@
+package nn
+
+import (
+	"fmt"
+	"strings"
+)
+
+// PyTorch returns the source of a Python file that builds the modules in PyTorch: "model", a
+// torch.nn.ModuleDict with the names of the modules, and "load", which reads what SaveWeights or
+// SaveWeightsFloat16 has written. The file begins with doc, one line or more.
+//
+// Images are n×channels×height×width there, in place of rows in the order height, width, channel.
+// PyTorch returns an error at a layer that torch.nn has no module for, such as TopK, Tied and Unpool.
+func PyTorch(doc string, modules ...Module) (string, error) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\"\"\"%s\"\"\"\n\nimport numpy\nimport torch\nfrom torch import nn\n\nmodel = nn.ModuleDict({\n", strings.TrimSpace(doc))
+	for _, m := range modules {
+		words, err := pytorchModule(m.Name, m.Layer)
+		if err != nil {
+			return "", fmt.Errorf("nn: PyTorch: %w", err)
+		}
+		for _, note := range imageNotes(m.Layer) {
+			fmt.Fprintf(&b, "    # %s %s\n", m.Name, note)
+		}
+		words[0] = fmt.Sprintf("%q: %s", m.Name, words[0])
+		words[len(words)-1] += ","
+		b.WriteString(wrapped(words))
+	}
+	b.WriteString(pytorchLoad)
+	return b.String(), nil
+}
+
+const pytorchLoad = `})
+
+
+def load(path):
+    """Load the weights of an .npz file into model."""
+    with numpy.load(path) as weights:
+        model.load_state_dict({name: torch.from_numpy(weights[name]) for name in weights})
+    return model.eval()
+`
+
+// wrapped joins the words to lines of at most 100 columns, those after the first indented once more.
+func wrapped(words []string) string {
+	const columns, indent = 100, "    "
+	var b strings.Builder
+	line := indent + words[0]
+	for _, word := range words[1:] {
+		if len(line)+1+len(word) > columns {
+			b.WriteString(line + "\n")
+			line = indent + indent + word
+			continue
+		}
+		line += " " + word
+	}
+	return b.String() + line + "\n"
+}
+
+// pytorchModule returns an expression that makes a layer's module, in words that a line may end
+// behind. The layer's place in the model is named in errors.
+func pytorchModule(place string, l Layer) ([]string, error) {
+	s, ok := l.(Sequential)
+	if !ok {
+		module := pytorchLayer(l)
+		if module == "" {
+			return nil, fmt.Errorf("%s is a %T, and torch.nn has no module for it", place, l)
+		}
+		return []string{module}, nil
+	}
+	var words []string
+	for i, l := range s {
+		part, err := pytorchModule(fmt.Sprintf("%s.%d", place, i), l)
+		if err != nil {
+			return nil, err
+		}
+		part[len(part)-1] += ","
+		words = append(words, part...)
+	}
+	if len(words) == 0 {
+		return []string{"nn.Sequential()"}, nil
+	}
+	words[0] = "nn.Sequential(" + words[0]
+	words[len(words)-1] = strings.TrimSuffix(words[len(words)-1], ",") + ")"
+	return words, nil
+}
+
+// pytorchLayer returns an expression that makes a layer's module, or "" if torch.nn has none.
+func pytorchLayer(l Layer) string {
+	switch l := l.(type) {
+	case *Dense:
+		return fmt.Sprintf("nn.Linear(%d, %d)", l.In, l.Out)
+	case *Activation:
+		if l.name == "LeakyReLU" {
+			return fmt.Sprintf("nn.LeakyReLU(%g)", l.slope)
+		}
+		return fmt.Sprintf("nn.%s()", l.name)
+	case *Conv2D:
+		return "nn.Conv2d(" + l.config.pytorch() + ")"
+	case *ConvTranspose2D:
+		return fmt.Sprintf("nn.ConvTranspose2d(%s, output_padding=%d)", l.config.pytorch(), l.config.OutputPadding)
+	case *UpsampleConv2D:
+		return fmt.Sprintf("nn.Sequential(nn.Upsample(scale_factor=%d), nn.Conv2d(%s))", l.factor, l.config.pytorch())
+	case *Upsample:
+		return fmt.Sprintf("nn.Upsample(scale_factor=%d)", l.Size)
+	case *MaxPool:
+		return fmt.Sprintf("nn.MaxPool2d(%d)", l.Size)
+	case *BatchNorm:
+		return fmt.Sprintf("nn.%s(%d, eps=%g, momentum=%g)", l.pytorchName(), l.shape.Channels, l.Epsilon, l.Momentum)
+	case *Dropout:
+		return fmt.Sprintf("nn.Dropout(%g)", l.rate)
+	case *Flatten:
+		return "nn.Flatten()"
+	case *Unflatten:
+		s := l.output
+		return fmt.Sprintf("nn.Unflatten(1, (%d, %d, %d))", s.Channels, s.Height, s.Width)
+	}
+	return ""
+}
+
+func (c ConvConfig) pytorch() string {
+	return fmt.Sprintf("%d, %d, %d, stride=%d, padding=%d", c.Input.Channels, c.Channels, c.Kernel, c.Stride, c.Padding)
+}
+
+func (l *BatchNorm) pytorchName() string {
+	if l.name == "BatchNorm2D" {
+		return "BatchNorm2d"
+	}
+	return "BatchNorm1d"
+}
+
+// imageNotes says which images a module takes and returns.
+func imageNotes(l Layer) []string {
+	layers, ok := l.(Sequential)
+	if !ok {
+		layers = Sequential{l}
+	}
+	for len(layers) > 0 && keepsShape(layers[len(layers)-1]) {
+		layers = layers[:len(layers)-1]
+	}
+	if len(layers) == 0 {
+		return nil
+	}
+	takes, _ := imageShapes(layers[0])
+	_, returns := imageShapes(layers[len(layers)-1])
+	var notes []string
+	for _, note := range []struct {
+		verb  string
+		shape Shape
+	}{{"takes", takes}, {"returns", returns}} {
+		if s := note.shape; s.valid() {
+			notes = append(notes, fmt.Sprintf("%s images: n×%d×%d×%d", note.verb, s.Channels, s.Height, s.Width))
+		}
+	}
+	return notes
+}
+
+// keepsShape reports whether a layer returns images where it is given images.
+func keepsShape(l Layer) bool {
+	switch l.(type) {
+	case *Activation, *Dropout:
+		return true
+	}
+	return false
+}
+
+// imageShapes returns the shapes of the images that a layer takes and returns; zero where it takes
+// or returns other rows.
+func imageShapes(l Layer) (takes, returns Shape) {
+	switch l := l.(type) {
+	case *Flatten:
+		return l.input, Shape{}
+	case *Unflatten:
+		return Shape{}, l.output
+	case *BatchNorm:
+		if l.name == "BatchNorm2D" {
+			return l.shape, l.shape
+		}
+	case interface {
+		Input() Shape
+		Output() Shape
+	}:
+		return l.Input(), l.Output()
+	}
+	return Shape{}, Shape{}
+}
