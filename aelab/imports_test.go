@@ -46,7 +46,7 @@ var rows = [][]string{
 	{"reproductions/experiment/papertest"}, // for tests
 	{"reproductions/lesson"},               // before the papers, none of which it knows
 	{"reproductions/*"},                    // the papers
-	{"reproductions", "notebooks"},
+	{"reproductions", "notebooks", "notebooks/python"},
 }
 
 // only names the one package that may import anything below a path of another module.

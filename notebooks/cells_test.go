@@ -33,7 +33,7 @@ func TestCellsAreShort(t *testing.T) {
 		}
 		var faults []string
 		for i, c := range nb.Cells {
-			if fault := excess(string(c.Source)); c.isCode() && fault != "" {
+			if fault := excess(string(c.Source), nb.kernel()); c.isCode() && fault != "" {
 				faults = append(faults, fmt.Sprintf("%s: %s", describe(nb, i), fault))
 			}
 		}
@@ -51,8 +51,8 @@ func TestCellsAreShort(t *testing.T) {
 	}
 }
 
-// excess says by what a cell is too large, or returns "".
-func excess(source string) string {
+// excess says by what a cell for the kernel is too large, or returns "".
+func excess(source string, k kernel) string {
 	var faults []string
 	lines, columns := 0, 0
 	for line := range strings.Lines(source) {
@@ -66,7 +66,11 @@ func excess(source string) string {
 	if columns > maxColumns {
 		faults = append(faults, fmt.Sprintf("%d columns", columns))
 	}
-	if n := imports(source); n > maxImports {
+	count := imports
+	if k == pythonKernel {
+		count = pythonImports
+	}
+	if n := count(source); n > maxImports {
 		faults = append(faults, fmt.Sprintf("%d imports", n))
 	}
 	return strings.Join(faults, ", ")
@@ -81,6 +85,17 @@ func imports(source string) int {
 	return len(file.Imports)
 }
 
+// pythonImports counts the lines of a Python cell that import.
+func pythonImports(source string) int {
+	n := 0
+	for line := range strings.Lines(source) {
+		if strings.HasPrefix(line, "import ") || strings.HasPrefix(line, "from ") {
+			n++
+		}
+	}
+	return n
+}
+
 func TestExcess(t *testing.T) {
 	wide := strings.Repeat("ö", 86)
 	for source, want := range map[string]string{
@@ -93,8 +108,11 @@ func TestExcess(t *testing.T) {
 		strings.Repeat("import \"a\"\n", 7):       "7 imports",
 		"import \"a\"\nfunc f() {\n}\n%%\nx := 1": "",
 	} {
-		if got := excess(source); got != want {
+		if got := excess(source, goKernel); got != want {
 			t.Errorf("%q: got %q, want %q", source, got, want)
 		}
+	}
+	if got, want := excess(strings.Repeat("from a import b\n", 7), pythonKernel), "7 imports"; got != want {
+		t.Errorf("Python: got %q, want %q", got, want)
 	}
 }

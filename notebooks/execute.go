@@ -219,7 +219,7 @@ func (e *execution) convert(ctx context.Context, name string, nb *notebook) (*no
 	defer os.RemoveAll(dir)
 	args := append(e.jupyter.Nbconvert[1:], "--to", "notebook", "--execute",
 		fmt.Sprintf("--ExecutePreprocessor.timeout=%d", int(e.timeout.Seconds())),
-		"--ExecutePreprocessor.kernel_name=gonb",
+		"--ExecutePreprocessor.kernel_name="+nb.kernel().name,
 		"--ExecutePreprocessor.record_timing=False",
 		"--output-dir", dir, "--output", "ran.ipynb", globEscapes.Replace(name))
 	cmd := exec.CommandContext(ctx, e.jupyter.Nbconvert[0], args...)

@@ -169,13 +169,7 @@ func (nb *notebook) executed(ran *notebook, paths *strings.Replacer) (*notebook,
 	for key, value := range nb.Metadata {
 		clean.Metadata[key] = value
 	}
-	clean.Metadata["kernelspec"] = map[string]any{"display_name": "Go (gonb)", "language": "go", "name": "gonb"}
-	// Without the version of Go, which Jupyter would add. The kernel names no lexer, and nbconvert
-	// would then colour the cells as Python.
-	clean.Metadata["language_info"] = map[string]any{
-		"codemirror_mode": "", "file_extension": ".go", "mimetype": "text/x-go", "name": "go",
-		"nbconvert_exporter": "", "pygments_lexer": "go",
-	}
+	clean.Metadata["kernelspec"], clean.Metadata["language_info"] = nb.kernel().metadata()
 	for i, c := range nb.Cells {
 		if c.ID == "" { // Jupyter would draw one at random
 			c.ID = fmt.Sprintf("cell-%02d", i+1)

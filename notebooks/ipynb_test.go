@@ -152,6 +152,20 @@ const written = `{
 }
 `
 
+// A notebook in Python stays one when its outputs are committed.
+func TestKernelOfNotebook(t *testing.T) {
+	for name, want := range map[string]kernel{"python3": pythonKernel, "gonb": goKernel, "other": goKernel, "": goKernel} {
+		nb := &notebook{Metadata: map[string]any{"kernelspec": map[string]any{"name": name}}}
+		if got := nb.kernel(); got != want {
+			t.Errorf("%q: got %v, want %v", name, got, want)
+		}
+		clean, err := nb.executed(nb, strings.NewReplacer())
+		if err != nil || clean.kernel() != want || clean.Metadata["language_info"].(map[string]any)["name"] != want.language {
+			t.Errorf("%q: committed with %v, %v", name, clean.Metadata, err)
+		}
+	}
+}
+
 // The notebook that was run keeps the committed one's cells and takes the run's outputs,
 // in Jupyter's own layout; written once more, it stays the same.
 func TestExecutedNotebook(t *testing.T) {
@@ -248,6 +262,8 @@ func TestCompare(t *testing.T) {
 		fault     string // empty: they compare equal
 	}{
 		{"no output", nil, nil, ""},
+		{"skipped now", []output{stream("stdout", "skipped: x\n")}, []output{stream("stdout", "0.97\n")}, ""},
+		{"skipped then", nil, []output{stream("stdout", "skipped: x\n")}, ""},
 		{"text", []output{stream("stdout", "a\nb\n")}, []output{stream("stdout", "a\nb\n")}, ""},
 		{"other text", []output{stream("stdout", "a\n1.50\n")}, []output{stream("stdout", "a\n1.25\n")},
 			`cell [1] (fmt.Println(1)): output 1: line 2 is "1.50" now, and "1.25" in the committed notebook`},

@@ -72,6 +72,9 @@ func (p project) setUp(ctx context.Context, w way) (jupyter, error) {
 			return j, err
 		}
 	}
+	if err := p.installPythonKernel(ctx); err != nil {
+		return j, err
+	}
 	if err := p.fetchModules(ctx, &j); err != nil {
 		return j, err
 	}

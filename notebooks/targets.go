@@ -109,7 +109,7 @@ func (p project) notebooks(names []string) ([]string, error) {
 	if len(names) > 0 {
 		return names, nil
 	}
-	for _, pattern := range []string{p.path("notebooks", "*.ipynb"), p.path("reproductions", "*", "*.ipynb")} {
+	for _, pattern := range []string{p.path("notebooks", "*.ipynb"), p.path("notebooks", "python", "*.ipynb"), p.path("reproductions", "*", "*.ipynb")} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			return nil, err
@@ -117,7 +117,7 @@ func (p project) notebooks(names []string) ([]string, error) {
 		names = append(names, found...)
 	}
 	if len(names) == 0 {
-		return nil, errors.New("execute: there is no notebook in notebooks/ or reproductions/*/")
+		return nil, errors.New("execute: there is no notebook in notebooks/, notebooks/python/ or reproductions/*/")
 	}
 	return names, nil
 }

@@ -2,7 +2,8 @@
 
 loads DIR   runs DIR/model.py, loads DIR/weights.npz, and compares what each module makes of its
             NAME.x in DIR/values.npz with Go's NAME.y. NAME.takes and NAME.returns are the shapes of
-            images, height, width and channels, or empty. Prints the largest difference.
+            images, height, width and channels, or empty. Prints the largest difference, as a share of
+            the module's largest value.
 makes DIR   makes a network, its state_dict in DIR/weights.npz, and x and y in DIR/values.npz: with
             PyTorch, or with NumPy alone under the same names.
 """
@@ -32,7 +33,8 @@ def loads(folder):
         for name, part in model.items():
             x = channels_first(values[name + ".x"], values[name + ".takes"])
             y = part(torch.from_numpy(x.copy())).numpy()
-            worst = max(worst, np.abs(rows(y, values[name + ".returns"]) - values[name + ".y"]).max())
+            want = values[name + ".y"]
+            worst = max(worst, np.abs(rows(y, values[name + ".returns"]) - want).max() / np.abs(want).max())
     print(worst)
 
 

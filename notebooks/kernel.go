@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
+)
+
+// kernel is what runs a notebook's cells: GoNB, or Python for the notebooks that load our weights
+// there.
+type kernel struct{ name, title, language, extension, mimetype, mode string }
+
+var (
+	goKernel     = kernel{"gonb", "Go (gonb)", "go", ".go", "text/x-go", ""}
+	pythonKernel = kernel{"python3", "Python 3 (ipykernel)", "python", ".py", "text/x-python", "ipython"}
+)
+
+// kernel returns the kernel that a notebook names, and GoNB where it names neither.
+func (nb *notebook) kernel() kernel {
+	if spec, _ := nb.Metadata["kernelspec"].(map[string]any); spec["name"] == pythonKernel.name {
+		return pythonKernel
+	}
+	return goKernel
+}
+
+// metadata returns a notebook's kernelspec and language_info as they are committed, without the version
+// of the language, which Jupyter would add. GoNB names no lexer, and nbconvert would then colour the
+// cells as Python.
+func (k kernel) metadata() (spec, language map[string]any) {
+	spec = map[string]any{"display_name": k.title, "language": k.language, "name": k.name}
+	language = map[string]any{
+		"codemirror_mode": k.mode, "file_extension": k.extension, "mimetype": k.mimetype, "name": k.language,
+		"nbconvert_exporter": "", "pygments_lexer": k.language,
+	}
+	return spec, language
+}
+
+// installPythonKernel lets Jupyter run .venv/bin/python as a kernel. Where pip has installed Jupyter into
+// .venv, it has done so already.
+func (p project) installPythonKernel(ctx context.Context) error {
+	path := p.venv("share", "jupyter", "kernels", pythonKernel.name, "kernel.json")
+	if exists(path) {
+		return nil
+	}
+	if _, err := p.output(ctx, p.python(), "-c", "import ipykernel"); err != nil {
+		say("kernel: Python notebooks do not run here, as Jupyter's Python has no ipykernel: install it there")
+		return ctx.Err()
+	}
+	data, err := json.Marshal(map[string]any{
+		"argv":         []string{p.python(), "-m", "ipykernel_launcher", "-f", "{connection_file}"},
+		"display_name": pythonKernel.title, "language": pythonKernel.language,
+	})
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return atomicfile.WriteFile(path, data, 0o644)
+}
