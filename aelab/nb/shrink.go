@@ -7,6 +7,8 @@ import (
 	"image/draw"
 	"maps"
 	"slices"
+
+	"github.com/aelab-go/autoencoders/aelab/plots"
 )
 
 // widest is the width in pixels of an image that half a page can still show.
@@ -20,7 +22,7 @@ func Shrink(img image.Image) image.Image {
 	}
 	grey, ok := img.(*image.Gray)
 	if !ok {
-		return fewColours(halved(img, image.Point{}))
+		return fewColours(plots.Halve(img, image.Point{}))
 	}
 	// Tiles are drawn with several pixels in place of one. Halving does not blur them from the corner
 	// at which the blocks hold pixels of one grey.
@@ -30,35 +32,7 @@ func Shrink(img image.Image) image.Image {
 			best = at
 		}
 	}
-	return halved(grey, best)
-}
-
-// halved returns the means of the blocks of 2×2 pixels, the first of which is that far from the corner.
-func halved(img image.Image, from image.Point) image.Image {
-	corner := img.Bounds().Min.Add(from)
-	small := image.Rect(0, 0, (img.Bounds().Dx()-from.X)/2, (img.Bounds().Dy()-from.Y)/2)
-	set, half := blank(img, small)
-	for y := range small.Max.Y {
-		for x := range small.Max.X {
-			var r, g, b uint32
-			for i := range 4 {
-				dr, dg, db, _ := img.At(corner.X+2*x+i%2, corner.Y+2*y+i/2).RGBA()
-				r, g, b = r+dr, g+dg, b+db
-			}
-			set(x, y, color.RGBA64{uint16(r / 4), uint16(g / 4), uint16(b / 4), 0xffff})
-		}
-	}
-	return half
-}
-
-// blank returns an image that is grey if img is, and what sets its pixels.
-func blank(img image.Image, r image.Rectangle) (set func(x, y int, c color.Color), made image.Image) {
-	if _, ok := img.(*image.Gray); ok {
-		grey := image.NewGray(r)
-		return grey.Set, grey
-	}
-	coloured := image.NewRGBA(r)
-	return coloured.Set, coloured
+	return plots.Halve(grey, best)
 }
 
 // fewColours returns img in 256 colours at most, each pixel in the one that is nearest: of img's colours in

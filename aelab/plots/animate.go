@@ -54,7 +54,11 @@ func Animate(a Animation, frames ...*Figure) *Figure {
 	return f
 }
 
-// GIF returns an animation as a GIF file at DPI, and of another figure nothing.
+// widestGIF is the width of a chart in dots beyond which a GIF file has half of its dots a side.
+const widestGIF = 900
+
+// GIF returns an animation as a GIF file, and of another figure nothing. It is at DPI, and at half of that if it has
+// colours and is wide: each of its frames is a file of its own.
 func (f *Figure) GIF() ([]byte, error) {
 	if f.animation == nil {
 		return nil, nil
@@ -71,7 +75,13 @@ func (f *Figure) GIF() ([]byte, error) {
 	for _, frame := range f.animation.frames {
 		drawn = append(drawn, (&Figure{Title: f.Title, note: f.note, body: frame.body}).Image())
 	}
-	colours := commonColours(drawn)
+	colours, greysAlone := commonColours(drawn)
+	if !greysAlone && drawn[0].Bounds().Dx() > widestGIF {
+		for i := range drawn {
+			drawn[i] = Halve(drawn[i], image.Point{})
+		}
+		colours, _ = commonColours(drawn)
+	}
 	index := map[color.Color]uint8{} // figures have few colours, and the palette many to compare with
 	var before *image.Paletted
 	for _, img := range drawn {
@@ -87,7 +97,7 @@ func (f *Figure) GIF() ([]byte, error) {
 
 // commonColours returns the palette of a file: all greys if the images have no colour, or else the 255 colours that most
 // of their dots have, after a transparent one.
-func commonColours(images []image.Image) color.Palette {
+func commonColours(images []image.Image) (palette color.Palette, greysAlone bool) {
 	counts, coloured := map[color.RGBA]int{}, false
 	for _, img := range images {
 		_, plain := grey(img).(*image.Gray)
@@ -100,16 +110,16 @@ func commonColours(images []image.Image) color.Palette {
 		}
 	}
 	if !coloured {
-		return greys
+		return greys, true
 	}
 	common := slices.SortedFunc(maps.Keys(counts), func(a, b color.RGBA) int {
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a.R, b.R), cmp.Compare(a.G, b.G), cmp.Compare(a.B, b.B))
 	})
-	palette := color.Palette{color.Transparent}
+	palette = color.Palette{color.Transparent}
 	for _, c := range common[:min(255, len(common))] {
 		palette = append(palette, c)
 	}
-	return palette
+	return palette, false
 }
 
 // changed returns the smallest part of a frame that holds all dots in which it differs from the frame before it.

@@ -127,3 +127,19 @@ func TestChanged(t *testing.T) {
 		}
 	}
 }
+
+// A wide chart moves at half of its size; tiles without colours stay sharp.
+func TestWideGIF(t *testing.T) {
+	panel := func(y float64) *Figure {
+		line := Series{Name: "a", X: []float64{0, 1}, Y: []float64{0, y}}
+		return Curves(Axes{YMax: 2}, Panel{Series: []Series{line}}, Panel{Title: "b", Series: []Series{line}})
+	}
+	chart := Animate(Animation{Delay: time.Second}, panel(1), panel(2))
+	if got, want := decodeGIF(t, chart).Image[0].Rect.Dx(), chart.Image().Bounds().Dx()/2; got != want {
+		t.Errorf("the chart is %d dots wide, want %d", got, want)
+	}
+	tiles := Animate(Animation{Delay: time.Second}, Grid(ramp(20, 784), 28, 28, 20))
+	if got, want := decodeGIF(t, tiles).Image[0].Rect.Dx(), tiles.Image().Bounds().Dx(); got != want {
+		t.Errorf("the tiles are %d dots wide, want %d", got, want)
+	}
+}

@@ -60,17 +60,22 @@ func mark(f *plots.Figure, data []datasets.Origin) {
 	}
 }
 
-// Slider displays a figure, made from Digits, for each value that a slider has.
-func Slider(label string, frame func(value float64) *plots.Figure, values ...float64) {
+// Slider displays a figure for each value that a slider has, made from data.
+func Slider(label string, data datasets.Origin, frame func(value float64) *plots.Figure, values ...float64) {
 	var names []string
 	for _, v := range values {
 		names = append(names, fmt.Sprintf("%g", v))
 	}
 	nb.Slider(label, names, func(i int) nb.Figure {
 		f := frame(values[i])
-		mark(f, Digits().Origins())
+		mark(f, []datasets.Origin{data})
 		return f
 	})
+}
+
+// DigitSlider is Slider of figures that are made from Digits.
+func DigitSlider(label string, frame func(value float64) *plots.Figure, values ...float64) {
+	Slider(label, Digits().Train.Origin, frame, values...)
 }
 
 // Agree panics unless two computations of the same thing agree to float32's precision, and else prints

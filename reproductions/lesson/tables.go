@@ -82,11 +82,11 @@ func Deviations(p experiment.Paper) {
 	nb.Table([]string{"where we differ", "why", "effect"}, rows...)
 }
 
-// Slide is a slide of the lecture with claims, and the notebook that shows them.
+// Slide is a slide of the lecture with claims, and the notebook that shows them: its file's name without .ipynb.
 type Slide struct{ Title, Notebook string }
 
 // Slides displays for each slide its notebook, where the papers have its claims, and how many of them are in each
-// state. A claim of a slide that is not named ends the cell: the table is to be complete.
+// state. Slides with claims that are not named follow at the end, without a notebook.
 func Slides(papers []experiment.Paper, slides ...Slide) {
 	rows, err := slideRows(papers, slides)
 	nb.Check(err)
@@ -94,10 +94,8 @@ func Slides(papers []experiment.Paper, slides ...Slide) {
 }
 
 func slideRows(papers []experiment.Paper, slides []Slide) (rows [][]string, err error) {
+	slides = slices.Clone(slides)
 	sources, states := map[string][]string{}, map[string]map[experiment.State]int{}
-	for _, s := range slides {
-		states[s.Title] = map[experiment.State]int{}
-	}
 	for _, p := range papers {
 		outcomes, err := p.Outcomes()
 		if err != nil {
@@ -105,16 +103,22 @@ func slideRows(papers []experiment.Paper, slides []Slide) (rows [][]string, err 
 		}
 		for _, o := range outcomes {
 			if states[o.Slide] == nil {
-				return nil, fmt.Errorf("no notebook is named for the slide %q of the claim %s/%s", o.Slide, p.Name, o.ID)
+				states[o.Slide] = map[experiment.State]int{}
 			}
 			states[o.Slide][o.State]++
 			if !slices.Contains(sources[o.Slide], o.Source) {
 				sources[o.Slide] = append(sources[o.Slide], o.Source)
 			}
+			if !slices.ContainsFunc(slides, func(s Slide) bool { return s.Title == o.Slide }) {
+				slides = append(slides, Slide{Title: o.Slide})
+			}
 		}
 	}
 	for _, s := range slides {
-		link := fmt.Sprintf("[%s](%s.ipynb)", s.Notebook, s.Notebook)
+		link := "–"
+		if s.Notebook != "" {
+			link = fmt.Sprintf("[%s](%s.ipynb)", s.Notebook, s.Notebook)
+		}
 		rows = append(rows, []string{s.Title, link, strings.Join(sources[s.Title], "; "), tally(states[s.Title])})
 	}
 	return rows, nil
