@@ -77,9 +77,13 @@ func (p project) writePageConfig() error {
 	return atomicfile.WriteFile(filepath.Join(dir, "page_config.json"), []byte(pageConfig), 0o644)
 }
 
+// index is the notebook that JupyterLab opens first.
+const index = "notebooks/index.ipynb"
+
 func labFlags(p project) []string {
 	flags := []string{
 		"--ServerApp.root_dir=" + p.root,
+		"--LabApp.default_url=/lab/tree/" + index,
 		"--MultiKernelManager.default_kernel_name=gonb",
 		// It would ask a server on the network whether there is a newer one.
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

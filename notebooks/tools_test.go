@@ -113,6 +113,19 @@ func TestLabEnviron(t *testing.T) {
 	}
 }
 
+func TestLabOpensTheIndex(t *testing.T) {
+	p, err := findProject()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(labFlags(p), "--LabApp.default_url=/lab/tree/"+index) {
+		t.Errorf("got flags %q, want one that opens %s", labFlags(p), index)
+	}
+	if _, err := readNotebook(p.path(index)); err != nil {
+		t.Error(err)
+	}
+}
+
 // The modules that cells import are fetched again when go.mod or go.sum changes, and only then.
 func TestFetchModules(t *testing.T) {
 	p := newProject(t)
