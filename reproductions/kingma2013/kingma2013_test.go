@@ -1,10 +1,7 @@
 package kingma2013
 
 import (
-	"bytes"
-	"context"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -48,32 +45,9 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// TestResumeGivesTheSameBytes stops a run in the middle of its first model.
+// TestResumeGivesTheSameBytes stops a run in the middle of its model.
 func TestResumeGivesTheSameBytes(t *testing.T) {
-	p := Paper()
-	weights := func(o experiment.Options) []byte {
-		t.Helper()
-		papertest.Run(t, p, "figure-5", o)
-		files, err := filepath.Glob(filepath.Join(o.Runs, "kingma2013", "models", "mnist-3-*", "weights.npz"))
-		if err != nil || len(files) != 1 {
-			t.Fatalf("%d weight files, want 1", len(files))
-		}
-		data, err := os.ReadFile(files[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return data
-	}
-	whole, stopped := papertest.Options(t), papertest.Options(t)
-	stopped.Data.Dir = whole.Data.Dir
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := experiment.Execute(ctx, p, papertest.Find(t, p, "figure-5"), stopped); err == nil {
-		t.Fatal("a cancelled run finished")
-	}
-	if !bytes.Equal(weights(whole), weights(stopped)) {
-		t.Error("the resumed run has other weights")
-	}
+	papertest.Resume(t, Paper(), "figure-2-seeds", "mnist-2-*")
 }
 
 // TestWholeModelGradient checks the loss that is trained, weight prior included, for both

@@ -1,11 +1,9 @@
 package makhzani2013
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -54,34 +52,7 @@ func TestExperiments(t *testing.T) {
 
 // TestResumeGivesTheSameBytes stops a net in the middle of its training.
 func TestResumeGivesTheSameBytes(t *testing.T) {
-	p := Paper()
-	set := `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`
-	weights := func(o experiment.Options) []byte {
-		t.Helper()
-		o.Sets = []string{set}
-		papertest.Run(t, p, "table-3", o)
-		files, err := filepath.Glob(filepath.Join(o.Runs, "makhzani2013", "models", "net-*", "weights.npz"))
-		if err != nil || len(files) != 1 {
-			t.Fatalf("%d weight files, want 1", len(files))
-		}
-		data, err := os.ReadFile(files[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return data
-	}
-	whole, stopped := papertest.Options(t), papertest.Options(t)
-	stopped.Data.Dir = whole.Data.Dir
-	want := weights(whole)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	stopped.Sets = []string{set}
-	if _, err := experiment.Execute(ctx, p, papertest.Find(t, p, "table-3"), stopped); err == nil {
-		t.Fatal("a cancelled run finished")
-	}
-	if !bytes.Equal(want, weights(stopped)) {
-		t.Error("the resumed run has other weights")
-	}
+	papertest.Resume(t, Paper(), "table-3", "net-*", `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`)
 }
 
 func TestLinearRates(t *testing.T) {

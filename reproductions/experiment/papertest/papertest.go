@@ -3,6 +3,7 @@
 package papertest
 
 import (
+	"bytes"
 	"context"
 	"io/fs"
 	"math"
@@ -41,6 +42,39 @@ func Find(t *testing.T, p experiment.Paper, id string) experiment.Experiment {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// Resume checks that an experiment that is stopped in the middle of a training, and run again, leaves the same weights as
+// one that is not. It looks at the one model whose directory matches the pattern; sets are fields of the
+// configuration to change.
+func Resume(t *testing.T, p experiment.Paper, id, model string, sets ...string) {
+	t.Helper()
+	whole, stopped := Options(t), Options(t)
+	whole.Sets, stopped.Sets = sets, sets
+	stopped.Data.Dir = whole.Data.Dir
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := experiment.Execute(ctx, p, Find(t, p, id), stopped); err == nil {
+		t.Fatal("a cancelled run finished")
+	}
+	if !bytes.Equal(weights(t, p, id, model, whole), weights(t, p, id, model, stopped)) {
+		t.Error("the resumed run has other weights")
+	}
+}
+
+// weights runs an experiment, and returns the weights of the one model whose directory matches the pattern.
+func weights(t *testing.T, p experiment.Paper, id, model string, o experiment.Options) []byte {
+	t.Helper()
+	Run(t, p, id, o)
+	files, err := filepath.Glob(filepath.Join(o.Runs, p.Name, "models", model, "weights.npz"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("%d weight files of models %s, want 1", len(files), model)
+	}
+	data, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // Want is what an experiment leaves at preset smoke.
