@@ -20,6 +20,7 @@ type Bounds struct {
 	Data string // mnist or frey
 	Training
 	AEVB, WakeSleep []Length
+	Frame           [2]float64 // of the figure, in nats: at preset paper, the paper's
 }
 
 // Length is a model, and how long it is trained: the Samples of Training.
@@ -30,6 +31,7 @@ func (c Bounds) Validate() error {
 	var f experiment.Faults
 	f.Reject(titles[c.Data] == "", "Data is %q, want mnist or frey", c.Data)
 	f.Reject(len(c.AEVB) == 0, "AEVB has no model")
+	f.Reject(!(c.Frame[0] < c.Frame[1]), "Frame is from %g to %g, want a lower number first", c.Frame[0], c.Frame[1])
 	for _, l := range c.WakeSleep {
 		known := slices.ContainsFunc(c.AEVB, func(other Length) bool { return other.Latents == l.Latents })
 		f.Reject(!known, "WakeSleep has %d latents, but AEVB has not", l.Latents)
@@ -51,9 +53,6 @@ type method struct {
 	name    string
 	lengths []Length
 }
-
-// boundRange is the paper's range of the bound, in nats.
-var boundRange = map[string][2]float64{"mnist": {-150, -100}, "frey": {0, 1600}}
 
 // bounds draws the lower bound against the training samples seen, for several sizes of the latent space, by the bound's
 // own gradient and by wake-sleep (Figure 2).
@@ -82,8 +81,7 @@ func bounds(ctx context.Context, r *experiment.Run, c Bounds) error {
 	}
 	measureOrders(r, d, curves)
 	axes := plots.Axes{
-		X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, XMin: float64(c.FirstTest),
-		YMin: boundRange[d.name][0], YMax: boundRange[d.name][1],
+		X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, YMin: c.Frame[0], YMax: c.Frame[1],
 	}
 	f := plots.Curves(axes, panels...)
 	f.Describe("The bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units.", c.Hidden)

@@ -124,10 +124,14 @@ func (c Likelihood) Validate() error {
 }
 
 // asThen returns a training as the first author's library of the time has it start. That is the reading of
-// all experiments; starts compares it with others.
-func asThen(t Training, rate float32) Training {
+// all experiments; starts compares it with others. From there training is slow to begin: quick makes five times the
+// updates with as many images.
+func asThen(p experiment.Preset, t Training, rate float32) Training {
 	t.InitStd, t.ZeroHeads, t.LearningRate = 0.01, true, rate
 	t.RecordEvery = min(t.RecordEvery, 1000)
+	if p == experiment.Quick {
+		t.BatchSize, t.FirstTest, t.RecordEvery = 20, 2000, 50
+	}
 	return t
 }
 
@@ -146,13 +150,14 @@ func lengths(samples int, latents ...int) (list []Length) {
 }
 
 var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
-	c := Bounds{Data: "mnist", Training: asThen(mnistTraining(p), mnistRate)}
+	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate), Frame: [2]float64{-150, -100}}
 	if p == experiment.PaperScale {
 		const short, long = 30_000_000, 100_000_000 // the paper goes on to 2.6·10⁸ and more
 		c.AEVB = []Length{{3, long}, {5, short}, {10, short}, {20, long}, {200, long}}
 		c.WakeSleep = lengths(short, 3, 5, 10, 20, 200)
 		return c
 	}
+	c.Frame = [2]float64{-210, -100}
 	c.AEVB = lengths(min(c.Samples, 100_000), experiment.Pick(p, []int{2, 3}, []int{3, 20}, nil)...)
 	c.WakeSleep = c.AEVB[1:]
 	return c
@@ -160,13 +165,13 @@ var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds 
 
 // seedsPresets are for the spread over seeds, of one model that ends early.
 var seedsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
-	c := Bounds{Data: "mnist", Training: asThen(mnistTraining(p), mnistRate)}
+	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate), Frame: [2]float64{-150, -100}}
 	c.AEVB = lengths(min(c.Samples, experiment.Pick(p, 20_000, 100_000, 10_000_000)), experiment.Pick(p, 2, 20, 20))
 	return c
 })
 
 var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
-	c := Bounds{Data: "frey", Training: asThen(freyTraining(p), freyRate)}
+	c := Bounds{Data: "frey", Training: asThen(p, freyTraining(p), freyRate), Frame: [2]float64{0, 1600}}
 	if p == experiment.PaperScale {
 		c.AEVB, c.WakeSleep = lengths(100_000_000, 2, 5, 10, 20), lengths(10_000_000, 2, 5, 10, 20)
 		return c
@@ -178,25 +183,25 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 
 var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	c := Marginal{
-		Training: asThen(mnistTraining(p), mnistRate), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
+		Training: asThen(p, mnistTraining(p), mnistRate), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
 		Posterior:  vae.PosteriorSamples{Samples: 50, Leapfrog: 4, BurnIn: 100}, // the paper has 50 and 4
-		Importance: experiment.Pick(p, 50, 500, 5000),
-		Sets:       []Set{{1000, 20_000_000}, {50_000, 60_000_000}},
-		At:         []int{500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000, 30_000_000, 40_000_000, 60_000_000},
+		Importance: experiment.Pick(p, 50, 500, 5000), Frame: [2]float64{-160, -100},
+		Sets: []Set{{1000, 20_000_000}, {50_000, 60_000_000}},
+		At:   []int{500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000, 30_000_000, 40_000_000, 60_000_000},
 	}
 	c.Hidden = experiment.Pick(p, 20, 100, 100)
 	switch p {
 	case experiment.Smoke:
 		c.Sets, c.At = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}
 	case experiment.Quick:
-		c.Sets, c.At = []Set{{1000, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}
+		c.Sets, c.At, c.Frame = []Set{{500, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}, [2]float64{-560, -160}
 	}
 	return c
 })
 
 var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 	c := Rates{
-		MNIST: asThen(mnistTraining(p), mnistRate), Frey: asThen(freyTraining(p), freyRate),
+		MNIST: asThen(p, mnistTraining(p), mnistRate), Frey: asThen(p, freyTraining(p), freyRate),
 		MNISTLatents: experiment.Pick(p, 2, 20, 20), FreyLatents: experiment.Pick(p, 2, 10, 10),
 		Rates: experiment.Pick(p, []float32{0.01, 0.1}, []float32{0.01, 0.02, 0.1}, []float32{0.01, 0.02, 0.1}),
 		Look:  experiment.Pick(p, 100, 1500, 10_000),
@@ -208,7 +213,7 @@ var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 
 var startsPresets = experiment.EachPreset(func(p experiment.Preset) Starts {
 	c := Starts{
-		MNIST: asThen(mnistTraining(p), mnistRate), Frey: asThen(freyTraining(p), freyRate),
+		MNIST: asThen(p, mnistTraining(p), mnistRate), Frey: asThen(p, freyTraining(p), freyRate),
 		MNISTLatents: experiment.Pick(p, []int{2}, []int{20}, []int{3, 20, 200}), FreyLatents: experiment.Pick(p, []int{2}, []int{10}, []int{2, 10}),
 		Starts: []Start{
 			{Name: "0.01, zero heads", InitStd: 0.01, ZeroHeads: true}, {Name: "0.01", InitStd: 0.01}, {Name: "0.1", InitStd: 0.1},

@@ -28,6 +28,7 @@ type Marginal struct {
 	Posterior vae.PosteriorSamples
 	// Importance is how many samples the importance bound takes that is set beside the estimate at the end.
 	Importance int
+	Frame      [2]float64 // of the figure, in nats: at preset paper, the paper's
 }
 
 // Set is a training set: the first Examples images.
@@ -47,6 +48,7 @@ func (c Marginal) Validate() error {
 	f.AtLeast(1, "Posterior: Leapfrog", c.Posterior.Leapfrog)
 	f.AtLeast(0, "Posterior: BurnIn", c.Posterior.BurnIn)
 	f.AtLeast(1, "Importance", c.Importance)
+	f.Reject(!(c.Frame[0] < c.Frame[1]), "Frame is from %g to %g, want a lower number first", c.Frame[0], c.Frame[1])
 	return f.Err()
 }
 
@@ -78,7 +80,7 @@ func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
 		}
 		panels = append(panels, panel)
 	}
-	f := plots.Curves(plots.Axes{X: "training samples evaluated", Y: "estimated log p(x) (nats per image)", YMin: -160, YMax: -100}, panels...)
+	f := plots.Curves(plots.Axes{X: "training samples evaluated", Y: "estimated log p(x) (nats per image)", YMin: c.Frame[0], YMax: c.Frame[1]}, panels...)
 	f.Describe("The marginal likelihood of the first %d images of the training and of the test set, estimated from %d samples of the posterior of each.", c.Images, c.Posterior.Samples)
 	return r.Figure("figure-3", citation+", Figure 3", f, all.Train.Origin)
 }
@@ -122,7 +124,7 @@ func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Margin
 		},
 		Data: d.Origins(), Source: train.Rows(x),
 		Train: train.Config{
-			Steps: s.Samples / perStep, BatchSize: batch, Replacement: replacement, Optimizer: rule, RecordEvery: record,
+			Steps: (s.Samples + perStep - 1) / perStep, BatchSize: batch, Replacement: replacement, Optimizer: rule, RecordEvery: record,
 			Evaluate: func(int) ([]train.Term, error) { return estimate(m, c, d) },
 			EvaluateAt: func(step int) bool { // the first that has seen as many
 				return slices.ContainsFunc(c.At, func(at int) bool { return step*perStep >= at && (step-1)*perStep < at })

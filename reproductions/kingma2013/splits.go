@@ -24,7 +24,7 @@ func (c Splits) Validate() error {
 }
 
 var splitsPresets = experiment.EachPreset(func(p experiment.Preset) Splits {
-	c := Splits{Frey: asThen(freyTraining(p), freyRate), Latents: experiment.Pick(p, 2, 10, 10), Random: experiment.Pick(p, 2, 2, 5)}
+	c := Splits{Frey: asThen(p, freyTraining(p), freyRate), Latents: experiment.Pick(p, 2, 10, 10), Random: experiment.Pick(p, 2, 2, 5)}
 	if p == experiment.Quick {
 		c.Frey.Samples = 100_000
 	}
