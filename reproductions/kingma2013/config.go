@@ -124,7 +124,7 @@ func (c Likelihood) Validate() error {
 }
 
 // asThen returns a training as the first author's library of the time has it start. That is the reading of
-// all experiments; starts compares it with others. From there training is slow to begin: quick makes five times the
+// all experiments; starts compares it with others. From there training is slow to begin. So quick makes five times the
 // updates with as many images.
 func asThen(p experiment.Preset, t Training, rate float32) Training {
 	t.InitStd, t.ZeroHeads, t.LearningRate = 0.01, true, rate
@@ -135,11 +135,11 @@ func asThen(p experiment.Preset, t Training, rate float32) Training {
 	return t
 }
 
-// The rates of Adagrad, as the experiment rates finds them.
-const (
-	mnistRate = 0.01
-	freyRate  = 0.01
-)
+// mnistRate and freyRate are the rates of Adagrad, as the experiment rates finds them. With quick's batches, 0.02 is
+// ahead on digits.
+func mnistRate(p experiment.Preset) float32 { return experiment.Pick[float32](p, 0.01, 0.02, 0.01) }
+
+const freyRate = 0.01
 
 // lengths returns a model for each number of latents, all trained on so many samples.
 func lengths(samples int, latents ...int) (list []Length) {
@@ -150,7 +150,7 @@ func lengths(samples int, latents ...int) (list []Length) {
 }
 
 var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
-	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate), Frame: [2]float64{-150, -100}}
+	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate(p)), Frame: [2]float64{-150, -100}}
 	if p == experiment.PaperScale {
 		const short, long = 30_000_000, 100_000_000 // the paper goes on to 2.6·10⁸ and more
 		c.AEVB = []Length{{3, long}, {5, short}, {10, short}, {20, long}, {200, long}}
@@ -165,7 +165,7 @@ var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds 
 
 // seedsPresets are for the spread over seeds, of one model that ends early.
 var seedsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
-	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate), Frame: [2]float64{-150, -100}}
+	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate(p)), Frame: [2]float64{-150, -100}}
 	c.AEVB = lengths(min(c.Samples, experiment.Pick(p, 20_000, 100_000, 10_000_000)), experiment.Pick(p, 2, 20, 20))
 	return c
 })
@@ -183,7 +183,7 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 
 var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	c := Marginal{
-		Training: asThen(p, mnistTraining(p), mnistRate), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
+		Training: asThen(p, mnistTraining(p), mnistRate(p)), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
 		Posterior:  vae.PosteriorSamples{Samples: 50, Leapfrog: 4, BurnIn: 100}, // the paper has 50 and 4
 		Importance: experiment.Pick(p, 50, 500, 5000), Frame: [2]float64{-160, -100},
 		Sets: []Set{{1000, 20_000_000}, {50_000, 60_000_000}},
@@ -194,14 +194,14 @@ var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	case experiment.Smoke:
 		c.Sets, c.At = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}
 	case experiment.Quick:
-		c.Sets, c.At, c.Frame = []Set{{500, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}, [2]float64{-560, -160}
+		c.Sets, c.At, c.Frame = []Set{{500, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}, [2]float64{-560, -140}
 	}
 	return c
 })
 
 var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 	c := Rates{
-		MNIST: asThen(p, mnistTraining(p), mnistRate), Frey: asThen(p, freyTraining(p), freyRate),
+		MNIST: asThen(p, mnistTraining(p), mnistRate(p)), Frey: asThen(p, freyTraining(p), freyRate),
 		MNISTLatents: experiment.Pick(p, 2, 20, 20), FreyLatents: experiment.Pick(p, 2, 10, 10),
 		Rates: experiment.Pick(p, []float32{0.01, 0.1}, []float32{0.01, 0.02, 0.1}, []float32{0.01, 0.02, 0.1}),
 		Look:  experiment.Pick(p, 100, 1500, 10_000),
@@ -213,7 +213,7 @@ var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 
 var startsPresets = experiment.EachPreset(func(p experiment.Preset) Starts {
 	c := Starts{
-		MNIST: asThen(p, mnistTraining(p), mnistRate), Frey: asThen(p, freyTraining(p), freyRate),
+		MNIST: asThen(p, mnistTraining(p), mnistRate(p)), Frey: asThen(p, freyTraining(p), freyRate),
 		MNISTLatents: experiment.Pick(p, []int{2}, []int{20}, []int{3, 20, 200}), FreyLatents: experiment.Pick(p, []int{2}, []int{10}, []int{2, 10}),
 		Starts: []Start{
 			{Name: "0.01, zero heads", InitStd: 0.01, ZeroHeads: true}, {Name: "0.01", InitStd: 0.01}, {Name: "0.1", InitStd: 0.1},

@@ -29,7 +29,7 @@ func (c Manifolds) Validate() error {
 
 var manifoldsPresets = experiment.EachPreset(func(p experiment.Preset) Manifolds {
 	c := Manifolds{
-		MNIST: asThen(p, mnistTraining(p), mnistRate), Frey: asThen(p, freyTraining(p), freyRate), MNISTTiles: 20, FreyTiles: 10,
+		MNIST: asThen(p, mnistTraining(p), mnistRate(p)), Frey: asThen(p, freyTraining(p), freyRate), MNISTTiles: 20, FreyTiles: 10,
 		Judge: experiment.JudgeOf(p),
 	}
 	if p == experiment.PaperScale { // as far as Figure 2 goes
@@ -127,7 +127,7 @@ func (c Samples) Validate() error {
 }
 
 var samplesPresets = experiment.EachPreset(func(p experiment.Preset) Samples {
-	c := Samples{Training: asThen(p, mnistTraining(p), mnistRate), Shown: 100, Judge: experiment.JudgeOf(p)}
+	c := Samples{Training: asThen(p, mnistTraining(p), mnistRate(p)), Shown: 100, Judge: experiment.JudgeOf(p)}
 	if p == experiment.PaperScale { // as far as Figure 2 goes
 		c.Models = append(lengths(30_000_000, 2, 5, 10), Length{20, 100_000_000})
 		return c
