@@ -119,7 +119,8 @@ func TestRunReportResume(t *testing.T) {
 	}
 }
 
-// Shared weights are part of the source tree: at most 16 MB each and 60 MB together.
+// Shared weights are part of the source tree: at most 16 MB each and 60 MB together, with the Python modules that
+// they are loaded into.
 func TestWeightsStaySmall(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("*", "weights", "*"))
 	if err != nil {
@@ -131,8 +132,8 @@ func TestWeightsStaySmall(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if info.Size() > 16<<20 || filepath.Ext(file) != ".npz" {
-			t.Errorf("%s has %d bytes, want an archive of at most 16 MB", file, info.Size())
+		if ext := filepath.Ext(file); info.Size() > 16<<20 || ext != ".npz" && ext != ".py" {
+			t.Errorf("%s has %d bytes, want an archive of at most 16 MB or a Python module", file, info.Size())
 		}
 		total += info.Size()
 	}

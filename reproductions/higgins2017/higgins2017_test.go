@@ -3,6 +3,9 @@ package higgins2017
 import (
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/vae"
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
@@ -27,8 +30,21 @@ func TestExperiments(t *testing.T) {
 	})
 }
 
+func TestWeights(t *testing.T) {
+	modules := map[string][]nn.Module{}
+	for name, m := range map[string]*vae.Model{
+		"shapes": NewModel(network(experiment.PaperScale, 4), chosenStart, 1),
+		"dc-ign": dcignNetwork(1, 1),
+	} {
+		for _, part := range m.Modules() {
+			modules[name+"-"+part.Name] = []nn.Module{part}
+		}
+	}
+	papertest.Weights(t, Paper(), modules)
+}
+
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "table", "beta-4", "beta-1", "beta-4-table", "beta-norm", "chairs-beta-5", "chairs-beta-1")
+	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "table", "beta-1", "beta-4-table", "beta-norm", "chairs-beta-5", "chairs-beta-1")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
