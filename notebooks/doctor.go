@@ -55,6 +55,7 @@ func (p project) diagnoses() []diagnosis {
 		{"go", p.checkGo, "install Go " + p.mod.Go.Version + " or later from https://go.dev/dl, and put its bin directory on PATH"},
 		{"gonb", p.toolFound(tools[0]), setupAdvice},
 		{"goimports", p.toolFound(tools[1]), setupAdvice},
+		{"gopls", p.toolFound(gopls), setupAdvice},
 		{"kernel", p.kernelFound, setupAdvice},
 		{"jupyter", p.jupyterFound, setupAdvice},
 		{"lab", p.labFound, "go run ./notebooks setup -jupyter=venv"},
@@ -74,7 +75,7 @@ func (p project) checkGo(ctx context.Context) (string, error) {
 
 func (p project) toolFound(t tool) func(context.Context) (string, error) {
 	return func(context.Context) (string, error) {
-		return p.pin(t.module) + " in .venv/bin", p.checkTool(t)
+		return p.pin(t.module) + " in .venv/" + t.dir, p.checkTool(t)
 	}
 }
 

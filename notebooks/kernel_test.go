@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,6 +73,36 @@ func TestKernelNamesFailingCell(t *testing.T) {
 			t.Errorf("the error does not say %q:\n%v", want, err)
 		}
 	}
+}
+
+// TestKernelCompletes asks the kernel for what JupyterLab asks it on Tab and on Shift-Tab. The kernel connects to
+// gopls twelve seconds after its start.
+func TestKernelCompletes(t *testing.T) {
+	e := newExecution(t)
+	if err := e.checkTool(gopls); err != nil {
+		t.Skip(err)
+	}
+	if _, err := e.output(context.Background(), e.python(), "-c", "import jupyter_client"); err != nil {
+		t.Skip("jupyter_client is not in .venv")
+	}
+	cmd := exec.Command(e.python(), "testdata/complete.py", "plots.Manifold", "11")
+	cmd.Env = e.labEnviron(false)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("complete.py: %v\n%s", err, out)
+	}
+	var got struct {
+		Matches []string
+		Help    string
+		Seconds []float64
+	}
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if !slices.Contains(got.Matches, "Manifold") || !strings.Contains(got.Help, "draws what decode makes of n×n points") {
+		t.Errorf("got %+v", got)
+	}
+	t.Logf("seconds of a completion and of help: %v", got.Seconds)
 }
 
 // With nothing to compare with, a check must not pass.

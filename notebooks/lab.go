@@ -25,10 +25,13 @@ func labCommand(ctx context.Context, p project, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.setUpCompletion(ctx); err != nil {
+		return err
+	}
 	if len(j.Lab) == 0 {
 		return errors.New("this Jupyter has nbconvert, but neither Lab nor Notebook: install jupyterlab there, or get another with go run ./notebooks lab -jupyter=venv")
 	}
-	if err := p.writePageConfig(); err != nil {
+	if err := p.writeLabConfig(); err != nil {
 		return err
 	}
 	command := append(j.Lab[1:], labFlags(p)...)
@@ -53,28 +56,39 @@ func (p project) labEnviron(online bool) []string {
 	if path := os.Getenv("JUPYTER_CONFIG_PATH"); path != "" {
 		config += string(os.PathListSeparator) + path
 	}
-	env := p.environ("JUPYTER_CONFIG_PATH=" + config)
+	path := strings.Join([]string{p.venv(labBin), p.venv("bin"), os.Getenv("PATH")}, string(os.PathListSeparator))
+	env := p.environ("JUPYTER_CONFIG_PATH="+config, "PATH="+path)
 	if !online {
 		env = append(env, "GOPROXY=off")
 	}
 	return env
 }
 
-// labConfig is a directory of configuration that holds pageConfig alone.
+// labConfig is a directory of configuration that holds labConfigFiles alone.
 func (p project) labConfig() string { return p.venv("var", "jupyter", "lab") }
 
-// pageConfig turns off the extension that asks, in a pop-up, whether to show news from the
-// network.
-const pageConfig = `{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}
-`
+// labConfigFiles are JupyterLab's files of settings.
+var labConfigFiles = map[string]string{
+	// It would ask, in a pop-up, whether to show news from the network.
+	"page_config.json": `{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}
+`,
+	// It would wait a second for completions, and the kernel's first ones take longer.
+	"default_setting_overrides.json": `{"@jupyterlab/completer-extension:manager": {"providerTimeout": 10000}}
+`,
+}
 
-// writePageConfig writes pageConfig to where JupyterLab looks for it below labConfig.
-func (p project) writePageConfig() error {
+// writeLabConfig writes labConfigFiles to where JupyterLab looks for them below labConfig.
+func (p project) writeLabConfig() error {
 	dir := filepath.Join(p.labConfig(), "labconfig")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	return atomicfile.WriteFile(filepath.Join(dir, "page_config.json"), []byte(pageConfig), 0o644)
+	for name, text := range labConfigFiles {
+		if err := atomicfile.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // index is the notebook that JupyterLab opens first.
@@ -84,6 +98,7 @@ func labFlags(p project) []string {
 	flags := []string{
 		"--ServerApp.root_dir=" + p.root,
 		"--LabApp.default_url=/lab/tree/" + index,
+		"--ServerApp.preferred_dir=" + p.path("notebooks"), // where the file browser begins
 		"--MultiKernelManager.default_kernel_name=gonb",
 		// It would ask a server on the network whether there is a newer one.
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",

@@ -12,7 +12,7 @@
 // load what was trained, name that directory in AELAB_RUNS.
 //
 // Everything that it sets up is in .venv, at the top of the module: a Jupyter, unless one
-// is there already, the kernel and goimports at the versions that go.mod pins, and what
+// is there already, the kernel, goimports and gopls at the versions that go.mod pins, and what
 // Jupyter itself writes. Nothing is written to the home directory but by Go, to its
 // caches. After it, notebooks run without a network: cells can import only the modules that
 // go.mod requires, unless lab is given -online. To begin again, remove .venv.

@@ -33,6 +33,9 @@ func setupCommand(ctx context.Context, p project, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := p.setUpCompletion(ctx); err != nil {
+		return err
+	}
 	if _, err := p.nbconvertVersion(ctx, j.Nbconvert...); err != nil {
 		return fmt.Errorf("setup: Jupyter is there, but does not run: %w", err)
 	}
@@ -119,17 +122,20 @@ func (p project) moduleSums() (string, error) {
 // tool is a program that a tool line of go.mod names.
 type tool struct {
 	name, pkg, module string
+	dir               string // below .venv
 }
 
 var tools = []tool{
-	{"gonb", "github.com/janpfeifer/gonb", "github.com/janpfeifer/gonb"},
-	{"goimports", "golang.org/x/tools/cmd/goimports", "golang.org/x/tools"},
+	{"gonb", "github.com/janpfeifer/gonb", "github.com/janpfeifer/gonb", "bin"},
+	{"goimports", "golang.org/x/tools/cmd/goimports", "golang.org/x/tools", "bin"},
 }
+
+func (p project) program(t tool) string { return p.venv(t.dir, t.name) }
 
 // checkTool returns nil if the tool was built at the version that go.mod pins, with the Go
 // that is in use: an older goimports cannot read newer code.
 func (p project) checkTool(t tool) error {
-	program := p.venv("bin", t.name)
+	program := p.program(t)
 	if !exists(program) {
 		return fmt.Errorf("%s is not there", program)
 	}
@@ -148,7 +154,7 @@ func (p project) checkTool(t tool) error {
 
 func (p project) buildTool(ctx context.Context, t tool) error {
 	say("kernel: go build %s@%s", t.pkg, p.pin(t.module))
-	_, err := p.output(ctx, "go", "build", "-o", p.venv("bin", t.name), t.pkg)
+	_, err := p.output(ctx, "go", "build", "-o", p.program(t), t.pkg)
 	return err
 }
 
@@ -184,7 +190,7 @@ func (p project) checkKernel() error {
 // imports this module as it is in the checkout.
 func (p project) installKernel(ctx context.Context) error {
 	say("kernel: gonb -install, for this checkout only")
-	// -force_deps: it would insist on gopls, which only completes code as one types.
+	// -force_deps: it would insist on gopls on PATH, which only the lab has there.
 	_, err := p.output(ctx, p.venv("bin", "gonb"), "-install", "-force_deps", "-raw_error", "-go_work="+p.root)
 	return err
 }

@@ -25,6 +25,7 @@ func (p project) environ(extra ...string) []string {
 		"JUPYTER_CONFIG_DIR":  p.venv("var", "jupyter", "config"),
 		"JUPYTER_RUNTIME_DIR": p.venv("var", "jupyter", "runtime"),
 		"IPYTHONDIR":          p.venv("var", "ipython"),
+		goplsCache:            p.venv("var", "gopls"),
 		"GOFLAGS":             withoutMod(os.Getenv("GOFLAGS")),
 	}
 	if dir := os.Getenv(datasets.DirVariable); dir != "" { // a cell runs in its notebook's directory

@@ -100,10 +100,22 @@ func TestLabEnviron(t *testing.T) {
 	if got, want := value(p.labEnviron(false), "JUPYTER_CONFIG_PATH"), p.labConfig()+":/mine"; got != want {
 		t.Errorf("JUPYTER_CONFIG_PATH is %q, want %q", got, want)
 	}
-	if err := p.writePageConfig(); err != nil {
+	if err := p.writeLabConfig(); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(p.labConfig(), "labconfig", "page_config.json"))
+	path := filepath.SplitList(value(p.labEnviron(false), "PATH"))
+	if path[0] != p.venv("lab", "bin") || path[1] != p.venv("bin") {
+		t.Errorf("PATH begins with %q, want gopls's directory and .venv/bin", path[:2])
+	}
+	var overrides map[string]map[string]int
+	data, err := os.ReadFile(filepath.Join(p.labConfig(), "labconfig", "default_setting_overrides.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &overrides)
+	}
+	if err != nil || overrides["@jupyterlab/completer-extension:manager"]["providerTimeout"] < 5000 {
+		t.Errorf("got %s, %v", data, err)
+	}
+	data, err = os.ReadFile(filepath.Join(p.labConfig(), "labconfig", "page_config.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
