@@ -48,8 +48,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 
 	axes := plots.Axes{X: "epochs of conjugate gradient", Y: "test error (%)"}
 	if len(pretrained.Y) > 20 { // the first epochs would hide the others
-		least := min(floats.Min(pretrained.Y), floats.Min(random.Y))
-		axes.YMin, axes.YMax = 0.9*least, 2.5*least
+		axes.YMin, axes.YMax = 0.9*floats.Min(pretrained.Y), 1.5*max(last(pretrained.Y), last(random.Y))
 	}
 	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{pretrained, random}})
 	f.Describe("In the first %d epochs only the output layer learns.", c.OutputEpochs)
