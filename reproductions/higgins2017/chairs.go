@@ -40,7 +40,8 @@ func (m ConvModel) String() string { return fmt.Sprintf("chairs-%d-beta-%g", m.L
 
 // Chairs configures the experiments on the chairs, one for each β.
 type Chairs struct {
-	Chairs int // models of chairs, each from 62 views; of drawn ones there are never more than 500
+	Chairs int  // models of chairs, each from 62 views; of drawn ones there are never more than 500
+	Drawn  bool // draw them, and do not look for the archive, which has 2 to 3 GB
 	ConvModel
 	Rate        float32 // η of Adam
 	BatchSize   int     // the paper does not say; public code has 64
@@ -78,10 +79,12 @@ func chairsPresets(beta float32) map[experiment.Preset]Chairs {
 		}
 		switch p {
 		case experiment.Smoke:
+			c.Drawn = true
 			c.Channels, c.Hidden, c.Latents = [4]int{4, 4, 4, 4}, 16, 4
 			c.Chairs, c.Rate, c.BatchSize, c.Samples, c.RecordEvery = 3, 1e-3, 16, 640, 10
 			c.FirstLook, c.Look, c.Lines, c.Frames = 10, 50, 2, 2
 		case experiment.Quick: // a smaller network, in few but larger steps
+			c.Drawn = true
 			c.Channels, c.Hidden, c.Latents = [4]int{8, 8, 16, 16}, 128, 10
 			c.Chairs, c.Rate, c.Samples, c.RecordEvery, c.FirstLook, c.Look, c.Lines, c.Frames = 40, 1e-3, 25_600, 50, 20, 500, 5, 7
 		}
@@ -122,24 +125,29 @@ func NewConvModel(m ConvModel, seed uint64) *vae.Model {
 // drawnChairs is how many chairs are drawn, at most, where the archive is not there.
 const drawnChairs = 500
 
-// loadChairs returns n models of chairs, or all if there are fewer: of the archive, or drawn ones
-// where it is not there and a stand-in is allowed.
-func loadChairs(ctx context.Context, r *experiment.Run, n int) (*chairs.Chairs, error) {
+// loadChairs returns the configured models of chairs, or all if there are fewer: of the archive, or drawn ones where
+// these are configured, or where the archive is not there and a stand-in is allowed.
+func loadChairs(ctx context.Context, r *experiment.Run, c Chairs) (*chairs.Chairs, error) {
+	drawn := min(c.Chairs, drawnChairs)
+	if c.Drawn {
+		list := chairs.Draw(1, drawn)
+		r.Uses(list.Origin)
+		return list, nil
+	}
 	published := r.DataConfig
 	published.AllowStandin = false
-	c, err := chairs.Load(ctx, published)
+	list, err := chairs.Load(ctx, published)
 	if err == nil {
-		n = min(n, len(c.Models))
-		c.Models, c.Pixels = c.Models[:n], c.Pixels[:n*chairs.Views*c.Dim()]
+		n := min(c.Chairs, len(list.Models))
+		list.Models, list.Pixels = list.Models[:n], list.Pixels[:n*chairs.Views*list.Dim()]
 	} else {
-		n = min(n, drawnChairs)
-		if !r.DataConfig.UseStandin("the rendered 3-D chairs", fmt.Sprintf("%d drawn chairs", n), err) {
+		if !r.DataConfig.UseStandin("the rendered 3-D chairs", fmt.Sprintf("%d drawn chairs", drawn), err) {
 			return nil, err
 		}
-		c = chairs.Draw(1, n)
+		list = chairs.Draw(1, drawn)
 	}
-	r.Uses(c.Origin)
-	return c, nil
+	r.Uses(list.Origin)
+	return list, nil
 }
 
 // onBlack is chairs with black and white exchanged: the model is trained on these.
@@ -201,7 +209,7 @@ func fitChairs(ctx context.Context, r *experiment.Run, data onBlack, c Chairs) (
 
 // trainChairs trains the convolutional model on chairs, and draws what its latents change (Figure 2).
 func trainChairs(ctx context.Context, r *experiment.Run, c Chairs) error {
-	published, err := loadChairs(ctx, r, c.Chairs)
+	published, err := loadChairs(ctx, r, c)
 	if err != nil {
 		return err
 	}
