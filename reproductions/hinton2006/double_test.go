@@ -167,10 +167,10 @@ func TestSearchesFailInDouble(t *testing.T) {
 }
 
 // TestSearchesInDouble fine-tunes a trained classifier further, on MNIST, in single and in double precision, and
-// logs how many line searches fail. It takes about an hour an epoch on two cores:
+// logs how many line searches fail. An epoch takes the better part of an hour:
 //
 //	go run ./reproductions run hinton2006/classifier -preset paper -set 'Finetuning={"Epochs":43}'
-//	go test ./reproductions/hinton2006 -run TestSearchesInDouble -v -timeout 12h -args -classifier DIRECTORY -epochs 2
+//	go test ./reproductions/hinton2006 -run TestSearchesInDouble -v -timeout 12h -args -classifier DIRECTORY
 func TestSearchesInDouble(t *testing.T) {
 	if *classifierDir == "" {
 		t.Skip("no -classifier is given")

@@ -67,7 +67,7 @@ func TestWeights(t *testing.T) {
 	papertest.Weights(t, Paper(), modules)
 }
 
-func TestClaims(t *testing.T) { papertest.Claims(t, Paper(), "classifier-random", "classifier-gain") }
+func TestClaims(t *testing.T) { papertest.Claims(t, Paper()) }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
