@@ -39,7 +39,7 @@ func TestExperiments(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-3", "figure-5", "figure-5-wide", "labels", "likelihood")
+	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood")
 }
 
 // TestRate: the rate of the points' models is level, and then falls in a line.
