@@ -45,6 +45,7 @@ func TestConvModelIsTheTables(t *testing.T) {
 
 func TestChairsNeedLeave(t *testing.T) {
 	o := papertest.Options(t)
+	o.Sets = []string{"Drawn=false"}
 	o.Data.AllowStandin = false
 	_, err := experiment.Execute(context.Background(), Paper(), papertest.Find(t, Paper(), "chairs-beta-5"), o)
 	if err == nil || !strings.Contains(err.Error(), "rendered_chairs.tar") {
