@@ -93,8 +93,9 @@ func (t *study) fitAdam(ctx context.Context, c Comparison, start *experiment.Sta
 func (t *study) adam(c Comparison, test func() float64) train.Config {
 	cfg := t.schedule(c.AdamEpochs, c.AdamBatch, testError, test)
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)
+	perEpoch := t.perEpoch(c.AdamBatch)
 	cfg.Rate = func(step int) float32 {
-		done := float32(step/t.perEpoch(c.AdamBatch)) / float32(max(c.AdamEpochs-1, 1))
+		done := float32(step/perEpoch) / float32(max(c.AdamEpochs-1, 1))
 		return c.AdamRate + float32(done*(c.AdamFinalRate-c.AdamRate))
 	}
 	return cfg
