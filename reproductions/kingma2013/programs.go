@@ -6,11 +6,9 @@ import (
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/loss"
-	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/optim"
 	"github.com/aelab-go/autoencoders/aelab/plots"
-	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
@@ -108,8 +106,8 @@ func binarised(ctx context.Context, r *experiment.Run, c Binarised) error {
 		return err
 	}
 	fit, validation := mnist.Split(digits.Train)
-	d := datasets.Split{Train: binary(fit.First(c.Examples), "training"), Test: binary(digits.Test.First(c.Tests), "test")}
-	held := binary(validation.First(c.Tests), "validation")
+	d := datasets.Split{Train: fit.First(c.Examples).Binarized("binarised training"), Test: digits.Test.First(c.Tests).Binarized("binarised test")}
+	held := validation.First(c.Tests).Binarized("binarised validation")
 	var series []plots.Series
 	for _, p := range c.Programs {
 		m, s, err := p.fit(ctx, r, d, held, c.Passes)
@@ -130,24 +128,6 @@ func binarised(ctx context.Context, r *experiment.Run, c Binarised) error {
 	f := plots.Curves(plots.Axes{X: "steps", Y: "validation bound (nats per image)", LogX: true}, plots.Panel{Series: series})
 	f.Describe("The bound of digits whose pixels are zeros and ones, in the settings of public programs.")
 	return r.Figure("binarised", "Binarised MNIST, as public programs train on it", f, d.Train.Origin)
-}
-
-// binary returns the images with each pixel drawn once and for all: 1 with the probability that its grey is.
-func binary(d datasets.Images, part string) datasets.Images {
-	grey := d.Pixels
-	d.Pixels = mat32.New(grey.Rows, grey.Cols)
-	random.New(1, "binarised "+part).Uniform(d.Pixels.Data)
-	for i := range grey.Rows {
-		chance := mat32.Row(d.Pixels, i)
-		for j, p := range mat32.Row(grey, i) {
-			if chance[j] < p {
-				chance[j] = 1
-			} else {
-				chance[j] = 0
-			}
-		}
-	}
-	return d
 }
 
 // altosaarLog is the validation bound in that program's README, which stops at the sixth that is no better than the

@@ -59,14 +59,6 @@ var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likeliho
 	return c
 })
 
-// binarized returns images whose pixels are 1 with their grey value as the probability, else 0, drawn once.
-func binarized(d datasets.Images, part string) datasets.Images {
-	pixels := mat32.New(d.Pixels.Rows, d.Pixels.Cols)
-	random.New(1, "binarized "+part).Bernoulli(pixels.Data, mat32.Flat(mat32.Clone(d.Pixels)))
-	d.Pixels = pixels
-	return d
-}
-
 // likelihood trains on binary digits, and estimates log p(x) of test digits by importance sampling. Beside it
 // stands what the authors' code computes.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
@@ -75,7 +67,7 @@ func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 		return err
 	}
 	digits := fit.First(c.Sizes)
-	digits.Train, digits.Test = binarized(digits.Train, "training"), binarized(digits.Test, "test")
+	digits.Train, digits.Test = digits.Train.Binarized("binarized training"), digits.Test.Binarized("binarized test")
 	images := digits.Test.First(c.Images).Pixels
 	r.Expect(len(c.Objectives))
 	means := map[string]float64{}

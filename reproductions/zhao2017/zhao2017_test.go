@@ -228,7 +228,7 @@ func TestBinarized(t *testing.T) {
 		pixels.Data[i] = []float32{0, 0.3, 1}[i%3]
 	}
 	var sums [3]float64
-	for i, v := range binarized(datasets.Images{Pixels: pixels, Height: 1, Width: 3000}, "x").Pixels.Data {
+	for i, v := range (datasets.Images{Pixels: pixels, Height: 1, Width: 3000}).Binarized("binarized x").Pixels.Data {
 		if v != 0 && v != 1 {
 			t.Fatalf("pixel %d is %v", i, v)
 		}
