@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -15,6 +16,7 @@ const (
 	maxLines   = 12
 	maxColumns = 90 // a tab is four
 	maxImports = 6
+	maxMedian  = 6 // of a notebook's cells: lines that are neither blank nor %% alone
 )
 
 func TestCellsAreShort(t *testing.T) {
@@ -32,10 +34,19 @@ func TestCellsAreShort(t *testing.T) {
 			t.Fatal(err)
 		}
 		var faults []string
+		var lengths []int
 		for i, c := range nb.Cells {
-			if fault := excess(string(c.Source), nb.kernel()); c.isCode() && fault != "" {
+			if !c.isCode() {
+				continue
+			}
+			lengths = append(lengths, codeLines(string(c.Source)))
+			if fault := excess(string(c.Source), nb.kernel()); fault != "" {
 				faults = append(faults, fmt.Sprintf("%s: %s", describe(nb, i), fault))
 			}
+		}
+		slices.Sort(lengths)
+		if middle := median(lengths); middle > maxMedian {
+			t.Errorf("%s: half of the cells have %g lines or more, want at most %d: %d", name, middle, maxMedian, lengths)
 		}
 		rel, err := filepath.Rel(p.root, name)
 		if err != nil {
@@ -76,6 +87,25 @@ func excess(source string, k kernel) string {
 	return strings.Join(faults, ", ")
 }
 
+// codeLines counts the lines of a cell that are neither blank nor %% alone.
+func codeLines(source string) (n int) {
+	for line := range strings.Lines(source) {
+		if line = strings.TrimSpace(line); line != "" && line != "%%" {
+			n++
+		}
+	}
+	return n
+}
+
+// median returns the middle of sorted numbers, or the mean of the two in the middle.
+func median(sorted []int) float64 {
+	n := len(sorted)
+	if n == 0 {
+		return 0
+	}
+	return float64(sorted[(n-1)/2]+sorted[n/2]) / 2
+}
+
 // imports counts the imports that stand before the declarations and the program of a cell.
 func imports(source string) int {
 	file, _ := parser.ParseFile(token.NewFileSet(), "", "package cell\n"+source, parser.ImportsOnly)
@@ -94,6 +124,20 @@ func pythonImports(source string) int {
 		}
 	}
 	return n
+}
+
+func TestMedian(t *testing.T) {
+	for _, c := range []struct {
+		sorted []int
+		want   float64
+	}{{nil, 0}, {[]int{3}, 3}, {[]int{3, 4}, 3.5}, {[]int{1, 2, 9}, 2}} {
+		if got := median(c.sorted); got != c.want {
+			t.Errorf("median of %d: got %g, want %g", c.sorted, got, c.want)
+		}
+	}
+	if got := codeLines("import \"a\"\n\n%%\nf()\n\tg()"); got != 3 {
+		t.Errorf("codeLines: got %d, want 3", got)
+	}
 }
 
 func TestExcess(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/nb"
 	"github.com/aelab-go/autoencoders/aelab/nn"
+	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
@@ -33,12 +34,24 @@ var digits = sync.OnceValue(func() datasets.Split {
 // ShowDigits is Show of a figure that is made from Digits.
 func ShowDigits(f *plots.Figure, caption string) { Show(f, caption, Digits().Origins()...) }
 
-// Shapes returns the 2-D shapes: the published images, or ours where they are not there.
-func Shapes() *shapes2d.Shapes {
-	shapes, err := shapes2d.Load(nb.Context(), datasets.Default())
+// Principal returns the r leading principal components of the training digits.
+func Principal(r int) *pca.PCA { return components().Leading(r) }
+
+var components = sync.OnceValue(func() *pca.PCA {
+	x := Digits().Train.Pixels
+	p, err := pca.Fit(x, min(x.Rows, x.Cols))
 	nb.Check(err)
-	return shapes
-}
+	return p
+})
+
+// Shapes returns the 2-D shapes: the published images, or ours where they are not there. A cell loads them once.
+func Shapes() *shapes2d.Shapes { return shapes() }
+
+var shapes = sync.OnceValue(func() *shapes2d.Shapes {
+	s, err := shapes2d.Load(nb.Context(), datasets.Default())
+	nb.Check(err)
+	return s
+})
 
 // Show displays a figure with a caption; its own, if that is empty. If any of the data that it is
 // made from was drawn by us, the figure says so.
@@ -100,13 +113,18 @@ func Quick(p experiment.Paper, id string) *experiment.Run {
 	return r
 }
 
-// Trained loads the weights that a recorded run of the paper shares into the modules of a model, and
-// says which run they are of.
+// Trained loads the weights that a recorded run of the paper shares into the modules of a model. It says
+// which run they are of, once a cell.
 func Trained(p experiment.Paper, name string, modules ...nn.Module) {
 	r, err := p.LoadWeights(name, modules...)
 	nb.Check(err)
-	fmt.Printf("trained weights: %s\n", r.Command)
+	if _, said := announced.LoadOrStore(r.Command, true); !said {
+		fmt.Printf("trained weights: %s\n", r.Command)
+	}
 }
+
+// announced holds the runs that Trained has named. A cell is a program, so it starts empty in each.
+var announced sync.Map
 
 // Path returns the path of what a notebook keeps of its own, below the directory of all runs. It makes
 // the folder that the path lies in.
