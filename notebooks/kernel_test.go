@@ -73,6 +73,9 @@ func TestKernelNamesFailingCell(t *testing.T) {
 			t.Errorf("the error does not say %q:\n%v", want, err)
 		}
 	}
+	if os.Getenv(traceback) == "" && strings.Contains(err.Error(), "goroutine") {
+		t.Errorf("the error has a stack:\n%v", err)
+	}
 }
 
 // TestKernelCompletes asks the kernel for what JupyterLab asks it on Tab and on Shift-Tab. The kernel connects to

@@ -77,6 +77,7 @@ func TestEnviron(t *testing.T) {
 	t.Setenv("JUPYTER_PATH", "/elsewhere")
 	t.Setenv("AELAB_DATA", "data")
 	t.Setenv("PATH", "/bin")
+	t.Setenv("GOTRACEBACK", "")
 	env := p.environ("EXTRA=1")
 	wd, err := os.Getwd()
 	if err != nil {
@@ -84,7 +85,7 @@ func TestEnviron(t *testing.T) {
 	}
 	for _, want := range []string{
 		"GOFLAGS=-tags=x", "JUPYTER_PATH=" + p.venv("share/jupyter"), "JUPYTER_CONFIG_DIR=" + p.venv("var/jupyter/config"),
-		"AELAB_DATA=" + filepath.Join(wd, "data"), "PATH=" + p.venv("bin") + ":/bin", "EXTRA=1",
+		"GOTRACEBACK=none", "AELAB_DATA=" + filepath.Join(wd, "data"), "PATH=" + p.venv("bin") + ":/bin", "EXTRA=1",
 	} {
 		if !slices.Contains(env, want) {
 			t.Errorf("%s is not in the environment", want)
@@ -94,6 +95,10 @@ func TestEnviron(t *testing.T) {
 		if strings.HasPrefix(entry, "GOWORK=") {
 			t.Errorf("%s would hide the kernel's go.work", entry)
 		}
+	}
+	t.Setenv("GOTRACEBACK", "all")
+	if !slices.Contains(p.environ(), "GOTRACEBACK=all") {
+		t.Error("a GOTRACEBACK that is set does not reach the kernel")
 	}
 }
 

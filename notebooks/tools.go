@@ -28,6 +28,9 @@ func (p project) environ(extra ...string) []string {
 		goplsCache:            p.venv("var", "gopls"),
 		"GOFLAGS":             withoutMod(os.Getenv("GOFLAGS")),
 	}
+	if os.Getenv(traceback) == "" {
+		set[traceback] = "none"
+	}
 	if dir := os.Getenv(datasets.DirVariable); dir != "" { // a cell runs in its notebook's directory
 		if abs, err := filepath.Abs(dir); err == nil {
 			set[datasets.DirVariable] = abs
@@ -50,6 +53,10 @@ func (p project) environ(extra ...string) []string {
 	slices.Sort(env)
 	return append(env, extra...)
 }
+
+// traceback names the variable by which a Go program chooses what it prints below a panic. Cells that fail
+// show the sentence alone; after "%env GOTRACEBACK single" in a cell they show the stack, too.
+const traceback = "GOTRACEBACK"
 
 // pythonPath names the variable with directories where Python looks first. A Jupyter that
 // pip installed into .venv is complete without. One that was there may have been installed
