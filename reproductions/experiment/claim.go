@@ -7,33 +7,33 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Claim is a number in a paper, and what we measure to meet it.
+// Claim is a number in a paper, and the measure of ours that is compared with it.
 type Claim struct {
 	ID         string
-	Slide      string // of the lecture
-	Source     string // where the paper says it
-	What       string // in words
+	Slide      string // slide of the lecture
+	Source     string // figure, table or section of the paper
+	What       string // the number in words
 	Unit       string
 	Paper      float64 // the paper's value
-	Unstated   bool    // the paper has no number, as of a picture: Paper is what we ask for
-	Calibrated bool    // some choice of ours was made to fit the number, which is then no evidence
-	Tolerance  float64 // how far ours may be from Paper; same unit
-	Sense      Sense   // which way it may not be farther
-	Experiment string  // that measures it
-	Measure    string  // the name under which it does
+	Unstated   bool    // the paper states no number, but shows a picture, say: Paper is our requirement
+	Calibrated bool    // a choice of ours was made to fit the number: agreement is no evidence
+	Tolerance  float64 // largest allowed distance from Paper, in Unit
+	Sense      Sense   // the side of Paper that Tolerance limits
+	Experiment string  // ID of the experiment that measures it
+	Measure    string  // name of its measure
 }
 
-// Sense says on which side of the paper's value ours may lie.
+// Sense says which values a claim allows.
 type Sense string
 
 // The senses of a claim.
 const (
-	Within  Sense = ""         // Paper ± Tolerance
-	AtMost  Sense = "at most"  // Paper + Tolerance: an error, which may well be smaller
-	AtLeast Sense = "at least" // Paper - Tolerance: an accuracy
+	Within  Sense = ""         // from Paper - Tolerance to Paper + Tolerance
+	AtMost  Sense = "at most"  // up to Paper + Tolerance: for an error, which may be smaller
+	AtLeast Sense = "at least" // from Paper - Tolerance up: for an accuracy
 )
 
-// Allowed is what the claim asks of ours, in few signs: "±0.3", "≤ 3.3" or "≥ 0.8".
+// Allowed returns the values that the claim allows, in short: "±0.3", "≤ 3.3" or "≥ 0.8".
 func (c Claim) Allowed() string {
 	switch c.Sense {
 	case AtMost:
@@ -44,7 +44,8 @@ func (c Claim) Allowed() string {
 	return fmt.Sprintf("±%.5g", c.Tolerance)
 }
 
-// PaperText is the paper's value with a number of significant digits; "–" if it has none.
+// PaperText returns the paper's value with the given number of significant digits, or "–" if the paper states
+// none.
 func (c Claim) PaperText(digits int) string {
 	if c.Unstated {
 		return "–"
@@ -52,7 +53,7 @@ func (c Claim) PaperText(digits int) string {
 	return fmt.Sprintf("%.*g", digits, c.Paper)
 }
 
-// State is what has become of a claim.
+// State says whether a claim is met.
 type State string
 
 // The states of a claim.
@@ -66,14 +67,14 @@ const (
 // Outcome is a claim with our value, if there is one.
 type Outcome struct {
 	Claim
-	Ours  float64 // NaN where not run; the mean, where there are runs with several seeds
+	Ours  float64 // mean over the seeds; NaN if not run
 	State State
-	Seeds int     // runs
+	Seeds int     // number of runs, one for each seed
 	Std   float64 // standard deviation over the seeds; 0 for fewer than two
 }
 
-// Text is our value with a number of significant digits, and where there are several
-// runs, their standard deviation: "3.1 ± 0.2 (3 seeds)"; "–" where not run.
+// Text returns our value with the given number of significant digits, or "–" if not run. If there are several
+// runs, their standard deviation follows: "3.1 ± 0.2 (3 seeds)".
 func (o Outcome) Text(digits int) string {
 	switch {
 	case math.IsNaN(o.Ours):
@@ -84,8 +85,8 @@ func (o Outcome) Text(digits int) string {
 	return fmt.Sprintf("%.*g", digits, o.Ours)
 }
 
-// Judge sets measured values, of one seed each, against the claim: their mean counts. It
-// panics if there are none.
+// Judge compares the mean of measured values, one for each seed, with the claim. It panics if there are no
+// values.
 func (c Claim) Judge(values ...float64) Outcome {
 	o := Outcome{Claim: c, Seeds: len(values), State: Missed}
 	if o.Ours = values[0]; len(values) > 1 {
@@ -124,7 +125,7 @@ func (p Paper) Outcomes() ([]Outcome, error) {
 	return p.judge(records), nil
 }
 
-// judge judges the claims by records, which has one for each experiment that was run.
+// judge judges the claims by records, which holds a result for each experiment that was run.
 func (p Paper) judge(records map[string]*Result) []Outcome {
 	var outcomes []Outcome
 	for _, c := range p.Claims {

@@ -45,7 +45,7 @@ func toy(runs *int, fail *error) Paper {
 				}
 			}
 			r.Measure("epochs", float64(c.Epochs), "")
-			r.Measure("other", math.NaN(), "") // as if it could not be had
+			r.Measure("other", math.NaN(), "") // as a number that is not measured
 			return r.Figure("figure-1", "Toy 2026, Figure 1", plots.Grid(mat32.New(4, 4), 2, 2, 2), data)
 		})},
 		Claims: []Claim{
@@ -82,7 +82,7 @@ func TestFinishedRunsAreLoaded(t *testing.T) {
 	if again := do(); runs != 1 || again.Dir != first.Dir || len(again.Measures) != 1 {
 		t.Errorf("the second call ran it again (%d runs), or lost what the first measured: %+v", runs, again.Result)
 	}
-	first.Made.Seconds = 1000 // as if it had trained something, which is there already the next time
+	first.Made.Seconds = 1000 // as if it had trained a model, which later calls load
 	if err := first.write(first.Dir); err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +275,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// What a program with changes has run is not kept: no one else could run it.
+// Record refuses runs of a program with uncommitted changes, because no one else could repeat them.
 func TestRecordWantsCommits(t *testing.T) {
 	var runs int
 	var fail error
@@ -293,8 +293,8 @@ func TestRecordWantsCommits(t *testing.T) {
 	}
 }
 
-// Runs with other seeds are recorded beside the first, and their mean is set against the paper. Runs of
-// other configurations are not.
+// Runs with other seeds are recorded beside the first, and their mean is compared with the paper. Runs of
+// other configurations are left out.
 func TestSeeds(t *testing.T) {
 	type config struct{ Epochs int }
 	paper := func(epochs int) Paper {
@@ -320,7 +320,7 @@ func TestSeeds(t *testing.T) {
 	run(p, 1)
 	run(p, 2)
 	run(p, 4, "Epochs=20")
-	run(paper(5), 5) // as the preset was once
+	run(paper(5), 5) // an earlier version of the preset
 	if err := Record(p, runs, results, new(bytes.Buffer)); err != nil {
 		t.Fatal(err)
 	}
@@ -348,7 +348,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-// Whatever stands in a run.json, it is read or refused.
+// FuzzReadResult checks that any run.json is either read or refused.
 func FuzzReadResult(f *testing.F) {
 	f.Add([]byte(`null`))
 	f.Add([]byte(`{"paper":"toy2026","experiment":"figure-1","preset":"quick","config":{},"measures":[{"name":"epochs","value":2}],"finished":true}`))

@@ -24,32 +24,31 @@ import (
 // Fit says how a run trains one of its models.
 type Fit struct {
 	Name string // of the model, for its directory and progress: "mnist-20"
-	// Cause holds what decides the outcome beside the other fields: layers, starting weights,
-	// what is tested while training. The length of the training is no part of it, unless
-	// a schedule depends on the length.
+	// Cause holds everything else that decides the outcome: layers, starting weights, tests during the
+	// training. It leaves out the length of the training, unless a schedule depends on it.
 	Cause  any
-	Data   []datasets.Origin // that the model learns from, and is tested on
-	Source train.Source      // the examples themselves
+	Data   []datasets.Origin // origins of the training and test data
+	Source train.Source      // the training examples
 	Seed   uint64            // of the training; 0 is the run's
 	Train  train.Config      // Fit sets Name, Dir, Seed, Identity and Quiet
 }
 
-// Model is what can be trained and saved.
+// Model is a model that can be trained and saved.
 type Model interface {
 	train.Model
 	Modules() []nn.Module
 }
 
-// Expect says how many models the run will fit, so that progress can tell which of them is under way.
+// Expect announces how many models the run will fit. The progress lines of Fit then number the models.
 func (r *Run) Expect(models int) { r.models = models }
 
-// Fit trains m, or goes on training it, or loads it, and returns its history. All experiments of a
-// paper share the models: a model's directory is named after its cause. After a shorter training of
-// the same cause, Fit goes on from there. The directory holds config.json, which says what it is,
-// history.jsonl, checkpoint.npz and weights.npz.
+// Fit trains m, continues its training or loads it, and returns its history. All experiments of a paper share
+// the models: a model's directory is named after its cause. If there is a shorter training of the same cause,
+// Fit continues from there. The directory holds config.json, which describes the model, history.jsonl,
+// checkpoint.npz and weights.npz.
 //
-// The program is no part of the cause: after a change to it that alters results, the directory
-// of runs is to be removed.
+// The program is no part of the cause. After a change to it that alters results, remove the directory of
+// runs.
 func (r *Run) Fit(ctx context.Context, f Fit, m Model) (*train.History, error) {
 	if f.Seed == 0 {
 		f.Seed = r.Seed
@@ -70,12 +69,12 @@ func (r *Run) Fit(ctx context.Context, f Fit, m Model) (*train.History, error) {
 	}
 	path := filepath.Join(cfg.Dir, weightsFile)
 	if _, err := os.Stat(path); err == nil {
-		return history, nil // loaded: on a file system, perhaps, that cannot be written to
+		return history, nil // loaded, perhaps from a read-only file system
 	}
 	return history, nn.SaveWeights(path, m.Modules()...)
 }
 
-// The files of a model's directory; the training adds its history.
+// The files of a model's directory. The training adds its history and its checkpoint.
 const (
 	descriptionFile = "config.json"
 	weightsFile     = "weights.npz"
@@ -108,8 +107,8 @@ func (p place) dir() string {
 	return filepath.Join(p.models, fmt.Sprintf("%s-%d-steps", p.name, p.steps))
 }
 
-// shorter returns the longest finished training of the same cause that is shorter; its steps are
-// 0 if there is none.
+// shorter returns the place of the longest finished training of the same cause that has fewer steps. Its
+// steps are 0 if there is none.
 func (p place) shorter() place {
 	best := place{models: p.models, name: p.name}
 	dirs, _ := filepath.Glob(filepath.Join(p.models, p.name+"-*-steps"))
@@ -126,8 +125,8 @@ func (p place) shorter() place {
 	return best
 }
 
-// Trained says who began to train a model that a run has used: the run itself, or one before it,
-// by another program perhaps.
+// Trained names a model that a run has used, and the program that began to train it. That may have been an
+// earlier run, of another program.
 type Trained struct {
 	Model    string    `json:"model"` // its directory
 	Begun    time.Time `json:"begun"`
@@ -136,7 +135,7 @@ type Trained struct {
 	Threads  int       `json:"threads"`
 }
 
-// description is what descriptionFile holds.
+// description is the content of descriptionFile.
 type description struct {
 	Paper     string            `json:"paper"`
 	Config    any               `json:"config"`
@@ -146,11 +145,12 @@ type description struct {
 	Steps     int               `json:"steps"`
 	Data      []datasets.Origin `json:"data"`
 	Made      Provenance        `json:"made"`
-	Began     []Trained         `json:"began,omitempty"` // the shorter trainings that it goes on from
+	Began     []Trained         `json:"began,omitempty"` // the shorter trainings that it continues
 }
 
-// describe notes in the run's result who made the model. If that is the run itself, which is
-// about to do so, describe writes the description, and copies a shorter training to go on from.
+// describe adds the model, and the programs that trained it, to the run's result. If the model has no
+// description yet, describe writes it, and copies a shorter training, if there is one, for the run to
+// continue.
 func (r *Run) describe(p place, f Fit) error {
 	dir := p.dir()
 	began, err := r.readDescription(dir)
@@ -171,14 +171,14 @@ func (r *Run) describe(p place, f Fit) error {
 		return err
 	}
 	for _, t := range began {
-		if !slices.Contains(r.Models, t) { // experiments ask more than once for what their networks share
+		if !slices.Contains(r.Models, t) { // an experiment may fit a shared model more than once
 			r.Models = append(r.Models, t)
 		}
 	}
 	return nil
 }
 
-// trained returns who trained the model of a directory, the first part first.
+// trained returns the parts of the training of the model in dir, the earliest first.
 func (d description) trained(dir string) []Trained {
 	return append(slices.Clone(d.Began), Trained{filepath.Base(dir), d.Made.Started, d.Made.Revision, d.Made.Kernels, d.Made.Threads})
 }
@@ -189,7 +189,7 @@ func (r *Run) readDescription(dir string) ([]Trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	var d struct { // of description, what can be read without knowing its types
+	var d struct { // the fields of description that decode without knowing its other types
 		Made  Provenance
 		Began []Trained
 	}
@@ -199,8 +199,8 @@ func (r *Run) readDescription(dir string) ([]Trained, error) {
 	return description{Made: d.Made, Began: d.Began}.trained(dir), nil
 }
 
-// copyTraining copies what a training goes on from: the history last, as a checkpoint counts on one
-// that is at least as long as its own.
+// copyTraining copies the checkpoint and the history of a training. The history comes last, because a
+// checkpoint needs one that is at least as long as its own.
 func copyTraining(from, to string) error {
 	if err := os.MkdirAll(to, 0o777); err != nil {
 		return err

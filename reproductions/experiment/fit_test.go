@@ -24,7 +24,7 @@ func toyModel(seed uint64) Model {
 	return vae.New(vae.Config{Encoder: dense(4, 2), Decoder: dense(1, 4), Latent: 1, Seed: seed})
 }
 
-// toyFit trains it for some epochs of three steps.
+// toyFit trains a toyModel for some epochs of three steps.
 func toyFit(epochs int, data datasets.Origin) Fit {
 	x := mat32.New(30, 4)
 	random.New(1, "toy data").Uniform(x.Data)
@@ -34,7 +34,7 @@ func toyFit(epochs int, data datasets.Origin) Fit {
 	}
 }
 
-// A longer training goes on from a shorter one of the same cause, and ends as one in one go does.
+// A longer training continues a shorter one of the same cause, and ends as one without a break does.
 func TestLongerFitGoesOn(t *testing.T) {
 	var runs int
 	var fail error
@@ -76,7 +76,8 @@ func TestLongerFitGoesOn(t *testing.T) {
 	}
 }
 
-// A run says who trained its models, and is not kept if that was a program with changes.
+// A run names the programs that trained its models. It is not recorded if one of them had uncommitted
+// changes.
 func TestModelsAreTraced(t *testing.T) {
 	var runs int
 	var fail error

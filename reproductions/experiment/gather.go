@@ -10,9 +10,9 @@ import (
 	"slices"
 )
 
-// findRuns looks in runs for the finished runs of a paper at a preset. It returns the one
-// that is shown for each experiment, with those of other seeds, and their directories. Runs of another
-// configuration than the preset's do not belong to it.
+// findRuns returns the finished runs of a paper at a preset in the directory runs: for each experiment the
+// run that is shown, with those of other seeds in its Seeds. It also returns the directory of each run. Runs
+// with another configuration than the preset's are left out.
 func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Result]string, error) {
 	all, dirs := map[string][]*Result{}, map[*Result]string{}
 	root := filepath.Join(runs, p.Name)
@@ -41,9 +41,9 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Res
 	return results, dirs, nil
 }
 
-// withSeeds returns the run that is shown, that of the lowest seed unless the experiment says
-// otherwise, with all others that differ from it in nothing else. Runs on stand-in data count only where
-// there are no others.
+// withSeeds returns the run that is shown, with the others in its Seeds. It is the run of the lowest seed,
+// unless Showing names a measure. Runs that differ from that of the lowest seed in more than the seed are
+// left out, and so are runs on stand-in data if there are others.
 func (e Experiment) withSeeds(runs []*Result) *Result {
 	if real := slices.DeleteFunc(slices.Clone(runs), func(r *Result) bool { return r.Standin }); len(real) > 0 {
 		runs = real
@@ -58,7 +58,7 @@ func (e Experiment) withSeeds(runs []*Result) *Result {
 	return first
 }
 
-// lowness is the measure of that name, or infinity where there is none.
+// lowness returns the named measure, or +Inf if there is none.
 func (r *Result) lowness(measure string) float64 {
 	if v, ok := r.Value(measure); ok && !math.IsNaN(v) {
 		return v
@@ -66,8 +66,9 @@ func (r *Result) lowness(measure string) float64 {
 	return math.Inf(1)
 }
 
-// gather returns the run that is shown, of one in the directory of runs and one committed, both with
-// those of their other seeds. Of two with the same seed it takes the former's. Either may be nil.
+// gather joins a run and the committed result of an experiment, each with its other seeds, and returns the
+// run that is shown. Of two results with the same seed it takes that of run. If their causes differ, it
+// returns run. Either may be nil.
 func (e Experiment) gather(run, committed *Result) *Result {
 	if run == nil || committed == nil || !committed.sameCause(run) {
 		return cmp.Or(run, committed)
@@ -81,8 +82,8 @@ func (e Experiment) gather(run, committed *Result) *Result {
 	return e.withSeeds(all)
 }
 
-// readCommitted reads the committed outcome of an experiment with those of other seeds, nil if there
-// is none. It is an error if they differ in more than the seed.
+// readCommitted reads the committed result of an experiment, with those of other seeds in its Seeds. It
+// returns nil if there is none. It is an error if they differ in more than the seed.
 func readCommitted(results fs.FS, id string) (*Result, error) {
 	r, err := ReadResult(results, id)
 	if r == nil {
@@ -109,8 +110,8 @@ func readCommitted(results fs.FS, id string) (*Result, error) {
 	return r, nil
 }
 
-// sources returns the results that an experiment is made of, by experiment: runs, and at the paper's scale
-// committed ones, too.
+// sources returns the results that experiment e is made from, by ID. They are runs, and at the paper's scale
+// committed results, too.
 func (p Paper) sources(e Experiment, runs string, preset Preset) (map[string]*Result, error) {
 	if len(e.from) == 0 {
 		return nil, nil

@@ -13,7 +13,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/plots"
 )
 
-// squares has an experiment whose error falls with the seed, shown by the lowest, and one that adds them up.
+// squares returns a paper with two experiments. The error of the first falls with the seed, and the run with
+// the lowest error is shown. The second adds up the errors.
 func squares() Paper {
 	type config struct{ Epochs int }
 	presets := EachPreset(func(Preset) config { return config{10} })
@@ -33,7 +34,7 @@ func squares() Paper {
 	}}
 }
 
-// Runs made on one machine after the other are recorded together, and the one that is shown has its figures.
+// Runs from several machines are recorded together, and the one that is shown has its figures.
 func TestRecordGathers(t *testing.T) {
 	p, results := squares(), t.TempDir()
 	record := func(seeds ...uint64) error {
@@ -78,7 +79,8 @@ func TestRecordGathers(t *testing.T) {
 	}
 }
 
-// An experiment made of others' results has those of all seeds, run and committed, each time it is run.
+// An experiment made from others' results has those of all seeds, run or committed, and is run anew each
+// time.
 func TestFrom(t *testing.T) {
 	p, results := squares(), t.TempDir()
 	p.Results = os.DirFS(results)

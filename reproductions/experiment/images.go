@@ -18,11 +18,11 @@ import (
 // PerImage is the unit of squared errors: summed over the pixels, a mean over the images.
 const PerImage = "squared error per image"
 
-// MeanImage is the name under which MeasureMeanImage measures.
+// MeanImage names the measure of MeasureMeanImage.
 const MeanImage = "mean image: test error"
 
-// MeasureMeanImage notes the squared error of the mean training image on the test images, and
-// returns it: what a model has that has learnt nothing but its outputs' biases.
+// MeasureMeanImage notes the squared error of the mean training image on the test images, and returns it. A
+// model that has learnt nothing but the biases of its outputs has this error.
 func (r *Run) MeasureMeanImage(d datasets.Split) float64 {
 	x := d.Test.Pixels
 	y := mat32.New(x.Rows, x.Cols)
@@ -35,7 +35,8 @@ func (r *Run) MeasureMeanImage(d datasets.Split) float64 {
 	return v
 }
 
-// PCA fits principal components to the training images. It is an error if these have not as many.
+// PCA fits principal components to the training images. It returns an error if the images have fewer
+// components.
 func PCA(d datasets.Split, components int) (*pca.PCA, error) {
 	x := d.Train.Pixels
 	if most := min(x.Rows-1, x.Cols); components > most {
@@ -54,17 +55,17 @@ func (r *Run) MeasurePCA(d datasets.Split, p *pca.PCA) float64 {
 	return v
 }
 
-// Reconstruction is a model that gives images back, as a figure shows it.
+// Reconstruction is a line of a figure by Strips: a model that reconstructs images.
 type Reconstruction struct {
 	Name  string
 	Model interface {
 		Reconstruct(x mat32.Matrix) mat32.Matrix // n×d, as x
 	}
-	Measure string // the name of its test error, which stands beside the line if it was measured
+	Measure string // names its test error, which the figure gives if it was measured
 }
 
-// Strips draws a line of images, and below it a line of what each model makes of them. Models may see
-// other numbers than greys: grey, unless it is nil, turns a copy of these into pixels from 0 to 1.
+// Strips draws a line of images, and below it a line of reconstructions for each model. If the images hold
+// numbers other than greys, grey turns a copy of them into pixels from 0 to 1. It may be nil.
 func (r *Run) Strips(shown datasets.Images, grey func(mat32.Matrix), models ...Reconstruction) *plots.Figure {
 	pixels := func(x mat32.Matrix) mat32.Matrix {
 		if grey != nil {
@@ -84,12 +85,12 @@ func (r *Run) Strips(shown datasets.Images, grey func(mat32.Matrix), models ...R
 	return plots.Versions(shown.Height, shown.Width, shown.Len(), versions...)
 }
 
-// fieldsShown is how many units of a layer Fields draws.
+// fieldsShown is the largest number of units of a layer that Fields draws.
 const fieldsShown = 100
 
-// Fields draws what the units of each dense layer of an encoder see of the images, as nn.Fields has it: the
-// figures "fields-1-stage", "fields-2-stage" and so on. The title has the paper, and title and caption
-// say in words what the stage is.
+// Fields draws the receptive fields of each dense layer of an encoder, as nn.Fields returns them. The figures
+// are "fields-1-stage", "fields-2-stage" and so on. The title begins with paper. Title and caption describe
+// the stage in words.
 func (r *Run) Fields(stage, paper, words string, encoder nn.Sequential, d datasets.Images) error {
 	fields := nn.Fields(encoder)
 	for l, field := range fields {
@@ -109,16 +110,16 @@ func (r *Run) Fields(stage, paper, words string, encoder nn.Sequential, d datase
 	return nil
 }
 
-// Series is the curve of a term in the history of a training.
+// Series returns the curve of a term in a training's history, as History.Curve does, with a name.
 func Series(name string, h *train.History, kind string, axis train.Axis, term string) plots.Series {
 	x, y := h.Curve(kind, axis, term)
 	return plots.Series{Name: name, X: x, Y: y}
 }
 
-// ErrorCurves draws a test error after each epoch, the training error over each epoch, and others' curves
-// beside them. x and y are the labels of the axes. A training error is drawn in the middle of its epoch. If
-// there are many epochs, the frame leaves out what is above the test error after the first. Note is part of
-// the caption, and may be empty.
+// ErrorCurves draws the test error after each epoch, the mean training error over each epoch, and other
+// curves. x and y label the axes. A training error is drawn in the middle of its epoch. With more than 20
+// test errors, the frame ends a tenth above the test error after the first epoch. note is added to the
+// caption, and may be empty.
 func ErrorCurves(x, y, note string, test, training plots.Series, others ...plots.Series) *plots.Figure {
 	training.X = slices.Clone(training.X)
 	floats.AddConst(-0.5, training.X)

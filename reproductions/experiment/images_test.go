@@ -14,7 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// fewPixels are images on a line: what varies is their first pixel, and the second is twice that.
+// fewPixels returns images on a line: the second pixel is twice the first, and the third is constant.
 func fewPixels() datasets.Split {
 	image := func(v ...float32) datasets.Images {
 		x := mat32.New(len(v), 3)
@@ -26,8 +26,8 @@ func fewPixels() datasets.Split {
 	return datasets.Split{Train: image(0, 0.25, 0.5), Test: image(0.25, 0.5)}
 }
 
-// TestBaselines compares with closed forms: of two test images, one is the mean image and the other is
-// 0.25·(1, 2) from it, and one component has all there is.
+// TestBaselines compares with closed forms. One of the two test images is the mean image; the other differs
+// from it by 0.25·(1, 2, 0). One component explains all images.
 func TestBaselines(t *testing.T) {
 	r, d := &Run{out: new(strings.Builder)}, fewPixels()
 	if v := r.MeasureMeanImage(d); math.Abs(v-5.0/32) > 1e-7 {
@@ -50,7 +50,7 @@ func TestBaselines(t *testing.T) {
 	}
 }
 
-// half gives back half of what it sees.
+// half reconstructs half of each pixel.
 type half struct{}
 
 func (half) Reconstruct(x mat32.Matrix) mat32.Matrix {
@@ -61,7 +61,7 @@ func (half) Reconstruct(x mat32.Matrix) mat32.Matrix {
 	return x
 }
 
-// TestStrips looks at the numbers of a figure, of greys and of what greys are made of.
+// TestStrips checks the numbers of a figure, with and without a function that makes greys.
 func TestStrips(t *testing.T) {
 	shown := fewPixels().Test
 	before := slices.Clone(shown.Pixels.Data)
@@ -93,7 +93,7 @@ func TestStrips(t *testing.T) {
 	}
 }
 
-// TestFields draws the fields of two layers, of which the first has more units than are shown.
+// TestFields draws the fields of two layers. The first has more units than are shown.
 func TestFields(t *testing.T) {
 	d := fewPixels().Train
 	encoder := nn.Sequential{nn.NewDense(3, fieldsShown+1, nn.Normal{Std: 1}), nn.NewSigmoid(), nn.NewDense(fieldsShown+1, 2, nn.Normal{Std: 1})}

@@ -13,15 +13,15 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/mnist"
 )
 
-// Judge is the classifier that looks at the digits that models make: two convolutions of 5×5, each pooled, and a layer
-// of rectified units.
+// Judge configures a classifier that judges the digits of generative models. It has two convolutions of 5×5,
+// each pooled, and a layer of rectified units.
 type Judge struct {
 	Channels  [2]int
 	Hidden    int
 	BatchSize int
 	Epochs    int
 	Rate      float32 // η of Adam
-	Samples   int     // drawn of each model for it to look at
+	Samples   int     // images of each model that it judges
 }
 
 // Check notes the faults of j.
@@ -36,7 +36,7 @@ func (j Judge) Check(f *Faults) {
 	f.AtLeast(1, "Judge: Samples", j.Samples)
 }
 
-// JudgeOf returns the classifier of a preset.
+// JudgeOf returns the configuration of a preset.
 func JudgeOf(p Preset) Judge {
 	switch p {
 	case Smoke:
@@ -67,8 +67,8 @@ func (j Judge) newClassifier(labels []uint8, seed uint64) *ae.Classifier {
 	return ae.NewClassifier(ae.ClassifierConfig{Layers: layers, Labels: labels, Seed: seed})
 }
 
-// FitJudge trains the classifier on all training digits, or loads it, and notes its accuracy. All experiments,
-// and all seeds of one, have the same.
+// FitJudge trains the classifier on all training digits, or loads it. It notes its test accuracy, and its
+// verdict on test digits. All experiments and all seeds share one classifier.
 func (r *Run) FitJudge(ctx context.Context, j Judge, digits datasets.Split) (Expert, error) {
 	const seed = 1
 	m := j.newClassifier(digits.Train.Labels, seed)
@@ -87,14 +87,14 @@ func (r *Run) FitJudge(ctx context.Context, j Judge, digits datasets.Split) (Exp
 	return e, nil
 }
 
-// Verdict is what the classifier says of images.
+// Verdict is a classifier's judgement of a set of images.
 type Verdict struct {
-	Classes    []int                  // of each image, the most probable
-	Shares     [mnist.Classes]float64 // of the images, taken for each class
-	Confidence float64                // mean of the largest probability
+	Classes    []int                  // the most probable class of each image
+	Shares     [mnist.Classes]float64 // the share of the images in each class
+	Confidence float64                // mean over the images of the largest probability
 }
 
-// Verdict looks at images, a row each.
+// Verdict classifies images, a row each.
 func (e Expert) Verdict(images mat32.Matrix) (v Verdict) {
 	p := e.Probabilities(images)
 	for i := range p.Rows {
@@ -112,8 +112,8 @@ func (e Expert) Verdict(images mat32.Matrix) (v Verdict) {
 	return v
 }
 
-// Mismatch is the L1 distance between the shares of the classes and uniform ones. Of 5,000 test digits it is
-// 0.06.
+// Mismatch returns the L1 distance between the shares of the classes and uniform ones. It is 0.06 for 5,000
+// test digits.
 func (v Verdict) Mismatch() (sum float64) {
 	for _, share := range v.Shares {
 		sum += math.Abs(share - 1.0/mnist.Classes)
@@ -121,7 +121,7 @@ func (v Verdict) Mismatch() (sum float64) {
 	return sum
 }
 
-// Measure notes the mismatch and the confidence.
+// Measure notes the mismatch and the confidence, in percent, under the name of the model.
 func (v Verdict) Measure(r *Run, of string) {
 	r.Measure(MismatchOf(of), v.Mismatch(), "")
 	r.Measure(ConfidenceOf(of), 100*v.Confidence, "%")
@@ -130,5 +130,5 @@ func (v Verdict) Measure(r *Run, of string) {
 // MismatchOf names the class mismatch of a model's samples.
 func MismatchOf(model string) string { return model + ": class mismatch of samples, L1" }
 
-// ConfidenceOf names the classifier's confidence in them.
+// ConfidenceOf names the classifier's confidence in a model's samples.
 func ConfidenceOf(model string) string { return model + ": classifier's confidence in samples" }

@@ -1,12 +1,11 @@
-// Package experiment is what the reproductions of all papers share: what a paper, an
-// experiment and a claim are, run directories that hold an outcome with its cause, and
-// the report.
+// Package experiment holds the parts that the reproductions of all papers share: papers, experiments and
+// claims, run directories that store a result with its cause, and the report.
 //
-// Reading order: paper.go and claim.go say what a paper's package lists; run.go is
-// what an experiment is given to work with, and fit.go how it trains a model, stack.go a stack of
-// machines; images.go has what experiments on images repeat, judge.go a classifier that looks at digits; result.go is
-// what a run directory holds; resume.go goes on with one, share.go hands weights on, record.go makes committed results
-// of some; report.go makes the page.
+// Reading order: paper.go and claim.go define the lists that a paper's package gives. run.go runs an
+// experiment; fit.go trains its models, and stack.go stacks of machines. images.go has the measures and
+// figures that experiments on images share, judge.go a classifier of digits. result.go defines the content of
+// a run directory; resume.go continues a run, share.go shares weights, and record.go copies finished runs to
+// the committed results. report.go writes the page.
 package experiment
 
 import (
@@ -32,10 +31,10 @@ const (
 	PaperScale Preset = "paper" // the paper's own sizes
 )
 
-// Presets lists them.
+// Presets lists all presets, from small to large.
 var Presets = []Preset{Smoke, Quick, PaperScale}
 
-// EachPreset returns the configuration that of gives for each preset.
+// EachPreset returns the configuration of(p) for each preset p.
 func EachPreset[C any](of func(Preset) C) map[Preset]C {
 	m := map[Preset]C{}
 	for _, p := range Presets {
@@ -44,7 +43,7 @@ func EachPreset[C any](of func(Preset) C) map[Preset]C {
 	return m
 }
 
-// Pick returns the value of a preset.
+// Pick returns the one of three values that belongs to preset p. It panics if there is no such preset.
 func Pick[T any](p Preset, smoke, quick, paper T) T {
 	switch p {
 	case Smoke:
@@ -64,12 +63,12 @@ type Paper struct {
 	Experiments []Experiment
 	Claims      []Claim
 	Deviations  []Deviation
-	// Results is the committed outcome of the runs at the paper's scale: for each
-	// experiment a folder with run.json and figures, as a run directory has them.
+	// Results holds the committed results at the paper's scale. Each experiment has a folder with run.json
+	// and figures, as a run directory has.
 	Results fs.FS
 }
 
-// Deviation is one entry of a paper's ledger: where we differ, and what it does.
+// Deviation is an entry of a paper's ledger: a difference from the paper, its reason and its effect.
 type Deviation struct{ What, Why, Effect string }
 
 // Experiment is one figure or table.
@@ -77,31 +76,32 @@ type Experiment struct {
 	ID     string // "figure-4"
 	Title  string
 	Source string // "Figure 4, p. 8"
-	// configs holds each preset's configuration as JSON, in which it is also recorded.
+	// configs holds each preset's configuration as JSON, as run.json records it.
 	configs map[Preset]json.RawMessage
-	// decode decodes a configuration from one JSON object after the other: what a later one
-	// does not name stays as it is.
+	// decode decodes JSON objects one after the other into one configuration. Fields that an object does not
+	// name keep their values.
 	decode func(texts ...json.RawMessage) (any, error)
 	run    func(ctx context.Context, r *Run, config any) error
-	from   []string // the experiments whose results it is made of
-	shown  string   // the measure that says which of several seeds is shown
+	from   []string // the experiments from whose results it is made
+	shown  string   // the measure whose lowest value says which seed is shown
 }
 
-// From says that the experiment is made of the results of others of the paper, those of all seeds, which
-// Run.From then has. It costs next to nothing, and so is run anew each time it is asked for.
+// From returns the experiment with its sources. It is made from the results of these experiments of the
+// paper, with all seeds, which Run.From then holds. Such an experiment takes next to no time, so it is run
+// anew each time.
 func (e Experiment) From(ids ...string) Experiment {
 	e.from = ids
 	return e
 }
 
-// Showing says that of several seeds the one with the lowest value of a measure is shown. Without it, it is
-// the lowest seed.
+// Showing returns the experiment with a measure that selects the seed to show: the one with its lowest value.
+// Without a measure, the lowest seed is shown.
 func (e Experiment) Showing(measure string) Experiment {
 	e.shown = measure
 	return e
 }
 
-// Committed returns the folder results of what a paper's package has embedded.
+// Committed returns the folder results of the files that a paper's package has embedded.
 func Committed(embedded embed.FS) fs.FS {
 	results, err := fs.Sub(embedded, "results")
 	if err != nil {
@@ -110,8 +110,9 @@ func Committed(embedded embed.FS) fs.FS {
 	return results
 }
 
-// New returns an experiment whose configuration is a C, one literal a preset. If C has a
-// method Validate() error, no other configuration is run. It panics if a preset is missing.
+// New returns an experiment whose configuration is a C, one literal for each preset. If C has a method
+// Validate() error, only configurations that pass it are run. New panics if a preset is missing or has no
+// JSON.
 func New[C any](id, title, source string, presets map[Preset]C, run func(ctx context.Context, r *Run, config C) error) Experiment {
 	e := Experiment{ID: id, Title: title, Source: source, configs: map[Preset]json.RawMessage{}}
 	for _, p := range Presets {
@@ -172,9 +173,9 @@ func (e Experiment) Check(config json.RawMessage) error {
 	return err
 }
 
-// Configure returns the configuration of a preset with some fields set to other values:
-// sets are like "Epochs=5", the value in JSON, a bare word standing for a string. Of a field
-// that has fields itself, those that the value does not name keep theirs.
+// Configure returns the configuration of a preset, in JSON, with some fields set to other values. Each set is
+// like "Epochs=5", with the value in JSON or as a bare word, which stands for a string. If a field is a
+// struct, the fields that the value does not name keep their values.
 func (e Experiment) Configure(p Preset, sets ...string) (json.RawMessage, error) {
 	if len(sets) == 0 {
 		return e.configs[p], nil

@@ -13,8 +13,7 @@ func (r *Run) Picture(name string) (img image.Image, caption string, err error) 
 	return r.picture(os.DirFS(r.Dir), name)
 }
 
-// Picture returns a figure of the committed outcome of an experiment, at the paper's scale, and its
-// caption.
+// Picture returns a figure of the committed results of an experiment, at the paper's scale, and its caption.
 func (p Paper) Picture(experiment, name string) (img image.Image, caption string, err error) {
 	r, err := ReadResult(p.Results, experiment)
 	if err != nil {

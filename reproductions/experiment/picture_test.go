@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Pictures are found in a run and in what is kept of it.
+// Picture finds figures in a run and in its committed results.
 func TestPicture(t *testing.T) {
 	var runs int
 	var fail error

@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// Record copies the paper's finished runs at its own scale from runs to the folder of its
-// committed results: run.json, and of the figures PNG, GIF and numbers. The weights that they share go
-// to the folder weights beside it. Of runs with another seed, run.json is enough, and those recorded
-// before stay. A run on stand-in data is refused where a claim is judged by it, and so is one of a program
-// that no commit holds.
+// Record copies the paper's finished runs at the paper's scale from the directory runs to the folder results:
+// run.json, and PNG, GIF and numbers of each figure. Shared weights go to the folder weights beside it. Of
+// runs with other seeds it copies run.json alone, and those recorded before stay. Record refuses a run on
+// stand-in data if a claim is judged by it, and a run of a program with uncommitted changes. It writes a line
+// for each experiment to out.
 func Record(p Paper, runs, results string, out io.Writer) error {
 	found, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
@@ -56,8 +56,8 @@ func Record(p Paper, runs, results string, out io.Writer) error {
 	return nil
 }
 
-// recordable returns an error unless a run and those of its other seeds may be recorded: commits hold the
-// programs, and what was drawn by us in place of the paper's data is not set against the paper.
+// recordable returns an error if the run was made from stand-in data and a claim is judged by it. It also
+// returns an error if the run, or one of another seed, is not committed.
 func (p Paper) recordable(e Experiment, r *Result, dir string) error {
 	judged := slices.ContainsFunc(p.Claims, func(c Claim) bool { return c.Experiment == e.ID })
 	if r.Standin && judged {
@@ -71,7 +71,7 @@ func (p Paper) recordable(e Experiment, r *Result, dir string) error {
 	return nil
 }
 
-// committed returns an error unless commits hold the programs that the run and its models are of.
+// committed returns an error if the program of the run, or of one of its models, had uncommitted changes.
 func (r *Result) committed() error {
 	if strings.HasSuffix(r.Made.Revision, withChanges) {
 		return fmt.Errorf("%s was run by revision %s, which no one else has: commit those, and give its command again with -force", r.Command, r.Made.Revision)
@@ -84,7 +84,7 @@ func (r *Result) committed() error {
 	return nil
 }
 
-// copyRun replaces the folder of an experiment's committed results. The old folder goes when the new
+// copyRun replaces the folder of an experiment's committed results. It removes the old folder when the new
 // one is complete.
 func copyRun(r *Result, from, to string) error {
 	next := to + ".new"
@@ -105,7 +105,7 @@ func copyRun(r *Result, from, to string) error {
 	return os.RemoveAll(old)
 }
 
-// copyWeights copies the weights that a run shares to the paper's folder of them.
+// copyWeights copies the weights that a run shares, and their Python files, to the paper's folder of weights.
 func copyWeights(r *Result, from, to string) error {
 	for _, w := range r.Weights {
 		if err := os.MkdirAll(to, 0o777); err != nil {
@@ -116,7 +116,7 @@ func copyWeights(r *Result, from, to string) error {
 			return err
 		}
 		err := copyFile(pythonPath(source), pythonPath(target))
-		if err != nil && !os.IsNotExist(err) { // runs of before have none
+		if err != nil && !os.IsNotExist(err) { // older runs have none
 			return err
 		}
 	}
@@ -132,7 +132,7 @@ func fillFolder(r *Result, from, to string) error {
 	for _, f := range r.Figures {
 		for _, ext := range []string{".png", ".gif", ".npy", ".npz"} {
 			err := copyFile(filepath.Join(from, "figures", f.Name+ext), filepath.Join(figures, f.Name+ext))
-			if err != nil && !(os.IsNotExist(err) && ext != ".png") { // only some figures move; numbers are in one of two files
+			if err != nil && !(os.IsNotExist(err) && ext != ".png") { // a GIF only if the figure moves; numbers in one of two files
 				return err
 			}
 		}

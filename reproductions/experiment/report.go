@@ -19,14 +19,14 @@ import (
 //go:embed report.html
 var reportTemplate string
 
-// paperSection, runSection and the rest are what the template sees.
+// paperSection, runSection and figureSection are the data of the template.
 type paperSection struct {
 	Paper
 	Runs     []runSection
 	Outcomes []Outcome
 }
 
-// Time is how long the runs took together: models that they share are trained once.
+// Time returns the time of all runs together. Models that they share are trained, and counted, once.
 func (s paperSection) Time() time.Duration {
 	seconds := 0.0
 	for _, run := range s.Runs {
@@ -49,11 +49,11 @@ type figureSection struct {
 	PNG template.URL
 }
 
-// WriteReport writes one self-contained page of the latest finished runs at a preset, of
-// preset paper also the committed results of what has not been run here: each
-// figure with its caption, the measured numbers, and how each was made; and the papers'
-// numbers beside those of the runs, or, as only the papers' own sizes can be held against
-// them, of the committed results where the preset is another.
+// WriteReport writes a self-contained page about the finished runs at a preset: each figure with its caption,
+// the measured numbers, and the provenance of each run. At preset paper, committed results take the place of
+// experiments that have not been run here. The page also compares the papers' numbers with ours. At preset
+// paper, ours are those of the page. At other presets, ours are those of the committed results, because only
+// runs at the papers' own sizes can be compared.
 func WriteReport(path string, papers []Paper, runs string, preset Preset) error {
 	var sections []paperSection
 	for _, p := range papers {

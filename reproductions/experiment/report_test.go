@@ -54,7 +54,7 @@ func TestReport(t *testing.T) {
 	}
 }
 
-// A run of another preset is not held against the paper's numbers.
+// Only runs at preset paper are compared with the paper's numbers.
 func TestReportJudgesPaperScaleOnly(t *testing.T) {
 	var runs int
 	var fail error

@@ -21,9 +21,8 @@ import (
 // RunsVariable names the environment variable that holds the directory of runs.
 const RunsVariable = "AELAB_RUNS"
 
-// RunsDir returns the directory in which runs are kept: what AELAB_RUNS names, else
-// reproductions/runs in the module that the working directory is in, else aelab/runs in
-// the user's cache directory.
+// RunsDir returns the directory of runs. It is the directory that AELAB_RUNS names, else reproductions/runs
+// in the module that the working directory is in, else aelab/runs in the user's cache directory.
 func RunsDir() (string, error) {
 	if dir := os.Getenv(RunsVariable); dir != "" {
 		return dir, nil
@@ -61,10 +60,10 @@ func isRoot(dir string) bool {
 	return mod == nil && here == nil
 }
 
-// resultFile is the file of a run directory that says what it holds.
+// resultFile is the file of a run directory that holds its Result.
 const resultFile = "run.json"
 
-// Result is the outcome of an experiment and its cause: what run.json holds.
+// Result is the outcome of an experiment and its cause, as run.json holds them.
 type Result struct {
 	Paper        string            `json:"paper"`
 	Experiment   string            `json:"experiment"`
@@ -73,23 +72,23 @@ type Result struct {
 	Command      string            `json:"command"`
 	Sets         []string          `json:"sets,omitempty"` // fields changed from the preset's
 	Config       json.RawMessage   `json:"config"`
-	AllowStandin bool              `json:"allow_standin"` // it was asked for with -standin
+	AllowStandin bool              `json:"allow_standin"` // stand-in data was allowed
 	Standin      bool              `json:"standin"`       // some of the data was drawn by us
 	Data         []datasets.Origin `json:"data"`
 	Made         Provenance        `json:"made"`
-	Models       []Trained         `json:"models,omitempty"` // that the numbers come from
+	Models       []Trained         `json:"models,omitempty"` // the models that the numbers come from
 	Finished     bool              `json:"finished"`
 	Measures     []Measure         `json:"measures"`
 	Figures      []FigureInfo      `json:"figures"`
-	Weights      []Weights         `json:"weights,omitempty"` // that the run shares
+	Weights      []Weights         `json:"weights,omitempty"` // the weights that the run shares
 
 	Seeds []*Result `json:"-"` // finished runs of the same configuration with other seeds
 }
 
-// Provenance says when, by what and on what a run was made; its models may be older.
+// Provenance says when, by which program and on which machine a run was made. Its models may be older.
 type Provenance struct {
 	Started  time.Time `json:"started"`
-	Seconds  float64   `json:"seconds"` // of all calls, also interrupted and forced ones, because models that are there already cost nothing
+	Seconds  float64   `json:"seconds"` // of all calls, with interrupted and forced ones: later calls load the models of earlier ones
 	Revision string    `json:"revision"`
 	Go       string    `json:"go"`
 	Platform string    `json:"platform"`
@@ -104,8 +103,8 @@ type Measure struct {
 	Unit  string  `json:"unit"`
 }
 
-// FigureInfo is the words of a figure that a run has drawn; its files, in the folder figures, have
-// its name.
+// FigureInfo holds the words of a figure that a run has drawn. Its files, in the folder figures, have the
+// same name.
 type FigureInfo struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
@@ -125,8 +124,8 @@ func (r *Result) Value(name string) (float64, bool) {
 // All returns the run, and after it those of other seeds.
 func (r *Result) All() []*Result { return append([]*Result{r}, r.Seeds...) }
 
-// Values returns the measured numbers of that name: the run's own and those of other seeds,
-// in their order. There are none if the run has none.
+// Values returns the measured numbers of that name: first the run's own, then those of other seeds in their
+// order. It returns none if the run itself has none.
 func (r *Result) Values(name string) []float64 {
 	var values []float64
 	for _, run := range r.All() {
@@ -139,8 +138,8 @@ func (r *Result) Values(name string) []float64 {
 	return values
 }
 
-// ReadResult reads run.json in a folder of files; nil if there is none. The error of a damaged or
-// foreign file says what to do.
+// ReadResult reads run.json in a folder of files. It returns nil if there is none, or if files is nil. The
+// error of a damaged or foreign file says what to do.
 func ReadResult(files fs.FS, folder string) (*Result, error) {
 	if files == nil {
 		return nil, nil
@@ -164,7 +163,7 @@ func ReadResult(files fs.FS, folder string) (*Result, error) {
 	return &r, nil
 }
 
-// validate returns an error that names what every run.json has and this one lacks.
+// validate returns an error if the result lacks a field that every run.json has, or if its preset is unknown.
 func (r *Result) validate() error {
 	switch {
 	case r.Paper == "" || r.Experiment == "":
@@ -177,13 +176,14 @@ func (r *Result) validate() error {
 	return nil
 }
 
-// sameConfig reports whether the run's configuration is this one, however it is set in lines.
+// sameConfig reports whether the run has this configuration. Spaces and line breaks do not count.
 func (r *Result) sameConfig(config json.RawMessage) bool {
 	var a, b bytes.Buffer
 	return json.Compact(&a, r.Config) == nil && json.Compact(&b, config) == nil && bytes.Equal(a.Bytes(), b.Bytes())
 }
 
-// sameCause reports whether two results may differ in nothing but the seed.
+// sameCause reports whether two results have the same experiment, configuration and data, so that only the
+// seed may differ.
 func (r *Result) sameCause(other *Result) bool {
 	return r.Experiment == other.Experiment && r.sameConfig(other.Config) && slices.Equal(r.Data, other.Data)
 }
@@ -203,7 +203,7 @@ func writeJSON(path string, v any) error {
 	return atomicfile.WriteFile(path, append(text, '\n'), 0o666)
 }
 
-// fingerprint is short for all that decides an outcome.
+// fingerprint returns a short hash of all that decides an outcome.
 func fingerprint(cause ...any) string {
 	text, err := json.Marshal(cause)
 	if err != nil {

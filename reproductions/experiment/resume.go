@@ -7,12 +7,11 @@ import (
 	"path/filepath"
 )
 
-// Resume goes on with the run in a run directory, as its run.json says: preset, seed and
-// configuration are the run's, the rest of the options as given. What the run may draw
-// stand-ins for, this may too.
+// Resume continues the run in a run directory. Preset, seed and configuration are those of its run.json; the
+// other options are as given. If the run may use stand-ins, so may its continuation.
 //
-// It goes on in that very directory. If the directory has another name or place than
-// its run, or the preset has changed since, Resume says so and runs nothing.
+// The run continues in that very directory. If the directory was renamed or moved, or the preset has changed
+// since, Resume returns an error and runs nothing.
 func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
 	dir, err := realPath(dir)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A run goes on in the very directory that is named, however it is named, or not at all.
+// Resume continues a run in the directory that is named, whatever form its path has, or not at all.
 func TestResumeGoesOnThere(t *testing.T) {
 	var runs int
 	var fail error
@@ -80,7 +80,7 @@ func TestResumeGoesOnThere(t *testing.T) {
 	}
 }
 
-// A preset that has changed since is not run under the old name.
+// Resume refuses a run whose preset has changed since.
 func TestResumeOfAnOldPreset(t *testing.T) {
 	var runs int
 	var fail error
@@ -103,7 +103,7 @@ func TestResumeOfAnOldPreset(t *testing.T) {
 	}
 }
 
-// A damaged or foreign run.json is named, with what is wrong and what to do.
+// The error of a damaged or foreign run.json names the file, its fault and the remedy.
 func TestDamagedRuns(t *testing.T) {
 	var runs int
 	var fail error

@@ -28,11 +28,11 @@ type Options struct {
 	Sets   []string // fields of the configuration to change: see Experiment.Configure
 	Data   datasets.Config
 	Runs   string // directory of all runs
-	Force  bool   // run again what is finished
+	Force  bool   // run finished experiments again
 	Quiet  bool   // no progress
 	Out    io.Writer
 
-	program string // tests say which revision it is
+	program string // the revision, which tests set
 }
 
 func (o Options) revision() string {
@@ -42,11 +42,10 @@ func (o Options) revision() string {
 	return revision()
 }
 
-// Run is an experiment under way: where it finds its data, and where it leaves figures
-// and measured numbers.
+// Run is an experiment under way. It loads data, and stores figures and measured numbers.
 type Run struct {
 	Result
-	From       map[string]*Result // of an experiment that is made of others' results: these, by experiment
+	From       map[string]*Result // the results that the experiment is made from, by ID: see Experiment.From
 	Dir        string             // run directory
 	DataConfig datasets.Config    // for loaders
 	Quiet      bool
@@ -56,10 +55,9 @@ type Run struct {
 	models, fitted int // how many models the experiment trains, and has asked for so far
 }
 
-// Execute runs the experiment, or loads its result if it has been run before in the same way. An
-// interrupted run keeps what it has done, and the next call goes on from there. A result from
-// stand-in data is not loaded, as the real data may have come since; but models that it
-// trained are.
+// Execute runs the experiment, or loads its result if the same run has finished before. If the run was
+// interrupted, Execute continues it. It does not load a result from stand-in data, because the real data may
+// have come since. It does load the models that were trained on the same data.
 func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error) {
 	config, err := e.Configure(o.Preset, o.Sets...)
 	if err != nil {
@@ -83,7 +81,7 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 	if done != nil && !(done.Finished && done.Standin) {
 		r.Made.Seconds = done.Made.Seconds
 	}
-	if err := r.write(r.Dir); err != nil { // for Resume, should this be interrupted
+	if err := r.write(r.Dir); err != nil { // for Resume after an interruption
 		return nil, err
 	}
 	r.logf("%s: %s (%s)", what, e.Title, e.Source)
@@ -92,7 +90,7 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 	}
 	before, start := r.Made, time.Now()
 	err = e.run(ctx, r, value)
-	if err != nil { // what it has measured so far is measured again: only the time stays
+	if err != nil { // the next call measures everything again: only the time stays
 		r = newRun(p, e, o, config)
 		r.Made = before
 	}
@@ -104,7 +102,8 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 	return nil, fmt.Errorf("%s/%s: %w", p.Name, e.ID, err)
 }
 
-// gather has the run hold the results that the experiment is made of, and answer for their data and models.
+// gather loads the results that the experiment is made from into From. It adds their data and models to those
+// of the run.
 func (r *Run) gather(p Paper, e Experiment) (err error) {
 	r.From, err = p.sources(e, r.runs, r.Preset)
 	for _, id := range e.from {
@@ -150,11 +149,11 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 	}
 }
 
-// withChanges ends the revision of a program that no commit holds.
+// withChanges ends the revision of a program with uncommitted changes.
 const withChanges = " with changes"
 
-// revision is the commit that the program was built from: what go build stamps it with, else,
-// as go run does not, that of the working directory's tree, as far as git can tell.
+// revision returns the commit that the program was built from. go build stamps the program with it. go run
+// does not: then it is the HEAD of git in the working directory, or "unknown" if git fails.
 func revision() string {
 	commit, modified := stamp()
 	if commit == "" {
@@ -174,7 +173,8 @@ func revision() string {
 	return commit
 }
 
-// stamp returns what go build has noted of the version that it built: "" where it did not.
+// stamp returns the commit that go build has noted, and whether the source was modified. commit is "" if none
+// was noted.
 func stamp() (commit string, modified bool) {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -211,8 +211,8 @@ func (r *Run) MNIST(ctx context.Context) (datasets.Split, error) {
 	return datasets.Split{Train: training, Test: test}, nil
 }
 
-// Measure notes a number. One that is not finite was not measured: it is only logged, and a
-// claim that needs it stays not run.
+// Measure notes and logs a number. A number that is not finite counts as not measured: it is only logged, and
+// a claim that needs it stays not run.
 func (r *Run) Measure(name string, value float64, unit string) {
 	if math.IsNaN(value) || math.IsInf(value, 0) {
 		r.logf("%s: not measured (%v)", name, value)
@@ -222,8 +222,8 @@ func (r *Run) Measure(name string, value float64, unit string) {
 	r.logf("%s: %.6g %s", name, value, unit)
 }
 
-// Figure saves a figure made from data of these origins, with the paper in its title. A figure
-// from stand-in data says so.
+// Figure saves a figure that is made from data of these origins. The title names the paper. A figure from
+// stand-in data says so.
 func (r *Run) Figure(name, title string, f *plots.Figure, data ...datasets.Origin) error {
 	f.Name, f.Title = name, title
 	var standins []string

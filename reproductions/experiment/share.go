@@ -13,11 +13,11 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/nn"
 )
 
-// weightsFolder is where a run directory, and a paper's folder, have the weights that are shared.
+// weightsFolder is the folder of shared weights, in a run directory and in a paper's folder.
 const weightsFolder = "weights"
 
-// mostBytes is how large a file of shared weights may be. All papers together stay below four times as
-// much, for the files are part of the source tree.
+// mostBytes is the largest size of a file of shared weights. The files of all papers together stay below four
+// times as much, because they are part of the source tree.
 const mostBytes = 16 << 20
 
 // Weights is a file of weights that a run shares: half floats, in the folder weights.
@@ -27,11 +27,10 @@ type Weights struct {
 	Bytes  int64  `json:"bytes"`
 }
 
-// Share saves the weights of a model, or of the parts of it that others will use, as half floats: the
-// paper's weights once the run is recorded. From then on the modules have these rounded weights
-// themselves, so that a measure taken of them is one of what is shared. Name is unique within the paper. A
-// file of more than 16 MB is an error. Beside name.npz, name.py builds the modules in PyTorch and says
-// which run the weights are of.
+// Share saves the weights of a model, or of the parts that others will use, as half floats. They become the
+// paper's weights when the run is recorded. Share also rounds the weights of the modules themselves, so that
+// later measures are of the shared weights. name is unique within the paper. A file of more than 16 MB is an
+// error. Beside name.npz, the file name.py builds the modules in PyTorch and names the run.
 func (r *Run) Share(name string, modules ...nn.Module) error {
 	path := filepath.Join(r.Dir, weightsFolder, name+".npz")
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
@@ -59,8 +58,8 @@ func (r *Run) Share(name string, modules ...nn.Module) error {
 func pythonPath(weights string) string { return strings.TrimSuffix(weights, ".npz") + ".py" }
 
 // PyTorch returns the source of a Python file that builds the modules of shared weights in PyTorch, as
-// nn.PyTorch does, and says which run the weights are of. Running the file fails with a sentence if
-// torch.nn has no module for one of the layers.
+// nn.PyTorch does. The file names the run of the weights. If torch.nn has no module for one of the layers,
+// the file raises an error that says so.
 func (r *Result) PyTorch(name string, modules ...nn.Module) string {
 	doc := fmt.Sprintf("The model of %s.npz in PyTorch.\n\nWeights of: %s, seed %d\n", name, r.Command, r.Seed)
 	source, err := nn.PyTorch(doc, modules...)
@@ -70,8 +69,8 @@ func (r *Result) PyTorch(name string, modules ...nn.Module) string {
 	return source
 }
 
-// ShareMeasured is Share, and notes by how much the rounding changes what measure returns: a number of the
-// model, which what names.
+// ShareMeasured calls Share, and notes by how much the rounding changes the number that measure returns. what
+// names this number.
 func (r *Run) ShareMeasured(name, what, unit string, measure func() float64, modules ...nn.Module) error {
 	before := measure()
 	if err := r.Share(name, modules...); err != nil {
@@ -81,12 +80,12 @@ func (r *Run) ShareMeasured(name, what, unit string, measure func() float64, mod
 	return nil
 }
 
-// ErrNoWeights is the error of weights that are not, or not yet, shared.
+// ErrNoWeights is the error for weights that no recorded run shares.
 var ErrNoWeights = errors.New("no such weights")
 
-// LoadWeights loads weights that one of the paper's recorded runs shares into modules, and returns
-// the result of that run. It looks for the file in the source tree that the working directory is in, and
-// checks it against the run. The error wraps ErrNoWeights if no run shares weights of that name.
+// LoadWeights loads weights that a recorded run of the paper shares into modules, and returns the result of
+// that run. It reads the file in the source tree that the working directory is in, and checks its SHA-256
+// against the run. The error wraps ErrNoWeights if no run shares weights of that name.
 func (p Paper) LoadWeights(name string, modules ...nn.Module) (*Result, error) {
 	for _, e := range p.Experiments {
 		r, err := ReadResult(p.Results, e.ID)

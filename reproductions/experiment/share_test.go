@@ -15,7 +15,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// A layer that PyTorch lacks is named by the file beside the weights.
+// The file beside the weights names a layer that PyTorch lacks.
 func TestSharedLayerWithoutModule(t *testing.T) {
 	r := &Result{Command: "go run x", Seed: 2}
 	got := r.PyTorch("sparse", nn.Module{Name: "code", Layer: nn.NewTopK(1)})
@@ -26,7 +26,8 @@ func TestSharedLayerWithoutModule(t *testing.T) {
 	}
 }
 
-// Shared weights come back from the source tree, rounded to half floats, with the result of their run.
+// LoadWeights finds shared weights in the source tree, rounded to half floats, and returns the result of
+// their run.
 func TestShare(t *testing.T) {
 	root := t.TempDir()
 	tree := filepath.Join(root, "reproductions")

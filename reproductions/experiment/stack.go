@@ -11,20 +11,21 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// Pretraining says how a stack of restricted Boltzmann machines is trained, the lowest first,
-// each on what the hidden units of the one below make of the data. Directories of models are
-// named after its JSON, so that another name or order of fields loses what has been trained.
+// Pretraining says how a stack of restricted Boltzmann machines is trained: the lowest first, each on the
+// means of the hidden units of the one below. Directories of models are named after its JSON. Trained models
+// are lost if the names or the order of the fields change.
 type Pretraining struct {
 	Epochs    int // of each machine
 	BatchSize int
 	rbm.Recipe
-	WeightDecay float32 // inside the rate
+	WeightDecay float32 // multiplied by the rate
 	InitStd     float64 // of the weights; biases start at 0
-	// GaussianEpochs is Epochs for a machine with Gaussian visible units, which learns slowly.
+	// GaussianEpochs takes the place of Epochs for a machine with Gaussian visible units, which learns
+	// slowly.
 	GaussianEpochs int
 }
 
-// Faults notes what is wrong with p.
+// Faults notes the faults of p.
 func (p Pretraining) Faults(f *Faults) {
 	f.AtLeast(1, "pretraining: Epochs", p.Epochs)
 	f.AtLeast(1, "pretraining: GaussianEpochs", p.GaussianEpochs)
@@ -42,19 +43,19 @@ func (p Pretraining) Faults(f *Faults) {
 type StackFit struct {
 	Name          string // of the data, for the directories of the machines: "digits"
 	Data          datasets.Split
-	Visible, Code rbm.Unit // of the data, and of the topmost hidden units
+	Visible, Code rbm.Unit // the kind of the data, and of the topmost hidden units
 	Hidden        []int    // units of each machine, from the data up
 	Pretraining   Pretraining
 }
 
-// Stack is a stack of trained machines, with a history each.
+// Stack is a stack of trained machines, with the history of each.
 type Stack struct {
 	*rbm.Stack
 	Histories []*train.History
 }
 
-// FitStack trains a stack of machines with the run's seed, or loads it. Stacks that differ further up
-// share their lower machines.
+// FitStack trains a stack of machines with the run's seed, or loads it. Stacks that differ in upper machines
+// alone share the lower ones.
 func (r *Run) FitStack(ctx context.Context, f StackFit) (*Stack, error) {
 	x, p := f.Data.Train.Pixels, f.Pretraining
 	s := rbm.NewStack(rbm.StackConfig{
@@ -68,14 +69,14 @@ func (r *Run) FitStack(ctx context.Context, f StackFit) (*Stack, error) {
 	return &Stack{s, histories}, err
 }
 
-// machine says how one machine is trained. What is above it does not concern it.
+// machine says how one machine is trained. The machines above it have no influence on it.
 func (f StackFit) machine(layer int, m *rbm.Model, source train.Source) Fit {
 	p := f.Pretraining
 	epochs := p.Epochs
 	if m.VisibleUnits == rbm.Gaussian {
 		epochs = p.GaussianEpochs
 	}
-	if layer == 0 { // the data of those above depends on how long those below were trained
+	if layer == 0 { // only upper machines get data that depends on the length of trainings
 		p.Epochs, p.GaussianEpochs = 0, 0
 	}
 	perEpoch := train.StepsPerEpoch(source.Len(), p.BatchSize)
@@ -91,8 +92,8 @@ func (f StackFit) machine(layer int, m *rbm.Model, source train.Source) Fit {
 	}
 }
 
-// MachineErrors notes and draws the errors of the machines' reconstructions while they learnt. The
-// figure "rbm-errors" has the paper in its title, and is made from data of that origin.
+// MachineErrors draws the reconstruction errors of the machines during training, and notes the last of each.
+// The title of the figure "rbm-errors" begins with paper. data is the origin of its data.
 func (r *Run) MachineErrors(paper string, s *Stack, data datasets.Origin) error {
 	var panel plots.Panel
 	for l, h := range s.Histories {

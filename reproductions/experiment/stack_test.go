@@ -14,7 +14,7 @@ func toyPretraining() Pretraining {
 	return Pretraining{Epochs: 2, GaussianEpochs: 3, BatchSize: 2, Recipe: rbm.PaperRecipe(), InitStd: 0.1}
 }
 
-// TestStacksShareMachines trains two stacks that differ in the code: their lower machines are one.
+// TestStacksShareMachines trains two stacks that differ in the code. They share the lower machine.
 func TestStacksShareMachines(t *testing.T) {
 	var runs int
 	var fail error
@@ -46,7 +46,7 @@ func TestStacksShareMachines(t *testing.T) {
 	}
 }
 
-// TestStackSchedules looks at how the machines of a stack are to be trained.
+// TestStackSchedules checks for how many epochs each machine of a stack is trained.
 func TestStackSchedules(t *testing.T) {
 	var runs int
 	var fail error

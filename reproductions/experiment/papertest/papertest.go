@@ -1,5 +1,5 @@
-// Package papertest is what the tests of all papers share: it runs a paper's experiments at preset
-// smoke on drawn data, and checks that presets and claims are whole.
+// Package papertest holds the tests that all papers share. It runs a paper's experiments at preset smoke on
+// drawn data, and checks that presets and claims are complete.
 package papertest
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Options returns those of a run at preset smoke on drawn data, in directories of the test.
+// Options returns the options of a run at preset smoke on drawn data, in directories of the test.
 func Options(t *testing.T) experiment.Options {
 	return experiment.Options{
 		Preset: experiment.Smoke, Runs: t.TempDir(), Quiet: true,
@@ -34,7 +34,7 @@ func Run(t *testing.T, p experiment.Paper, id string, o experiment.Options) *exp
 	return r
 }
 
-// Find returns the experiment with the given ID.
+// Find returns the experiment with the given ID, and ends the test if there is none.
 func Find(t *testing.T, p experiment.Paper, id string) experiment.Experiment {
 	t.Helper()
 	_, e, err := experiment.Find([]experiment.Paper{p}, p.Name+"/"+id)
@@ -44,9 +44,9 @@ func Find(t *testing.T, p experiment.Paper, id string) experiment.Experiment {
 	return e
 }
 
-// Resume checks that an experiment that is stopped in the middle of a training, and run again, leaves the same weights as
-// one that is not. It looks at the one model whose directory matches the pattern; sets are fields of the
-// configuration to change.
+// Resume checks that an experiment that is cancelled before its first update, and run again, leaves the same
+// weights as one that is not. It compares the one model whose directory matches the pattern. sets are fields
+// of the configuration to change.
 func Resume(t *testing.T, p experiment.Paper, id, model string, sets ...string) {
 	t.Helper()
 	whole, stopped := Options(t), Options(t)
@@ -77,22 +77,22 @@ func weights(t *testing.T, p experiment.Paper, id, model string, o experiment.Op
 	return data
 }
 
-// Want is what an experiment leaves at preset smoke.
+// Want is the expected result of an experiment at preset smoke.
 type Want struct {
 	Figures  int
-	Real     bool // its data is drawn as the paper's was: no figure is marked
+	Real     bool // the paper draws its data, too, so no figure is marked as from stand-ins
 	Measures []Range
-	Check    func(t *testing.T, r *experiment.Run) // what else there is to see; may be nil
+	Check    func(t *testing.T, r *experiment.Run) // further checks; may be nil
 }
 
-// Range is where a measure is to lie, both ends included.
+// Range is the interval that a measure must lie in, both ends included.
 type Range struct {
 	Measure     string
 	Least, Most float64
 }
 
-// Experiments runs all experiments of a paper at preset smoke and looks at what they leave. A later
-// one may load what an earlier one has trained. It returns the directory of the runs.
+// Experiments runs all experiments of a paper at preset smoke and compares their results with want. A later
+// experiment may load models that an earlier one has trained. Experiments returns the directory of the runs.
 func Experiments(t *testing.T, p experiment.Paper, want map[string]Want) (runs string) {
 	t.Helper()
 	o := Options(t)
@@ -148,7 +148,7 @@ func Presets(t *testing.T, p experiment.Paper) {
 	}
 }
 
-// Fault is a field set to a value that an experiment must refuse, and words of the error.
+// Fault is a setting of a field that an experiment must refuse, and words of the error.
 type Fault struct{ Experiment, Set, Want string }
 
 // Faults checks that faulty configurations are refused in one sentence.
@@ -162,8 +162,7 @@ func Faults(t *testing.T, p experiment.Paper, faults ...Fault) {
 	}
 }
 
-// FaultySizes checks that an experiment that asks for more than the data has ends before it trains
-// anything.
+// FaultySizes checks that an experiment fails before any training if it asks for more than the data has.
 func FaultySizes(t *testing.T, p experiment.Paper, faults ...Fault) {
 	t.Helper()
 	for _, f := range faults {
@@ -179,9 +178,9 @@ func FaultySizes(t *testing.T, p experiment.Paper, faults ...Fault) {
 	}
 }
 
-// Claims checks that each claim is complete and of an experiment of the paper, and that the committed
-// result of that experiment has the measure that the claim names. Only the experiments and claims in
-// pending are still to be recorded or measured.
+// Claims checks that each claim is complete and names an experiment of the paper, and that the committed
+// result of that experiment has the measure of the claim. The experiments and claims in pending must still be
+// missing, and no others may be.
 func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 	t.Helper()
 	never := map[string]bool{}

@@ -12,8 +12,8 @@ import (
 
 var regen = flag.Bool("regen", false, "write the Python files beside the committed weights anew")
 
-// Weights loads all weights that recorded runs of the paper share, by name, into the modules that they
-// are of. It checks that the Python file beside each builds these modules.
+// Weights loads the weights that recorded runs of the paper share into the modules listed under their name.
+// It checks that the Python file beside each builds these modules. With -regen it writes that file anew.
 func Weights(t *testing.T, p experiment.Paper, modules map[string][]nn.Module) {
 	t.Helper()
 	for _, e := range p.Experiments {
