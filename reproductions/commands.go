@@ -16,8 +16,8 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// parse parses flags that may stand before or after the other arguments, of which there
-// must be from least to most, and returns those.
+// parse parses flags, which may stand before or after the other arguments, and returns the other arguments.
+// It is an error if there are fewer than least of these, or more than most.
 func parse(flags *flag.FlagSet, args []string, least, most int) ([]string, error) {
 	flags.SetOutput(io.Discard)
 	var names []string
@@ -56,8 +56,7 @@ type runFlags struct {
 	seeds                          seeds
 }
 
-// register adds the flags of the given names to those of a command, and sets all others to
-// their defaults.
+// register defines the named flags of f in flags. All other flags of f take their defaults.
 func (f *runFlags) register(flags *flag.FlagSet, names ...string) {
 	defaults := datasets.Default()
 	f.seeds = seeds{1, 1}
@@ -81,8 +80,8 @@ func (f *runFlags) register(flags *flag.FlagSet, names ...string) {
 	}
 }
 
-// parse parses a command's arguments, of which so many are names, and returns those and what
-// the flags say.
+// parse parses the arguments of a command that takes this many names. It returns the names, and the options
+// that the flags set.
 func (f *runFlags) parse(flags *flag.FlagSet, args []string, names int, out io.Writer) ([]string, experiment.Options, error) {
 	named, err := parse(flags, args, names, names)
 	if err != nil {
@@ -92,7 +91,8 @@ func (f *runFlags) parse(flags *flag.FlagSet, args []string, names int, out io.W
 	return named, o, err
 }
 
-// options checks the flags and fills in what they leave open.
+// options returns the options that the flags set. It checks the preset, and finds the directory of runs if no
+// flag names it.
 func (f *runFlags) options(out io.Writer) (experiment.Options, error) {
 	preset, err := experiment.ParsePreset(f.preset)
 	if err != nil {
@@ -166,7 +166,7 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 			}
 			if r.Standin {
 				drawn = true
-				o.Data.Offline = true // what could not be downloaded a minute ago
+				o.Data.Offline = true // a download has failed: do not try again
 			}
 		}
 	}
@@ -212,7 +212,7 @@ func claims(_ context.Context, args []string, out io.Writer) error {
 	return printClaims(out, all)
 }
 
-// printClaims prints a table in columns, a claim a line.
+// printClaims prints a table with one claim on each line.
 func printClaims(out io.Writer, all []experiment.Outcome) error {
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "claim\tpaper\tours\tallowed\tstate\tunit\tsource\twhat")
@@ -222,7 +222,6 @@ func printClaims(out io.Writer, all []experiment.Outcome) error {
 	return table.Flush()
 }
 
-// findPaper returns the paper of that name.
 func findPaper(name string) (experiment.Paper, error) {
 	var known []string
 	for _, p := range papers {
@@ -241,12 +240,12 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 		Source    string   `json:"source"`
 		What      string   `json:"what"`
 		Unit      string   `json:"unit"`
-		Paper     *float64 `json:"paper"` // null where it has no number
-		Ours      *float64 `json:"ours"`  // null where not run
-		Seeds     int      `json:"seeds"` // runs, of which Ours is the mean
-		Std       float64  `json:"std"`   // their standard deviation
+		Paper     *float64 `json:"paper"` // null if the paper states no number
+		Ours      *float64 `json:"ours"`  // null if not run
+		Seeds     int      `json:"seeds"` // number of runs; Ours is their mean
+		Std       float64  `json:"std"`   // standard deviation over the runs
 		Tolerance float64  `json:"tolerance"`
-		Sense     string   `json:"sense"` // "" is within the tolerance
+		Sense     string   `json:"sense"` // "at most", "at least", or "" for within the tolerance
 		State     string   `json:"state"` // "met", "missed", "calibrated" or "not run"
 	}
 	rows := []row{}

@@ -1,12 +1,12 @@
-// Command reproductions runs the experiments of the papers and sets their numbers
-// beside the papers' own.
+// Command reproductions runs the experiments of the papers and compares their numbers
+// with the papers' own.
 //
 //	go run ./reproductions list
 //	go run ./reproductions run kingma2013/figure-4 -preset quick
 //	go run ./reproductions claims
 //
-// It exits with 0 when all went well, 1 on a failure, 2 on a wrong command line, and 75
-// when it was interrupted and the same command will go on from there.
+// It exits with 0 on success, 1 on a failure, 2 on a wrong command line and 75 on an
+// interrupt. The same command then continues the run.
 package main
 
 import (

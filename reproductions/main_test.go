@@ -119,8 +119,8 @@ func TestRunReportResume(t *testing.T) {
 	}
 }
 
-// Shared weights are part of the source tree: at most 16 MB each and 60 MB together, with the Python modules that
-// they are loaded into.
+// Shared weights are part of the source tree. Each file has at most 16 MB, and all have at most 60 MB
+// together. The Python modules beside them count, too.
 func TestWeightsStaySmall(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join("*", "weights", "*"))
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// asProgram, set in the environment, makes the test binary the program itself.
+// asProgram names an environment variable. If it is set, the test binary runs the program instead of the
+// tests.
 const asProgram = "AELAB_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -22,8 +23,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// smokeRun returns the program as a process of its own, which trains one small model on drawn
-// data. ctx kills it; more are further arguments.
+// smokeRun returns a command that runs the program in a process of its own. It trains one small model on
+// drawn data. The end of ctx kills the process. more holds further arguments.
 func smokeRun(ctx context.Context, t *testing.T, runs string, more ...string) *exec.Cmd {
 	args := []string{"run", "kingma2013/figure-5", "-preset", "smoke", "-set", "Latents=[2]",
 		"-standin", "-offline", "-quiet", "-runs", runs, "-data", t.TempDir()}
@@ -65,7 +66,7 @@ func TestInterruptedRunExits75(t *testing.T) {
 	}
 }
 
-// recorded returns the size of the histories in the directories that match a pattern.
+// recorded returns the total size, in bytes, of the histories in the directories that match a pattern.
 func recorded(dirs string) (size int64) {
 	paths, _ := filepath.Glob(filepath.Join(dirs, "history.jsonl"))
 	for _, path := range paths {
@@ -76,7 +77,7 @@ func recorded(dirs string) (size int64) {
 	return size
 }
 
-// modelFiles returns what a smoke run has left of its model.
+// modelFiles returns the files of the one model that a smoke run has trained, by name.
 func modelFiles(t *testing.T, runs string) map[string][]byte {
 	t.Helper()
 	content := map[string][]byte{}
@@ -92,8 +93,8 @@ func modelFiles(t *testing.T, runs string) map[string][]byte {
 	return content
 }
 
-// TestSameBitsEverywhere trains with each number of threads and each set of kernels that
-// this machine has.
+// TestSameBitsEverywhere compares the files of models that are trained with several numbers of threads, and
+// with each set of kernels that this machine has.
 func TestSameBitsEverywhere(t *testing.T) {
 	trained := func(env ...string) map[string][]byte {
 		t.Helper()
@@ -123,8 +124,8 @@ func TestSameBitsEverywhere(t *testing.T) {
 	}
 }
 
-// TestKilledRunEndsTheSame kills a run of the whole program at ten random moments, without
-// warning, and compares what it ends with to a run left alone.
+// TestKilledRunEndsTheSame kills the whole program at ten random moments, without warning. It compares the
+// final files with those of an undisturbed run.
 func TestKilledRunEndsTheSame(t *testing.T) {
 	const kills = 10
 	whole := t.TempDir()
@@ -153,8 +154,8 @@ func TestKilledRunEndsTheSame(t *testing.T) {
 	}
 }
 
-// killAtRandom starts a run, waits until it has got further than it was, and kills it within
-// the time given. It reports false if the run finished first.
+// killAtRandom starts a run, waits until it has added to the histories, and kills it at a random moment
+// within the given time. It reports false if the run finished first.
 func killAtRandom(t *testing.T, runs string, within time.Duration) bool {
 	t.Helper()
 	models := filepath.Join(runs, "kingma2013", "models", "*")

@@ -11,7 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// resume goes on with the run that a run directory holds.
+// resume continues the run in a run directory.
 func resume(ctx context.Context, args []string, out io.Writer) error {
 	var f runFlags
 	flags := flag.NewFlagSet("resume", flag.ContinueOnError)
@@ -36,7 +36,8 @@ func report(_ context.Context, args []string, out io.Writer) error {
 	return writeReport(*path, o)
 }
 
-// writeReport writes the report to path, or to its default, and says so.
+// writeReport writes the report to path, or to report.html in the directory of runs if path is empty. It
+// prints the path.
 func writeReport(path string, o experiment.Options) error {
 	if path == "" {
 		path = filepath.Join(o.Runs, "report.html")

@@ -6,8 +6,7 @@ import (
 	"strings"
 )
 
-// seeds are the seeds from first to last: a flag.Value that reads "3" and "1-5". The zero value is
-// none.
+// seeds is a flag.Value: the seeds from first to last, read from "3" or "1-5". The zero value has no seeds.
 type seeds struct{ first, last uint64 }
 
 // String implements flag.Value.

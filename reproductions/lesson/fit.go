@@ -13,11 +13,11 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// Fit trains a model on images, goes on with a training that was interrupted, or loads a finished one. It returns
-// the history. Without an Optimizer it is Adam with the rate 1e-3.
+// Fit trains a model on images, continues an interrupted training, or loads a finished one. It returns the
+// history. If c has no Optimizer, Fit uses Adam with a learning rate of 1e-3.
 //
-// A change of the model, the images or the optimiser starts a training of its own. What Fit cannot see, such as a
-// schedule, belongs into the name.
+// A change of the model, the images or the optimiser starts a new training. Fit cannot see other causes, such
+// as a schedule: put these into the name.
 func Fit(name string, m train.Model, images datasets.Images, c train.Config) *train.History {
 	if c.Optimizer == nil {
 		c.Optimizer = optim.NewAdam(1e-3)
@@ -29,8 +29,8 @@ func Fit(name string, m train.Model, images datasets.Images, c train.Config) *tr
 	return history
 }
 
-// fingerprint is a checksum of the first update: the weights at the start, their gradient, and how they are
-// to be trained. It leaves the weights as they are.
+// fingerprint returns a checksum of the starting weights, their gradient in the first update, and the
+// configuration of the training. It leaves the weights unchanged.
 func fingerprint(m train.Model, x mat32.Matrix, c train.Config) uint32 {
 	w, dw := m.Params()
 	start := slices.Clone(w)

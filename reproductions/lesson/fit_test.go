@@ -22,7 +22,7 @@ func tiny(std float64, seed uint64) *ae.Autoencoder {
 
 var four = datasets.Images{Pixels: mat32.View([]float32{1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 1, 1}, 4, 3)}
 
-// The second Fit of a model loads what the first has trained.
+// A second Fit of the same model loads the weights of the first.
 func TestFitLoadsWhatIsTrained(t *testing.T) {
 	t.Setenv(experiment.RunsVariable, t.TempDir())
 	first, second := tiny(0.1, 1), tiny(0.1, 1)
@@ -35,7 +35,7 @@ func TestFitLoadsWhatIsTrained(t *testing.T) {
 	}
 }
 
-// Another model, other data or another length is another training, and the weights stay.
+// Another model, other data or another length has another fingerprint. The weights stay the same.
 func TestFingerprint(t *testing.T) {
 	c := train.Config{Steps: 5}
 	m := tiny(0.1, 1)

@@ -1,8 +1,9 @@
-// Package lesson is what the notebooks share, so that a cell has an idea and no plumbing: loading,
-// running an experiment, showing figures with what has to be said of them, and tables of claims.
+// Package lesson holds the functions that the notebooks share, so that a cell shows an idea and no plumbing.
+// They load data, run experiments, show figures with their captions, and show tables of claims.
 //
-// It knows no paper: its functions are given one. All of them end the cell on an error, in one
-// sentence. What runs long ends when the cell is interrupted, and goes on when it is run again.
+// The package knows no paper: functions that need one take it as an argument. On an error, all of them end
+// the cell with one sentence. A long run ends when the cell is interrupted, and continues when the cell is
+// run again.
 package lesson
 
 import (
@@ -22,7 +23,8 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Digits returns MNIST, or drawn digits where that is allowed and MNIST cannot be had. A cell loads it once.
+// Digits returns MNIST. If MNIST is not available and stand-ins are allowed, it returns drawn digits. A cell
+// loads them once.
 func Digits() datasets.Split { return digits() }
 
 var digits = sync.OnceValue(func() datasets.Split {
@@ -31,7 +33,7 @@ var digits = sync.OnceValue(func() datasets.Split {
 	return datasets.Split{Train: training, Test: test}
 })
 
-// ShowDigits is Show of a figure that is made from Digits.
+// ShowDigits is Show for figures that are made from Digits.
 func ShowDigits(f *plots.Figure, caption string) { Show(f, caption, Digits().Origins()...) }
 
 // Principal returns the r leading principal components of the training digits.
@@ -44,7 +46,8 @@ var components = sync.OnceValue(func() *pca.PCA {
 	return p
 })
 
-// Shapes returns the 2-D shapes: the published images, or ours where they are not there. A cell loads them once.
+// Shapes returns the 2-D shapes: the published images if the data directory holds them, else ours. A cell
+// loads them once.
 func Shapes() *shapes2d.Shapes { return shapes() }
 
 var shapes = sync.OnceValue(func() *shapes2d.Shapes {
@@ -53,8 +56,8 @@ var shapes = sync.OnceValue(func() *shapes2d.Shapes {
 	return s
 })
 
-// Show displays a figure with a caption; its own, if that is empty. If any of the data that it is
-// made from was drawn by us, the figure says so.
+// Show displays a figure with a caption; if that is empty, with its own. If any of its data is a stand-in,
+// the figure says so.
 func Show(f *plots.Figure, caption string, data ...datasets.Origin) {
 	if caption != "" {
 		f.Caption = caption
@@ -63,7 +66,7 @@ func Show(f *plots.Figure, caption string, data ...datasets.Origin) {
 	nb.Show(f, "")
 }
 
-// mark says in a figure that some of its data was drawn by us, where it was.
+// mark marks a figure if any of its data is a stand-in.
 func mark(f *plots.Figure, data []datasets.Origin) {
 	for _, d := range data {
 		if d.Standin {
@@ -73,7 +76,7 @@ func mark(f *plots.Figure, data []datasets.Origin) {
 	}
 }
 
-// Slider displays a figure for each value that a slider has, made from data.
+// Slider displays a slider with these values. frame returns the figure for a value, which is made from data.
 func Slider(label string, data datasets.Origin, frame func(value float64) *plots.Figure, values ...float64) {
 	var names []string
 	for _, v := range values {
@@ -86,13 +89,13 @@ func Slider(label string, data datasets.Origin, frame func(value float64) *plots
 	})
 }
 
-// DigitSlider is Slider of figures that are made from Digits.
+// DigitSlider is Slider for figures that are made from Digits.
 func DigitSlider(label string, frame func(value float64) *plots.Figure, values ...float64) {
 	Slider(label, Digits().Train.Origin, frame, values...)
 }
 
-// Agree panics unless two computations of the same thing agree to float32's precision, and else prints
-// what they come to.
+// Agree panics unless two computations of the same number agree to 1e-5, relative to naive if its magnitude
+// is above 1. Otherwise it prints the number.
 func Agree(what string, naive, library float64) {
 	if !(math.Abs(naive-library) <= 1e-5*math.Max(1, math.Abs(naive))) {
 		panic(fmt.Sprintf("%s: %g computed here, %g by the library", what, naive, library))
@@ -100,7 +103,7 @@ func Agree(what string, naive, library float64) {
 	fmt.Printf("%s: %.4f both ways\n", what, naive)
 }
 
-// Quick runs an experiment at preset quick, or goes on with it, or loads it.
+// Quick runs an experiment at preset quick, continues it, or loads it.
 func Quick(p experiment.Paper, id string) *experiment.Run {
 	_, e, err := experiment.Find([]experiment.Paper{p}, p.Name+"/"+id)
 	nb.Check(err)
@@ -113,8 +116,8 @@ func Quick(p experiment.Paper, id string) *experiment.Run {
 	return r
 }
 
-// Trained loads the weights that a recorded run of the paper shares into the modules of a model. It says
-// which run they are of, once a cell.
+// Trained loads weights that a recorded run of the paper shares into the modules of a model. It prints the
+// command of that run, once in a cell.
 func Trained(p experiment.Paper, name string, modules ...nn.Module) {
 	r, err := p.LoadWeights(name, modules...)
 	nb.Check(err)
@@ -126,8 +129,8 @@ func Trained(p experiment.Paper, name string, modules ...nn.Module) {
 // announced holds the runs that Trained has named. A cell is a program, so it starts empty in each.
 var announced sync.Map
 
-// Path returns the path of what a notebook keeps of its own, below the directory of all runs. It makes
-// the folder that the path lies in.
+// Path returns the path of a notebook's own file, in the folder notebooks of the directory of runs. It makes
+// the folder that the file is in.
 func Path(elem ...string) string {
 	runs, err := experiment.RunsDir()
 	nb.Check(err)

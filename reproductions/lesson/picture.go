@@ -11,8 +11,8 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Figure displays a figure of an experiment as it comes out at preset quick, and beside it that of the
-// recorded run at the paper's scale, if there is one.
+// Figure displays a figure of an experiment at preset quick, and beside it that of the recorded run at the
+// paper's scale, if there is one.
 func Figure(p experiment.Paper, id, name string) {
 	img, caption, err := Quick(p, id).Picture(name)
 	nb.Check(err)
@@ -28,7 +28,7 @@ func Figure(p experiment.Paper, id, name string) {
 	nb.Beside(picture{nb.Shrink(img), "Quick, run here", caption}, paper)
 }
 
-// Moving displays an animation of an experiment as it comes out at preset quick.
+// Moving displays an animation of an experiment at preset quick.
 func Moving(p experiment.Paper, id, name string) {
 	r := Quick(p, id)
 	img, caption, err := r.Picture(name)
@@ -38,13 +38,13 @@ func Moving(p experiment.Paper, id, name string) {
 	nb.Show(movie{picture{img, "Quick, run here", caption}, gif}, "")
 }
 
-// movie is a picture that moves.
+// movie is a picture with an animation.
 type movie struct {
 	picture
 	gif []byte
 }
 
-// GIF is what a browser shows of it.
+// GIF returns the animation, which browsers show.
 func (m movie) GIF() ([]byte, error) { return m.gif, nil }
 
 // Recorded displays a figure of the recorded run at the paper's scale.
@@ -59,7 +59,7 @@ func recorded(p experiment.Paper, id, name string) (picture, error) {
 	return picture{img, "At the paper's scale", caption}, err
 }
 
-// picture is a figure that was drawn by a run.
+// picture is a figure that a run has drawn.
 type picture struct {
 	img            image.Image
 	scale, caption string
@@ -68,7 +68,7 @@ type picture struct {
 // Image implements nb.Figure.
 func (p picture) Image() image.Image { return p.img }
 
-// Words are said to readers who cannot see the figure.
+// Words returns the title and caption, for readers who cannot see the figure.
 func (p picture) Words() (title, caption string) { return p.scale, p.caption }
 
 // Line returns the curve of f at the given x.
@@ -85,7 +85,7 @@ func Curves(axes plots.Axes, series ...plots.Series) *plots.Figure {
 	return plots.Curves(axes, plots.Panel{Series: series})
 }
 
-// Learnt returns the curve of a term of the training, against steps.
+// Learnt returns the curve of a training term against steps.
 func Learnt(h *train.History, term, name string) plots.Series {
 	x, y := h.Curve(train.Training, train.Steps, term)
 	return plots.Series{Name: name, X: x, Y: y}

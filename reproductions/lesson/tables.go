@@ -22,7 +22,7 @@ func Measures(p experiment.Paper, id string) {
 	nb.Table([]string{"what", "quick", "paper's scale", "unit"}, measureRows(quick.Measures, recorded)...)
 }
 
-// measureRows sets the numbers of both side by side, in the order of quick; below are those that it lacks.
+// measureRows returns a row for each measure: those of quick in its order, then those of paper alone.
 func measureRows(quick, paper []experiment.Measure) (rows [][]string) {
 	number := func(all []experiment.Measure, name string) string {
 		for _, m := range all {
@@ -42,7 +42,7 @@ func measureRows(quick, paper []experiment.Measure) (rows [][]string) {
 	return rows
 }
 
-// Experiments displays what a paper's experiments are.
+// Experiments displays a table of a paper's experiments.
 func Experiments(p experiment.Paper) {
 	var rows [][]string
 	for _, e := range p.Experiments {
@@ -82,11 +82,13 @@ func Deviations(p experiment.Paper) {
 	nb.Table([]string{"where we differ", "why", "effect"}, rows...)
 }
 
-// Slide is a slide of the lecture with claims, and the notebook that shows them: its file's name without .ipynb.
+// Slide is a slide of the lecture with claims, and the file name, without .ipynb, of the notebook that shows
+// them.
 type Slide struct{ Title, Notebook string }
 
-// Slides displays for each slide its notebook, where the papers have its claims, and how many of them are in each
-// state. Slides with claims that are not named follow at the end, without a notebook.
+// Slides displays a row for each slide: its notebook, the figures and tables that its claims come from, and
+// the number of claims in each state. Slides with claims that are not named follow at the end, without a
+// notebook.
 func Slides(papers []experiment.Paper, slides ...Slide) {
 	rows, err := slideRows(papers, slides)
 	nb.Check(err)
