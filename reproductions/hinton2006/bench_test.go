@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkFinetuning fine-tunes the autoencoder of Figure 2B on 2,000 drawn digits for an epoch by each
-// method, in turns, and reports the time of a pass: of the loss and gradient of every example, once.
+// method in turn. It reports the time of a pass, which computes the loss and gradient of every example once.
 func BenchmarkFinetuning(b *testing.B) {
 	c := comparisonPresets[experiment.PaperScale]
 	c.Finetuning.Epochs, c.AdamEpochs = 1, 1
@@ -42,5 +42,5 @@ func BenchmarkFinetuning(b *testing.B) {
 	b.ReportMetric(cg, "cg-s/pass")
 	b.ReportMetric(adam, "adam-s/pass")
 	b.ReportMetric(cg/adam, "cg/adam")
-	b.ReportMetric(0, "ns/op") // of both together: no one's time
+	b.ReportMetric(0, "ns/op") // leaves out the time of both methods together
 }

@@ -9,12 +9,12 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// paperEpochs are those at which the curves of Figures S1 and S2 are read.
+// paperEpochs are the epochs at which the curves of Figures S1 and S2 are read.
 var paperEpochs = []float64{5, 10, 20, 50, 100, 200, 300, 500}
 
-// paperCurves are the test errors of Figures S1 and S2 by the name of the net, at the last of paperEpochs, as
-// read from the vector graphics of the supplement, ±0.02. The deep net from random weights never leaves
-// the error of the mean image.
+// paperCurves has the test errors of Figures S1 and S2 by the name of the net, at the last of paperEpochs.
+// They are read from the vector graphics of the supplement, ±0.02. The error of the deep net from random
+// weights stays that of the mean image.
 var paperCurves = map[string][]float64{
 	"deep, pretrained":          {4.08, 3.46, 2.86, 2.16, 1.78, 1.44, 1.27, 1.10},
 	"deep, random":              slices.Repeat([]float64{meanImage}, len(paperEpochs)),
@@ -24,27 +24,26 @@ var paperCurves = map[string][]float64{
 	"small shallow, pretrained": {3.71, 3.03, 2.59, 2.21, 2.03, 1.82},
 }
 
-// meanImage is the test error on the paper's curves of the mean training image: what a net
-// that has learnt nothing but its output's biases gives.
+// meanImage is the test error of the mean training image on the paper's curves. A net that has learnt nothing
+// but its output's biases has this error.
 const meanImage = 16.97
 
-// errorLog is what was written down while a net was fine-tuned.
+// errorLog has the test and training errors of a net during fine-tuning, by epoch.
 type errorLog struct{ epochs, test, train []float64 }
 
-// testAfter returns the test error after so many epochs, which the log must have.
+// testAfter returns the test error after this number of epochs. It panics if the log lacks it.
 func (l errorLog) testAfter(epochs float64) float64 { return l.test[slices.Index(l.epochs, epochs)] }
 
-// authorsLog is a log of the authors' own code on the 784-1000-500-250-30 net, with its
-// default of 10 epochs of pretraining a machine where the paper had 50: mnist_error.mat of
-// a public repository (yusong-shen/hinton_code). Errors are those after so many epochs of
-// fine-tuning.
+// authorsLog is a log of the authors' own code on the 784-1000-500-250-30 net: mnist_error.mat of a public
+// repository (yusong-shen/hinton_code). By its default, the code pretrains each machine for 10 epochs; the
+// paper has 50. epochs are those of fine-tuning.
 var authorsLog = errorLog{
 	epochs: []float64{0, 1, 4, 9, 19, 29, 49, 74, 99, 129},
 	test:   []float64{12.61, 7.05, 6.01, 5.46, 4.95, 4.66, 4.32, 4.06, 3.89, 3.75},
 	train:  []float64{12.83, 6.96, 5.87, 5.29, 4.75, 4.44, 4.09, 3.82, 3.64, 3.48},
 }
 
-// of completes the claims of an experiment that have the same source, and the same unit if they have none yet.
+// of sets experiment, source and slide of claims, and the unit of those that have none yet.
 func of(id, source, unit string, list ...experiment.Claim) []experiment.Claim {
 	for i := range list {
 		list[i].Experiment, list[i].Source, list[i].Slide = id, source, slide
@@ -66,8 +65,8 @@ const (
 
 type claim = experiment.Claim
 
-// claims lists the paper's numbers. Those of curves are in curveClaims. The theorem's are 0; three times
-// what 10,000 steps in single precision leave is allowed.
+// claims lists the paper's numbers. The numbers of the theorem are 0. Their tolerances are three times the
+// values after 10,000 steps in single precision.
 func claims() []claim {
 	return slices.Concat(
 		of("linear", "the lecture's theorem", "",
@@ -95,7 +94,7 @@ func claims() []claim {
 		of("figure-2c", "Figure 2C", "",
 			claim{ID: "faces-pca", Measure: experiment.PCAError(30), Unit: perImage, Paper: 135, Tolerance: 7,
 				Calibrated: true, What: "test error of 30 principal components on patches of faces, whose procedure was chosen by it"},
-			claim{ID: "faces-ratio", Measure: measureRatio, Paper: 126.0 / 135, Tolerance: 0.0267, // 4 % below PCA is the least
+			claim{ID: "faces-ratio", Measure: measureRatio, Paper: 126.0 / 135, Tolerance: 0.0267, // at most 0.96: 4 % below PCA
 				What: "test error of the 625-2000-1000-500-30 autoencoder on patches of faces, as a share of that of 30 principal components"}),
 		of("classifier", "text, and supplement", "%",
 			claim{ID: "classifier", Measure: "test error", Paper: 1.14, Tolerance: 0.21, Sense: atMost,
@@ -107,12 +106,12 @@ func claims() []claim {
 		curveClaims())
 }
 
-// curveClaims lists what is claimed of the curves. The authors' are not ours to spread. Those made
-// anew have not quite the same mean image, so that the nets' errors are compared as shares of its.
+// curveClaims lists the claims on curves. The authors' curves are not ours to spread. The mean image of our
+// curves has a slightly different error, so the nets' errors are compared as shares of it.
 //
-// Ink and procedure were chosen by the errors of the mean image, PCA and logistic PCA: these are calibrated,
-// and so is what compares two of them. The nets had no part in the choice, so that every claim with a net's
-// error in it is evidence, also where a calibrated error is the measure that it is compared by.
+// Ink and procedure were chosen by the errors of the mean image, PCA and logistic PCA. These are calibrated, and
+// so are comparisons of two of them. The nets had no part in the choice. So every claim with a net's error is
+// evidence, even if it compares this with a calibrated error.
 func curveClaims() []claim {
 	order2, order3 := 5.90-2.45, 7.64-5.90
 	list := slices.Concat(
@@ -139,7 +138,7 @@ func curveClaims() []claim {
 			claim{ID: "curves-random", Measure: measureShare("deep, random", 50), Paper: 1, Tolerance: 0.02, Sense: atLeast,
 				What: "without pretraining the deep net stays at the mean image, here for 50 epochs"}))
 	for _, net := range curveNets(experiment.PaperScale) {
-		if net.Name == "deep, random" { // not trained for so long
+		if net.Name == "deep, random" { // trained for fewer epochs
 			continue
 		}
 		paper := last(paperCurves[net.Name]) / meanImage

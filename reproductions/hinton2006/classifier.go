@@ -19,9 +19,9 @@ const (
 	measureGain   = "random weights less pretrained: test error"
 )
 
-// classify trains a stack of machines, puts a softmax layer on top and trains all of
-// it to tell digits apart, without any knowledge of their geometry. The same net, trained in the same way
-// from random weights, shows what pretraining is good for.
+// classify trains a stack of machines, puts a softmax layer on top and trains the whole net to classify
+// digits. The net has no knowledge of their geometry. The same net, trained in the same way from random
+// weights, shows the gain by pretraining.
 func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
@@ -58,11 +58,11 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 	return t.MachineErrors(citation, start, t.Train.Origin)
 }
 
-// errorRate names the share of wrong test images in the history.
+// errorRate names the share of misclassified test images in the history.
 const errorRate = "test error rate"
 
-// classifier trains a net in two parts, first the output layer alone, then all. It returns the test
-// errors, in percent, against the epochs; start, which says what the weights are at first, names them.
+// classifier trains a net in two stages: first the output layer, then all. It returns the curve of the test
+// error, in percent, against epochs. start describes the weights at the start, and names the curve.
 func (t *study) classifier(ctx context.Context, c Classifier, start string, net nn.Sequential) (plots.Series, error) {
 	steps := c.OutputEpochs * t.perEpoch(c.Finetuning.BatchSize)
 	outputs := ae.Stages(ae.Stage{Steps: steps, Frozen: len(net) - 1})

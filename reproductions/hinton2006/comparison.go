@@ -12,9 +12,9 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// compareMethods fine-tunes one pretrained stack in the authors' way, by conjugate gradient, and in
-// today's, by Adam, and sets the errors against the gradients that each asks for. BenchmarkFinetuning
-// compares them by the clock.
+// compareMethods fine-tunes one pretrained stack by conjugate gradient, as the authors do, and by Adam, as is
+// usual today. It draws the errors against the number of gradients computed. BenchmarkFinetuning compares the
+// time.
 func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error {
 	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {
@@ -42,7 +42,7 @@ func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error 
 			rising += fmt.Sprintf(" The lowest error by %s is %.3g, after %.0f passes; from there on it rises.",
 				d.name, d.errors[best], d.passes[best])
 		}
-		s := plots.Series{Name: d.name, X: d.passes[1:], Y: d.errors[1:]} // at 0 there is no logarithm
+		s := plots.Series{Name: d.name, X: d.passes[1:], Y: d.errors[1:]} // 0 has no logarithm
 		axes.YMax = max(axes.YMax, 1.05*s.Y[0])
 		series = append(series, s)
 	}
@@ -58,8 +58,8 @@ func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error 
 	return r.Figure("cg-adam-passes", citation+": conjugate gradient and Adam, by gradients", f, t.Train.Origin)
 }
 
-// descent has the test errors of a network while it was fine-tuned, and how often the loss and gradient of
-// every example had been computed by then.
+// descent has the test errors of a network during fine-tuning, and the number of passes before each. A pass
+// computes the loss and gradient of every example once.
 type descent struct {
 	name           string // of the method
 	passes, errors []float64
@@ -89,7 +89,7 @@ func (t *study) fitAdam(ctx context.Context, c Comparison, start *experiment.Sta
 	return n, err
 }
 
-// adam is the schedule of today's way: Adam, with a rate that falls linearly from epoch to epoch.
+// adam returns the schedule of Adam. The learning rate falls linearly from epoch to epoch.
 func (t *study) adam(c Comparison, test func() float64) train.Config {
 	cfg := t.schedule(c.AdamEpochs, c.AdamBatch, testError, test)
 	cfg.Optimizer = optim.NewAdam(c.AdamRate)

@@ -7,25 +7,25 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Each experiment's configuration stands beside its presets. In every Pick are the values of smoke, quick
-// and paper. Smoke is enough for a few hundred images. Quick takes more steps on fewer images than the paper.
+// Each experiment's configuration stands beside its presets. Every Pick lists the values of smoke, quick and
+// paper. Smoke has at most a few hundred images. Quick has fewer images than the paper, in smaller batches.
 
 // Finetuning says how a whole network is trained by conjugate gradient.
 type Finetuning struct {
 	Epochs    int
 	BatchSize int
-	Searches  int // of lines, a batch
+	Searches  int // line searches per batch
 }
 
-// Training is both parts of how a network is trained.
+// Training configures the pretraining and fine-tuning of a network.
 type Training struct {
 	Pretraining experiment.Pretraining
 	Finetuning  Finetuning
 }
 
-// training has the values of the supplement, but where the authors' code has others those, as
-// rbm.PaperRecipe does. The numbers of epochs are those of the machines, of a machine with Gaussian visible
-// units, and of fine-tuning.
+// training returns the values of the supplement, or those of the authors' code where it differs, as
+// rbm.PaperRecipe does. epochs are those of a machine, gaussianEpochs those of a machine with Gaussian
+// visible units.
 func training(p experiment.Preset, epochs, gaussianEpochs, finetuningEpochs int) Training {
 	return Training{
 		Pretraining: experiment.Pretraining{
@@ -50,16 +50,16 @@ func (t Finetuning) faults(f *experiment.Faults) {
 	f.AtLeast(1, "fine-tuning: Searches", t.Searches)
 }
 
-// Net is an autoencoder: the hidden units of its encoder, the code last. The decoder is the
-// reverse. All units are logistic but those of the code, which are linear.
+// Net is an autoencoder. Hidden has the units of its encoder's layers, the code last. The decoder is the
+// reverse. The units of the code are linear, all other hidden units are logistic.
 type Net struct {
 	Name   string
 	Hidden []int
 	Random bool // it starts from random weights, not from a stack of machines
-	Epochs int  // of fine-tuning, where they are not Finetuning's
+	Epochs int  // of fine-tuning; 0 is Finetuning.Epochs
 }
 
-// code is how many numbers the code has.
+// code returns the number of units of the code.
 func (n Net) code() int { return n.Hidden[len(n.Hidden)-1] }
 
 func nets(f *experiment.Faults, nets ...Net) {
@@ -77,21 +77,21 @@ func nets(f *experiment.Faults, nets ...Net) {
 	}
 }
 
-// fromStack notes the faults of a net, and if it cannot start from a stack.
+// fromStack notes the faults of a net that must start from a stack.
 func fromStack(f *experiment.Faults, n Net) {
 	nets(f, n)
 	f.Reject(n.Random, "net %s is Random, but is to start from a stack of machines", n.Name)
 }
 
-// DigitsNet is an autoencoder of digits, and how it is trained: the configuration of authors-code, and
-// what those of other experiments begin with.
+// DigitsNet is an autoencoder of digits and its training. It configures authors-code, and is part of the
+// configurations of figure-2b, figure-3 and cg-adam.
 type DigitsNet struct {
 	datasets.Sizes
 	Net Net
 	Training
 }
 
-// digitsNet is that of a preset with a code of k numbers.
+// digitsNet returns the configuration of a preset, with a code of k numbers.
 func digitsNet(p experiment.Preset, k int) DigitsNet {
 	hidden := experiment.Pick(p, []int{40, 20, k}, []int{300, 100, k}, []int{1000, 500, 250, k})
 	return DigitsNet{
@@ -101,14 +101,14 @@ func digitsNet(p experiment.Preset, k int) DigitsNet {
 	}
 }
 
-// defaultsPresets are those of authors-code: of its 200 epochs of fine-tuning, half.
+// defaultsPresets are the presets of authors-code, with half of the code's 200 epochs of fine-tuning.
 var defaultsPresets = experiment.EachPreset(func(p experiment.Preset) DigitsNet {
 	c := digitsNet(p, 30)
 	c.Training = training(p, experiment.Pick(p, 10, 2, 10), experiment.Pick(p, 20, 2, 10), experiment.Pick(p, 4, 4, 100))
 	return c
 })
 
-// Validate returns an error that names all faults, as those of the other configurations do.
+// Validate returns an error that names all faults.
 func (c DigitsNet) Validate() error { return c.faults().Err() }
 
 func (c DigitsNet) faults() (f experiment.Faults) {
@@ -160,8 +160,8 @@ func (c Codes) Validate() error {
 	return f.Err()
 }
 
-// Comparison configures cg-adam. Adam's rate at first and batch are what is usual; its epochs, and
-// the rate that it ends with, are ours: no paper has them.
+// Comparison configures cg-adam. Adam's batch and first rate are the usual ones. Its epochs and final rate
+// are our choice: no paper has them.
 type Comparison struct {
 	DigitsNet
 	AdamEpochs, AdamBatch   int
@@ -191,7 +191,7 @@ type Classifier struct {
 	Hidden []int // units of each layer
 	Training
 	OutputEpochs int     // first epochs, in which only the output layer learns (code)
-	OutputStd    float64 // of its weights (code)
+	OutputStd    float64 // of the output layer's weights (code)
 	RandomStd    float64 // of all weights of the net without pretraining
 }
 
@@ -256,8 +256,8 @@ type Curves struct {
 	Shown      int        // test images
 }
 
-// curveNets are those of Figures 2A, S1 and S2. Deep and shallow ones of a pair have as many
-// parameters.
+// curveNets returns the nets of Figures 2A, S1 and S2. The deep and shallow nets of a pair have about as many
+// parameters as each other.
 func curveNets(p experiment.Preset) []Net {
 	deep := experiment.Pick(p, []int{40, 20, 6}, []int{400, 200, 100, 50, 25, 6}, []int{400, 200, 100, 50, 25, 6})
 	nets := []Net{
@@ -286,7 +286,7 @@ var curvesPresets = experiment.EachPreset(func(p experiment.Preset) Curves {
 // Validate returns an error that names all faults.
 func (c Curves) Validate() error {
 	var f experiment.Faults
-	f.AtLeast(1, "Examples", c.Examples) // curves are made as many as asked for
+	f.AtLeast(1, "Examples", c.Examples) // curves are drawn, so 0 cannot mean all
 	f.AtLeast(1, "Tests", c.Tests)
 	nets(&f, c.Nets...)
 	c.Training.faults(&f)
@@ -302,7 +302,7 @@ type Linear struct {
 	Codes     []int // numbers in the code, r
 	Steps     int   // of gradient descent, each on all images
 	Momentum  float32
-	RateShare float32 // learning rate, divided by the largest variance
+	RateShare float32 // learning rate times the largest variance
 	InitStd   float64 // of the weights
 }
 

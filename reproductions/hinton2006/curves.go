@@ -27,17 +27,17 @@ func difference(worse, better string, epochs int) string {
 	return fmt.Sprintf("%s less %s: test error after %d epochs", worse, better, epochs)
 }
 
-// order2A is that of Figure 2A, from the highest error to the lowest.
+// order2A lists the methods of Figure 2A, from the highest error to the lowest.
 var order2A = []string{"logistic PCA (6)", "PCA (18)", "logistic PCA (18)", "autoencoder"}
 
 // lead names by how much one of Figure 2A's errors is above another.
 func lead(worse, better string) string { return worse + " less " + better }
 
-// epochs2A is for how many the paper trained the net of Figure 2A: its error there is that of
-// Figure S1 after so many.
+// epochs2A is the number of epochs of the net in Figure 2A: its error there equals that of Figure S1 after
+// 200 epochs.
 const epochs2A = 200
 
-// comparisons are those of Figures S1 and S2, with the net that the paper has ahead after 500 epochs.
+// comparisons are those of Figures S1 and S2. In the paper, better is ahead after 500 epochs.
 var comparisons = []struct{ better, worse, source, what string }{
 	{"shallow, pretrained", "shallow, random", "Figure S1", "a shallow net gains by pretraining"},
 	{"shallow, pretrained", "deep, pretrained", "Figure S1",
@@ -51,7 +51,7 @@ var milestones = []int{50, epochs2A, 500}
 // curves trains deep and shallow autoencoders on drawn curves, with and without pretraining
 // (Figures 2A, S1 and S2), and compares the deep one with PCA and logistic PCA.
 func curves(ctx context.Context, r *experiment.Run, c Curves) error {
-	// The images are those that package curves is calibrated with, for every seed of the experiment.
+	// Every seed of the experiment has the images with which package curves is calibrated.
 	drawn := datasets.Split{Train: dataset.Draw(1, c.Examples), Test: dataset.Draw(2, c.Tests)}
 	r.Uses(drawn.Origins()...)
 	t := &study{Run: r, Split: drawn, Training: c.Training, name: "curves"}
@@ -80,7 +80,7 @@ func curves(ctx context.Context, r *experiment.Run, c Curves) error {
 	return t.MachineErrors(citation, deep.start, t.Train.Origin)
 }
 
-// measureMilestones notes the error of a net at those epochs that it has come to.
+// measureMilestones notes a net's errors at the milestones that it has reached, and at the end.
 func (t *study) measureMilestones(name string, n network, mean float64) {
 	for _, epochs := range milestones {
 		if v, ok := n.after(epochs); ok {
@@ -91,7 +91,7 @@ func (t *study) measureMilestones(name string, n network, mean float64) {
 	t.Measure(measureAtEnd(name), n.SquaredError(t.Test.Pixels), perImage)
 }
 
-// measureDifferences notes by how much one net of each comparison is above the other, where there are both.
+// measureDifferences notes by how much the error of worse is above that of better, if both nets have one.
 func (t *study) measureDifferences(nets map[string]network) {
 	for _, c := range comparisons {
 		for _, epochs := range milestones {
@@ -104,7 +104,7 @@ func (t *study) measureDifferences(nets map[string]network) {
 	}
 }
 
-// figure2a draws curves beside what is made of them again from codes of few numbers.
+// figure2a draws test curves and their reconstructions from codes of few numbers.
 func (t *study) figure2a(ctx context.Context, c Curves, deep network, linear *pca.PCA) error {
 	models := []experiment.Reconstruction{{Name: "autoencoder", Model: deep, Measure: measureAtEnd(c.Nets[0].Name)}}
 	errors := map[string]float64{}
@@ -139,8 +139,8 @@ func (t *study) figure2a(ctx context.Context, c Curves, deep network, linear *pc
 	return t.Figure("figure-2a", citation+", Figure 2A: curves", f, t.Train.Origin)
 }
 
-// figureS1 draws the test errors while the nets were fine-tuned: the large ones (Figure S1)
-// and the small ones (Figure S2), beside the paper's.
+// figureS1 draws the test errors during fine-tuning, of the large nets (Figure S1) and of the small ones
+// (Figure S2), beside the paper's.
 func (t *study) figureS1(nets []Net, trained map[string]network) error {
 	large, small := plots.Panel{Title: "large nets"}, plots.Panel{Title: "small nets"}
 	for _, net := range nets {

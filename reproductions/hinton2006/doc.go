@@ -1,21 +1,21 @@
 // Package hinton2006 reproduces Hinton and Salakhutdinov, "Reducing the Dimensionality of
-// Data with Neural Networks", Science 313:504–507 (2006), and what the lecture starts from: that
-// a linear autoencoder is principal component analysis.
+// Data with Neural Networks", Science 313:504–507 (2006). It also reproduces the starting point of
+// the lecture: a linear autoencoder is principal component analysis.
 //
-// An autoencoder with a narrow middle finds codes of few numbers. With linear units, the best it can do is what
-// PCA does. With several layers of logistic units it can do much better, but in 2006 gradient descent did not find it:
-// from small random weights it stays at the mean image, from large ones it ends in poor minima. The paper starts from
-// good weights: it trains a stack of restricted Boltzmann machines, one on top of the other, by contrastive divergence,
+// An autoencoder with a narrow middle finds codes of few numbers. With linear units, it can do no better than PCA.
+// With several layers of logistic units it can do much better, but in 2006 gradient descent did not find good weights:
+// from small random ones it stays at the mean image, from large ones it ends in poor minima. The paper starts from
+// good weights. It trains a stack of restricted Boltzmann machines, one on top of the other, by contrastive divergence,
 // unrolls the stack into encoder and decoder, and fine-tunes the whole by conjugate gradient on the cross-entropy.
 //
 // Claims reproduced: the reconstructions and errors of deep autoencoders, logistic PCA and PCA on curves, digits and
 // faces (Figure 2); codes of two dimensions (Figure 3); deep and shallow nets with and without pretraining (Figures S1
 // and S2); the pretrained classifier of digits (text, supplement). Beside them stands a log of the authors' code, which
-// trains for less long than the paper. Figure 4, on documents, is left out.
+// trains for fewer epochs than the paper. Figure 4, on documents, is left out.
 //
-// Read config.go for every hyperparameter and its source, train.go for how a network is trained, and what several
-// experiments measure and draw of it; then the experiments: linear.go, curves.go, experiments.go (Figures 2B, 2C and 3,
-// and the authors' code), classifier.go, comparison.go; and claims.go for the paper's numbers.
+// Read config.go for every hyperparameter and its source; train.go for the training of a network, and the measures and
+// figures that several experiments share; then the experiments: linear.go, curves.go, experiments.go (Figures 2B, 2C
+// and 3, and the authors' code), classifier.go, comparison.go; and claims.go for the paper's numbers.
 package hinton2006
 
 import (

@@ -24,9 +24,9 @@ var (
 	moreEpochs    = flag.Int("epochs", 1, "how many epochs more")
 )
 
-// double is a classifier that computes its loss and gradient in double precision, naively, from weights in
-// single precision. The gradient is rounded when it is done. The search, whose sums are in double precision
-// anyway, sees what a network in double precision would show it at the same weights.
+// double is a classifier that computes its loss and gradient naively in double precision, from weights in
+// single precision. The gradient is rounded at the end. The sums of the search are in double precision
+// anyway. So the search sees the values of a network in double precision at the same weights.
 type double struct{ *ae.Classifier }
 
 // Step implements train.Model.
@@ -39,7 +39,7 @@ func (d double) Step(b train.Batch) []train.Term {
 			dense = append(dense, l)
 		}
 	}
-	h := []*mat.Dense{mat.DenseCopyOf(mat32.Float64(b.X))} // what each layer sees; then the logits
+	h := []*mat.Dense{mat.DenseCopyOf(mat32.Float64(b.X))} // the input of each layer, then the logits
 	var w []*mat.Dense
 	for l, layer := range dense {
 		var a mat.Dense
@@ -66,7 +66,7 @@ func (d double) Step(b train.Batch) []train.Term {
 			}
 		}
 		value += math.Log1p(others)
-		a[own] = -others // what the others have is not lost beside 1
+		a[own] = -others // p-1 without cancellation
 		floats.Scale(1/((1+others)*float64(len(b.Index))), a)
 	}
 	for l := len(dense) - 1; l >= 0; l-- {
@@ -122,8 +122,8 @@ func TestDouble(t *testing.T) {
 	}
 }
 
-// finetuneFrom goes on with a classifier by conjugate gradient, as the experiment does, and logs how its line
-// searches fared.
+// finetuneFrom fine-tunes a classifier further by conjugate gradient, as the experiment does, and logs its
+// line searches. It returns the percentage of failed searches in the last epoch.
 func finetuneFrom(t *testing.T, name string, m train.Model, data datasets.Images, f Finetuning) (failed float64) {
 	t.Helper()
 	s := &study{Split: datasets.Split{Train: data}}
@@ -145,8 +145,8 @@ func finetuneFrom(t *testing.T, name string, m train.Model, data datasets.Images
 }
 
 // TestSearchesFailInDouble trains a small classifier on few digits until hardly any loss is left. Then line
-// searches fail, and in double precision as many do: the first step, 1/(1+‖g‖²), is at most 1, and with
-// 20 evaluations a search does not get as far as it would have to.
+// searches fail, and about as many fail in double precision. The first step, 1/(1+‖g‖²), is at most 1, and 20
+// evaluations do not get a search far enough.
 func TestSearchesFailInDouble(t *testing.T) {
 	data := drawn.Draw(1, 200)
 	m := randomClassifier(data, 20, 15)

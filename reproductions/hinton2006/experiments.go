@@ -74,7 +74,7 @@ func authorsCode(ctx context.Context, r *experiment.Run, c DigitsNet) error {
 	return t.trainingFigures(deep, t.authors()...)
 }
 
-// authors returns the curves of the authors' code, if they hold for the data.
+// authors returns the curves of the authors' code, or nil unless the data is all of MNIST.
 func (t *study) authors() []plots.Series {
 	if t.Train.Standin || t.Train.Len() != 60_000 {
 		return nil
@@ -88,9 +88,9 @@ func (t *study) authors() []plots.Series {
 
 const measureRatio = "autoencoder's error, as a share of PCA's"
 
-// figure2c trains a deep autoencoder on patches of faces, with linear visible units, and
-// compares it with PCA (Figure 2C). Patches are scaled as the paper has them: each pixel's mean taken
-// off, and the variance 1 in the mean over the pixels, both those of the training patches.
+// figure2c trains a deep autoencoder on patches of faces, with linear visible units, and compares it with PCA
+// (Figure 2C). Patches are scaled as in the paper. On the training patches, each pixel has mean 0, and the
+// variance is 1 in the mean over the pixels.
 func figure2c(ctx context.Context, r *experiment.Run, c Faces) error {
 	faces, err := olivetti.Load(ctx, r.DataConfig)
 	if err != nil {

@@ -10,20 +10,19 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
-// TestExperiments runs all at preset smoke and looks at what they leave.
+// TestExperiments runs all experiments at preset smoke and checks their results.
 func TestExperiments(t *testing.T) {
 	want := map[string]papertest.Want{}
 	for id, figures := range map[string]int{
 		"linear": 2, "curves": 3, "figure-2b": 3 + 2*3, "authors-code": 2,
 		"figure-2c": 3, "figure-3": 3, "classifier": 2, "cg-adam": 1,
 	} {
-		want[id] = papertest.Want{Figures: figures, Real: id == "curves", Check: learnt} // curves are drawn as the paper's are
+		want[id] = papertest.Want{Figures: figures, Real: id == "curves", Check: learnt} // the paper draws its curves, too
 	}
 	papertest.Experiments(t, Paper(), want)
 }
 
-// learnt checks that an experiment's models are better than ones that know nothing, if only a
-// little after a few epochs.
+// learnt checks that an experiment's models are a little better than untrained ones, after few epochs.
 func learnt(t *testing.T, r *experiment.Run) {
 	mean, _ := r.Value(experiment.MeanImage)
 	for _, want := range map[string][]struct {
@@ -46,7 +45,7 @@ func learnt(t *testing.T, r *experiment.Run) {
 	}
 }
 
-// TestSharedMachines looks at what two autoencoders that differ in the code share.
+// TestSharedMachines checks that two autoencoders that differ in the code share their lower machines.
 func TestSharedMachines(t *testing.T) {
 	o, p := papertest.Options(t), Paper()
 	for _, id := range []string{"figure-2b", "figure-3"} {
@@ -82,7 +81,7 @@ func TestFaultySizes(t *testing.T) {
 	)
 }
 
-// TestFaults has configurations that would be missed at the end only.
+// TestFaults has configurations whose faults would otherwise show only at the end of a run.
 func TestFaults(t *testing.T) {
 	faults := []papertest.Fault{
 		{Experiment: "curves", Set: `Nets=[{"Name":"a","Hidden":[3]},{"Name":"a","Hidden":[4]}]`, Want: "two nets have the name a"},

@@ -19,10 +19,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// linear trains linear autoencoders x̂ = ΘΦx from random weights by gradient descent, with
-// Θ free and with Θ = Φᵀ, and measures how far they are from PCA: the lecture's theorem says
-// that the loss becomes that of the projector onto the leading r principal components, and ΘΦ
-// that projector.
+// linear trains linear autoencoders x̂ = ΘΦx from random weights by gradient descent, once with Θ and Φ
+// free and once with Θ = Φᵀ. It measures their distance from PCA. By the lecture's theorem, ΘΦ becomes the
+// projector onto the leading r principal components, and the loss becomes that of this projector.
 func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	t, err := digits(ctx, r, c.Sizes, Training{})
 	if err != nil {
@@ -72,16 +71,15 @@ func linear(ctx context.Context, r *experiment.Run, c Linear) error {
 	return r.Figure("linear-angle", "The linear autoencoder is PCA: angle", f, t.Train.Origin)
 }
 
-// The names of what is measured while a linear autoencoder learns.
+// The names of measures during the training of a linear autoencoder.
 const (
 	excess       = "excess loss"
 	largestAngle = "largest angle"
 )
 
-// trainLinear trains one linear autoencoder, and returns how far ΘΦ is from PCA's projector P on
-// the data: √(E‖ΘΦx-Px‖²/E‖Px‖²). For any weights, with biases of 0, its loss and
-// gradient depend on the centred images through their covariance alone. So the few images x stand
-// for all: a step on those is a step on all.
+// trainLinear trains one linear autoencoder, and returns the distance of ΘΦ from PCA's projector P on the
+// data: √(E‖ΘΦx-Px‖²/E‖Px‖²). For any weights, with biases of 0, its loss and gradient depend on the centred
+// images through their covariance alone. So the few images x stand for all: a step on them is a step on all.
 func (t *study) trainLinear(ctx context.Context, x mat32.Matrix, principal *pca.PCA, c Linear, k int, tied bool) (
 	h *train.History, distance float64, err error) {
 	encoder := nn.NewDense(x.Cols, k, nn.Normal{Std: c.InitStd})
@@ -94,7 +92,7 @@ func (t *study) trainLinear(ctx context.Context, x mat32.Matrix, principal *pca.
 	best := principal.Leading(k)
 	h, err = t.Fit(ctx, experiment.Fit{
 		Name: fmt.Sprintf("linear-%s-%d", name, k),
-		Cause: struct { // with the length, as the tests depend on it
+		Cause: struct { // with the length, because the evaluations depend on it
 			Linear Linear
 			Code   int
 			Tied   bool
@@ -124,9 +122,8 @@ func (t *study) trainLinear(ctx context.Context, x mat32.Matrix, principal *pca.
 	return h, math.Sqrt(away / size), nil
 }
 
-// outputs returns Θ, d×r, whose columns span what is reconstructed. Φ has as many rows, but is
-// not to be judged by its span: nothing is ever asked of its weights from pixels that are the
-// same in all images.
+// outputs returns Θ, d×r, whose columns span the reconstructions. The span of Φ's rows is not measured: its
+// weights from pixels that are the same in all images have no influence and learn nothing.
 func outputs(encoder *nn.Dense, decoder nn.Layer) mat.Matrix {
 	if free, ok := decoder.(*nn.Dense); ok {
 		return mat.DenseCopyOf(mat32.Float64(free.Weight()).T())

@@ -18,7 +18,7 @@ import (
 
 const citation = "Hinton & Salakhutdinov 2006"
 
-// study trains what an experiment needs on a data set, or loads what another one has trained in the
+// study trains the models of an experiment on a data set, or loads those that another one has trained in the
 // same way.
 type study struct {
 	*experiment.Run
@@ -28,8 +28,8 @@ type study struct {
 	visible rbm.Unit // of the data
 }
 
-// digits returns a study of MNIST: of all 60,000 training images, as the authors did in the end, and
-// the 10,000 test images; or of the first of each, as s says. Pixels are used as probabilities.
+// digits returns a study of MNIST: of all 60,000 training images, which the authors used in the end, and all
+// 10,000 test images, or of the first of each, as s says. Pixels are used as probabilities.
 func digits(ctx context.Context, r *experiment.Run, s datasets.Sizes, t Training) (*study, error) {
 	all, err := r.MNIST(ctx)
 	return &study{Run: r, Split: all.First(s), Training: t, name: "digits"}, err
@@ -52,7 +52,8 @@ type network struct {
 	history *train.History
 }
 
-// autoencoder returns a net of the data. Its decoder's outputs mean what visible units of the data are.
+// autoencoder returns a net for the data. Its loss is squared error for Gaussian visible units, else
+// Bernoulli.
 func (t *study) autoencoder(encoder, decoder nn.Sequential) *ae.Autoencoder {
 	cfg := ae.Config{Encoder: encoder, Decoder: decoder, Likelihood: loss.Bernoulli{}, Seed: t.Seed}
 	if t.visible == rbm.Gaussian {
@@ -61,7 +62,7 @@ func (t *study) autoencoder(encoder, decoder nn.Sequential) *ae.Autoencoder {
 	return ae.New(cfg)
 }
 
-// random returns the net with random weights, those that machines start from.
+// random returns the net with random weights, of the same spread as those of a machine at its start.
 func (t *study) random(net Net) *ae.Autoencoder {
 	sizes := append([]int{t.Train.Pixels.Cols}, net.Hidden...)
 	return t.autoencoder(ae.Deep(nn.Normal{Std: t.Pretraining.InitStd}, sizes...))
@@ -80,8 +81,8 @@ func (t *study) fit(ctx context.Context, net Net) (network, error) {
 	return t.finetune(ctx, net, t.Finetuning, network{Autoencoder: t.autoencoder(start.Unroll()), start: start})
 }
 
-// fitWithPCA trains an autoencoder, and fits as many principal components as its code has numbers: these
-// first, so that too few images are told of before any training.
+// fitWithPCA trains an autoencoder, and fits as many principal components as its code has numbers. It fits
+// these first, so that too few images are an error before any training.
 func (t *study) fitWithPCA(ctx context.Context, net Net) (deep network, linear *pca.PCA, err error) {
 	if linear, err = experiment.PCA(t.Split, net.code()); err != nil {
 		return deep, nil, err
@@ -90,7 +91,7 @@ func (t *study) fitWithPCA(ctx context.Context, net Net) (deep network, linear *
 	return deep, linear, err
 }
 
-// finetune trains a network by conjugate gradient, and notes how many of its line searches failed: the
+// finetune trains a network by conjugate gradient, and notes the percentage of line searches that failed. The
 // authors' code computes in double precision, this in single.
 func (t *study) finetune(ctx context.Context, net Net, f Finetuning, n network) (network, error) {
 	if net.Epochs > 0 {
@@ -105,8 +106,8 @@ func (t *study) finetune(ctx context.Context, net Net, f Finetuning, n network) 
 	return n, err
 }
 
-// networkFit says how a network is trained by the method of that name, as cfg says; how is what
-// decides the outcome beside that.
+// networkFit says how a network is trained by the named method, with the schedule cfg. how holds everything
+// else that decides the outcome.
 func (t *study) networkFit(method string, net Net, how any, cfg train.Config) experiment.Fit {
 	name := t.name + "-" + method
 	for _, units := range append([]int{t.Train.Pixels.Cols}, net.Hidden...) {
@@ -124,8 +125,8 @@ func (t *study) networkFit(method string, net Net, how any, cfg train.Config) ex
 	}
 }
 
-// schedule is what all ways of fine-tuning have in common: a test before the first epoch and after
-// each.
+// schedule returns the settings that all methods of fine-tuning share: epochs, batch size, and a test before
+// the first epoch and after each.
 func (t *study) schedule(epochs, batch int, name string, test func() float64) train.Config {
 	perEpoch := t.perEpoch(batch)
 	return train.Config{
@@ -135,7 +136,7 @@ func (t *study) schedule(epochs, batch int, name string, test func() float64) tr
 	}
 }
 
-// conjugate is the schedule of the authors' way, conjugate gradient.
+// conjugate returns the authors' schedule: conjugate gradient on fixed batches.
 func (t *study) conjugate(f Finetuning, name string, test func() float64) train.Config {
 	cfg := t.schedule(f.Epochs, f.BatchSize, name, test)
 	cfg.FixedBatches = true
@@ -146,8 +147,8 @@ func (t *study) conjugate(f Finetuning, name string, test func() float64) train.
 // testError names the squared error on the test images in the history of a network.
 const testError = "test squared error"
 
-// after returns the test error after so many epochs of fine-tuning, and whether it was measured: never, of
-// a network that is not there.
+// after returns the test error after this number of epochs of fine-tuning, and whether it was measured. It
+// was not if the network has no history.
 func (n network) after(epochs int) (float64, bool) {
 	if n.history == nil {
 		return 0, false
@@ -155,7 +156,7 @@ func (n network) after(epochs int) (float64, bool) {
 	return n.history.At(train.Evaluation, train.Epochs, float64(epochs), testError)
 }
 
-// measureSearches notes how many of a net's line searches failed.
+// measureSearches notes the percentage of a net's line searches that failed.
 func (t *study) measureSearches(net string, h *train.History) {
 	_, searches := h.Curve(train.Training, train.Steps, "searches")
 	_, failed := h.Curve(train.Training, train.Steps, "failed searches")
@@ -177,7 +178,7 @@ func measureAfter(net string, epochs int) string {
 	return fmt.Sprintf("%s: test error after %d epochs", net, epochs)
 }
 
-// measureBoth notes the error of an autoencoder on the test and on the training images.
+// measureBoth notes the errors of an autoencoder on test and training images, and returns the former.
 func (t *study) measureBoth(deep network) (test float64) {
 	test = deep.SquaredError(t.Test.Pixels)
 	t.Measure(measureAE, test, perImage)
@@ -185,12 +186,12 @@ func (t *study) measureBoth(deep network) (test float64) {
 	return test
 }
 
-// share lets others have the weights of an autoencoder, and measures what rounding them costs.
+// share shares the weights of an autoencoder, and notes by how much rounding them changes the test error.
 func (t *study) share(name string, deep network) error {
 	return t.ShareMeasured(name, "test error", perImage, func() float64 { return deep.SquaredError(t.Test.Pixels) }, deep.Modules()...)
 }
 
-// logistic trains logistic PCA, and measures whether more of it would have changed much.
+// logistic trains logistic PCA. It notes the test error, and its fall in the last fifth of the epochs.
 func (t *study) logistic(ctx context.Context, components int, f Finetuning) (network, error) {
 	net := Net{Name: fmt.Sprintf("logistic PCA (%d)", components), Hidden: []int{components}, Random: true}
 	m := t.autoencoder(pca.Logistic(t.Train.Pixels.Cols, components))
@@ -210,8 +211,8 @@ func (t *study) logistic(ctx context.Context, components int, f Finetuning) (net
 	return n, nil
 }
 
-// trainingFigures draws the errors while the stack and the network on it were trained, the latter beside
-// others'.
+// trainingFigures draws the errors of the stack and of the network during training, the latter beside other
+// curves.
 func (t *study) trainingFigures(n network, others ...plots.Series) error {
 	if err := t.MachineErrors(citation, n.start, t.Train.Origin); err != nil {
 		return err
@@ -226,7 +227,7 @@ func (t *study) trainingFigures(n network, others ...plots.Series) error {
 	return t.Figure("fine-tuning", citation+": fine-tuning by conjugate gradient", f, t.Train.Origin)
 }
 
-// receptiveFields draws what each layer's units see of the image, before and after fine-tuning.
+// receptiveFields draws the receptive fields of each layer, before and after fine-tuning.
 func (t *study) receptiveFields(n network) error {
 	before := t.autoencoder(n.start.Unroll()).Encoder.(nn.Sequential)
 	if err := t.Fields("pretrained", citation, "before fine-tuning", before, t.Train); err != nil {
