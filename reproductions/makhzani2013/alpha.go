@@ -7,8 +7,8 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// alphas keeps more units in the codes for a classifier than the autoencoder has learnt with (section 4)
-// αk ≥ k"), and draws the test errors.
+// alphas trains classifiers on codes with more active units than the autoencoder was trained with (section 4, αk ≥ k),
+// and draws their test errors.
 func alphas(ctx context.Context, r *experiment.Run, c Alphas) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -28,7 +28,7 @@ func alphas(ctx context.Context, r *experiment.Run, c Alphas) error {
 	return r.Figure("alpha", citation+": more active units for the classifier", f, s.Train.Origin)
 }
 
-// classifyAlphas returns the test errors against α, and compares each with α = 1.
+// classifyAlphas returns the curve of test errors, in percent, against α, and compares the first α with each other one.
 func (s *study) classifyAlphas(m sparseModel, alphas []int, c Softmax) plots.Series {
 	curve := plots.Series{Name: m.name()}
 	var rows []row

@@ -13,7 +13,7 @@ import (
 
 func withRate(row string, rate float32) string { return fmt.Sprintf("%s, rate %g", row, rate) }
 
-// choice finds the smallest validation error of several settings, of equal ones the first.
+// choice finds the setting with the smallest validation error. Of equal ones it takes the first.
 type choice struct {
 	what    string
 	measure func(name string, value float64, unit string)
@@ -22,7 +22,8 @@ type choice struct {
 	value   float64
 }
 
-// try notes the validation error, in percent, of a setting with a name. A training that has diverged has none.
+// try notes the validation error of a named setting, in percent. An infinite error, of a training that has diverged, is
+// never chosen.
 func (c *choice) try(name string, value, wrong float64) {
 	c.measure(validationError(name), wrong, percent)
 	if !math.IsInf(wrong, 1) && (!c.found || wrong < c.best) {
@@ -30,7 +31,7 @@ func (c *choice) try(name string, value, wrong float64) {
 	}
 }
 
-// orDiverged returns the error of a training, or an infinite one and no fault where it has diverged.
+// orDiverged returns value and err, or +Inf and nil if err says that the training has diverged.
 func orDiverged(value float64, err error) (float64, error) {
 	if errors.Is(err, train.ErrDiverged) {
 		return math.Inf(1), nil
@@ -38,13 +39,13 @@ func orDiverged(value float64, err error) (float64, error) {
 	return value, err
 }
 
-// chosen notes the setting.
+// chosen notes the value of the setting found.
 func (c *choice) chosen() { c.measure(chosenMeasure(c.what), c.value, "") }
 
 func chosenMeasure(what string) string { return what + ", chosen" }
 
-// choices1 settles what the paper leaves open of Table 1 by the errors on the validation images: the rates of the rivals,
-// and α of the k-sparse autoencoders.
+// choices1 chooses settings of Table 1 that the paper leaves open, by validation error: the rates of the machine and of
+// the rivals, and α of the k-sparse autoencoders.
 func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -103,8 +104,7 @@ func (s *study) validate(c Softmax, features func(x mat32.Matrix) mat32.Matrix) 
 	return 100 * found.Accuracy(features(s.Validation.Pixels), s.Validation.Labels).ErrorRate()
 }
 
-// choices3 settles the rates at which the nets of Table 3 start, by the errors on the validation images after fewer
-// epochs.
+// choices3 chooses the rates at which the nets of Table 3 start, by validation error after fewer epochs.
 func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {

@@ -14,7 +14,7 @@ const (
 	atLeast = experiment.AtLeast
 )
 
-// of completes the claims of an experiment that have the same source and unit.
+// of sets experiment, source, unit and slide of claims.
 func of(id, source, unit string, list ...claim) []claim {
 	for i := range list {
 		list[i].Experiment, list[i].Source, list[i].Unit, list[i].Slide = id, source, unit, slide
@@ -22,19 +22,19 @@ func of(id, source, unit string, list ...claim) []claim {
 	return list
 }
 
-// tableRow is a claim on a row of a table: its test error, in percent.
+// tableRow returns a claim on the test error, in percent, of a row of a table.
 func tableRow(id, row, what string, paper, tolerance float64, sense experiment.Sense) claim {
 	return claim{ID: id, Measure: testError(row), Paper: paper, Tolerance: tolerance, Sense: sense, What: what}
 }
 
-// ahead claims that one row has more errors than another; the paper has this difference.
+// ahead returns the claim that row worse has more errors than row better. paper is the difference in the paper.
 func ahead(id, worse, better string, paper float64, what string) claim {
 	return claim{ID: id, Measure: difference(worse, better), Paper: paper, Tolerance: paper, Sense: atLeast,
 		What: what + ": by how much its test error is less"}
 }
 
-// claims lists the numbers of Tables 1 and 3 on MNIST, the orderings that they show, and what is to be seen in figures.
-// One digit in ten thousand is 0.01 %, and an error of 1.35 % has a binomial standard deviation of 0.115.
+// claims lists the numbers of Tables 1 and 3 on MNIST, the orderings that they show, and claims on the figures. One
+// digit in ten thousand is 0.01 %, and an error of 1.35 % has a binomial standard deviation of 0.115.
 func claims() []claim {
 	list := of("table-1", "Table 1", percent,
 		tableRow("k-25", "k = 25", "test error of a linear classifier on codes with k = 25, α = 3, after 500 epochs", 1.35, 0.25, atMost),
@@ -82,7 +82,7 @@ func extentRatio(small, large string) string {
 	return fmt.Sprintf("%s: extent of a filter, over that for %s", small, large)
 }
 
-// figureClaims asks for what the paper shows in pictures and proves.
+// figureClaims lists the claims on the paper's pictures, and on its theorem.
 func figureClaims() []claim {
 	list := of("theorem", "Theorem 3.1", "trials",
 		claim{ID: "theorem", Measure: failuresMeasure, Paper: 0, Sense: atMost, What: "supports that are not recovered although kµ ≤ zₖ/2z₁"})

@@ -8,11 +8,11 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Each experiment's configuration stands beside its presets. In every Pick are the values of smoke, quick
-// and paper.
+// Each experiment's configuration stands beside its presets. Every Pick lists the values of smoke, quick and
+// paper.
 
-// Sizes says how many images are used; 0 is all. Those for validation come from the training set, of which
-// they are a sixth at most.
+// Sizes says how many images are used. If Examples or Tests is 0, all are used. Validation images come from the
+// training set, and are at most a sixth of it.
 type Sizes struct{ Examples, Validation, Tests int }
 
 func sizes(p experiment.Preset) Sizes {
@@ -27,7 +27,7 @@ func (s Sizes) faults(f *experiment.Faults) {
 // Training says how autoencoders are trained, by gradient descent with momentum. Directories of models are
 // named after its JSON.
 type Training struct {
-	Units        int // hidden ones
+	Units        int // number of hidden units
 	Epochs       int
 	BatchSize    int
 	Rate         float32 // η; of k-sparse autoencoders
@@ -61,16 +61,16 @@ func (t Training) faults(f *experiment.Faults) {
 // Sparse is a k-sparse autoencoder.
 type Sparse struct {
 	K int
-	// Start is k in the first epoch, from which it falls to K in the first half of the epochs; 0 is none: k
-	// is K throughout.
+	// Start is k in the first epoch. k falls from there to K in the first half of the epochs. If Start is 0, k is
+	// always K.
 	Start int
-	// Alpha says how many units are active in the codes that a classifier sees: Alpha·K.
+	// Alpha is α: a classifier sees codes with Alpha·K active units.
 	Alpha int
 }
 
 func (s Sparse) name() string { return fmt.Sprintf("k = %d", s.K) }
 
-// active is how many units are active in the codes for a classifier.
+// active returns the number of active units in the codes for a classifier.
 func (s Sparse) active() int { return s.Alpha * s.K }
 
 func (s Sparse) faults(f *experiment.Faults) {
@@ -79,8 +79,9 @@ func (s Sparse) faults(f *experiment.Faults) {
 	f.AtLeast(1, s.name()+": Alpha", s.Alpha)
 }
 
-// sparse is a table's autoencoder. Table 1 gives α = 3 for k = 25. The experiment choices-1 compares others for
-// k = 40 and k = 10. The paper describes the schedule for "small" k; the authors' code has none for k = 70.
+// sparse returns a k-sparse autoencoder of the tables and figures. Table 1 gives α = 3 for k = 25. The experiment
+// choices-1 compares others for k = 40 and k = 10. The paper describes the schedule for "small" k; the authors' code
+// has none for k = 70.
 func sparse(p experiment.Preset, k int) Sparse {
 	s := Sparse{K: k, Start: 100, Alpha: map[int]int{70: 1, 40: 3, 25: 3, 15: 3, 10: 5}[k]}
 	if k == 70 {
@@ -109,7 +110,7 @@ func sparseFaults(f *experiment.Faults, list []Sparse) {
 	}
 }
 
-// Rival is an autoencoder that noise regularises.
+// Rival is an autoencoder that is regularised by noise.
 type Rival struct {
 	Name   string
 	Noise  ae.Noise
@@ -134,7 +135,7 @@ const (
 	plainName     = "plain autoencoder"
 )
 
-// rivals are those of Table 1, whose noise the paper gives. Their rates are chosen by the experiment choices-1.
+// rivals returns the rivals of Table 1. Their noise is the paper's. The experiment choices-1 chooses their rates.
 func rivals(p experiment.Preset) []Rival {
 	epochs := experiment.Pick(p, 6, 20, 500)
 	return []Rival{
@@ -144,8 +145,8 @@ func rivals(p experiment.Preset) []Rival {
 	}
 }
 
-// machine is the restricted Boltzmann machine: that of Hinton and Salakhutdinov 2006, as the paper says nothing of its
-// own, with a rate that the experiment choices-1 chooses.
+// machine says how the restricted Boltzmann machine is trained. The paper says nothing of its own, so the recipe is
+// that of Hinton and Salakhutdinov 2006, with a rate that the experiment choices-1 chooses.
 func machine(p experiment.Preset, t Training) experiment.Pretraining {
 	recipe := rbm.PaperRecipe()
 	return experiment.Pretraining{
@@ -154,7 +155,7 @@ func machine(p experiment.Preset, t Training) experiment.Pretraining {
 	}
 }
 
-// Softmax is the classifier on frozen features: the penalties that are tried on the validation images.
+// Softmax configures the classifier on frozen features. Cs are the penalties that are tried on the validation images.
 type Softmax struct {
 	Cs        []float64 // see metrics.Logistic
 	Tolerance float64
@@ -177,7 +178,7 @@ func (s Softmax) faults(f *experiment.Faults) {
 	f.AtLeast(0, "softmax: Patience", s.Patience)
 }
 
-// Base is what most experiments have in common.
+// Base is the part of a configuration that most experiments share.
 type Base struct {
 	Sizes    Sizes
 	Training Training

@@ -52,7 +52,7 @@ func (c Figure4) Validate() error {
 // DeadUnits configures the experiment of that name: small k, with and without the schedule.
 type DeadUnits struct {
 	Base
-	Sparse Sparse // whose Start is that of the schedule
+	Sparse Sparse // its Start is that of the schedule
 }
 
 var deadPresets = experiment.EachPreset(func(p experiment.Preset) DeadUnits {

@@ -11,7 +11,7 @@ import (
 type Table1 struct {
 	Base
 	Sparse  []Sparse
-	Best    int // K of the one that the paper finds best, with which all rows are compared
+	Best    int // K of the paper's best autoencoder, with which all rows are compared
 	Rivals  []Rival
 	Machine experiment.Pretraining
 	Softmax Softmax
@@ -27,7 +27,7 @@ func table1Config(p experiment.Preset) Table1 {
 
 var table1Presets = experiment.EachPreset(table1Config)
 
-// Validate returns an error that names all faults, as those of the other configurations do.
+// Validate returns an error that names all faults.
 func (c Table1) Validate() error { return c.faults().Err() }
 
 func (c Table1) faults() experiment.Faults {
@@ -89,11 +89,11 @@ func (c LongTraining) Validate() error {
 	return f.Err()
 }
 
-// Finetuning says how a whole net is trained to tell digits apart, by gradient descent whose rate falls linearly in
-// each stage.
+// Finetuning says how a whole net is trained to classify digits: by gradient descent, with a rate that falls linearly
+// in each stage.
 type Finetuning struct {
 	Epochs      int // of all layers
-	StageEpochs int // of each stage of a deep net before
+	StageEpochs int // of each earlier stage of a deep net
 	BatchSize   int
 	Momentum    float32
 	FinalRate   float32
@@ -118,14 +118,15 @@ func (t Finetuning) faults(f *experiment.Faults) {
 	f.Positive("fine-tuning: OutputStd", t.OutputStd)
 }
 
-// Net is a row of Table 3: what a net starts from, how many hidden layers it has, and its rate at first.
+// Net is a row of Table 3: the pretraining that a net starts from, its number of hidden layers, and its rate at the
+// start.
 type Net struct {
 	Start  string // noStart, machineName, sparseName or the name of a rival
 	Hidden int    // layers, 1 or 2
 	Rate   float32
 }
 
-// The starts of nets that are no rivals.
+// The starts of nets other than rivals.
 const (
 	noStart     = "no pretraining"
 	machineName = "RBM"
@@ -139,7 +140,7 @@ func (n Net) name() string {
 	return n.Start
 }
 
-// nets are the rows of Table 3. The paper gives η = 1 for all. The experiment choices-3 compares others.
+// nets returns the rows of Table 3. The paper gives η = 1 for all. The experiment choices-3 compares others.
 func nets() []Net {
 	return []Net{
 		{noStart, 1, 1}, {machineName, 1, 0.1}, {dropoutName, 1, 1}, {denoisingName, 1, 1}, {dropoutName, 2, 0.3},
@@ -190,12 +191,12 @@ func (c Table3) faults() experiment.Faults {
 	return f
 }
 
-// Choices1 configures choices-1: what the paper leaves open of the rows of Table 1, by validation error.
+// Choices1 configures choices-1: it chooses settings of Table 1 that the paper leaves open, by validation error.
 type Choices1 struct {
 	Table1
 	Rates        []float32 // of the rivals
 	MachineRates []float32
-	Epochs       int // of each
+	Epochs       int // of each training
 	Alphas       []int
 }
 
@@ -225,7 +226,7 @@ func rateFaults(f *experiment.Faults, field string, rates []float32) {
 	}
 }
 
-// Choices3 configures choices-3: the rates at which the nets of Table 3 start, by validation error.
+// Choices3 configures choices-3: it chooses the rates at which the nets of Table 3 start, by validation error.
 type Choices3 struct {
 	Table3
 	Rates []float32

@@ -14,7 +14,7 @@
 //
 // Read config.go for every hyperparameter and its source, with config_tables.go and config_figures.go; models.go for how
 // the autoencoders are trained; table1.go, alpha.go and table3.go for the classifiers; figures.go and theorem.go;
-// choices.go for what the validation images decide; claims.go for the paper's numbers, deviations.go for the ledger.
+// choices.go for the choices on validation images; claims.go for the paper's numbers, deviations.go for the ledger.
 package makhzani2013
 
 import (

@@ -49,7 +49,7 @@ func figure1(ctx context.Context, r *experiment.Run, c Figure1) error {
 	return nil
 }
 
-// drawFilters draws the first filters of a model as they come, those of dead units with them.
+// drawFilters draws the first filters of a model in their order, with those of dead units.
 func (s *study) drawFilters(name, title string, m sparseModel, shown int) error {
 	part := mat32.Rows(m.Weight(), 0, min(shown, m.Units))
 	f := plots.RowFilters(part, s.Train.Height, s.Train.Width, filterColumns, plots.TileScale)
@@ -57,8 +57,8 @@ func (s *study) drawFilters(name, title string, m sparseModel, shown int) error 
 	return s.Figure(name, title, f, s.Train.Origin)
 }
 
-// measureFilters notes the mean extent of the filters of the active units, over all training images, which it returns,
-// and the coherence of the filters of units that are neither dead nor rare.
+// measureFilters notes the mean extent, in pixels, of the filters of active units over all training images, and returns
+// it. It also notes the coherence of the filters of units that are neither dead nor rare.
 func (s *study) measureFilters(m sparseModel) (mean float64) {
 	usage := m.Usage(s.Train.Pixels, m.K)
 	var alive []int
@@ -78,7 +78,8 @@ func (s *study) measureFilters(m sparseModel) (mean float64) {
 	return mean
 }
 
-// extent is how many weights of a filter have more than half the magnitude of the largest: the pixels of its stroke.
+// extent returns the number of weights of a filter with more than half the magnitude of the largest: the pixels of its
+// stroke.
 func extent(w []float32) float64 {
 	var largest float32
 	for _, v := range w {
@@ -93,8 +94,8 @@ func extent(w []float32) float64 {
 	return n
 }
 
-// coherence returns the mutual coherence µ = maxᵢ≠ⱼ |⟨wᵢ, wⱼ⟩|/‖wᵢ‖‖wⱼ‖ of the rows of w, none of which is 0. It
-// leaves w with rows of norm 1.
+// coherence returns the mutual coherence µ = maxᵢ≠ⱼ |⟨wᵢ, wⱼ⟩|/‖wᵢ‖‖wⱼ‖ of the rows of w, none of which is 0. It scales
+// the rows of w to norm 1.
 func coherence(w mat32.Matrix) float64 {
 	for i := range w.Rows {
 		row := mat32.Row(w, i)
@@ -156,7 +157,7 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 	return r.Figure("figure-4", citation+", Figure 4: histogram of the activations", f, s.Train.Origin)
 }
 
-// The names of measures of activations, and the limits that they are about.
+// The names of measures of activations, and their limits.
 const (
 	activeMeasure   = "active units of an image"
 	nearZeroMeasure = "active values below 0.1"
@@ -197,7 +198,7 @@ func (h *histogram) mean() float64 { return h.active / float64(h.rows) }
 
 func percentOf(part, whole float64) float64 { return 100 * part / whole }
 
-// series has the middle of each interval and its count.
+// series returns the curve of the counts against the middles of the intervals.
 func (h *histogram) series(name string) plots.Series {
 	s := plots.Series{Name: name}
 	for i, n := range h.bins {

@@ -14,8 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
-// TestExperiments runs all at preset smoke and looks at what they leave. By chance 90 % of the digits would be taken for
-// another class.
+// TestExperiments runs all experiments at preset smoke and checks their results. By chance the error would be 90 %.
 func TestExperiments(t *testing.T) {
 	learnt := func(names ...string) (list []papertest.Range) {
 		for _, name := range names {
@@ -50,7 +49,7 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// TestResumeGivesTheSameBytes stops a net in the middle of its training.
+// TestResumeGivesTheSameBytes cancels a run before its first update.
 func TestResumeGivesTheSameBytes(t *testing.T) {
 	papertest.Resume(t, Paper(), "table-3", "net-*", `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`)
 }
@@ -137,7 +136,7 @@ func TestChoice(t *testing.T) {
 	}
 }
 
-// TestChosen compares the configuration with what the recorded choices say.
+// TestChosen compares the configuration with the recorded choices.
 func TestChosen(t *testing.T) {
 	chosen := func(id, what string, have float64) {
 		t.Helper()
@@ -158,7 +157,7 @@ func TestChosen(t *testing.T) {
 		chosen("choices-1", r.Name+": rate", float64(r.Rate))
 	}
 	for _, s := range c.Sparse {
-		if s.K != c.Best { // whose α is the paper's
+		if s.K != c.Best { // the α of the best is the paper's
 			chosen("choices-1", s.name()+": α", float64(s.Alpha))
 		}
 	}

@@ -18,15 +18,15 @@ import (
 
 const citation = "Makhzani & Frey 2013"
 
-// study trains what an experiment needs, or loads what another one has trained in the same way.
+// study trains the models of an experiment, or loads those that another one has trained in the same way.
 type study struct {
 	*experiment.Run
 	Base
 	Train, Validation, Test datasets.Images
 }
 
-// digits returns a study of MNIST. The validation images are drawn at random from the training set, for all seeds the
-// same ones.
+// digits returns a study of MNIST. The validation images are drawn at random from the training set, the same ones for
+// all seeds.
 func digits(ctx context.Context, r *experiment.Run, b Base) (*study, error) {
 	all, err := r.MNIST(ctx)
 	if err != nil {
@@ -39,10 +39,10 @@ func digits(ctx context.Context, r *experiment.Run, b Base) (*study, error) {
 	}, nil
 }
 
-// origins are those of the data of all models.
+// origins returns the origins of the data of all models.
 func (s *study) origins() []datasets.Origin { return []datasets.Origin{s.Train.Origin, s.Test.Origin} }
 
-// momentum is how autoencoders are trained at a rate.
+// momentum returns the training of an autoencoder: gradient descent with momentum at a rate.
 func (t Training) momentum(rate float32, epochs int) train.Config {
 	return train.Config{
 		Epochs: epochs, BatchSize: t.BatchSize,
@@ -50,13 +50,13 @@ func (t Training) momentum(rate float32, epochs int) train.Config {
 	}
 }
 
-// layer is a layer of a stack: what it learns from, and the cause of the layers below.
+// layer is the input of a layer of a stack: the examples that it learns from, and the cause of the layers below.
 type layer struct {
 	x     mat32.Matrix
 	cause any // nil for the pixels
 }
 
-// pixels is the lowest layer.
+// pixels returns the input of the lowest layer.
 func (s *study) pixels() layer { return layer{x: s.Train.Pixels} }
 
 func (l layer) suffix() string {
@@ -66,11 +66,11 @@ func (l layer) suffix() string {
 	return "-layer-2"
 }
 
-// usage names the terms in the history of a k-sparse autoencoder.
+// The names of terms in the history of a k-sparse autoencoder.
 const (
 	deadUnits = "dead units"
 	rareUnits = "rare units"
-	rareShare = 0.001 // of the images, below which a unit is rare
+	rareShare = 0.001 // a unit that is active in a smaller share of the images is rare
 )
 
 // sparseModel is a trained k-sparse autoencoder with the history of its training.
@@ -81,7 +81,8 @@ type sparseModel struct {
 	cause   any
 }
 
-// fitSparse trains a k-sparse autoencoder, and counts its dead and rare units twenty times.
+// fitSparse trains a k-sparse autoencoder. It counts its dead and rare units after every twentieth of the epochs, or
+// after every epoch if there are fewer than 40.
 func (s *study) fitSparse(ctx context.Context, c Sparse, on layer) (sparseModel, error) {
 	t := s.Training
 	epochs := t.Epochs
@@ -91,7 +92,7 @@ func (s *study) fitSparse(ctx context.Context, c Sparse, on layer) (sparseModel,
 	init := nn.Normal{Std: t.InitStd}
 	perEpoch := train.StepsPerEpoch(on.x.Rows, t.BatchSize)
 	cfg := ae.KSparseConfig{Input: on.x.Cols, Units: t.Units, K: c.K, Init: init, BiasInit: init, Seed: s.Seed}
-	length := 0 // which decides nothing where k stays
+	length := 0 // the length decides nothing if k is constant
 	if c.Start > 0 {
 		cfg.KAt = ae.Anneal(c.Start, c.K, epochs, perEpoch)
 		length = epochs

@@ -26,13 +26,13 @@ func withAlpha(row string, alpha int) string {
 	return fmt.Sprintf("%s, α = %d", row, alpha)
 }
 
-// row is a row of a table: what the classifier says of the test images.
+// row is a row of a table: the classes that a classifier gives to the test images.
 type row struct {
 	name    string
 	classes []uint8
 }
 
-// table1 trains a linear classifier on the features of each autoencoder, which stay as they are (Table 1).
+// table1 trains a linear classifier on the frozen features of each autoencoder (Table 1).
 func table1(ctx context.Context, r *experiment.Run, c Table1) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -71,12 +71,12 @@ func table1(ctx context.Context, r *experiment.Run, c Table1) error {
 	return nil
 }
 
-// features returns what a classifier sees of images: αk active units.
+// features returns the function that encodes images for a classifier: codes with αk active units.
 func (m sparseModel) features(alpha int) func(x mat32.Matrix) mat32.Matrix {
 	return func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, alpha*m.K) }
 }
 
-// measureUsage notes the units that learnt nothing.
+// measureUsage notes the last counts of dead and rare units.
 func (m sparseModel) measureUsage(r *experiment.Run) {
 	for _, term := range []string{deadUnits, rareUnits} {
 		if v, ok := m.history.Last(train.Evaluation, term); ok {
@@ -85,7 +85,8 @@ func (m sparseModel) measureUsage(r *experiment.Run) {
 	}
 }
 
-// classify trains a classifier on features, chooses its penalty on the validation images, and notes its errors.
+// classify trains a classifier on features, and chooses its penalty on the validation images. It notes its errors, and
+// returns its row.
 func (s *study) classify(c Softmax, name string, features func(x mat32.Matrix) mat32.Matrix) row {
 	found := s.selectC(c, features)
 	best := found.Validation[0]
@@ -108,7 +109,7 @@ func (s *study) selectC(c Softmax, features func(x mat32.Matrix) mat32.Matrix) m
 		metrics.Labelled{X: features(s.Validation.Pixels), Labels: s.Validation.Labels}, classes)
 }
 
-// measureError notes the errors on the test images, with a binomial interval.
+// measureError notes the error on the test images, in percent, with a binomial interval.
 func (s *study) measureError(r row) {
 	a := metrics.Accuracy{Total: len(r.classes)}
 	for i, c := range r.classes {
@@ -125,7 +126,8 @@ func (s *study) measureError(r row) {
 // order is a claim that one row has more errors than another.
 type order struct{ worse, better string }
 
-// compare notes by how much rows differ, and the standard error of that.
+// compare notes the difference of test errors in each order, and its standard error. It leaves out orders with missing
+// rows.
 func (s *study) compare(rows []row, orders ...order) {
 	find := func(name string) (r row, ok bool) {
 		for _, r := range rows {

@@ -16,7 +16,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// table3 puts a softmax layer on each encoder and trains all of it, with the regulariser of the pretraining (Table 3).
+// table3 puts a softmax layer on each encoder and trains the whole net (Table 3). The regulariser is that of the
+// pretraining.
 func table3(ctx context.Context, r *experiment.Run, c Table3) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -50,7 +51,7 @@ func table3(ctx context.Context, r *experiment.Run, c Table3) error {
 	return r.Figure("table-3", citation+", Table 3: fine-tuning", f, s.Train.Origin)
 }
 
-// models is how many models table-3 trains at most.
+// models returns the largest number of models that table-3 trains.
 func (c Table3) models() int {
 	n := 0
 	for _, net := range c.Nets {
@@ -59,11 +60,11 @@ func (c Table3) models() int {
 	return n
 }
 
-// start is what a net begins with: its hidden layers, what it sees of the data in training, and their cause.
+// start is the pretrained part of a net: its hidden layers, the corruption of the data in training, and their cause.
 type start struct {
 	hidden     nn.Sequential
 	corruption nn.Layer
-	layers     []int // of each hidden layer, activations counted
+	layers     []int // layers of each hidden layer, activations counted
 	cause      any
 }
 
@@ -107,7 +108,7 @@ func (s *study) start(ctx context.Context, c Table3, net Net) (start, error) {
 	return begun, err
 }
 
-// add puts another layer on top.
+// add puts another hidden layer on top.
 func (b *start) add(encoder nn.Sequential, cause any) {
 	b.hidden, b.cause = append(b.hidden, encoder...), cause
 	b.layers = append(b.layers, len(encoder))
@@ -116,7 +117,8 @@ func (b *start) add(encoder nn.Sequential, cause any) {
 // validationTerm names the share of wrong validation images in the history of a net.
 const validationTerm = "validation error rate"
 
-// finetune trains a net. A deep one learns in three stages: the softmax layer alone, with the second hidden layer, all.
+// finetune trains a net. A deep one learns in three stages: first the softmax layer alone, then with the second hidden
+// layer, then all.
 func (s *study) finetune(ctx context.Context, t Finetuning, net Net, from start) (*ae.Classifier, *train.History, error) {
 	output := nn.NewDense(s.Training.Units, classes, nn.Normal{Std: t.OutputStd})
 	layers := append(slices.Clone(from.hidden), output)
@@ -155,7 +157,7 @@ func (s *study) finetune(ctx context.Context, t Finetuning, net Net, from start)
 	return m, history, err
 }
 
-// linearRates returns a rate that falls from epoch to epoch, from start to end in each stage.
+// linearRates returns a rate that falls linearly from epoch to epoch, from start to end in each stage.
 func linearRates(start, end float32, perEpoch int, stages []int) func(step int) float32 {
 	return func(step int) float32 {
 		epoch := step / perEpoch

@@ -19,9 +19,9 @@ const (
 	withinMeasure   = "trials within the bound"
 )
 
-// theorem tries theorem 3.1: if x = Wz, with columns of W of norm 1, k values z₁ ≥ … ≥ zₖ > 0, and kµ ≤ zₖ/2z₁, then
-// the k largest of Wᵀx are the support of z. It draws how often they are, against kµ·2z₁/zₖ, which the theorem wants
-// at most 1.
+// theorem tests theorem 3.1: if x = Wz, with columns of W of norm 1, k values z₁ ≥ … ≥ zₖ > 0, and kµ ≤ zₖ/2z₁, then
+// the k largest of Wᵀx are the support of z. It draws the percentage of supports recovered against kµ·2z₁/zₖ. The
+// theorem holds where this is at most 1.
 func theorem(ctx context.Context, r *experiment.Run, c Theorem) error {
 	var panels []plots.Panel
 	within, failures := 0, 0
@@ -66,7 +66,7 @@ var dictionaries = []struct {
 	{"random directions", func(d int, seed uint64) mat32.Matrix {
 		w := mat32.New(2*d, d)
 		random.New(seed, "theorem dictionary").Normal(w.Data)
-		coherence(w) // which makes the norms 1
+		coherence(w) // scales the rows to norm 1
 		return w
 	}},
 	{"spikes and Walsh functions", func(d int, _ uint64) mat32.Matrix { return walsh(d) }},
@@ -89,8 +89,8 @@ func walsh(d int) mat32.Matrix {
 	return w
 }
 
-// recoveries returns how many of n random supports of k columns the k largest products recover. Of the k values one is z₁,
-// one is zₖ, and the others are uniform between.
+// recoveries returns the number of random supports of k columns, out of n, that the k largest products recover. One of
+// the k values is z₁, one is zₖ, and the others are uniform between them.
 func recoveries(w mat32.Matrix, k int, ratio float64, n int, rng *random.Stream) (recovered int) {
 	z := mat32.New(n, w.Rows)
 	supports := make([][]int, n)
