@@ -12,7 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Baselines configures the experiment of that name.
+// Baselines configures the experiment baselines.
 type Baselines struct {
 	Grid       shapes2d.Grid // values of each factor
 	Model      Model         // untrained
@@ -45,8 +45,8 @@ var baselinesPresets = experiment.EachPreset(func(p experiment.Preset) Baselines
 	return c
 })
 
-// baselines measures the rows of the paper's table that nothing is trained for by the gradient: the
-// factors themselves, raw pixels, principal and independent components, and untrained networks (Figure 6).
+// baselines measures the rows of the paper's table without training by the gradient (Figure 6). They are the
+// factors themselves, raw pixels, principal and independent components, and untrained networks.
 func baselines(ctx context.Context, r *experiment.Run, c Baselines) error {
 	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {
@@ -76,7 +76,7 @@ func baselines(ctx context.Context, r *experiment.Run, c Baselines) error {
 	return nil
 }
 
-// factorCodes are the factors themselves, each from 0 to 1.
+// factorCodes returns the factors themselves as codes, each from 0 to 1.
 func factorCodes(g shapes2d.Grid) train.Source {
 	codes := mat32.New(g.Len(), shapes2d.NumFactors)
 	v := make([]int, shapes2d.NumFactors)
@@ -88,7 +88,8 @@ func factorCodes(g shapes2d.Grid) train.Source {
 	return train.Rows(codes)
 }
 
-// whiteComponents returns the leading principal components of all images, of variance 1.
+// whiteComponents returns the leading principal components of all images, scaled to variance 1. They are fitted
+// to PCAImages of the images.
 func whiteComponents(r *experiment.Run, shapes *shapes2d.Shapes, c Baselines) (mat32.Matrix, error) {
 	index := make([]int, shapes.Len())
 	random.New(r.Seed, "pca").Perm(index)
@@ -106,7 +107,7 @@ func whiteComponents(r *experiment.Run, shapes *shapes2d.Shapes, c Baselines) (m
 	return white, nil
 }
 
-// part is some images of the shapes.
+// part is a selection of the images of the shapes.
 type part struct {
 	*shapes2d.Shapes
 	index []int
@@ -122,8 +123,8 @@ func (p part) Gather(dst mat32.Matrix, index []int) {
 	p.Shapes.Gather(dst, chosen)
 }
 
-// independent returns independent components of the codes. As in the paper, they are looked for on each
-// pair of shapes, and the score is a mean over the pairs.
+// independent returns the independent components of white codes, one set for each pair of shapes. The paper, too,
+// fits them to each pair, and its score is a mean over the pairs.
 func independent(white mat32.Matrix, g shapes2d.Grid, seed uint64) (rows []scored, err error) {
 	each := white.Rows / g[shapes2d.Shape] // images of a shape, one after the other
 	g[shapes2d.Shape]--

@@ -12,8 +12,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// BetaNorm configures the experiment of that name: models of each number of latents and each β_norm = β·m/n,
-// with m latents and n pixels.
+// BetaNorm configures the experiment beta-norm: a model for each number of latents m and each β_norm = β·m/n,
+// where n is the number of pixels.
 type BetaNorm struct {
 	Grid   shapes2d.Grid // values of each factor
 	Hidden int           // units of each layer
@@ -44,11 +44,11 @@ func (c BetaNorm) Validate() error {
 	return f.Err()
 }
 
-// shapePixels is n of β_norm.
+// shapePixels is n, the number of pixels in β_norm.
 const shapePixels = shapes2d.Height * shapes2d.Width
 
-// betaNormPresets cover the paper's β = 1 and β = 4 of 10 latents, β_norm 0.00244 and 0.00977, and four times
-// as much. The paper's own grid is larger, and its values are not told.
+// betaNormPresets cover the paper's β = 1 and β = 4 with 10 latents, where β_norm is 0.00244 and 0.00977. The
+// third β_norm is four times the latter. The paper's own grid is larger, and it does not give the values.
 var betaNormPresets = experiment.EachPreset(func(p experiment.Preset) BetaNorm {
 	c := BetaNorm{
 		Grid: grid(p), Hidden: network(p, 1).Hidden, Training: training(p, 800_000), Start: chosenStart.in(p),
@@ -64,12 +64,12 @@ var betaNormPresets = experiment.EachPreset(func(p experiment.Preset) BetaNorm {
 	return c
 })
 
-// betaMeasure names what is measured of the model of m latents and a β_norm.
+// betaMeasure names a measure of the model with m latents and a β_norm.
 func betaMeasure(m int, norm float32, what string) string {
 	return fmt.Sprintf("m = %d, beta_norm = %.3g: %s", m, norm, what)
 }
 
-// What is measured of each model.
+// The measures of each model.
 const (
 	betaScore  = "score"
 	betaKL     = "divergence"
@@ -77,7 +77,7 @@ const (
 	betaRec    = "reconstruction"
 )
 
-// betaNorm trains a model for each number of latents and each β_norm, and draws its score (Figure 6, right).
+// betaNorm trains a model for each number of latents and each β_norm, and draws their scores (Figure 6, right).
 func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {
@@ -86,7 +86,7 @@ func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 	r.Expect(len(c.Latents) * len(c.BetaNorm))
 	norms := slices.Clone(c.BetaNorm)
 	slices.Sort(norms)
-	slices.Reverse(norms) // of the figure's rows, the first is at the top
+	slices.Reverse(norms) // the first row of the figure is at the top
 	for _, norm := range norms {
 		for _, k := range c.Latents {
 			m, err := fit(ctx, r, shapes, Model{Hidden: c.Hidden, Latents: k, Beta: norm * shapePixels / float32(k)}, c.Training, c.Start, 0)
@@ -108,7 +108,7 @@ func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 	return betaFigures(r, c, norms, shapes)
 }
 
-// betaFigures draws the scores as the paper does, and beside them what they cost in the reconstruction.
+// betaFigures draws the scores as the paper does, and the reconstruction losses beside them.
 func betaFigures(r *experiment.Run, c BetaNorm, norms []float32, shapes *shapes2d.Shapes) error {
 	grid := func(what, name string) *plots.Figure {
 		t := plots.Table{X: "latents m", Y: "β_norm = β·m/n", Name: name}
@@ -131,7 +131,7 @@ func betaFigures(r *experiment.Run, c BetaNorm, norms []float32, shapes *shapes2
 	return r.Figure("beta-norm", citation+", Figure 6: the effect of β and of the number of latents", f, shapes.Origin)
 }
 
-// betaNormDeviations are of the ledger.
+// betaNormDeviations belong to the ledger.
 var betaNormDeviations = []experiment.Deviation{
 	{
 		What:   "The effect of β is measured at three numbers of latents and three β_norm, with one seed and 0.8 million images each.",

@@ -7,7 +7,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
-// betaNormWant is what the experiment leaves at preset smoke: β of 5 and 20 with 2 latents, and 2.5 and 10 with 4.
+// betaNormWant is the expected result of preset smoke: β is 5 and 20 with 2 latents, and 2.5 and 10 with 4.
 var betaNormWant = papertest.Want{Figures: 1, Real: true, Measures: []papertest.Range{
 	{Measure: "m = 2, beta_norm = 0.00977: score", Least: 10, Most: 100},
 	{Measure: "m = 4, beta_norm = 0.00244: divergence", Least: 0, Most: 1000},
@@ -15,7 +15,8 @@ var betaNormWant = papertest.Want{Figures: 1, Real: true, Measures: []papertest.
 	{Measure: "m = 4, beta_norm = 0.00977: active latents", Least: 0, Most: 4},
 }}
 
-// The grid contains the paper's VAE and beta-VAE: β = 1 and β = 4 with 10 latents.
+// TestBetaNormHasThePapersModels: the grid contains the paper's VAE and beta-VAE, β = 1 and β = 4 with 10
+// latents.
 func TestBetaNormHasThePapersModels(t *testing.T) {
 	c := betaNormPresets[experiment.PaperScale]
 	var betas []float32

@@ -10,21 +10,23 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// census counts what images of a model show. A model that has collapsed shows one shape, or few positions.
+// census counts the shapes and positions in the images of a model. A model that has collapsed has one shape, or
+// few positions.
 type census struct {
 	images   int
-	blank    int // no pixel is on
-	near     int // a pixel in five at most differs from the nearest image of the data
+	blank    int // with no pixel on
+	near     int // with a distance of at most nearest
 	shapes   [3]int
-	cells    map[[2]int]bool // quarters of the width and of the height in which near ones lie
-	pixels   float64         // on, a mean
-	distance []float64       // pixels that differ from the nearest image, for each that is on; infinite for blanks
+	cells    map[[2]int]bool // quarters of the width and of the height in which near images lie
+	pixels   float64         // mean number of pixels that are on
+	distance []float64       // from the nearest image: differing pixels for each that is on; infinite for blanks
 }
 
-// nearest is how far an image that counts as near may be from one of the data.
+// nearest is the largest distance of an image that counts as near the data, in differing pixels for each that
+// is on.
 const nearest = 0.2
 
-// takeCensus looks at images of the size of shapes, a pixel being on above ½.
+// takeCensus returns the census of images, which have the size of shapes. A pixel is on if its value is above ½.
 func takeCensus(images mat32.Matrix, shapes *shapes2d.Shapes) census {
 	c := census{images: images.Rows, cells: map[[2]int]bool{}}
 	values := make([]int, shapes2d.NumFactors)
@@ -52,7 +54,7 @@ func takeCensus(images mat32.Matrix, shapes *shapes2d.Shapes) census {
 	return c
 }
 
-// measure notes the counts, for images of a kind.
+// measure notes the counts, under the name of a kind of images.
 func (c census) measure(r *experiment.Run, of string) {
 	percent := func(n, of int) float64 { return 100 * float64(n) / float64(of) }
 	r.Measure(of+": pixels that are on", c.pixels, "")
@@ -65,11 +67,11 @@ func (c census) measure(r *experiment.Run, of string) {
 	r.Measure(of+": sixteenths of the area that near ones are in", float64(len(c.cells)), "")
 }
 
-// packed is an image as shapes2d has it.
+// packed is an image in the form of shapes2d: a bit for each pixel.
 type packed struct {
 	words    [shapes2d.Height]uint64
 	on       int
-	row, col float64 // the centre of what is on
+	row, col float64 // the centre of the pixels that are on
 }
 
 func pack(image []float32) (p packed) {
@@ -87,10 +89,10 @@ func pack(image []float32) (p packed) {
 	return p
 }
 
-// nearest returns the image of shapes that differs in the fewest pixels, of all whose positions are within a
-// few pixels of the centre, and their number.
+// nearest returns the image of shapes that differs in the fewest pixels, and their number. It tries all images
+// whose position is within a few steps of the grid from the centre.
 func (p packed) nearest(shapes *shapes2d.Shapes) (image, differing int) {
-	const reach = 4 // from a heart's centre to its origin it is less
+	const reach = 4 // more than from a heart's centre to its origin
 	span := func(centre float64, size int) (from, to int) {
 		at := int(math.Round((centre - 16) / 32 * float64(size-1))) // positions go from pixel 16 to 48
 		return min(max(at-reach, 0), size-1), max(min(at+reach, size-1), 0)
@@ -117,7 +119,7 @@ func (p packed) nearest(shapes *shapes2d.Shapes) (image, differing int) {
 	return image, differing
 }
 
-// differing counts pixels until there are as many as most.
+// differing counts the pixels that differ. It stops at the end of a row once there are most or more.
 func (p packed) differing(words []uint64, most int) (n int) {
 	for r, w := range words {
 		if n += bits.OnesCount64(w ^ p.words[r]); n >= most {

@@ -40,8 +40,8 @@ func (m ConvModel) String() string { return fmt.Sprintf("chairs-%d-beta-%g", m.L
 
 // Chairs configures the experiments on the chairs, one for each β.
 type Chairs struct {
-	Chairs int  // models of chairs, each from 62 views; of drawn ones there are never more than 500
-	Drawn  bool // draw them, and do not look for the archive, which has 2 to 3 GB
+	Chairs int  // models of chairs, each from 62 views; at most 500 are drawn
+	Drawn  bool // draw the chairs without looking for the archive, which has 2 to 3 GB
 	ConvModel
 	Rate        float32 // η of Adam
 	BatchSize   int     // the paper does not say; public code has 64
@@ -49,8 +49,8 @@ type Chairs struct {
 	RecordEvery int     // steps
 	FirstLook   int     // steps before the first look at the latents; then three a decade
 	Look        int     // images of each look
-	Lines       int     // of figures: latents, or chairs, whose traversals are drawn
-	Frames      int     // of the animation on the way from -3 to 3; it goes back, too
+	Lines       int     // of traversals in a figure, one for each latent or chair
+	Frames      int     // of the animation from -3 to 3; it goes back, too
 }
 
 // Validate returns an error that names all faults.
@@ -69,7 +69,7 @@ func (c Chairs) Validate() error {
 	return f.Err()
 }
 
-// chairsPresets are those of the model with this β.
+// chairsPresets returns the presets of the model with β = beta.
 func chairsPresets(beta float32) map[experiment.Preset]Chairs {
 	return experiment.EachPreset(func(p experiment.Preset) Chairs {
 		m := ConvModel{Channels: [4]int{32, 32, 64, 64}, Hidden: 256, Latents: 32, Beta: beta} // table
@@ -92,8 +92,8 @@ func chairsPresets(beta float32) map[experiment.Preset]Chairs {
 	})
 }
 
-// NewConvModel returns the network. Its weights start as He et al. (2015) have them, because the paper does
-// not say and its units are rectified.
+// NewConvModel returns the network. Its weights start as in He et al. (2015), because the units are rectified.
+// The paper does not say how they start.
 func NewConvModel(m ConvModel, seed uint64) *vae.Model {
 	at := nn.Shape{Height: chairs.Height, Width: chairs.Width, Channels: 1}
 	conv := func(channels int) nn.ConvConfig {
@@ -122,11 +122,12 @@ func NewConvModel(m ConvModel, seed uint64) *vae.Model {
 	})
 }
 
-// drawnChairs is how many chairs are drawn, at most, where the archive is not there.
+// drawnChairs is the largest number of chairs that are drawn.
 const drawnChairs = 500
 
-// loadChairs returns the configured models of chairs, or all if there are fewer: of the archive, or drawn ones where
-// these are configured, or where the archive is not there and a stand-in is allowed.
+// loadChairs returns the configured number of chairs, or all if there are fewer. They are drawn if the
+// configuration says so, or if the archive is not there and a stand-in is allowed. Otherwise they are those of
+// the archive.
 func loadChairs(ctx context.Context, r *experiment.Run, c Chairs) (*chairs.Chairs, error) {
 	drawn := min(c.Chairs, drawnChairs)
 	if c.Drawn {
@@ -150,7 +151,7 @@ func loadChairs(ctx context.Context, r *experiment.Run, c Chairs) (*chairs.Chair
 	return list, nil
 }
 
-// onBlack is chairs with black and white exchanged: the model is trained on these.
+// onBlack is a set of chairs with black and white exchanged. The model is trained on them.
 type onBlack struct{ *chairs.Chairs }
 
 // Gather implements train.Source.
@@ -159,14 +160,13 @@ func (s onBlack) Gather(dst mat32.Matrix, index []int) {
 	exchange(dst)
 }
 
-// images returns the given images.
 func (s onBlack) images(index []int) mat32.Matrix {
 	x := mat32.New(len(index), s.Dim())
 	s.Gather(x, index)
 	return x
 }
 
-// exchange exchanges black and white, in place.
+// exchange exchanges black and white in place, and returns x.
 func exchange(x mat32.Matrix) mat32.Matrix {
 	for i := range x.Rows {
 		row := mat32.Row(x, i)
@@ -177,8 +177,8 @@ func exchange(x mat32.Matrix) mat32.Matrix {
 	return x
 }
 
-// fitChairs trains the model, or loads it, or goes on with it. It looks at the divergence of each latent while
-// it does, on the same images each time.
+// fitChairs trains the model, goes on with its training, or loads it. While the model learns, the history records
+// the divergence of each latent, on the same images each time.
 func fitChairs(ctx context.Context, r *experiment.Run, data onBlack, c Chairs) (fitted, error) {
 	m := NewConvModel(c.ConvModel, r.Seed)
 	index := make([]int, c.Look)
@@ -207,7 +207,7 @@ func fitChairs(ctx context.Context, r *experiment.Run, data onBlack, c Chairs) (
 	return fitted{m, history}, err
 }
 
-// trainChairs trains the convolutional model on chairs, and draws what its latents change (Figure 2).
+// trainChairs trains the convolutional model on chairs, and draws traversals of its latents (Figure 2).
 func trainChairs(ctx context.Context, r *experiment.Run, c Chairs) error {
 	published, err := loadChairs(ctx, r, c)
 	if err != nil {
@@ -237,8 +237,9 @@ func trainChairs(ctx context.Context, r *experiment.Run, c Chairs) error {
 	return shareModel(r, fmt.Sprintf("chairs-beta-%g", c.Beta), m.Model, data.images(spreadChairs(data, 20)))
 }
 
-// chairFigures draws the most informative latents, given in their order: their divergence while the model
-// learns, what they change, and that as an animation. Reconstructions stand beside the chairs.
+// chairFigures draws the most informative latents, given in their order. The figures are their divergences
+// while the model learns, and their traversals, also as an animation. A further figure has reconstructions of
+// chairs.
 func chairFigures(r *experiment.Run, m fitted, data onBlack, mu mat32.Matrix, order []int, kl []float64, c Chairs) error {
 	seed := seedChairs(data, c.Lines)
 	show := func(z mat32.Matrix) mat32.Matrix { return exchange(m.Decode(z)) }
@@ -270,7 +271,7 @@ func chairFigures(r *experiment.Run, m fitted, data onBlack, mu mat32.Matrix, or
 	return nil
 }
 
-// seedChairs returns an image of each of n chairs, from one side and not quite in front.
+// seedChairs returns an image of each of n chairs, all from the same side and not quite in front.
 func seedChairs(data onBlack, n int) (list []int) {
 	models := data.Factors()[0]
 	n = min(n, models)
@@ -280,7 +281,7 @@ func seedChairs(data onBlack, n int) (list []int) {
 	return list
 }
 
-// spreadChairs returns n images, n no more than the views, that are spread over chairs and views.
+// spreadChairs returns n images that are spread over chairs and views. n is at most the number of views.
 func spreadChairs(data onBlack, n int) (list []int) {
 	models := data.Factors()[0]
 	for i := range n {
@@ -289,7 +290,7 @@ func spreadChairs(data onBlack, n int) (list []int) {
 	return list
 }
 
-// chairsDeviations are of the ledger.
+// chairsDeviations belong to the ledger.
 var chairsDeviations = []experiment.Deviation{
 	{
 		What:   "Where the archive of chairs is not there, 500 chairs are drawn by us.",

@@ -20,7 +20,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
-// chairsWant is what the experiments on chairs leave at preset smoke.
+// chairsWant is the expected result of the experiments on chairs at preset smoke.
 var chairsWant = papertest.Want{Figures: 5, Measures: []papertest.Range{
 	{Measure: measureReconstruction, Least: 100, Most: 2900}, {Measure: measureKL, Least: 0, Most: 1000},
 	{Measure: "azimuth: share of azimuth in its latent", Least: 0, Most: 1}, {Measure: "width: share of leg style in its latent", Least: 0, Most: 1},
@@ -32,7 +32,8 @@ var chairsWant = papertest.Want{Figures: 5, Measures: []papertest.Range{
 	}
 }}
 
-// The network has the parameters of the table's row: kernels of 4×4, and a decoder that is the reverse.
+// TestConvModelIsTheTables: the network has as many parameters as the table's row. Kernels are 4×4, and the
+// decoder is the reverse of the encoder.
 func TestConvModelIsTheTables(t *testing.T) {
 	const kernel = 4 * 4
 	w, _ := NewConvModel(chairsPresets(5)[experiment.PaperScale].ConvModel, 1).Params()
@@ -53,7 +54,7 @@ func TestChairsNeedLeave(t *testing.T) {
 	}
 }
 
-// The model sees the chairs on black, and gathers them without allocating.
+// TestOnBlack: the model sees the chairs on black. Gathering them allocates nothing.
 func TestOnBlack(t *testing.T) {
 	data := onBlack{chairs.Draw(1, 1)}
 	index := []int{3, 40}
@@ -72,7 +73,7 @@ func TestOnBlack(t *testing.T) {
 	var _ train.Source = data
 }
 
-// The images in the figures are of different chairs, if there are enough, and from different sides.
+// TestSpreadChairs: the images are of different chairs, if there are enough, and from different sides.
 func TestSpreadChairs(t *testing.T) {
 	for _, models := range []int{3, 40} {
 		data := onBlack{&chairs.Chairs{Pixels: make([]uint8, models*chairs.Views*chairs.Height*chairs.Width)}}
@@ -114,7 +115,8 @@ func TestTraverse(t *testing.T) {
 	}
 }
 
-// The latents stand in the order of their divergence, which is ½μ² where the variance is 1, and go there and back.
+// TestShapeTraversals: the latents stand in the order of their divergence, which is ½μ² for a variance of 1. They
+// go from -3 to 3 and back.
 func TestShapeTraversals(t *testing.T) {
 	m := NewModel(Model{Hidden: 2, Latents: 3, Beta: 1}, tableStart, 1)
 	mu := mat32.View([]float32{0, 2, 1}, 1, 3)
@@ -133,7 +135,7 @@ func TestShapeTraversals(t *testing.T) {
 	}
 }
 
-// A code whose elements are the traits has a latent for each; a mixture of all has none.
+// TestTraits: a code whose elements are the traits has a latent for each. A mixture of all traits has none.
 func TestTraits(t *testing.T) {
 	c := &chairs.Chairs{Drawn: make([]chairs.Chair, 40)}
 	var mu, mixed mat32.Matrix = mat32.New(40*chairs.Views, 5), mat32.New(40*chairs.Views, 1)
@@ -221,8 +223,8 @@ func BenchmarkConvModelStep(b *testing.B) {
 
 var onWhite = flag.Bool("white", false, "train the chairs on white, too, and log the objectives")
 
-// TestBlackAndWhite trains the model of preset quick on drawn chairs, for two seeds, and logs its objective over
-// steps 126 to 150 on black and on white. It takes seconds:
+// TestBlackAndWhite trains the model of preset quick on drawn chairs, on black and on white, with two seeds
+// each. It logs the objective over steps 126 to 150, and takes seconds:
 //
 //	go test ./reproductions/higgins2017 -run TestBlackAndWhite -v -args -white
 func TestBlackAndWhite(t *testing.T) {

@@ -12,9 +12,9 @@ const (
 	figure6     = "Figure 6"
 )
 
-// claims lists the paper's numbers. Its scores are accuracies of a classifier that tells which of four
-// factors two images share; chance is 25 %. How many pairs make a point is not said: L = 20 is what raw
-// pixels, principal components and untrained networks have the paper's scores with, so these are no evidence.
+// claims lists the paper's numbers. Its scores are accuracies of a classifier that tells which of four factors
+// two images share; chance is 25 %. The paper does not say how many pairs make a point. With L = 20, raw pixels,
+// principal components and untrained networks have the paper's scores, so these three are no evidence.
 func claims() []experiment.Claim {
 	best := func(row string) string { return rowScore(row, 20, 4) + ", best half" }
 	list := []experiment.Claim{
@@ -38,7 +38,7 @@ func claims() []experiment.Claim {
 	return slices.Concat(list, predictionClaims, panelClaims, laterClaims())
 }
 
-// predictionClaims are the paper's orders of how well a linear classifier tells factors from codes.
+// predictionClaims are the paper's orders: a linear classifier tells factors best from the codes of beta-VAE.
 var predictionClaims = []experiment.Claim{
 	{
 		ID: "prediction-vae", Slide: slideMetric, Source: "appendix, Table 2", Experiment: "table", Unit: "%", Paper: 21.27, Tolerance: 21.27, Sense: experiment.AtLeast,
@@ -54,7 +54,7 @@ var predictionClaims = []experiment.Claim{
 	},
 }
 
-// panelClaims are what Figure 7A shows without numbers.
+// panelClaims are the claims that Figure 7A shows without numbers.
 var panelClaims = []experiment.Claim{
 	{
 		ID: "position", Slide: slidePanel, Source: "Figure 7A", Experiment: "table", Unstated: true, Paper: 2,
@@ -70,10 +70,10 @@ var panelClaims = []experiment.Claim{
 	},
 }
 
-// laterClaims are how other people's models of the 2-D shapes fare in the scores of later work: means and standard
-// deviations over many seeds, or where only a range is shown, its middle and half of its width. They are no
-// claims of the paper. Most of those models are convolutional, and the scores vary more between seeds than between
-// methods. The ranges of Locatello et al. are read off their figures, and only roughly.
+// laterClaims are the scores of other people's models of the 2-D shapes in later work. They are no claims of
+// the paper. They have means and standard deviations over many seeds, or the middle and half the width of a
+// range where only that is shown. Most of those models are convolutional, and the scores vary more between
+// seeds than between methods. The ranges of Locatello et al. are read roughly from their figures.
 func laterClaims() []experiment.Claim {
 	const lin, locatello = "Lin et al. 2020, Table 1", "Locatello et al. 2019, range"
 	list := []experiment.Claim{

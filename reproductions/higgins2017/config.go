@@ -10,14 +10,14 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Start is how the training of a fully connected model begins: what the paper's table leaves open, and
-// the rule, whose first steps decide which latents come alive.
+// Start says how the training of a fully connected model begins. It has the settings that the paper's table
+// leaves open, and the rule, whose first steps decide which latents come alive.
 type Start struct {
 	Name    string
 	Weights string  // Glorot, He, Torch or Normal: how the weights are drawn
 	Rule    string  // Adagrad or Adam
 	Rate    float32 // η
-	Sum     float32 // at which Adagrad's sums begin
+	Sum     float32 // starting value of Adagrad's sums
 	Warmup  int     // first steps that accumulate Adagrad's sums without moving
 }
 
@@ -33,7 +33,7 @@ func (s Start) faults(f *experiment.Faults) {
 	f.AtLeast(0, "start "+s.Name+": Warmup", s.Warmup)
 }
 
-// dense returns a layer as the start has it.
+// dense returns a layer with its starting weights and biases.
 func (s Start) dense(in, out int) *nn.Dense {
 	switch s.Weights {
 	case "He":
@@ -47,7 +47,7 @@ func (s Start) dense(in, out int) *nn.Dense {
 	return nn.NewDense(in, out, nn.GlorotUniform{})
 }
 
-// optimizer returns the rule. Batches are of means, so rates do not depend on their size.
+// optimizer returns the rule. Gradients are means over a batch, so rates do not depend on its size.
 func (s Start) optimizer() optim.Optimizer {
 	if s.Rule == "Adam" {
 		return optim.NewAdam(s.Rate)
@@ -55,16 +55,16 @@ func (s Start) optimizer() optim.Optimizer {
 	return &optim.Adagrad{LearningRate: s.Rate, Epsilon: 1e-8, Warmup: s.Warmup, Start: s.Sum}
 }
 
-// tableStart is the plain reading of the table: Adagrad at 0.01, as TensorFlow had it.
+// tableStart is the plain reading of the table: Adagrad at 0.01, with the sums of TensorFlow.
 var tableStart = Start{Name: "table", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 0.1}
 
-// chosenStart is that of the longer trainings. Of the starts that leave the position to two latents after
-// 2,000 steps, it is the one whose latents follow x and y best. The first steps of the others are
-// louder: they wake more latents at once, which then share out the position. Scores had no say.
+// chosenStart is the start of the longer trainings. Of the starts that leave the position to two latents after
+// 2,000 steps, it has the latents that follow x and y best. The first steps of other starts wake more latents at
+// once, which then share out the position. Scores were not used in the choice.
 var chosenStart = Start{Name: "sums from 10", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2, Sum: 10}
 
-// in returns the start in a preset. Quick is too short for the chosen one, whose latents hardly come alive in
-// 1,000 steps: with Adam, two of them follow the position by then.
+// in returns the start for a preset. Preset quick is too short for chosenStart: its latents hardly come alive
+// in 1,000 steps. With Adam, two latents follow the position by then.
 func (s Start) in(p experiment.Preset) Start {
 	if p == experiment.Quick && s == chosenStart {
 		return Start{Name: "Adam", Weights: "Glorot", Rule: "Adam", Rate: 1e-3}
@@ -86,15 +86,15 @@ func (m Model) faults(f *experiment.Faults) {
 	f.Reject(!(m.Beta >= 0), "Beta is %g, want at least 0", m.Beta)
 }
 
-// Training is how long a model is trained, and how it is watched.
+// Training says how long a model is trained, and how it is watched.
 type Training struct {
 	BatchSize   int // the paper does not say; public code has 64 and 128
 	Samples     int // training images seen, repetitions counted
 	RecordEvery int // steps
 	FirstLook   int // steps before the first look at the latents; then three a decade
 	Look        int // images of each look
-	ScoreFrom   int // steps before looks measure the score; 0 is never
-	ScorePoints int // of that score: for training, and half as many for the test
+	ScoreFrom   int // steps before the first look that measures the score; 0 is never
+	ScorePoints int // training points of that score; the test has half as many
 }
 
 func (t Training) faults(f *experiment.Faults) {
@@ -107,7 +107,7 @@ func (t Training) faults(f *experiment.Faults) {
 	f.AtLeast(2, "ScorePoints", t.ScorePoints)
 }
 
-// network and training are the sizes of each preset.
+// network and training return the sizes of a preset.
 func network(p experiment.Preset, beta float32) Model {
 	switch p {
 	case experiment.Smoke:
@@ -128,7 +128,7 @@ func training(p experiment.Preset, samples int) Training {
 	return Training{BatchSize: 64, Samples: samples, RecordEvery: 500, FirstLook: 500, Look: 4096, ScoreFrom: 5000, ScorePoints: 2000}
 }
 
-// grid is that of the images in each preset: all of them, or few where it is to take seconds.
+// grid returns the grid of images of a preset: all of them, or few where a run is to take seconds.
 func grid(p experiment.Preset) shapes2d.Grid {
 	switch p {
 	case experiment.Smoke:
@@ -139,14 +139,14 @@ func grid(p experiment.Preset) shapes2d.Grid {
 	return shapes2d.Full()
 }
 
-// checkGrid notes a fault where a grid is not one of some images of dSprites.
+// checkGrid notes a fault for each factor that has fewer than two values, or more than in dSprites.
 func checkGrid(f *experiment.Faults, g shapes2d.Grid) {
 	for i, size := range g {
 		f.Reject(size < 2 || size > shapes2d.Full()[i], "Grid has %d values of %s, want 2 to %d", size, g.Names()[i], shapes2d.Full()[i])
 	}
 }
 
-// Starts configures the experiment of that name.
+// Starts configures the experiment starts.
 type Starts struct {
 	Grid shapes2d.Grid // values of each factor
 	Model
@@ -170,7 +170,7 @@ func (c Starts) Validate() error {
 	return f.Err()
 }
 
-// allStarts are the readings of the table that were tried, all by Adagrad, and Adam beside them.
+// allStarts are the readings of the table that were tried, all with Adagrad, and a start with Adam.
 var allStarts = []Start{
 	tableStart,
 	{Name: "sums from 0", Weights: "Glorot", Rule: "Adagrad", Rate: 1e-2},
@@ -203,13 +203,13 @@ var startsPresets = experiment.EachPreset(func(p experiment.Preset) Starts {
 // String names a model for its directory.
 func (m Model) String() string { return fmt.Sprintf("shapes-%d-beta-%g", m.Latents, m.Beta) }
 
-// Scores says how the latents of a trained model are measured.
+// Scores says how the scores of a trained model are measured.
 type Scores struct {
-	Pairs       []int // L of the paper's score, one score each; the first is the one that claims are of
-	Points      int   // for training the score's classifier, and half as many for the test
-	Classifiers int   // of each model, which differ in their seeds (appendix)
+	Pairs       []int // L of the paper's score, one score each; the claims are of the first
+	Points      int   // training points of the score's classifier; the test has half as many
+	Classifiers int   // number for each model, with different seeds (appendix)
 	Epochs      int   // of the classifier's Adagrad
-	Votes       int   // of the FactorVAE score, for training, and half as many for the test
+	Votes       int   // training votes of the FactorVAE score; the test has half as many
 }
 
 func (s Scores) faults(f *experiment.Faults) {
@@ -223,9 +223,9 @@ func (s Scores) faults(f *experiment.Faults) {
 	f.AtLeast(2, "Votes", s.Votes)
 }
 
-// scores are the sizes of each preset. The paper says neither L nor the numbers of points. With 20 pairs,
-// raw pixels, principal components and untrained networks come near their scores in the paper: so L is
-// calibrated, and 64 stands beside it.
+// scores returns the sizes of a preset. The paper gives neither L nor the numbers of points. L is calibrated:
+// with 20 pairs, raw pixels, principal components and untrained networks come near their scores in the paper.
+// The score with 64 pairs stands beside it.
 func scores(p experiment.Preset) Scores {
 	switch p {
 	case experiment.Smoke:
@@ -243,7 +243,7 @@ type Shapes struct {
 	Training
 	Start  Start
 	Scores Scores
-	Share  string // the name by which weights are shared; they are not if it is empty
+	Share  string // name of the shared weights; if empty, they are not shared
 }
 
 // Validate returns an error that names all faults.
@@ -257,10 +257,11 @@ func (c Shapes) Validate() error {
 	return f.Err()
 }
 
-// longest is for how many images each seed is trained. The paper does not say.
+// longest is the number of images that each seed is trained on. The paper does not give it.
 const longest = 7_000_000
 
-// shapesPresets are those of a model with this β, from this start, whose weights are shared by this name.
+// shapesPresets returns the presets of a model with β = beta that starts from s. share is the name of its
+// weights.
 func shapesPresets(beta float32, s Start, share string) map[experiment.Preset]Shapes {
 	return experiment.EachPreset(func(p experiment.Preset) Shapes {
 		return Shapes{Grid: grid(p), Model: network(p, beta), Training: training(p, longest), Start: s.in(p), Scores: scores(p), Share: share}

@@ -18,18 +18,18 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// DCIGN configures the experiment dc-ign. Training and rule are those of Kulkarni et al. 2015, whom the paper
-// follows.
+// DCIGN configures the experiment dc-ign. The training and its rule are those of Kulkarni et al. 2015, whom the
+// paper follows.
 type DCIGN struct {
 	Grid   shapes2d.Grid // values of each factor
 	Narrow int           // divides the table's channels, 96 and 48
-	Rate   float32       // η of Adam with β₂ = 0.99, which their program calls rmsprop
-	Lambda float32       // λ of clamped latents
+	Rate   float32       // η of Adam with β₂ = 0.99; their program calls this rmsprop
+	Lambda float32       // λ, which holds clamped latents to the batch's mean
 	Ratio  []int         // batches for each factor, in the order of dcignGroups
 	Training
 	Scores Scores
-	Panel  bool // draw Figure 7's panel, for which all images are encoded
-	Images int  // to reconstruct
+	Panel  bool // draw the panel of Figure 7, which takes the codes of all images
+	Images int  // number of images to reconstruct
 }
 
 // Validate returns an error that names all faults.
@@ -65,18 +65,19 @@ var dcignPresets = experiment.EachPreset(func(p experiment.Preset) DCIGN {
 	return c
 })
 
-// These scores are for models that encode each image when it is asked for: on few points in tests, and on as many
-// as take seconds.
+// fewScores and quickScores are for models that encode each image on demand. fewScores has few points, for tests;
+// quickScores takes seconds.
 var (
 	fewScores   = Scores{Pairs: []int{20}, Points: 60, Classifiers: 1, Epochs: 20, Votes: 30}
 	quickScores = Scores{Pairs: []int{20}, Points: 120, Classifiers: 1, Epochs: 300, Votes: 60}
 )
 
-// dcignLatents are the latents of the table. The last is never active.
+// dcignLatents is the number of latents in the table. The last latent is never active.
 const dcignLatents = 10
 
-// dcignGroups are the factors, with the latents that are active where one varies: "a single latent each for
-// scale, positions, orientation and 5 for shape" (Figure 7), where we take one for each axis of the position.
+// dcignGroups are the factors, with the latents that are active in batches where the factor varies. The paper
+// has "a single latent each for scale, positions, orientation and 5 for shape" (Figure 7). We take one latent
+// for each axis of the position.
 var dcignGroups = []struct {
 	factor     int
 	first, end int // latents
@@ -84,7 +85,7 @@ var dcignGroups = []struct {
 	{shapes2d.Scale, 0, 1}, {shapes2d.PosX, 1, 2}, {shapes2d.PosY, 2, 3}, {shapes2d.Orientation, 3, 4}, {shapes2d.Shape, 4, 9},
 }
 
-// oneFactor chooses batches in which one factor varies: a function of the step.
+// oneFactor chooses batches in which one factor varies. They are a function of the step.
 type oneFactor struct {
 	grid   shapes2d.Grid
 	order  []int // groups, each as often as the ratio says
@@ -100,7 +101,7 @@ func newOneFactor(g shapes2d.Grid, ratio []int, seed uint64) *oneFactor {
 	return b
 }
 
-// begin draws the group of a step, and then one value for each factor.
+// begin draws the group of a step, and then a value for each factor.
 func (b *oneFactor) begin(step int) (group int) {
 	var one [1]int
 	draw := func(n int) int {
@@ -121,8 +122,8 @@ func (b *oneFactor) active(step int) (first, end int) {
 	return g.first, g.end
 }
 
-// batch fills index with the images of a step: of the factor that varies each has a value of its own, drawn
-// uniformly, of all others the same.
+// batch fills index with the images of a step. For the factor that varies, a value is drawn uniformly for each
+// image. All images have the same values of the other factors.
 func (b *oneFactor) batch(step int, index []int) {
 	factor := dcignGroups[b.begin(step)].factor
 	b.stream.Indices(index, b.grid[factor])
@@ -159,7 +160,7 @@ func dcignNetwork(narrow int, seed uint64) *vae.Model {
 	return vae.New(vae.Config{Encoder: encoder, Decoder: decoder, Latent: dcignLatents, Likelihood: loss.Bernoulli{}, Seed: seed})
 }
 
-// fitDCIGN trains the model, or loads it, or goes on with it.
+// fitDCIGN trains the model, goes on with its training, or loads it.
 func fitDCIGN(ctx context.Context, r *experiment.Run, shapes *shapes2d.Shapes, c DCIGN) (fitted, error) {
 	batches := newOneFactor(shapes.Grid, c.Ratio, r.Seed)
 	m := &vae.Clamped{Model: dcignNetwork(c.Narrow, r.Seed), Active: batches.active, Lambda: c.Lambda}
@@ -167,7 +168,7 @@ func fitDCIGN(ctx context.Context, r *experiment.Run, shapes *shapes2d.Shapes, c
 	rule.Beta2 = 0.99
 	w := &watch{model: m.Model, shapes: shapes, training: c.Training}
 	cause := c
-	cause.Samples, cause.Scores, cause.Panel, cause.Images = 0, Scores{}, false, 0 // what does not depend on them
+	cause.Samples, cause.Scores, cause.Panel, cause.Images = 0, Scores{}, false, 0 // the model does not depend on these
 	history, err := r.Fit(ctx, experiment.Fit{
 		Name: "dc-ign", Cause: cause, Data: []datasets.Origin{shapes.Origin}, Source: shapes,
 		Train: train.Config{
@@ -211,8 +212,8 @@ func dcign(ctx context.Context, r *experiment.Run, c DCIGN) error {
 	return reconstructions(r, shapes, m, c)
 }
 
-// reconstructions draws random images and what DC-IGN makes of them, and counts the shapes and positions there.
-// Then it shares the weights.
+// reconstructions draws random images above DC-IGN's reconstructions of them, and counts the shapes and
+// positions in the latter. Then it shares the weights.
 func reconstructions(r *experiment.Run, shapes *shapes2d.Shapes, m fitted, c DCIGN) error {
 	x := randomImages(shapes, c.Images)
 	y := m.Reconstruct(x)

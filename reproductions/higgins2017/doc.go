@@ -6,15 +6,29 @@
 //	loss = E_q[-log p(x|z)] + β·KL(q(z|x) ‖ N(0, I)),  β > 1,
 //
 // has a narrower channel from image to code than the evidence lower bound asks for. The paper claims
-// that the code then comes apart into latents that each follow one factor of the images: the position,
-// size or turn of a shape. A metric measures how well it does, on images whose factors are known.
+// that each latent then follows one factor of the images: the position, size or rotation of a shape. A
+// metric measures how well the latents do so, on images whose factors are known.
 //
-// Read config.go for every hyperparameter and its source, model.go for the fully connected model and what is
-// looked at while it learns, starts.go for how its training begins, watch.go and panel.go for what is looked at,
-// shapes.go for the longer trainings, scores.go for what is measured of each, baselines.go for what they are
-// compared with, dcign.go and infogan.go for the rivals, table.go for all of them over their seeds, census.go for whether these show all of the data, betanorm.go for
-// the effect of β and of the number of latents, chairs.go for the convolutional model of the chairs, traits.go for
-// which latents follow what in them, traversal.go for what latents change, share.go for the weights that others may have, claims.go for the paper's numbers.
+// Read the files in this order:
+//
+//	config.go     every hyperparameter and its source
+//	model.go      the fully connected model and its training
+//	starts.go     different starts of its training
+//	watch.go      the looks at its latents while it learns
+//	panel.go      Figure 7: the factors that each latent follows
+//	shapes.go     the longer trainings
+//	scores.go     the scores of a trained model
+//	baselines.go  the rows of the table without training by the gradient
+//	dcign.go      DC-IGN, a rival
+//	infogan.go    InfoGAN, a rival
+//	table.go      the table of all models over their seeds
+//	census.go     counts of shapes and positions, which tell whether a rival shows all of the data
+//	betanorm.go   the effect of β and of the number of latents
+//	chairs.go     the convolutional model of the chairs
+//	traits.go     the latents that follow traits of the chairs
+//	traversal.go  traversals of latents
+//	share.go      shared weights
+//	claims.go     the paper's numbers
 package higgins2017
 
 import (

@@ -17,7 +17,8 @@ import (
 // allShapes returns the images, drawn once for all tests.
 var allShapes = sync.OnceValue(shapes2d.Draw)
 
-// wantInfoGAN is what the experiments leave at preset smoke: samples, losses and for one of them the panel.
+// wantInfoGAN is the expected result of the experiments at preset smoke. The figures are samples and losses,
+// and for one experiment the panel.
 func wantInfoGAN(figures int) papertest.Want {
 	return papertest.Want{Figures: figures, Real: true, Measures: []papertest.Range{
 		{Measure: measureScore(20, 4), Least: 10, Most: 100}, {Measure: "code error at the end", Least: 0.01, Most: 1},
@@ -64,7 +65,7 @@ func TestInfoGANNetworks(t *testing.T) {
 	}
 }
 
-// A step of small networks of both readings is finite and begins with even players.
+// TestInfoGANBegins: for both readings, the losses of the first step of small networks are those of even players.
 func TestInfoGANBegins(t *testing.T) {
 	shapes := allShapes()
 	x := shapes.Images([]int{1, 200_000, 400_000, 600_000}).Pixels
@@ -82,7 +83,7 @@ func TestInfoGANBegins(t *testing.T) {
 	}
 }
 
-// TestCensus counts images of the data, with a few pixels wrong, noise and blanks.
+// TestCensus takes the census of images of the data, of the same with a few pixels wrong, of noise and of blanks.
 func TestCensus(t *testing.T) {
 	shapes := allShapes()
 	g := shapes.Grid

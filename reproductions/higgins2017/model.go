@@ -12,7 +12,8 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// loadShapes returns the 2-D shapes of a grid: the published ones, or ours where they are not there.
+// loadShapes returns the 2-D shapes of a grid: the published ones, or drawn ones if the published file is not
+// there.
 func loadShapes(ctx context.Context, r *experiment.Run, g shapes2d.Grid) (*shapes2d.Shapes, error) {
 	s, err := shapes2d.Load(ctx, r.DataConfig)
 	if err != nil {
@@ -23,7 +24,7 @@ func loadShapes(ctx context.Context, r *experiment.Run, g shapes2d.Grid) (*shape
 	return s, nil
 }
 
-// NewModel returns the fully connected network, its weights as a start has them.
+// NewModel returns the fully connected network with the starting weights of s.
 func NewModel(m Model, s Start, seed uint64) *vae.Model {
 	const d = shapes2d.Height * shapes2d.Width
 	h, k := m.Hidden, m.Latents
@@ -45,14 +46,14 @@ type fitted struct {
 	history *train.History
 }
 
-// fit trains a model on the shapes from a start, or loads it, or goes on with it. With seed 0 it is of
-// the run's seed.
+// fit trains a model on the shapes from a start, goes on with its training, or loads it. Seed 0 is the
+// run's seed.
 func fit(ctx context.Context, r *experiment.Run, shapes *shapes2d.Shapes, m Model, t Training, s Start, seed uint64) (fitted, error) {
 	if seed == 0 {
 		seed = r.Seed
 	}
 	v := NewModel(m, s, seed)
-	s.Name = "" // a start is what it does
+	s.Name = "" // left out of the cause: the name decides nothing
 	cause := struct {
 		Model Model
 		Watch Training

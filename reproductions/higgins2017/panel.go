@@ -12,7 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/shapes2d"
 )
 
-// panelAxes are those of Figure 7. Its traversals go over three standard deviations of the prior.
+// panelAxes returns the axes of Figure 7, with the given values of a traversed latent.
 func panelAxes(g shapes2d.Grid, traversed ...float64) plots.LatentAxes {
 	return plots.LatentAxes{
 		Shapes: []string{"square", "oval", "heart"}, Side: g[shapes2d.PosX], Scales: g[shapes2d.Scale], Rotations: g[shapes2d.Orientation],
@@ -20,9 +20,9 @@ func panelAxes(g shapes2d.Grid, traversed ...float64) plots.LatentAxes {
 	}
 }
 
-// panel draws Figure 7 for a variational autoencoder, given the means and log-variances of all
-// images: a column a latent, that of the least variance first. Traversals start at the code of image
-// from.
+// panel draws Figure 7 for a variational autoencoder, given the means and log-variances of all images. Each
+// latent has a column, the one of the least variance first. Traversals start at the code of image from. They go
+// from -3 to 3, three standard deviations of the prior.
 func panel(m *vae.Model, shapes *shapes2d.Shapes, mu, logVar mat32.Matrix, from int) *plots.Figure {
 	axes := panelAxes(shapes.Grid, -3, -1.5, 0, 1.5, 3)
 	latents := responses(mu, shapes.Grid)
@@ -36,8 +36,8 @@ func panel(m *vae.Model, shapes *shapes2d.Shapes, mu, logVar mat32.Matrix, from 
 	return plots.Latents(axes, latents...)
 }
 
-// responses returns what each column of the codes of all images responds to: its mean by position, by
-// scale and by rotation.
+// responses returns, for each column of the codes of all images, its mean by position, by scale and by
+// rotation. The last two are given for each shape.
 func responses(codes mat32.Matrix, g shapes2d.Grid) []plots.Latent {
 	latents := make([]plots.Latent, codes.Cols)
 	side, forms := g[shapes2d.PosX], g[shapes2d.Shape]

@@ -11,30 +11,31 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// scored is codes with the factors of the images that they are of.
+// scored has the codes of images, and the factors of the same images.
 type scored struct {
 	codes train.Source
 	truth metrics.GroundTruth
 }
 
-// measureScore names the paper's score with L pairs a point, of four or five factors.
+// measureScore names the paper's score with l pairs a point, over four or five factors.
 func measureScore(l, factors int) string {
 	return fmt.Sprintf("disentanglement score, L = %d, %d factors", l, factors)
 }
 
-// measureClassifier names the score by one classifier, from 0.
+// measureClassifier names the score by one classifier. Classifiers are counted from 0 here, and from 1 in the
+// name.
 func measureClassifier(l, factors, classifier int) string {
 	return fmt.Sprintf("%s, classifier %d", measureScore(l, factors), classifier+1)
 }
 
-// measurePrediction names how well a linear classifier tells the value of a factor (appendix, Table 2).
+// measurePrediction names the accuracy of a linear classifier of a factor's values (appendix, Table 2).
 func measurePrediction(factor string) string { return "linear prediction of " + factor }
 
 const measurePredictionMean = "linear prediction, mean over factors"
 
-// measureScores notes what is measured of one trained model: the paper's score by each classifier and in
-// the mean, how well a linear classifier tells factors, and the scores of later work. The table is made of
-// these.
+// measureScores notes the measures of one trained model that the table is made of. They are the paper's score
+// by each classifier and its mean, the accuracy of linear classifiers of the factors, and the scores of later
+// work.
 func measureScores(r *experiment.Run, m scored, c Scores) {
 	for _, factors := range [][]int{fourFactors, fiveFactors} {
 		for _, l := range c.Pairs {
@@ -49,7 +50,7 @@ func measureScores(r *experiment.Run, m scored, c Scores) {
 	measureLater(r, m, c)
 }
 
-// scoresOf returns the paper's score in percent, by each classifier: points and classifier are of its own seed.
+// scoresOf returns the paper's score by each classifier, in percent. Each has its own seed, also for the points.
 func scoresOf(m scored, c Scores, factors []int, l int) (list []float64) {
 	adagrad := metrics.Adagrad{Rate: 1e-2, Accumulator: 0.1, Batch: 100, Epochs: c.Epochs} // appendix
 	for i := range c.Classifiers {
@@ -59,7 +60,7 @@ func scoresOf(m scored, c Scores, factors []int, l int) (list []float64) {
 	return list
 }
 
-// predictions returns how often, in percent, a linear classifier tells the value of each factor.
+// predictions returns the accuracy, in percent, of a linear classifier of the values of each factor.
 func predictions(m scored, c Scores) []float64 {
 	rates := make([]float64, shapes2d.NumFactors)
 	training := metrics.Sample(m.codes, m.truth, c.Points, 1, "factor prediction")
@@ -70,7 +71,8 @@ func predictions(m scored, c Scores) []float64 {
 	return rates
 }
 
-// measurePredictions notes these rates, and their mean. Row is empty, or a row of the table and a colon.
+// measurePredictions notes the rates of predictions, and their mean. row is empty, or a row of the table and a
+// colon.
 func measurePredictions(r *experiment.Run, row string, rates []float64) {
 	for f, rate := range rates {
 		r.Measure(row+measurePrediction(shapes2d.Full().Names()[f]), rate, "%")
@@ -102,8 +104,8 @@ const (
 // rowScore names the score of a row of the table.
 func rowScore(row string, l, factors int) string { return row + ": " + measureScore(l, factors) }
 
-// measureRow notes the scores of a row of the table that nothing is trained for: over all models and
-// classifiers, and by the paper's protocol.
+// measureRow notes the scores of a row of the table without training by the gradient. The scores of all models
+// and classifiers are summarised as in measureSummary.
 func measureRow(r *experiment.Run, row string, c Scores, models ...scored) {
 	for _, factors := range [][]int{fourFactors, fiveFactors} {
 		for _, l := range c.Pairs {
@@ -121,8 +123,8 @@ func measureRow(r *experiment.Run, row string, c Scores, models ...scored) {
 	measurePredictions(r, row+": ", rates)
 }
 
-// measureSummary notes scores of several models and classifiers: all of them, and where there is more
-// than one, by the paper's protocol, which drops the lower half.
+// measureSummary notes the mean, standard deviation and median of the scores of several models and classifiers.
+// It also notes the mean and standard deviation of the best half: the paper's protocol drops the lower half.
 func measureSummary(r *experiment.Run, name string, list []float64) {
 	s := metrics.Summarize(list)
 	r.Measure(name, s.Mean, "%")

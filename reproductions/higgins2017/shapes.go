@@ -42,19 +42,19 @@ func trainShapes(ctx context.Context, r *experiment.Run, c Shapes) error {
 	return shareModel(r, c.Share, m.Model, randomImages(shapes, c.Look))
 }
 
-// randomImages returns n images, drawn at random, the same in each run.
+// randomImages returns n images drawn at random, the same in each run.
 func randomImages(shapes *shapes2d.Shapes, n int) mat32.Matrix {
 	index := make([]int, n)
 	random.New(1, "reconstructions").Indices(index, shapes.Len())
 	return shapes.Images(index).Pixels
 }
 
-// traversed is the image from whose code traversals start: an oval in the middle, of medium size.
+// traversed returns the image at whose code traversals start: an oval in the middle, of medium size.
 func traversed(g shapes2d.Grid) int {
 	return g.Index([]int{shapes2d.Ellipse, g[shapes2d.Scale] / 2, g[shapes2d.Orientation] / 4, g[shapes2d.PosX] / 2, g[shapes2d.PosY] / 2})
 }
 
-// The names of what is measured of a trained model.
+// The names of the measures of a trained model.
 const (
 	measureObjective      = "training objective at the end"
 	measureReconstruction = "reconstruction at the end"
@@ -77,8 +77,8 @@ func measureTraining(r *experiment.Run, m fitted) {
 	}
 }
 
-// measureShares notes of each factor how much of what a latent does it alone explains, for the active
-// latent that follows it best.
+// measureShares notes, for each factor, the share of a latent's variance that the factor alone explains: the
+// largest share of any active latent. It also notes how well x and y have a latent each.
 func measureShares(r *experiment.Run, l latents) {
 	for f, name := range shapes2d.Full().Names() {
 		best := 0.0
@@ -92,10 +92,10 @@ func measureShares(r *experiment.Run, l latents) {
 
 func measureShare(factor string) string { return "largest share of " + factor + " in a latent" }
 
-// measureAxes names how well the position has two latents along the axes of the image.
+// measureAxes names the measure of latents.axes: how well x and y have a latent each.
 const measureAxes = "share of x and y in latents of their own"
 
-// divergenceCurves draws the divergences of latents while the model learnt.
+// divergenceCurves draws the divergences of the given latents while the model learnt.
 func divergenceCurves(h *train.History, latents ...int) *plots.Figure {
 	var panel plots.Panel
 	for _, j := range latents {
@@ -104,7 +104,7 @@ func divergenceCurves(h *train.History, latents ...int) *plots.Figure {
 	return plots.Curves(plots.Axes{X: "training images seen", Y: "divergence of a latent (nats)", LogX: true}, panel)
 }
 
-// looks draws what was seen of the latents while the model learnt.
+// looks draws the divergences of the latents while the model learnt, and its score if that was measured.
 func looks(r *experiment.Run, m fitted, shapes *shapes2d.Shapes, c Shapes) error {
 	all := make([]int, c.Latents)
 	for j := range all {

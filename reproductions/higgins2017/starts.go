@@ -13,8 +13,9 @@ import (
 
 const citation = "Higgins et al. 2017"
 
-// starts trains the fully connected model for a little while from each start. What it measures chose the
-// start of the longer trainings: the training objective, and how many latents share out the position.
+// starts trains the fully connected model for a little while from each start. It measures the training
+// objective, and how many latents share out the position. The start of the longer trainings was chosen by these
+// measures.
 func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// The rows of the table that are trained, by experiments of their own.
+// The rows of the table whose models are trained by experiments of their own.
 const (
 	rowBeta    = "beta-VAE"
 	rowVAE     = "VAE"
@@ -29,7 +29,7 @@ var tableRows = []struct{ row, experiment string }{
 	{rowBeta, "beta-4"}, {rowVAE, "beta-1"}, {rowPlain, "beta-4-table"}, {rowDCIGN, "dc-ign"}, {rowInfoGAN, "infogan"},
 }
 
-// tableSources are the experiments that the table is made of.
+// tableSources returns the experiments that the table is made of.
 func tableSources() (ids []string) {
 	for _, row := range tableRows {
 		ids = append(ids, row.experiment)
@@ -37,7 +37,7 @@ func tableSources() (ids []string) {
 	return ids
 }
 
-// Table configures the experiment of that name.
+// Table configures the experiment table.
 type Table struct {
 	Pairs []int // L of the scores, each a part of the table
 }
@@ -51,8 +51,9 @@ func (c Table) Validate() error {
 
 var tablePresets = experiment.EachPreset(func(p experiment.Preset) Table { return Table{Pairs: scores(p).Pairs} })
 
-// table puts together what was measured of trained models, over all of their seeds: the paper's scores
-// (Figure 6), how well a linear classifier tells factors (appendix, Table 2), and the scores of later work.
+// table puts together the measures of trained models over all of their seeds. They are the paper's scores
+// (Figure 6), the accuracy of linear classifiers of the factors (appendix, Table 2), and the scores of later
+// work.
 func table(_ context.Context, r *experiment.Run, c Table) error {
 	if len(r.From) == 0 {
 		return errors.New("no model that it compares has been trained: run higgins2017/beta-4 first")
@@ -117,15 +118,15 @@ func allScores(seeds []*experiment.Result, l, factors int) (list []float64) {
 	return list
 }
 
-// ofDrawn names a measure of the seed of beta-VAE whose latents are drawn.
+// ofDrawn names a measure of beta-VAE for the seed whose latents are drawn in a figure.
 func ofDrawn(measure string) string { return rowBeta + ", the seed that is drawn: " + measure }
 
-// predictionLead names by how much a linear classifier tells factors better from beta-VAE's codes.
+// predictionLead names the accuracy of linear classifiers on beta-VAE's codes, less that on the codes of a row.
 func predictionLead(row string) string {
 	return rowBeta + " less " + row + ": " + measurePredictionMean
 }
 
-// meanOf is the mean of a measure over seeds.
+// meanOf returns the mean of a measure over seeds.
 func meanOf(of *experiment.Result, measure string) float64 { return stat.Mean(of.Values(measure), nil) }
 
 func copyMeasure(r *experiment.Run, name string, from *experiment.Result, measure string) {
@@ -134,7 +135,7 @@ func copyMeasure(r *experiment.Run, name string, from *experiment.Result, measur
 	}
 }
 
-// seedScores returns the score of each seed that claims are of, a mean over classifiers.
+// seedScores returns the score of each seed, a mean over classifiers, with the L and the factors of the claims.
 func seedScores(of *experiment.Result) []float64 {
 	if of == nil {
 		return nil
@@ -142,11 +143,11 @@ func seedScores(of *experiment.Result) []float64 {
 	return of.Values(measureScore(20, len(fourFactors)))
 }
 
-// measureLeadName names by how much beta-VAE is ahead.
+// measureLeadName names the lead of beta-VAE over the VAE.
 const measureLeadName = "beta-VAE's score less the VAE's, in standard errors"
 
-// measureLead notes by how many standard errors of the difference the mean over the seeds of one row is
-// ahead of another's. Two seeds of each are the least.
+// measureLead notes how far the mean score over the seeds of one row is ahead of another's, in standard errors
+// of the difference. It notes nothing if either row has fewer than two seeds.
 func measureLead(r *experiment.Run, ahead, behind []float64) {
 	if len(ahead) < 2 || len(behind) < 2 {
 		return
@@ -156,10 +157,10 @@ func measureLead(r *experiment.Run, ahead, behind []float64) {
 	r.Measure(measureLeadName, (a-b)/math.Sqrt(va/float64(len(ahead))+vb/float64(len(behind))), "")
 }
 
-// lookPrefix begins the name of the score of a look, on few points, after so many images.
+// lookPrefix begins the name of the score of a look. The number of images seen follows.
 const lookPrefix = "score while learning, images seen: "
 
-// measureLooks notes what the looks at a model made of its score while it learnt.
+// measureLooks notes the scores, on few points, that the looks at a model measured while it learnt.
 func measureLooks(r *experiment.Run, h *train.History) {
 	images, score := h.Curve(train.Evaluation, train.Examples, lookScore)
 	for i, v := range score {
@@ -167,7 +168,7 @@ func measureLooks(r *experiment.Run, h *train.History) {
 	}
 }
 
-// looksOf returns these scores of a run.
+// looksOf returns the scores that measureLooks noted in a run, and the images seen at each.
 func looksOf(of *experiment.Result) (images, score []float64) {
 	for _, m := range of.Measures {
 		if n, ok := strings.CutPrefix(m.Name, lookPrefix); ok {

@@ -13,20 +13,20 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// trait is something in which chairs, or views of them, differ.
+// trait is a property in which chairs, or views of them, differ.
 type trait struct {
 	name  string
 	share []float64 // of each latent's variance that the trait alone explains
-	best  int       // of the active latents, the one of the largest share
+	best  int       // the active latent with the largest share
 }
 
-// widths is in how many classes of equal size the widths are put.
+// widths is the number of classes, of equal size, of the seats' widths.
 const widths = 10
 
-// traits returns which latents follow azimuth and elevation and, where the chairs are drawn, the width of the
-// seat and the style of the legs, given the codes of all images and the active latents, of which there is at
-// least one. Others hardly vary, so what explains the little that they do is of no account. Width and style go
-// together, as armchairs are wide: so the width is that among chairs on four legs.
+// traits returns the latents that follow azimuth and elevation. Where the chairs are drawn, the width of the
+// seat and the style of the legs are traits, too. mu has the codes of all images. active has the active
+// latents, at least one. The other latents hardly vary, so their shares are of no account. Width and style go
+// together, as armchairs are wide. So the width is compared among chairs on four legs alone.
 func traits(c *chairs.Chairs, mu mat32.Matrix, active []int) []trait {
 	var azimuth, elevation, legs []uint8
 	for i := range mu.Rows {
@@ -50,7 +50,7 @@ func traits(c *chairs.Chairs, mu mat32.Matrix, active []int) []trait {
 	return list
 }
 
-// newTrait measures a trait that has values[i], below size, in the image of row i of codes.
+// newTrait returns a measured trait. Its value in the image of row i of codes is values[i], which is below size.
 func newTrait(name string, active []int, codes mat32.Matrix, values []uint8, size int) trait {
 	t := trait{name: name, best: active[0]}
 	for _, s := range metrics.ExplainedVariance(metrics.Points{Codes: codes, Values: [][]uint8{values}, Sizes: []int{size}}) {
@@ -64,7 +64,8 @@ func newTrait(name string, active []int, codes mat32.Matrix, values []uint8, siz
 	return t
 }
 
-// widthClasses returns the codes of chairs on four legs, and of each the class of its width, from narrow to wide.
+// widthClasses returns the codes of the images of chairs on four legs, and the class of each width, from narrow
+// to wide.
 func widthClasses(drawn []chairs.Chair, mu mat32.Matrix) (codes mat32.Matrix, classes []uint8) {
 	var legged []int
 	for i, c := range drawn {
@@ -83,7 +84,7 @@ func widthClasses(drawn []chairs.Chair, mu mat32.Matrix) (codes mat32.Matrix, cl
 	return codes, classes
 }
 
-// own reports whether the latent that follows trait t most follows no other as much.
+// own reports whether the latent that follows t best follows every other trait less than t.
 func own(t trait, list []trait) bool {
 	for _, other := range list {
 		if other.name != t.name && other.share[t.best] >= t.share[t.best] {
@@ -93,7 +94,8 @@ func own(t trait, list []trait) bool {
 	return true
 }
 
-// measureTraits notes how well one latent follows each trait, and what else moves that latent.
+// measureTraits notes, for each trait, the latent that follows it best, and the shares of all traits in that
+// latent.
 func measureTraits(r *experiment.Run, list []trait) {
 	separate := 0.0
 	for _, t := range list {
@@ -108,7 +110,7 @@ func measureTraits(r *experiment.Run, list []trait) {
 	r.Measure("traits with a latent of their own", separate, "")
 }
 
-// traitTraversals draws for each trait the traversals of the latent that follows it: a line a chair.
+// traitTraversals draws, for each trait, traversals of the latent that follows it best. Each chair has a line.
 func traitTraversals(m *vae.Model, data onBlack, mu mat32.Matrix, list []trait, c Chairs) *plots.Figure {
 	values := evenly(5)
 	var parts []*plots.Figure

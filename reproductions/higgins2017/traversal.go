@@ -37,7 +37,8 @@ func activeOf(kl []float64) (list []int) {
 	return list
 }
 
-// mostInformative returns the n latents of the largest divergences, or all, in their order.
+// mostInformative returns the n latents with the largest divergences, the largest first, or all if there are
+// fewer.
 func mostInformative(kl []float64, n int) []int {
 	order := make([]int, len(kl))
 	for j := range order {
@@ -47,7 +48,7 @@ func mostInformative(kl []float64, n int) []int {
 	return order[:min(n, len(order))]
 }
 
-// evenly returns n values from -3 to 3: over three standard deviations of the prior.
+// evenly returns n evenly spaced values from -3 to 3, three standard deviations of the prior.
 func evenly(n int) []float64 {
 	list := make([]float64, n)
 	for i := range list {
@@ -66,8 +67,8 @@ func traverse(code []float32, j int, values []float64) mat32.Matrix {
 	return z
 }
 
-// traversals draws a line for each of the given latents: what decode makes of a code while the latent goes
-// from -3 to 3. The divergence of the latent stands beside the line.
+// traversals draws a line for each of the given latents: the images that decode makes of a code while the
+// latent goes from -3 to 3. The divergence of the latent stands beside the line.
 func traversals(decode func(z mat32.Matrix) mat32.Matrix, code []float32, latents []int, kl []float64, height, width int) *plots.Figure {
 	values := evenly(9)
 	var lines []plots.Version
@@ -80,8 +81,8 @@ func traversals(decode func(z mat32.Matrix) mat32.Matrix, code []float32, latent
 	return plots.Versions(height, width, len(values), lines...)
 }
 
-// animatedTraversals is traversals as an animation, with a tile for each latent. The latents go from -3 to 3 in so
-// many frames, and back in two frames less.
+// animatedTraversals draws traversals as an animation, with a tile for each latent. The latents go from -3 to 3
+// in the given number of frames, and back in two fewer.
 func animatedTraversals(decode func(z mat32.Matrix) mat32.Matrix, code []float32, latents []int, frames, height, width int) *plots.Figure {
 	values := evenly(frames)
 	for i := frames - 2; i > 0; i-- {
@@ -102,9 +103,9 @@ func animatedTraversals(decode func(z mat32.Matrix) mat32.Matrix, code []float32
 	return plots.Animate(plots.Animation{Delay: 100 * time.Millisecond}, drawn...)
 }
 
-// shapeTraversals animates one of the 2-D shapes while each latent goes from -3 to 3 and back: a tile a latent, the
-// most informative first. mu and logVar are the means and log-variances of all images, n×k; the other latents
-// are those of image from.
+// shapeTraversals animates one of the 2-D shapes while one latent goes from -3 to 3 and back. Each latent has a
+// tile, the most informative first. mu and logVar are the means and log-variances of all images, n×k. The other
+// latents keep their values in the code of image from.
 func shapeTraversals(m *vae.Model, mu, logVar mat32.Matrix, from int) *plots.Figure {
 	order := mostInformative(divergences(mu, logVar), m.Latent)
 	f := animatedTraversals(m.Decode, mat32.Row(mu, from), order, 13, shapes2d.Height, shapes2d.Width)

@@ -17,7 +17,7 @@ type watch struct {
 	training Training
 }
 
-// The names of what a look finds.
+// The names of the terms of a look.
 const (
 	activeLatents   = "active latents"
 	positionLatents = "position latents"
@@ -27,12 +27,11 @@ const (
 // klTerm names the divergence of latent j, from 0.
 func klTerm(j int) string { return fmt.Sprintf("kl %d", j) }
 
-// leastKL is the divergence from which a latent counts as active, in nats.
+// leastKL is a divergence in nats. A latent with a larger one counts as active.
 const leastKL = 0.1
 
-// look returns the divergence of each latent, how many are active, how many of these follow the
-// position more than all else, and from some step on the score on few points. It looks at the same
-// images each time.
+// look returns the divergence of each latent, the number of active latents, and the number of those that follow
+// the position. From step ScoreFrom on it adds the score on few points. It looks at the same images each time.
 func (w *watch) look(step int) []train.Term {
 	t := w.training
 	l := lookAt(w.model, w.shapes, t.Look)
@@ -53,18 +52,18 @@ func (w *watch) look(step int) []train.Term {
 // fourFactors are the classes of the paper's score: all but the shape.
 var fourFactors = []int{shapes2d.Scale, shapes2d.Orientation, shapes2d.PosX, shapes2d.PosY}
 
-// fiveFactors are those of later work.
+// fiveFactors are the classes of the score in later work.
 var fiveFactors = append([]int{shapes2d.Shape}, fourFactors...)
 
-// higgins configures the score with so many points for training, and half as many for the test.
+// higgins configures the score with the given number of points for training, and half as many for the test.
 func higgins(factors []int, l, points int, c metrics.Classifier, seed uint64) metrics.Higgins {
 	return metrics.Higgins{Factors: factors, L: l, Training: points, Test: points / 2, Classifier: c, Seed: seed}
 }
 
-// latents is what is to be seen of the latents of a model.
+// latents describes the latents of a model.
 type latents struct {
 	kl    []float64   // of each latent, in nats, a mean over images
-	share [][]float64 // of the variance of its mean that each factor alone explains
+	share [][]float64 // of the variance of each latent's mean that each factor alone explains
 }
 
 // lookAt encodes n random images of the shapes.
@@ -76,12 +75,12 @@ func lookAt(m *vae.Model, shapes *shapes2d.Shapes, n int) latents {
 	return latents{kl: divergences(mu, logVar), share: metrics.ExplainedVariance(points)}
 }
 
-// active returns the latents that say something of an image.
+// active returns the active latents: those that say something of an image.
 func (l latents) active() []int { return activeOf(l.kl) }
 
-// axes returns how well the two coordinates of the position have a latent each: of the share that x
-// alone explains of one active latent, and y of another, the smaller, for the best two. It is 0 if fewer
-// than two are active.
+// axes returns how well x and y have a latent each. Of two active latents, one has the share that x alone
+// explains, and the other the share that y alone explains. The smaller of these shares counts. The result is
+// that of the best two latents, or 0 if fewer than two are active.
 func (l latents) axes() (best float64) {
 	for _, i := range l.active() {
 		for _, j := range l.active() {
@@ -93,8 +92,8 @@ func (l latents) axes() (best float64) {
 	return best
 }
 
-// position returns how many active latents follow the position: it alone explains more than half of
-// what they do.
+// position returns the number of active latents that follow the position: x and y alone explain more than half of
+// their variance.
 func (l latents) position() (n int) {
 	for _, j := range l.active() {
 		if s := l.share[j]; s[shapes2d.PosX]+s[shapes2d.PosY] > 0.5 {

@@ -15,15 +15,15 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Bounds configures the experiments of Figure 2, one for each data set.
+// Bounds configures the experiments figure-2-mnist, figure-2-frey and figure-2-seeds.
 type Bounds struct {
 	Data string // mnist or frey
 	Training
 	AEVB, WakeSleep []Length
-	Frame           [2]float64 // of the figure, in nats: at preset paper, the paper's
+	Frame           [2]float64 // range of the figure's bounds, in nats: at preset paper, the paper's
 }
 
-// Length is a model, and how long it is trained: the Samples of Training.
+// Length is a model's number of latents, and the number of samples that it is trained on.
 type Length struct{ Latents, Samples int }
 
 // Validate returns an error that names all faults.
@@ -42,20 +42,20 @@ func (c Bounds) Validate() error {
 	return f.Err()
 }
 
-// of returns the training with another length.
+// of returns the training with the number of samples of l.
 func (t Training) of(l Length) Training {
 	t.Samples = l.Samples
 	return t
 }
 
-// method is what a curve of Figure 2 is of.
+// method is a training method of Figure 2, with the models that it trains.
 type method struct {
 	name    string
 	lengths []Length
 }
 
-// bounds draws the lower bound against the training samples seen, for several sizes of the latent space, by the bound's
-// own gradient and by wake-sleep (Figure 2).
+// bounds draws the lower bound against the training samples seen, for several sizes of the latent space (Figure
+// 2). Models are trained by AEVB, which ascends the bound, and by wake-sleep.
 func bounds(ctx context.Context, r *experiment.Run, c Bounds) error {
 	d, err := load(ctx, r, c.Data, c.Training)
 	if err != nil {
@@ -88,7 +88,7 @@ func bounds(ctx context.Context, r *experiment.Run, c Bounds) error {
 	return r.Figure("figure-2", citation+", Figure 2: "+titles[d.name], f, d.Train.Origin)
 }
 
-// boundSeries are the curves of a model. On real data the paper's stand beside them, where they are known.
+// boundSeries returns the curves of a model. On real data the paper's curves follow, where they are known.
 func boundSeries(d data, method string, m fitted) []plots.Series {
 	x, bound := m.history.Curve(train.Training, train.Examples, "reconstruction", "kl")
 	floats.Scale(-1, bound) // the loss is its negative
@@ -105,7 +105,7 @@ func boundSeries(d data, method string, m fitted) []plots.Series {
 	return series
 }
 
-// known returns a series without the points that were not read.
+// known returns a series without the points that are NaN, which were not read.
 func known(s plots.Series) plots.Series {
 	var x, y []float64
 	for i, v := range s.Y {
@@ -122,7 +122,8 @@ func boundOf(data, method string, k int, on string, samples float64) string {
 	return fmt.Sprintf("%s Nz=%d, %s: %s bound at %.0e samples", data, k, method, on, samples)
 }
 
-// measureCurve notes the bound where the paper's curves were read, and returns it: NaN beyond the curve's end.
+// measureCurve notes the bounds at curveSamples and returns them as a curve. It is NaN beyond the end of the
+// training.
 func measureCurve(r *experiment.Run, d data, method string, m fitted) curve {
 	c := curve{data: d.name, method: method, latents: m.Latent}
 	for _, at := range curveSamples {
@@ -140,19 +141,19 @@ func measureCurve(r *experiment.Run, d data, method string, m fitted) curve {
 	return c
 }
 
-// The names of what compares curves.
+// The names of the measures that compare curves.
 const (
 	measureWidth   = "test bound of Nz=200 less that of Nz=20 at 1e+08 samples"
 	measureRise    = "frey, AEVB: least rise of the test bound from one Nz to the next at 1e+07 samples"
 	measurePlateau = "frey, wake-sleep: test bound less that of one Gaussian for each pixel, the largest difference"
 )
 
-// leadOf names by how much AEVB is above wake-sleep.
+// leadOf names the least lead of AEVB's test bound over wake-sleep's.
 func leadOf(data string, k int) string {
 	return fmt.Sprintf("%s Nz=%d: test bound of AEVB less that of wake-sleep, the least from 1e+06 samples on", data, k)
 }
 
-// find returns the curve of a model; nil if there is none.
+// find returns the curve of a model, or nil if there is none.
 func find(curves []curve, method string, k int) *curve {
 	for i, c := range curves {
 		if c.method == method && c.latents == k {
@@ -162,7 +163,7 @@ func find(curves []curve, method string, k int) *curve {
 	return nil
 }
 
-// at returns the test bound after some of curveSamples; NaN where there is none.
+// at returns the test bound after a number of samples, one of curveSamples. It is NaN if c is nil or ends before.
 func (c *curve) at(samples float64) float64 {
 	if c == nil {
 		return math.NaN()
@@ -170,8 +171,8 @@ func (c *curve) at(samples float64) float64 {
 	return c.test[slices.Index(curveSamples, samples)]
 }
 
-// measureOrders notes what Figure 2 is there to show: that AEVB is ahead of wake-sleep, that more latents do no harm,
-// and what wake-sleep comes to on Frey faces.
+// measureOrders compares the curves of Figure 2. It notes the lead of AEVB over wake-sleep, and the gain by
+// more latents. On Frey faces it also notes how far wake-sleep is from one Gaussian for each pixel.
 func measureOrders(r *experiment.Run, d data, curves []curve) {
 	rise, largest, alone := math.Inf(1), 0.0, 0.0
 	if d.name == "frey" {
@@ -208,15 +209,15 @@ func measureOrders(r *experiment.Run, d data, curves []curve) {
 	measureKnown(r, measurePlateau, largest)
 }
 
-// measureKnown notes a number of nats, if the curves go as far as it asks.
+// measureKnown notes v, in nats, unless it is NaN or infinite because curves end too early.
 func measureKnown(r *experiment.Run, name string, v float64) {
 	if !math.IsNaN(v) && !math.IsInf(v, 0) {
 		r.Measure(name, v, "nats")
 	}
 }
 
-// unconditional returns the mean log-likelihood of the test images under a Gaussian for each pixel, fitted to the training
-// images: what a decoder can do that is told nothing.
+// unconditional returns the mean log-likelihood of the test images, in nats, under one Gaussian for each pixel.
+// The Gaussians are fitted to the training images. A decoder that ignores z can do as well.
 func unconditional(d datasets.Split) float64 {
 	column := make([]float64, d.Train.Len())
 	var sum float64

@@ -12,9 +12,9 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Rates configures the experiment of that name.
+// Rates configures the experiment rates.
 type Rates struct {
-	MNIST, Frey               Training // Samples are those of the "first few iterations"
+	MNIST, Frey               Training // Samples covers the "first few iterations"
 	MNISTLatents, FreyLatents int
 	Rates                     []float32 // the paper's
 	Look                      int       // training images whose bound is measured
@@ -33,9 +33,9 @@ func rateOf(data, method string, rate float32) string {
 	return fmt.Sprintf("%s, %s, rate %g: training bound", data, method, rate)
 }
 
-// rates trains a little with each of the paper's rates. "The Adagrad global stepsize parameters were chosen from
-// {0.01, 0.02, 0.1} based on performance on the training set in the first few iterations": so are ours, by these
-// measures.
+// rates trains a little with each of the paper's rates. The paper says: "The Adagrad global stepsize parameters
+// were chosen from {0.01, 0.02, 0.1} based on performance on the training set in the first few iterations". Our
+// rates are chosen in the same way, by these measures.
 func rates(ctx context.Context, r *experiment.Run, c Rates) error {
 	r.Expect(4 * len(c.Rates))
 	for _, p := range []struct {
@@ -72,7 +72,7 @@ type Start struct {
 	ZeroHeads, FanIn bool
 }
 
-// Starts configures the experiment of that name.
+// Starts configures the experiment starts.
 type Starts struct {
 	MNIST, Frey               Training
 	MNISTLatents, FreyLatents []int
@@ -89,8 +89,8 @@ func (c Starts) Validate() error {
 	return f.Err()
 }
 
-// starts trains models from each reading of how parameters start, and measures which is nearest to the paper's
-// curves. The other experiments take the reading of the first author's library, whatever comes out here.
+// starts trains models from each reading of how parameters start, and measures their distance from the paper's
+// curves. The result decides nothing: the other experiments take the reading of the first author's library.
 func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 	r.Expect(len(c.Starts) * (len(c.MNISTLatents) + len(c.FreyLatents)))
 	for _, p := range []struct {
@@ -125,7 +125,7 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 	return nil
 }
 
-// paperPanel adds the paper's test curve as far as so many samples.
+// paperPanel returns the panel with the paper's test curve added, up to the given number of samples.
 func paperPanel(panel plots.Panel, origin datasets.Origin, data string, k int, samples float64) plots.Panel {
 	for _, c := range paperCurves {
 		if c.data != data || c.method != aevb || c.latents != k || origin.Standin {
@@ -144,7 +144,7 @@ func paperPanel(panel plots.Panel, origin datasets.Origin, data string, k int, s
 	return panel
 }
 
-// measureStart notes how far the test bound is from the paper's, where that was read.
+// measureStart notes the test bound at the end, and its distance from the paper's curve where that was read.
 func measureStart(r *experiment.Run, d data, start string, m fitted) {
 	name := fmt.Sprintf("%s Nz=%d, %s", d.name, m.Latent, start)
 	r.Measure(name+": test bound at the end", m.Bound(d.Test.Pixels, 1), "nats")

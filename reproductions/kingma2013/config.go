@@ -6,7 +6,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Training is everything that decides how the models of one data set are trained.
+// Training holds the settings that decide how the models of one data set are trained.
 type Training struct {
 	Hidden int // tanh units in the one hidden layer of encoder and decoder
 	datasets.Sizes
@@ -14,17 +14,18 @@ type Training struct {
 	BatchSize    int     // M
 	LearningRate float32 // η of Adagrad
 	Warmup       int     // first steps that accumulate Adagrad's sums without moving
-	InitStd      float64 // of all parameters but those that ZeroHeads names
-	// ZeroHeads has the outputs' biases start at 0, and all of what gives the encoder's log-variances, as in
-	// the first author's library of the time.
+	InitStd      float64 // standard deviation of the starting parameters, but for ZeroHeads and FanIn
+	// ZeroHeads starts the biases of all outputs at 0, and so the weights of the encoder's log-variances. The
+	// first author's library of the time does so.
 	ZeroHeads bool `json:",omitempty"`
-	// FanIn has weights start from N(0, 1/inputs), as in that library a little later; InitStd is then of the biases.
+	// FanIn draws the starting weights from N(0, 1/inputs), as that library did a little later. InitStd is then
+	// of the biases alone.
 	FanIn       bool `json:",omitempty"`
 	FirstTest   int  // samples before the first test bound; then ten a decade
 	RecordEvery int  // steps between records of the training bound
 }
 
-// faults returns what is wrong with t, and with the latent sizes to train with it.
+// faults returns the faults of t, and of the numbers of latents to train with it.
 func (t Training) faults(data string, latents ...int) (f experiment.Faults) {
 	f.AtLeast(1, data+": Hidden", t.Hidden)
 	f.Reject(t.Examples < 0 || t.Tests < 0, "%s: Examples is %d and Tests %d, want at least 0, which means all", data, t.Examples, t.Tests)
@@ -39,33 +40,36 @@ func (t Training) faults(data string, latents ...int) (f experiment.Faults) {
 	return f
 }
 
-// mnistTraining returns how MNIST is trained in a preset. "Sampled from N(0, 0.01)" does not say whether 0.01
-// is the variance or the standard deviation: with the variance the curves are the paper's.
+// mnistTraining returns how the older experiments train MNIST in a preset; asThen changes it for the newer ones.
+// "Sampled from N(0, 0.01)" does not say whether 0.01 is the variance or the standard deviation. Of the readings
+// tried then, the variance came nearest to the paper's curves.
 func mnistTraining(p experiment.Preset) Training {
 	hidden, samples := experiment.Pick(p, 30, 200, 500), experiment.Pick(p, 20_000, 150_000, 10_000_000)
 	return recipe(p, Training{Hidden: hidden, Samples: samples, LearningRate: 0.02, InitStd: 0.1})
 }
 
-// freyTraining returns how Frey faces are trained in a preset. They come nearer to the paper's curves with
-// the standard deviation, and with the variance part of their latent plane decodes to noise.
+// freyTraining returns how the older experiments train Frey faces in a preset. With 0.01 as the standard
+// deviation they come nearer to the paper's curves. With 0.01 as the variance, part of their latent plane
+// decodes to noise.
 func freyTraining(p experiment.Preset) Training {
 	hidden, samples := experiment.Pick(p, 20, 100, 200), experiment.Pick(p, 20_000, 150_000, 10_000_000)
 	return recipe(p, Training{Hidden: hidden, Samples: samples, LearningRate: 0.01, InitStd: 0.01})
 }
 
-// recipe fills in the paper's values (section 5), and where it is silent those of the first author's code,
-// anglepy. The paper chooses Adagrad's rate from {0.01, 0.02, 0.1} "based on performance on the training set
-// in the first few iterations". After 10⁵ samples MNIST is ahead with 0.02, and Frey faces are with 0.01.
+// recipe fills in the paper's values (section 5). Where the paper is silent, it takes those of the first
+// author's code, anglepy. The paper chooses Adagrad's rate from {0.01, 0.02, 0.1} "based on performance on the
+// training set in the first few iterations". From the older starts, MNIST is ahead with 0.02 after 10⁵ samples,
+// Frey faces with 0.01.
 func recipe(p experiment.Preset, t Training) Training {
 	t.Sizes = experiment.Pick(p, datasets.Sizes{Examples: 500, Tests: 100}, datasets.Sizes{}, datasets.Sizes{})
 	t.BatchSize = 100 // "minibatches of size M = 100"
 	t.Warmup = 100    // anglepy
 	t.FirstTest = experiment.Pick(p, 500, t.Samples/10, 100_000)
-	t.RecordEvery = t.Samples / t.BatchSize / 100 // a hundred times in all
+	t.RecordEvery = t.Samples / t.BatchSize / 100 // a hundred records in all
 	return t
 }
 
-// Figure2 configures the experiment of that name: the bound while training.
+// Figure2 configures the experiment figure-2: the bound while training.
 type Figure2 struct {
 	MNIST, Frey               Training
 	MNISTLatents, FreyLatents []int // Nz
@@ -77,7 +81,7 @@ func (c Figure2) Validate() error {
 	return append(f, c.Frey.faults("Frey", c.FreyLatents...)...).Err()
 }
 
-// Figure4 configures the experiment of that name: two-dimensional manifolds.
+// Figure4 configures the experiment figure-4: two-dimensional manifolds.
 type Figure4 struct {
 	MNIST, Frey           Training
 	MNISTTiles, FreyTiles int // a side
@@ -91,7 +95,7 @@ func (c Figure4) Validate() error {
 	return f.Err()
 }
 
-// Figure5 configures the experiment of that name: random samples.
+// Figure5 configures the experiment figure-5: random samples.
 type Figure5 struct {
 	MNIST   Training
 	Latents []int
@@ -105,13 +109,13 @@ func (c Figure5) Validate() error {
 	return f.Err()
 }
 
-// Likelihood configures the experiment of that name: the test set under trained models.
+// Likelihood configures the experiment likelihood: the test set under trained models.
 type Likelihood struct {
 	MNIST      Training
 	Latents    []int
 	Passes     int // draws of z for each image, for the bound
 	Images     int // test images for the importance estimate
-	Importance int // its samples for each image
+	Importance int // samples for each image
 }
 
 // Validate returns an error that names all faults.
@@ -123,9 +127,9 @@ func (c Likelihood) Validate() error {
 	return f.Err()
 }
 
-// asThen returns a training as the first author's library of the time has it start. That is the reading of
-// all experiments; starts compares it with others. From there training is slow to begin. So quick makes five times the
-// updates with as many images.
+// asThen returns a training that starts as in the first author's library of the time. All but the older
+// experiments start so; the experiment starts compares other starts. Training is slow to begin from there, so
+// preset quick makes five times the updates on as many images.
 func asThen(p experiment.Preset, t Training, rate float32) Training {
 	t.InitStd, t.ZeroHeads, t.LearningRate = 0.01, true, rate
 	t.RecordEvery = min(t.RecordEvery, 1000)
@@ -135,13 +139,13 @@ func asThen(p experiment.Preset, t Training, rate float32) Training {
 	return t
 }
 
-// mnistRate and freyRate are the rates of Adagrad, as the experiment rates finds them. With quick's batches, 0.02 is
-// ahead on digits.
+// mnistRate and freyRate are the rates of Adagrad that the experiment rates finds. With the batches of preset
+// quick, 0.02 is ahead on digits.
 func mnistRate(p experiment.Preset) float32 { return experiment.Pick[float32](p, 0.01, 0.02, 0.01) }
 
 const freyRate = 0.01
 
-// lengths returns a model for each number of latents, all trained on so many samples.
+// lengths returns a model for each number of latents. All are trained on the same number of samples.
 func lengths(samples int, latents ...int) (list []Length) {
 	for _, k := range latents {
 		list = append(list, Length{k, samples})
@@ -163,7 +167,7 @@ var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds 
 	return c
 })
 
-// seedsPresets are for the spread over seeds, of one model that ends early.
+// seedsPresets train one model for a short time, to measure the spread over seeds.
 var seedsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 	c := Bounds{Data: "mnist", Training: asThen(p, mnistTraining(p), mnistRate(p)), Frame: [2]float64{-150, -100}}
 	c.AEVB = lengths(min(c.Samples, experiment.Pick(p, 20_000, 100_000, 10_000_000)), experiment.Pick(p, 2, 20, 20))
@@ -237,7 +241,7 @@ var figure2Presets = experiment.EachPreset(func(p experiment.Preset) Figure2 {
 
 var figure4Presets = experiment.EachPreset(func(p experiment.Preset) Figure4 {
 	c := Figure4{MNIST: mnistTraining(p), Frey: freyTraining(p), MNISTTiles: 20, FreyTiles: 10}
-	// A plane takes longer to unfold than the bound to rise: with the larger rate, faces get further in as many samples.
+	// A manifold unfolds more slowly than the bound rises. At the larger rate, faces get further in as many samples.
 	c.Frey.LearningRate = 0.02
 	if p == experiment.Quick {
 		c.MNIST.Samples, c.Frey.Samples = 500_000, 300_000

@@ -2,8 +2,8 @@ package kingma2013
 
 import "math"
 
-// curve is one of Figure 2's curves, as read from the vector graphics of the authors' figure after
-// curveSamples: bounds in nats per image, to ±0.3 (MNIST) and ±2 (Frey).
+// curve is one of Figure 2's curves at curveSamples, in nats per image. The paper's were read from the vector
+// graphics of the authors' figure, to ±0.3 (MNIST) and ±2 (Frey).
 type curve struct {
 	data        string
 	method      string
@@ -43,8 +43,8 @@ var (
 // marginalSamples are numbers of training samples at which Figure 3's curves were read.
 var marginalSamples = []float64{2e6, 5e6, 1e7, 2e7, 3e7, 4e7, 6e7}
 
-// paperMarginals are these curves, from the vector graphics as well. The numbers of samples of MCEM are taken to count
-// gradients of datapoints: the paper does not say.
+// paperMarginals are Figure 3's curves at marginalSamples, in nats per image, read from the vector graphics as
+// well. The paper does not say how it counts the samples of MCEM. We take each gradient of a datapoint as one.
 var paperMarginals = []struct {
 	examples    int
 	method      string

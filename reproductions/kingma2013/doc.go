@@ -5,20 +5,35 @@
 // hidden layer of tanh units, gives p(x|z): Bernoulli for MNIST, Gaussian for Frey faces. An encoder of
 // the same shape gives q(z|x) = N(μ, diag σ²), and both are trained at once by ascending the bound
 //
-//	log p(x) ≥ L(x) = E_q[log p(x|z)] - KL(q(z|x) ‖ p(z)),
+//	log p(x) ≥ L(x) = E_q[log p(x|z)] - KL(q(z|x) ‖ p(z)).
 //
-// in which z = μ + σ⊙ε, ε ~ N(0, I), makes the expectation differentiable (AEVB).
+// Writing z = μ + σ⊙ε with ε ~ N(0, I) makes the expectation differentiable (AEVB).
 //
-// Figures reproduced: the bound against the training samples seen, by AEVB and by wake-sleep (Figure 2); the marginal
-// likelihood by both and by Monte Carlo EM (Figure 3); the manifolds of two-dimensional models (Figure 4); random
-// samples of 2, 5, 10 and 20-dimensional models (Figure 5). Beside them stand two public programs' numbers.
+// These figures are reproduced:
+//   - Figure 2, the bound against the training samples seen, by AEVB and by wake-sleep;
+//   - Figure 3, the marginal likelihood by AEVB, wake-sleep and Monte Carlo EM;
+//   - Figure 4, the manifolds of two-dimensional models;
+//   - Figure 5, random samples of 2, 5, 10 and 20-dimensional models.
 //
-// Read config.go for every hyperparameter and its source, model.go and start.go for the model and its training,
-// bounds.go for Figure 2, marginal.go for Figure 3, pictures.go for Figures 4 and 5, choices.go and splits.go for what
-// the paper leaves open, programs.go for other programs' settings, curves.go for the paper's curves, and claims.go.
+// The results of two public programs are reproduced as well.
 //
-// The experiments figure-2, figure-4, figure-5 and likelihood are older. They start in another way, stop at 10⁷ samples
-// and have AEVB alone.
+// Read the files in this order:
+//
+//	config.go       every hyperparameter and its source
+//	model.go        the model and its training
+//	start.go        the starting weights
+//	bounds.go       Figure 2
+//	marginal.go     Figure 3
+//	pictures.go     Figures 4 and 5
+//	choices.go      choices of the rate and of the start, which the paper leaves open
+//	splits.go       splits of the Frey faces: the paper does not give its own
+//	experiments.go  the older experiments
+//	programs.go     the settings of other programs
+//	curves.go       the paper's curves
+//	claims.go       the paper's numbers and those of other programs
+//
+// The experiments figure-2, figure-4, figure-5 and likelihood are older. They start from other parameters, stop
+// at 10⁷ samples and train by AEVB alone.
 package kingma2013
 
 import (

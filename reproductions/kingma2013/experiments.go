@@ -73,7 +73,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	})
 }
 
-// likelihood measures the test bound of trained models, and the tighter one of importance sampling.
+// likelihood measures the test bound of trained models, and the tighter bound of importance sampling.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	return each(ctx, r, []part{{"mnist", c.MNIST, c.Latents}}, func(_ int, d data, models []fitted) error {
 		images := d.Test.First(c.Images).Pixels

@@ -14,8 +14,8 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment/papertest"
 )
 
-// TestExperiments runs all at preset smoke and looks at what they leave. Bounds below -600 nats would
-// mean that nothing was learnt.
+// TestExperiments runs all experiments at preset smoke, and checks their figures and measures. Bounds below
+// -600 nats would mean that nothing was learnt.
 func TestExperiments(t *testing.T) {
 	bounds := func(names ...string) (list []papertest.Range) {
 		for _, name := range names {
@@ -45,13 +45,13 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// TestResumeGivesTheSameBytes stops a run in the middle of its model.
+// TestResumeGivesTheSameBytes stops a run in the middle of a training and runs it again.
 func TestResumeGivesTheSameBytes(t *testing.T) {
 	papertest.Resume(t, Paper(), "figure-2-seeds", "mnist-2-*")
 }
 
-// TestWholeModelGradient checks the loss that is trained, weight prior included, for both
-// data sets' networks.
+// TestWholeModelGradient checks the gradient of the training loss, weight prior included, for
+// the networks of both data sets.
 func TestWholeModelGradient(t *testing.T) {
 	for _, c := range []struct {
 		d, k       int
@@ -77,8 +77,8 @@ func TestWholeModelGradient(t *testing.T) {
 	}
 }
 
-// TestFirstBoundIsFairCoins: with parameters near 0 every pixel is a fair coin, 784·log 2
-// nats, and the posterior is the prior.
+// TestFirstBoundIsFairCoins: with parameters near 0 every pixel is a fair coin, and the
+// posterior is the prior. The bound is then -784·log 2 nats.
 func TestFirstBoundIsFairCoins(t *testing.T) {
 	training := mnistTraining(experiment.PaperScale)
 	training.InitStd = 0.01

@@ -18,20 +18,20 @@ import (
 // mcem is Monte Carlo EM.
 const mcem = "MCEM"
 
-// Marginal configures the experiment of Figure 3.
+// Marginal configures the experiment figure-3.
 type Marginal struct {
 	Training
 	Latents   int
 	Sets      []Set
 	At        []int // samples after which the marginal likelihood is estimated
-	Images    int   // of each part whose likelihood that is; the first ones
+	Images    int   // first images of each part, whose likelihood is estimated
 	Posterior vae.PosteriorSamples
-	// Importance is how many samples the importance bound takes that is set beside the estimate at the end.
+	// Importance is the number of samples for each image of the importance bound beside the last estimate.
 	Importance int
-	Frame      [2]float64 // of the figure, in nats: at preset paper, the paper's
+	Frame      [2]float64 // range of the figure's log p(x), in nats: at preset paper, the paper's
 }
 
-// Set is a training set: the first Examples images.
+// Set is a training set, the first Examples images, and the Samples that models are trained on.
 type Set struct{ Examples, Samples int }
 
 // Validate returns an error that names all faults.
@@ -52,8 +52,8 @@ func (c Marginal) Validate() error {
 	return f.Err()
 }
 
-// marginal draws the estimated marginal likelihood against the samples that were trained on, by AEVB, wake-sleep and
-// MCEM, on a small and on a large training set (Figure 3).
+// marginal draws the estimated marginal likelihood against the training samples (Figure 3). Models are trained
+// by AEVB, wake-sleep and MCEM, on a small and on a large training set.
 func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
 	all, err := load(ctx, r, "mnist", c.Training)
 	if err != nil {
@@ -88,8 +88,8 @@ func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
 	return r.Figure("figure-3", citation+", Figure 3", f, all.Train.Origin)
 }
 
-// passes is how many gradients a training example has for an update, in the mean: MCEM's move takes ten, and five
-// updates share it.
+// passes returns the mean number of gradients of a training example in an update. A move of MCEM takes ten
+// gradients for five updates, each of which takes one more.
 func passes(method string) int {
 	if method == mcem {
 		return 3
@@ -97,7 +97,7 @@ func passes(method string) int {
 	return 1
 }
 
-// fitMarginal trains a model by a method. MCEM has all training images in each batch; its batches are not drawn.
+// fitMarginal trains a model by a method. The batches of MCEM are not drawn: each has all training images.
 func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Marginal, s Set, d data) (*vae.Model, *train.History, error) {
 	x, t := d.Train.Pixels, c.Training
 	var m *vae.Model
@@ -114,7 +114,7 @@ func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Margin
 		m = NewModel(t, x.Cols, c.Latents, x.Rows, d.likelihood(), r.Seed)
 		model = m
 	}
-	t.Samples = 0 // the cause, as nothing depends on the length
+	t.Samples = 0 // left out of the cause: nothing depends on the length
 	perStep := batch * passes(method)
 	rule := t.adagrad()
 	if method == mcem {
@@ -129,7 +129,7 @@ func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Margin
 		Train: train.Config{
 			Steps: (s.Samples + perStep - 1) / perStep, BatchSize: batch, Replacement: replacement, Optimizer: rule, RecordEvery: record,
 			Evaluate: func(int) ([]train.Term, error) { return estimate(m, c, d) },
-			EvaluateAt: func(step int) bool { // the first that has seen as many
+			EvaluateAt: func(step int) bool { // the first step that has seen as many samples
 				return slices.ContainsFunc(c.At, func(at int) bool { return step*perStep >= at && (step-1)*perStep < at })
 			},
 		},
@@ -155,7 +155,7 @@ func estimate(m *vae.Model, c Marginal, d data) ([]train.Term, error) {
 	return terms, nil
 }
 
-// meanFinite is the mean over those images whose chains have moved.
+// meanFinite returns the mean of x without its NaNs. They belong to images whose chains have hardly moved.
 func meanFinite(x []float64) float64 {
 	return stat.Mean(slices.DeleteFunc(x, func(v float64) bool { return math.IsNaN(v) }), nil)
 }
@@ -165,7 +165,8 @@ func marginalOf(examples int, method, on string, samples float64) string {
 	return fmt.Sprintf("%d images, %s: %s log p(x) at %.0e samples", examples, method, on, samples)
 }
 
-// marginalSeries notes the estimates of a model, and returns them as curves, beside the paper's.
+// marginalSeries notes the estimates of a model, and returns them as curves. On real data the paper's curves
+// follow.
 func marginalSeries(r *experiment.Run, d data, method string, h *train.History) []plots.Series {
 	steps, training := h.Curve(train.Evaluation, train.Examples, trainMarginal)
 	_, test := h.Curve(train.Evaluation, train.Examples, testMarginal)
@@ -186,13 +187,13 @@ func marginalSeries(r *experiment.Run, d data, method string, h *train.History) 
 	return series
 }
 
-// estimatorGap names by how much the estimate is above the importance bound.
+// estimatorGap names the difference between the estimate and the importance bound.
 func estimatorGap(examples int) string {
 	return fmt.Sprintf("%d images, AEVB: estimated log p(x) less the importance bound, test", examples)
 }
 
-// measureEstimators sets the estimate beside the importance bound: the one is too large in the mean, the other too
-// small.
+// measureEstimators notes the importance bound, and how far the estimate is above it. On average the estimate
+// is too large and the bound too small.
 func measureEstimators(r *experiment.Run, c Marginal, s Set, d data, m *vae.Model) {
 	images := d.Test.First(c.Images).Pixels
 	above := meanFinite(m.MarginalLikelihood(images, c.Posterior))

@@ -17,20 +17,20 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// data is a data set in the two parts that an experiment uses, and how p(x|z) is modelled.
+// data is a data set in its training and test parts, with the likelihood that models p(x|z).
 type data struct {
 	datasets.Split
 	name       string // "mnist" or "frey"
-	split      string // of the faces, if it is not the first at random
+	split      string // names the split of the faces; empty for the first random one
 	likelihood func() loss.Likelihood
 }
 
 // titles are the names of the data sets in words.
 var titles = map[string]string{"mnist": "MNIST", "frey": "Frey Face"}
 
-// load returns a data set, or the first images of each part, as t says. Of "mnist" these are the 50,000 training
-// images of the split that the first author's code used, and the 10,000 test images; of "frey", 1,500 random
-// faces, and the 465 others for the test. The paper does not tell this split (see the deviations).
+// load returns a data set, or the first images of each part if t says so. "mnist" has the 50,000 training images
+// of the split that the first author's code used, and the 10,000 test images. "frey" has 1,500 random faces for
+// training and the 465 others for the test. The paper does not give this split (see the deviations).
 func load(ctx context.Context, r *experiment.Run, name string, t Training) (data, error) {
 	if name == "mnist" {
 		digits, err := r.MNIST(ctx)
@@ -48,7 +48,8 @@ func load(ctx context.Context, r *experiment.Run, name string, t Training) (data
 	return faceData(faces, 1, t), nil
 }
 
-// faceData returns a split of the faces: the number of a random one, or 0 for the order of the video.
+// faceData returns a split of the faces. Random splits are numbered from 1; 0 splits them in the order of the
+// video.
 func faceData(faces datasets.Images, split int, t Training) data {
 	const tests = 465
 	parts := datasets.Split{Train: faces.Rows(0, faces.Len()-tests), Test: faces.Rows(faces.Len()-tests, faces.Len())}
@@ -79,7 +80,7 @@ func (t Training) decoder(d, k, n int, likelihood loss.Likelihood, seed uint64) 
 	}
 }
 
-// testBound names what is measured while a model learns.
+// testBound names the bound on the test images while a model learns.
 const testBound = "test bound"
 
 // fitted is a trained model with the history of its training.
@@ -94,19 +95,19 @@ const (
 	wakeSleep = "wake-sleep"
 )
 
-// fit trains a model with k latents by the bound: see fitBy.
+// fit trains a model with k latents by AEVB, as fitBy does.
 func fit(ctx context.Context, r *experiment.Run, t Training, d data, k int) (fitted, error) {
 	return fitBy(ctx, r, aevb, t, d, k)
 }
 
-// fitBy trains a model with k latents, or loads it, or goes on with it: with the paper's Adagrad, on batches drawn
-// with replacement. It measures the test bound on a logarithmic scale. Experiments of one configuration
-// share the model.
+// fitBy trains a model with k latents, goes on with its training, or loads it. It uses the paper's Adagrad, on
+// batches drawn with replacement. The test bound is measured at steps on a logarithmic scale. Experiments of
+// one configuration share the model.
 func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d data, k int) (fitted, error) {
 	x := d.Train.Pixels
 	m := NewModel(t, x.Cols, k, x.Rows, d.likelihood(), r.Seed)
 	steps := t.Samples / t.BatchSize
-	t.Samples = 0 // the cause, as nothing depends on the length
+	t.Samples = 0 // left out of the cause: nothing depends on the length
 	cause := map[string]any{"Latents": k, "Training": t}
 	if d.split != "" {
 		cause["Split"] = d.split
@@ -138,20 +139,20 @@ func (t Training) adagrad() *optim.Adagrad {
 	return &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup}
 }
 
-// evaluateAt chooses the steps of the test: ten a decade, and those after which the paper's curves were read.
+// evaluateAt chooses the steps at which the test bound is measured: ten a decade, and those of curveSamples.
 func (t Training) evaluateAt() func(step int) bool {
 	at := train.LogSteps(t.FirstTest/t.BatchSize, 10)
 	return func(step int) bool { return at(step) || slices.Contains(curveSamples, float64(step*t.BatchSize)) }
 }
 
-// part is a data set in an experiment, and how its models are trained: one for each number of latents.
+// part is a data set in an experiment with the training of its models, one for each number of latents.
 type part struct {
 	data     string // its name
 	training Training
 	latents  []int
 }
 
-// each trains the models of all parts, and hands those of part i to use.
+// each trains the models of all parts. It calls use with the models of each part i.
 func each(ctx context.Context, r *experiment.Run, parts []part, use func(i int, d data, models []fitted) error) error {
 	expected := 0
 	for _, p := range parts {

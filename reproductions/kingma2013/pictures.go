@@ -11,7 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Manifolds configures the experiment of that name: two-dimensional models.
+// Manifolds configures the experiment manifolds: two-dimensional models.
 type Manifolds struct {
 	MNIST, Frey           Training
 	MNISTTiles, FreyTiles int // a side
@@ -32,14 +32,14 @@ var manifoldsPresets = experiment.EachPreset(func(p experiment.Preset) Manifolds
 		MNIST: asThen(p, mnistTraining(p), mnistRate(p)), Frey: asThen(p, freyTraining(p), freyRate), MNISTTiles: 20, FreyTiles: 10,
 		Judge: experiment.JudgeOf(p),
 	}
-	if p == experiment.PaperScale { // as far as Figure 2 goes
+	if p == experiment.PaperScale { // as long as for Figure 2
 		c.MNIST.Samples, c.Frey.Samples = 30_000_000, 100_000_000
 	}
 	return c
 })
 
-// manifolds draws the manifolds that models with two latents have learnt (Figure 4), and has a classifier look at
-// the digits.
+// manifolds draws the manifolds that models with two latents have learnt (Figure 4). A classifier labels the
+// digits.
 func manifolds(ctx context.Context, r *experiment.Run, c Manifolds) error {
 	parts := []part{{"frey", c.Frey, []int{2}}, {"mnist", c.MNIST, []int{2}}}
 	tiles := []int{c.FreyTiles, c.MNISTTiles}
@@ -64,21 +64,21 @@ func manifolds(ctx context.Context, r *experiment.Run, c Manifolds) error {
 	})
 }
 
-// share lets others have the weights of a model.
+// share shares the weights of a model, and notes how their rounding changes the test bound.
 func share(r *experiment.Run, d data, m *vae.Model) error {
 	bound := func() float64 { return m.Bound(d.Test.Pixels, 1) }
 	return r.ShareMeasured(fmt.Sprintf("%s-%d", d.name, m.Latent), "test bound", "nats", bound, m.Modules()...)
 }
 
-// The names of what the classifier says of the manifold.
+// The names of the classifier's measures of the manifold.
 const (
 	manifoldClasses    = "manifold of digits: classes"
 	manifoldNeighbours = "manifold of digits: neighbours of one class"
 	manifoldConfidence = "manifold of digits: classifier's confidence"
 )
 
-// judgeManifold notes how many classes the tiles of the manifold cover, how many pairs of neighbours are of one
-// class, and how sure the classifier is of them.
+// judgeManifold notes how many classes the tiles of the manifold cover, and the percentage of neighbours of one
+// class. It also notes the confidence of the classifier.
 func judgeManifold(ctx context.Context, r *experiment.Run, c Manifolds, images mat32.Matrix) error {
 	all, err := r.MNIST(ctx)
 	if err != nil {
@@ -106,7 +106,7 @@ func judgeManifold(ctx context.Context, r *experiment.Run, c Manifolds, images m
 	return nil
 }
 
-// Samples configures the experiment of that name.
+// Samples configures the experiment samples.
 type Samples struct {
 	Training Training
 	Models   []Length
@@ -128,7 +128,7 @@ func (c Samples) Validate() error {
 
 var samplesPresets = experiment.EachPreset(func(p experiment.Preset) Samples {
 	c := Samples{Training: asThen(p, mnistTraining(p), mnistRate(p)), Shown: 100, Judge: experiment.JudgeOf(p)}
-	if p == experiment.PaperScale { // as far as Figure 2 goes
+	if p == experiment.PaperScale { // as long as for Figure 2
 		c.Models = append(lengths(30_000_000, 2, 5, 10), Length{20, 100_000_000})
 		return c
 	}
@@ -136,8 +136,8 @@ var samplesPresets = experiment.EachPreset(func(p experiment.Preset) Samples {
 	return c
 })
 
-// samples draws random samples of models with different numbers of latents (Figure 5), and has a classifier look at
-// many more.
+// samples draws random samples of models with different numbers of latents (Figure 5). A classifier labels many
+// more.
 func samples(ctx context.Context, r *experiment.Run, c Samples) error {
 	d, err := load(ctx, r, "mnist", c.Training)
 	if err != nil {

@@ -16,25 +16,25 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Binarised configures the experiment of that name: variational autoencoders of digits whose pixels are
-// zeros and ones, as other people's programs train them. The paper has none.
+// Binarised configures the experiment binarised: variational autoencoders of digits whose pixels are zeros and
+// ones, as public programs train them. The paper has no such models.
 type Binarised struct {
-	datasets.Sizes // Tests is also how many images validate
+	datasets.Sizes // Tests is also the number of validation images
 	Programs       []Program
 	Passes         int // draws of z for each image, for the bound
 }
 
-// Program is a public program that trains a variational autoencoder, in the settings of its published numbers.
+// Program is a public program that trains a variational autoencoder, with the settings of its published results.
 // Encoder and decoder have the same hidden layers, of ReLU units.
 type Program struct {
 	Name       string
 	Hidden     int // units a layer
-	Layers     int // hidden ones
+	Layers     int // hidden layers
 	Latents    int
-	Rule       string // RMSProp, which is the centered one, or Adam
+	Rule       string // RMSProp, in its centered form, or Adam
 	Rate       float32
 	Epsilon    float32
-	Falls      []int // steps after which the rate falls to 10^-0.2 of it
+	Falls      []int // steps at which the rate is multiplied by 10^-0.2
 	BatchSize  int
 	Steps      int // at most
 	TestEvery  int // steps between validation bounds; the weights with the best one are kept
@@ -66,7 +66,8 @@ func (c Binarised) Validate() error {
 	return f.Err()
 }
 
-// The programs. A rule that the one adds up over a batch of 128, and ours averages, has the ε of the sum.
+// The programs. altosaar's adds the loss up over a batch of 128, where ours takes the mean: so ε is divided by
+// 128.
 var (
 	altosaar = Program{
 		Name: "altosaar", Hidden: 256, Layers: 2, Latents: 128, Rule: "RMSProp", Rate: 1e-3, Epsilon: 1e-8 / 128,
@@ -92,14 +93,15 @@ var binarisedPresets = experiment.EachPreset(func(p experiment.Preset) Binarised
 	return c
 })
 
-// Names of what is measured of a program.
+// The names of a program's measures.
 func programBound(name string) string { return name + ": test bound" }
 
 func programLikelihood(p Program) string {
 	return fmt.Sprintf("%s: test log p(x), %d importance samples", p.Name, p.Importance)
 }
 
-// binarised trains as public programs do, on digits of zeros and ones, and measures what they publish.
+// binarised trains with the settings of public programs, on digits of zeros and ones. It measures the bound and
+// the likelihood that they publish.
 func binarised(ctx context.Context, r *experiment.Run, c Binarised) error {
 	digits, err := r.MNIST(ctx)
 	if err != nil {
@@ -130,19 +132,19 @@ func binarised(ctx context.Context, r *experiment.Run, c Binarised) error {
 	return r.Figure("binarised", "Binarised MNIST, as public programs train on it", f, d.Train.Origin)
 }
 
-// altosaarLog is the validation bound in that program's README, which stops at the sixth that is no better than the
-// best, and publishes the test bound of the weights that had it.
+// altosaarLog is the validation bound in that program's README. The program stops at the sixth bound that is no
+// better than the best. It publishes the test bound of the weights with the best one.
 var altosaarLog = plots.Series{
 	Name: "validation bound", By: "altosaar's",
 	X: []float64{5e3, 10e3, 15e3, 20e3, 25e3, 30e3, 35e3, 40e3, 45e3, 50e3, 55e3, 60e3, 65e3},
 	Y: []float64{-112.57, -108.49, -106.97, -106.23, -104.89, -104.50, -104.05, -104.10, -104.58, -104.72, -105.14, -104.13, -104.46},
 }
 
-// validationBound is what decides which weights are kept.
+// validationBound names the bound that decides which weights are kept.
 const validationBound = "validation bound"
 
-// fit trains a model from one validation bound to the next, until so many in a row are no better, and returns it
-// with the best one. The curve has them all.
+// fit trains a model until more than Patience validation bounds in a row are no better than the best. It
+// returns the model of the best bound, and the curve of all bounds.
 func (p Program) fit(ctx context.Context, r *experiment.Run, d datasets.Split, held datasets.Images, passes int) (*vae.Model, plots.Series, error) {
 	s := plots.Series{Name: p.Name + "'s settings"}
 	best, top := 0, math.Inf(-1)
@@ -163,7 +165,7 @@ func (p Program) fit(ctx context.Context, r *experiment.Run, d datasets.Split, h
 	return m, s, err
 }
 
-// fitTo trains a model for so many steps, or goes on with it, or loads it.
+// fitTo trains a model up to a number of steps, goes on with its training, or loads it.
 func (p Program) fitTo(ctx context.Context, r *experiment.Run, d datasets.Split, held datasets.Images, passes, steps int) (*vae.Model, *train.History, error) {
 	m := p.model(d.Train.Pixels.Cols, r.Seed)
 	h, err := r.Fit(ctx, experiment.Fit{
@@ -190,7 +192,6 @@ func (p Program) optimizer() optim.Optimizer {
 	return &optim.RMSProp{LearningRate: p.Rate, Decay: 0.99, Epsilon: p.Epsilon, Centered: true}
 }
 
-// rate returns the rate of a step.
 func (p Program) rate(step int) float32 {
 	rate := p.Rate
 	for _, at := range p.Falls {
@@ -201,7 +202,7 @@ func (p Program) rate(step int) float32 {
 	return rate
 }
 
-// model returns the network as it starts: as PyTorch draws layers, unless it is told otherwise.
+// model returns the network with the starting weights that are PyTorch's default.
 func (p Program) model(d int, seed uint64) *vae.Model {
 	return vae.New(vae.Config{
 		Encoder: p.network(d, 2*p.Latents), Decoder: p.network(p.Latents, d),

@@ -9,11 +9,11 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Splits configures the experiment of that name.
+// Splits configures the experiment frey-splits.
 type Splits struct {
 	Frey    Training
 	Latents int
-	Random  int // splits at random; the order of the video is one more
+	Random  int // number of random splits; the split in the order of the video is one more
 }
 
 // Validate returns an error that names all faults.
@@ -31,13 +31,13 @@ var splitsPresets = experiment.EachPreset(func(p experiment.Preset) Splits {
 	return c
 })
 
-// splitMean and splitSD are of the test bounds of the random splits.
+// splitMean and splitSD name the mean and standard deviation of the test bound over the random splits.
 const (
 	splitMean = "frey, random splits: test bound at the end, mean"
 	splitSD   = "frey, random splits: test bound at the end, standard deviation"
 )
 
-// splits trains the same model on different splits of the faces: the paper does not say which is its own.
+// splits trains the same model on different splits of the faces, because the paper does not give its split.
 func splits(ctx context.Context, r *experiment.Run, c Splits) error {
 	faces, err := freyface.Load(ctx, r.DataConfig)
 	if err != nil {

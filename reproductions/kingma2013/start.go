@@ -7,13 +7,13 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// dense returns a layer as it starts.
+// dense returns a layer with its starting weights and biases.
 func (t Training) dense(in, out int) nn.Layer {
 	return nn.NewDenseBias(in, out, t.weights(in), nn.Normal{Std: t.InitStd})
 }
 
-// head returns a layer of outputs. With ZeroHeads its biases start at 0, and so do the weights of the outputs from
-// the one with the number first on.
+// head returns a layer of outputs. With ZeroHeads its biases start at 0, and so do the weights of output first
+// and of all outputs after it.
 func (t Training) head(in, out, first int) nn.Layer {
 	if !t.ZeroHeads {
 		return t.dense(in, out)
@@ -28,10 +28,10 @@ func (t Training) weights(in int) nn.Initializer {
 	return nn.Normal{Std: t.InitStd}
 }
 
-// someZero draws as another initializer, and then has the weights of some outputs start at 0.
+// someZero draws like its Initializer, and then sets the weights of some outputs to 0.
 type someZero struct {
 	nn.Initializer
-	first int // of these outputs
+	first int // of the outputs whose weights are 0
 }
 
 // Fill implements nn.Initializer.

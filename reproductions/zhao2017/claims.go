@@ -7,8 +7,8 @@ const (
 	slideLittle = "InfoVAE: few training images"
 )
 
-// claims lists what the paper says, as far as it is known. Its plots were read from the authors' files; numbers
-// that nobody could check have Unstated set.
+// claims lists the claims of the paper, as far as they are known. The values of plots were read from the authors'
+// files. Unstated is set where nobody could check the number.
 func claims() []experiment.Claim {
 	const ours = "elbo, n=500"
 	points := []experiment.Claim{

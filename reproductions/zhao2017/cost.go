@@ -13,11 +13,11 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Cost configures the experiment of that name.
+// Cost configures the experiment cost.
 type Cost struct {
 	Network
 	BatchSize int
-	Steps     int // of each objective, whose median is taken
+	Steps     int // of each objective; their median is taken
 }
 
 // Validate returns an error that names all faults.
@@ -46,7 +46,8 @@ func (t *timed) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []
 	return t.Regularizer.Add(step, p, terms)
 }
 
-// cost measures what share of a training step each regularizer takes. It says something about the machine, too.
+// cost measures the share of each regularizer in the time of a training step. The share depends on the machine,
+// too.
 func cost(ctx context.Context, r *experiment.Run, c Cost) error {
 	x := mat32.New(c.BatchSize, mnist.Height*mnist.Width)
 	random.New(r.Seed, "x").Uniform(x.Data)

@@ -17,14 +17,14 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Training is how the models of digits are trained and looked at.
+// Training holds the settings for training and measuring the models of digits.
 type Training struct {
 	Network
-	BatchSize   int     // and, for MMD, draws of the prior
+	BatchSize   int     // images, and for MMD as many draws of the prior
 	Samples     int     // training images seen, repetitions counted
 	Rate        float32 // η of Adam
 	RecordEvery int     // steps
-	Codes       int     // drawn for each measurement of q(z)
+	Codes       int     // number of codes drawn for each measurement of q(z)
 }
 
 func (t Training) faults(f *experiment.Faults) {
@@ -36,10 +36,10 @@ func (t Training) faults(f *experiment.Faults) {
 	f.AtLeast(2, "Codes", t.Codes)
 }
 
-// steps is the number of updates.
 func (t Training) steps() int { return t.Samples / t.BatchSize }
 
-// loadDigits returns the 50,000 training digits of the usual split, and the test digits.
+// loadDigits returns MNIST in two forms: fit has the 50,000 training digits of the usual split, all has all of
+// them. Both have the test digits.
 func loadDigits(ctx context.Context, r *experiment.Run) (fit, all datasets.Split, err error) {
 	all, err = r.MNIST(ctx)
 	if err != nil {
@@ -50,7 +50,7 @@ func loadDigits(ctx context.Context, r *experiment.Run) (fit, all datasets.Split
 	return fit, all, nil
 }
 
-// fitDigits trains a model by an objective on digits, or loads it.
+// fitDigits trains a model on digits by an objective, or loads it.
 func fitDigits(ctx context.Context, r *experiment.Run, t Training, o Objective, digits datasets.Images) (*vae.Model, error) {
 	m := t.New(o.regularizer(r.Seed), r.Seed)
 	steps := t.steps()
@@ -65,7 +65,7 @@ func fitDigits(ctx context.Context, r *experiment.Run, t Training, o Objective, 
 	return m, err
 }
 
-// drawCodes draws n codes z ~ q(z|x) of images that take turns.
+// drawCodes draws n codes z ~ q(z|x), n×k. The images take turns.
 func drawCodes(m *vae.Model, images mat32.Matrix, n int, seed uint64) mat32.Matrix {
 	z := mat32.New(n, m.Latent)
 	random.New(seed, "codes").Normal(z.Data)
@@ -80,7 +80,8 @@ func drawCodes(m *vae.Model, images mat32.Matrix, n int, seed uint64) mat32.Matr
 	return z
 }
 
-// measureCodes notes log det Cov[q(z)], MMD² and what codes say of their image, on training and test digits.
+// measureCodes notes log det Cov[q(z)], the KL of q(z|x) and the prior, and MMD², on training and on test
+// digits. It returns both log determinants.
 func measureCodes(r *experiment.Run, name string, m *vae.Model, t Training, digits datasets.Split) (training, test float64) {
 	values := make([]float64, 2)
 	for i, part := range []datasets.Images{digits.Train, digits.Test} {

@@ -3,21 +3,32 @@
 // Autoencoders").
 //
 // A variational autoencoder may have a high evidence lower bound (ELBO) and codes that are far from the
-// prior, because the reward for telling two images apart grows faster than the price of moving their
-// codes apart. InfoVAE weighs the parts of the bound anew,
+// prior. The reward for telling two images apart grows faster than the price of moving their codes
+// apart. InfoVAE weighs the parts of the bound anew,
 //
-//	loss = E_q[-log p(x|z)] + (1-α)·KL(q(z|x) ‖ p(z)) + (α+λ-1)·D(q(z) ‖ p(z)),
+//	loss = E_q[-log p(x|z)] + (1-α)·KL(q(z|x) ‖ p(z)) + (α+λ-1)·D(q(z) ‖ p(z)).
 //
-// in which q(z) is where the codes of all images together are, and D a divergence that samples can tell,
-// such as the maximum mean discrepancy (MMD). α = 0, λ = 1 is the ELBO. The paper claims that codes then
-// follow the prior, also where there are few images, and say more about the image.
+// Here q(z) is the distribution of the codes of all images together. D is a divergence that can be
+// estimated from samples, such as the maximum mean discrepancy (MMD). α = 0, λ = 1 is the ELBO. The paper
+// claims that codes then follow the prior, even with few images, and say more about the image.
 //
-// The paper itself could not be had. What is reproduced is known from the authors' code and plots, from
-// accounts of the paper, and, for classifiers, from an independent reproduction: each claim names its source.
+// The paper itself could not be had. Its content is known from the authors' code and plots, from accounts
+// of the paper, and, for classifiers, from an independent reproduction. Each claim names its source.
 //
-// Read points.go and proposition1.go for the two points that the ELBO tears apart, network.go and digits.go
-// for the models of digits, littledata.go, figure3.go and figure5.go for few images, labels.go, likelihood.go, terms.go and
-// cost.go for the other measurements, claims.go for the numbers.
+// Read the files in this order:
+//
+//	points.go        two data points, and the optimum of a loss for them
+//	proposition1.go  Proposition 1: the ELBO tears the two points apart
+//	network.go       the networks and objectives for digits
+//	digits.go        their training, and measurements of the codes
+//	littledata.go    Figure 2: the codes by the number of training images
+//	figure3.go       Figure 3: the density of the codes after few images
+//	figure5.go       Figure 5: reconstructions and samples after few images
+//	labels.go        a linear classifier of codes
+//	likelihood.go    likelihoods by importance sampling
+//	terms.go         the effect of α, λ and the bandwidth
+//	cost.go          the time that regularizers take
+//	claims.go        the paper's numbers
 package zhao2017
 
 import (

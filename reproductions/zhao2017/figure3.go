@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Figure3 configures the experiment of that name.
+// Figure3 configures the experiment figure-3.
 type Figure3 struct {
 	Training
 	Size       int // training images
@@ -44,8 +44,8 @@ var figure3Presets = experiment.EachPreset(func(p experiment.Preset) Figure3 {
 	return c
 })
 
-// figure3 trains models of two latents on few images, and draws the density of the prior and of the codes of all
-// training images together (Figure 3).
+// figure3 trains models with two latents on few images (Figure 3). It draws the density of the prior and those
+// of the codes of all training images together.
 func figure3(ctx context.Context, r *experiment.Run, c Figure3) error {
 	fit, _, err := loadDigits(ctx, r)
 	if err != nil {
@@ -69,7 +69,7 @@ func figure3(ctx context.Context, r *experiment.Run, c Figure3) error {
 	for i, d := range densities {
 		most := floats.Max(d)
 		for j, v := range d {
-			mat32.Row(tiles, i)[j] = float32(math.Sqrt(v / most)) // the root, so that what is thin is seen
+			mat32.Row(tiles, i)[j] = float32(math.Sqrt(v / most)) // the root makes low densities visible
 		}
 	}
 	f := plots.Grid(tiles, c.Side, c.Side, len(densities), names...)
@@ -77,16 +77,17 @@ func figure3(ctx context.Context, r *experiment.Run, c Figure3) error {
 	return r.Figure("figure-3", citation+", Figure 3: the prior, and where the codes are", f, digits.Train.Origin)
 }
 
-// densityOf returns that of the codes of all images together, q(z).
+// densityOf returns the density q(z) of the codes of all images together, in the form of aggregate.
 func densityOf(m *vae.Model, images datasets.Images, c Figure3) []float64 {
 	mu, logVar := m.Encode(images.Pixels)
 	return aggregate(mu, logVar, c.Reach, c.Side)
 }
 
-// aggregate returns the density of the mixture of normal distributions with these means and log-variances, n×2, at
-// side×side points that are evenly spread from -reach to reach, line by line, from the top.
+// aggregate returns the density of a mixture of n normal distributions on the plane. mu and logVar, n×2, are
+// their means and log-variances. The density is given at side×side points, line by line from the top. Along
+// each axis the points are evenly spread from -reach to reach.
 func aggregate(mu, logVar mat32.Matrix, reach float64, side int) []float64 {
-	along := func(axis int) [][]float64 { // of each distribution, at each coordinate
+	along := func(axis int) [][]float64 { // density of each distribution along an axis, at each coordinate
 		list := make([][]float64, mu.Rows)
 		for i := range list {
 			mean, s := float64(mat32.Row(mu, i)[axis]), math.Exp(float64(mat32.Row(logVar, i)[axis])/2)

@@ -11,7 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Figure5 configures the experiment of that name.
+// Figure5 configures the experiments figure-5 and figure-5-wide.
 type Figure5 struct {
 	Training
 	Size       int // training images
@@ -34,8 +34,8 @@ func (c Figure5) Validate() error {
 	return f.Err()
 }
 
-// figure5Presets are those of the networks at a width. The caption says λ = 1000; α is either of those that
-// other sources have.
+// figure5Presets returns the presets. If wide is set, the networks of preset paper have the authors' full
+// width, and α is 1 alone. The caption says λ = 1000. For α other sources have 1 or 0.
 func figure5Presets(wide bool) map[experiment.Preset]Figure5 {
 	return experiment.EachPreset(func(p experiment.Preset) Figure5 {
 		c := Figure5{
@@ -53,8 +53,8 @@ func figure5Presets(wide bool) map[experiment.Preset]Figure5 {
 	})
 }
 
-// figure5 trains on few images, and draws reconstructions of them above samples of the prior, the ELBO left
-// and InfoVAE right (Figure 5).
+// figure5 trains a model on few images by each objective (Figure 5). It draws reconstructions of training
+// images, of test images, and samples of the prior, one above the other. The ELBO is left and InfoVAE right.
 func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	fit, all, err := loadDigits(ctx, r)
 	if err != nil {
@@ -100,5 +100,6 @@ func mismatchBeyond(a, b string) string {
 	return fmt.Sprintf("class mismatch of %s less that of %s", a, b)
 }
 
-// squaredError is the mean over images of the squared differences.
+// squaredError returns the squared error of y: the sum over pixels of squared differences from x, a mean over
+// images.
 func squaredError(y, x mat32.Matrix) float64 { return loss.SquaredError(mat32.Matrix{}, y, x) }

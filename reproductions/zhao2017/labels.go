@@ -12,13 +12,13 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Labels configures the experiment "labels".
+// Labels configures the experiment labels.
 type Labels struct {
 	Training
 	datasets.Sizes
 	Latents    []int // in place of the network's
 	Objectives []Objective
-	Labelled   int // images of each class whose labels the classifier learns
+	Labelled   int // labelled images of each class, from which the classifier learns
 }
 
 // Validate returns an error that names all faults.
@@ -33,8 +33,8 @@ func (c Labels) Validate() error {
 	return f.Err()
 }
 
-// labelsPresets have the kernel exp(-‖a-b‖²/2), that of the thesis whose errors are set beside ours, and that
-// of the authors.
+// labelsPresets have the kernel exp(-‖a-b‖²/2) for the objectives mmd and stein, as in the thesis of
+// thesisErrors. The objective mmd-wide has the authors' kernel.
 var labelsPresets = experiment.EachPreset(func(p experiment.Preset) Labels {
 	own, stein, authors := infoVAE(1, 1000), infoVAE(1, 1000), infoVAE(1, 1000)
 	own.Name, own.Bandwidth = "mmd", 2
@@ -56,14 +56,15 @@ var labelsPresets = experiment.EachPreset(func(p experiment.Preset) Labels {
 	return c
 })
 
-// thesisErrors are the test errors, in percent, of a linear support vector machine on 1,000 labels in an
-// independent reproduction, a seminar's thesis of 2025: convolutional networks with 5, 10 and 20 latents.
+// thesisErrors are the test errors, in percent, of a linear support vector machine on 1,000 labels. They are
+// from an independent reproduction, a seminar's thesis of 2025, of convolutional networks with 5, 10 and 20
+// latents.
 var thesisErrors = map[string][]float64{"mmd": {28.2, 16.2, 12.6}, "stein": {32.7, 20.4, 14.9}}
 
 var thesisLatents = []float64{5, 10, 20}
 
-// labels trains on all digits without labels, and measures what a linear classifier makes of the codes of a
-// few that have one.
+// labels trains models on all digits without labels. It measures the test error of a linear classifier that has
+// learnt from the codes of a few labelled digits.
 func labels(ctx context.Context, r *experiment.Run, c Labels) error {
 	fit, _, err := loadDigits(ctx, r)
 	if err != nil {
@@ -110,7 +111,7 @@ func labels(ctx context.Context, r *experiment.Run, c Labels) error {
 
 func errorOf(model string) string { return model + ": error of a linear classifier on few labels" }
 
-// labelled returns the first n images of each class, fewer where there are fewer.
+// labelled returns the first n images of each class, or all if there are fewer.
 func labelled(d datasets.Images, n int) datasets.Images {
 	var index []int
 	var seen [mnist.Classes]int

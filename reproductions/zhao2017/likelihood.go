@@ -15,14 +15,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Likelihood configures the experiment of that name.
+// Likelihood configures the experiment likelihood.
 type Likelihood struct {
 	Training
 	datasets.Sizes
 	Objectives []Objective
 	Images     int // test images
 	Importance int // samples for each
-	Biased     int // images that the authors' estimate is made of, too
+	Biased     int // first images whose log p(x) the authors' estimate gives, too
 }
 
 // Validate returns an error that names all faults.
@@ -59,8 +59,8 @@ var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likeliho
 	return c
 })
 
-// likelihood trains on binary digits, and estimates log p(x) of test digits by importance sampling. Beside it
-// stands what the authors' code computes.
+// likelihood trains on binary digits, and estimates log p(x) of test digits by importance sampling. The
+// estimate of the authors' code stands beside it.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	fit, _, err := loadDigits(ctx, r)
 	if err != nil {
@@ -107,12 +107,13 @@ func nllOf(model string) string { return model + ": NLL by importance sampling" 
 
 func nllAgainst(a, b string) string { return fmt.Sprintf("NLL of %s less that of %s", a, b) }
 
-// biasedEstimate is what the authors' code takes for log p(x),
+// biasedEstimate returns the estimate of log p(x), in nats, that the authors' code makes,
 //
 //	log 1/k Σᵢ p(x|zᵢ) - KL(q(z|x) ‖ p(z)),  zᵢ ~ q(z|x).
 //
-// It is no importance sampling: each sample's weight p(z)/q(z|x) is replaced by the exponential of the
-// weight's expected logarithm. By Jensen's inequality the estimate is above log p(x) where q is the true posterior.
+// x has one row, and first addresses the noise. This is not importance sampling: the weight p(z)/q(z|x) of each
+// sample is replaced by the exponential of the weight's expected logarithm. By Jensen's inequality the estimate
+// is above log p(x) where q is the true posterior.
 func biasedEstimate(m *vae.Model, x mat32.Matrix, first, k int) float64 {
 	noise := random.New(m.Seed, "biased estimate").Seek(first)
 	mu, logVar := m.Encode(x)

@@ -11,7 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// LittleData configures the experiment of that name.
+// LittleData configures the experiments little-data and extremes.
 type LittleData struct {
 	Training
 	Sizes      []int // training images
@@ -33,8 +33,8 @@ func (c LittleData) Validate() error {
 	return f.Err()
 }
 
-// littleTraining is how models of little data are trained: the authors' recipe at half its width, and for a
-// tenth of its samples.
+// littleTraining returns the training of models on little data. It is the authors' recipe at half the width,
+// for a tenth of the samples.
 func littleTraining(p experiment.Preset) Training {
 	t := Training{Network: width(1, 2), BatchSize: 200, Samples: 2_000_000, Rate: 1e-4, RecordEvery: 100, Codes: 10_000}
 	switch p {
@@ -47,25 +47,25 @@ func littleTraining(p experiment.Preset) Training {
 	return t
 }
 
-// strongMMD is the weight of MMD in the authors' code of the limited data, 50 a pixel, in nats.
+// strongMMD is the weight of MMD in the authors' code for limited data, in nats: 50 for each pixel.
 const strongMMD = 50 * 784
 
-// annealedELBO is the ELBO whose divergence counts a hundredth in the first fifth of the training.
+// annealedELBO returns the ELBO with a divergence that has the weight 0.01 in the first fifth of the training.
 func annealedELBO(t Training) Objective {
 	return Objective{Name: "annealed-elbo", Lambda: 1, Start: 0.01, Hold: t.steps() / 5}
 }
 
-// littleMMD is MMD as the authors' code of limited data has it. Its weight makes the draws of the prior a
-// noise of tens of nats a step, in which short trainings hardly find out what to encode. So the λ of Figure 5
-// stands beside it.
+// littleMMD returns the MMD objective of the authors' code for limited data. With its weight, the draws of the
+// prior are a noise of tens of nats a step. In this noise short trainings hardly learn what to encode, so the λ
+// of Figure 5 stands beside it.
 func littleMMD() Objective {
 	o := infoVAE(1, strongMMD)
 	o.Name = "mmd"
 	return o
 }
 
-// littleDataPresets are those of the experiment "little-data", and, with the smallest and the largest size alone, of
-// "extremes", which has more seeds.
+// littleDataPresets returns the presets of the experiment little-data, or those of extremes. The latter has the
+// smallest and the largest size alone, and more seeds.
 func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 	return experiment.EachPreset(func(p experiment.Preset) LittleData {
 		t := littleTraining(p)
@@ -84,7 +84,7 @@ func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 	})
 }
 
-// paperLogDets are read from the authors' plot, for the sizes of the preset paper: on training and on test images.
+// paperLogDets are log determinants read from the authors' plot, on training and on test images, at paperSizes.
 var paperLogDets = map[string][2][]float64{
 	"elbo":          {{8.96, 7.71, 5.78, 4.56, 2.22}, {8.26, 6.86, 5.16, 4.19, 1.99}},
 	"annealed-elbo": {{9.82, 8.56, 6.45, 5.12, 2.53}, {9.43, 8.13, 6.10, 4.79, 2.33}},
@@ -93,8 +93,8 @@ var paperLogDets = map[string][2][]float64{
 
 var paperSizes = []float64{500, 1000, 5000, 10_000, 50_000}
 
-// littleData trains each objective on more and more images, and measures where all codes together lie
-// (Figure 2), and what draws of the prior decode to.
+// littleData trains a model by each objective on each number of images. It measures the distribution of all codes
+// together (Figure 2), and the images that draws of the prior decode to.
 func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	fit, all, err := loadDigits(ctx, r)
 	if err != nil {
@@ -147,7 +147,7 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	return r.Figure("samples", citation+": samples by the number of training images", draws, fit.Train.Origin)
 }
 
-// paperName is that of the paper's curve which the objective is set beside: InfoVAE's is set beside both.
+// paperName returns the name of the objective's curve in paperLogDets. All MMD objectives share one.
 func (o Objective) paperName() string {
 	if o.Divergence == "MMD" {
 		return "mmd"
@@ -158,8 +158,8 @@ func (o Objective) paperName() string {
 // modelOf names a model in measures.
 func modelOf(objective string, n int) string { return fmt.Sprintf("%s, n=%d", objective, n) }
 
-// measureOrder notes from how many sizes to the next log det falls, and by how much it rises from the first to
-// the last.
+// measureOrder notes at how many of the steps from one size to the next log det falls. It also notes the rise
+// from the first size to the last.
 func measureOrder(r *experiment.Run, name string, series [2]plots.Series) {
 	for i, of := range []string{"train", "test"} {
 		y := series[i].Y

@@ -13,11 +13,11 @@ import (
 // Network is the authors' network of digits: two convolutions of 4×4 with stride 2, a layer of units, and a
 // decoder that is the reverse. The encoder has leaky rectified units of slope 0.1, the decoder rectified ones.
 type Network struct {
-	Channels     [2]int  // of the convolutions; 64 and 128 in the authors' code, and 0 leaves both out
+	Channels     [2]int  // of the convolutions: 64 and 128 in the authors' code; two zeros leave both out
 	Hidden       int     // units; 1024 in the authors' code
 	Latents      int     // k
-	EncoderFloor float32 // of the standard deviation of q(z|x)
-	DecoderFloor float32 // of that of p(x|z); 0 is a Bernoulli decoder
+	EncoderFloor float32 // least standard deviation of q(z|x)
+	DecoderFloor float32 // least standard deviation of p(x|z); 0 is a Bernoulli decoder
 }
 
 func (n Network) faults(f *experiment.Faults) {
@@ -34,7 +34,7 @@ func width(numerator, denominator int) Network {
 	return Network{Channels: [2]int{of(64), of(128)}, Hidden: of(1024)}
 }
 
-// xavier is the default of the authors' library.
+// xavier draws the starting weights: the default of the authors' library.
 var xavier = nn.GlorotUniform{}
 
 // New returns the network with a regularizer.
@@ -52,7 +52,7 @@ func (n Network) New(r vae.Regularizer, seed uint64) *vae.Model {
 	return vae.New(vae.Config{Encoder: encoder, Decoder: decoder, Latent: n.Latents, Likelihood: likelihood, Regularizer: r, Seed: seed})
 }
 
-// outputs is how many numbers the decoder gives for a pixel: a logit, or a mean and a deviation.
+// outputs returns how many numbers the decoder gives for a pixel: a logit, or a mean and a deviation.
 func (n Network) outputs() int {
 	if n.DecoderFloor > 0 {
 		return 2
@@ -94,7 +94,7 @@ func (n Network) convolutional() (encoder, decoder nn.Sequential) {
 	return encoder, append(decoder, nn.NewFlatten(at)) // means before deviations
 }
 
-// Objective is what a model is trained by: the negative log-likelihood, and a regularizer.
+// Objective is the loss of a model: the negative log-likelihood, and a regularizer.
 type Objective struct {
 	Name       string
 	Divergence string  // between q(z) and the prior: "MMD", "Stein", or "" for KL(q(z|x) ‖ p(z)) alone
@@ -118,7 +118,7 @@ func (o Objective) faults(f *experiment.Faults) {
 	f.AtLeast(0, o.Name+": Hold", o.Hold)
 }
 
-// title is what figures call the objective.
+// title returns the name of the objective in figures.
 func (o Objective) title() string {
 	switch {
 	case o.Divergence != "":
@@ -133,7 +133,7 @@ func (o Objective) title() string {
 	return fmt.Sprintf("β = %g", o.Lambda)
 }
 
-// regularizer returns that of a model of this seed.
+// regularizer returns the regularizer of a model with this seed.
 func (o Objective) regularizer(seed uint64) vae.Regularizer {
 	switch o.Divergence {
 	case "MMD":
@@ -149,12 +149,11 @@ var (
 	free = Objective{Name: "unregularised"}
 )
 
-// infoVAE is InfoVAE with MMD.
+// infoVAE returns the objective of InfoVAE with MMD.
 func infoVAE(alpha, lambda float32) Objective {
 	return Objective{Name: fmt.Sprintf("infovae-%g-%g", alpha, lambda), Divergence: "MMD", Alpha: alpha, Lambda: lambda}
 }
 
-// checkObjectives notes the faults of a list.
 func checkObjectives(f *experiment.Faults, list []Objective) {
 	f.Reject(len(list) == 0, "there is no objective")
 	names := map[string]bool{}

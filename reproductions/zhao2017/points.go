@@ -8,20 +8,21 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/vae"
 )
 
-// The data of Proposition 1: one half of it is at -1, one half at 1.
+// points are the data of Proposition 1: one half is at -1, one half at 1.
 var points = [2]float64{-1, 1}
 
-// codes is what a model makes of the two points: a posterior N(Mean, Deviation²) of each, and the decoder's
+// codes describes a model of the two points: the posterior N(Mean, Deviation²) of each point, and the decoder's
 // p(x|z) = N(mu, sigma²) on a grid of z.
 type codes struct {
 	Mean, Deviation [2]float64
 	z, mu, sigma    []float64
 }
 
-// gridReach is how far the grid of z reaches from 0: the prior has less than 1e-7 of its mass beyond.
+// gridReach is the end of the grid of z, which starts at -gridReach. The prior has less than 1e-7 of its mass
+// beyond.
 const gridReach = 5.5
 
-// inspect looks at a model with n points on the grid of z.
+// inspect returns the codes of a model, with n points on the grid of z.
 func inspect(m *vae.Model, n int) codes {
 	var c codes
 	mu, logVar := m.Encode(mat32.View([]float32{-1, 1}, 2, 1))
@@ -49,7 +50,7 @@ func logNormal(x, mean, deviation float64) float64 {
 	return -0.5*d*d - math.Log(deviation) - 0.5*math.Log(2*math.Pi)
 }
 
-// integral returns ∫ f over the grid of z, by the trapezoid rule; f is 0 at its ends.
+// integral returns ∫ f over the grid of z, by the trapezoid rule. f must be 0 at both ends.
 func (c codes) integral(f func(i int) float64) (sum float64) {
 	for i := range c.z {
 		sum += f(i)
@@ -88,7 +89,7 @@ func (c codes) logLikelihood() (sum float64) {
 	return sum / 2
 }
 
-// variance is that of q(z).
+// variance is the variance of q(z).
 func (c codes) variance() float64 {
 	mean := (c.Mean[0] + c.Mean[1]) / 2
 	var sum float64
@@ -117,8 +118,8 @@ func (c codes) separation() (m, s float64) {
 	return math.Abs(c.Mean[1]-c.Mean[0]) / 2, (c.Deviation[0] + c.Deviation[1]) / 2
 }
 
-// decoded returns the density, over bins of x, of p(x|z) where z has the given density: the probability of
-// each bin over its width. edges are those of the bins, one more than there are bins.
+// decoded returns the density of x in bins, if z has the given density and x is drawn from p(x|z). The value of
+// a bin is its probability divided by its width. edges are the edges of the bins, one more than there are bins.
 func (c codes) decoded(density func(z float64) float64, edges []float64) []float64 {
 	bins := make([]float64, len(edges)-1)
 	for b := range bins {
@@ -131,8 +132,8 @@ func (c codes) decoded(density func(z float64) float64, edges []float64) []float
 	return bins
 }
 
-// ideal is the model of the family q(z|x=±1) = N(±m, s²) whose decoder is as good as a decoder can be: with
-// u = mz/s², its mean is tanh u and its deviation sech u, or the floor where that is larger.
+// ideal returns the model with q(z|x=±1) = N(±m, s²) and the best decoder for it. With u = mz/s², the decoder's
+// mean is tanh u, and its deviation is sech u, or the floor where that is larger.
 func ideal(m, s, floor float64, n int) codes {
 	c := codes{Mean: [2]float64{-m, m}, Deviation: [2]float64{s, s}}
 	for i := range n {
@@ -143,7 +144,7 @@ func ideal(m, s, floor float64, n int) codes {
 	return c
 }
 
-// optimum returns the ideal model that a loss is least for, by a search on ever finer grids of m and s.
+// optimum returns the ideal model with the least loss. It searches ever finer grids of m and s.
 func optimum(floor float64, loss func(codes) float64) codes {
 	const side, levels, n = 13, 5, 301
 	low, high := [2]float64{0.01, 0.1}, [2]float64{1.5, 1.2}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestOptimum compares with a search that was made apart, on a grid of m with steps of 0.03.
+// TestOptimum compares optimum with a separate search, on a grid of m with steps of 0.03.
 func TestOptimum(t *testing.T) {
 	for _, c := range []struct {
 		floor, lambda            float64 // λ of MMD²; 0 is the ELBO

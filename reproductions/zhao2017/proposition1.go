@@ -18,17 +18,17 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Proposition1 configures the experiment of that name.
+// Proposition1 configures the experiment proposition-1.
 type Proposition1 struct {
 	Hidden       int     // leaky rectified units in each of two layers of encoder and decoder
-	Offset       float32 // below which no standard deviation falls
+	Offset       float32 // least standard deviation, of q(z|x) and of p(x|z)
 	Lambda       float32 // λ of InfoVAE, with α = 1
 	Bandwidth    float32 // h of the kernel
 	BatchSize    int
 	Steps        int
 	Rate         float32 // η of Adam at first
 	LastRate     float32 // at the end
-	Hold         int     // first steps at Rate; after them it falls to LastRate in a line
+	Hold         int     // number of first steps at Rate; then the rate falls to LastRate in a line
 	RecordEvery  int     // steps
 	FirstLook    int     // steps before the first look at the codes; then some a decade
 	LooksADecade int
@@ -68,7 +68,7 @@ var proposition1Presets = experiment.EachPreset(func(p experiment.Preset) Propos
 	return c
 })
 
-// twoPoints is where the data of the proposition comes from.
+// twoPoints is the origin of the proposition's data.
 var twoPoints = datasets.Origin{Name: "two points, -1 and 1"}
 
 // NewPointModel returns the model of the two points, 1-Hidden-Hidden-1 on each side.
@@ -83,12 +83,12 @@ func NewPointModel(c Proposition1, r vae.Regularizer, seed uint64) *vae.Model {
 	return vae.New(vae.Config{Encoder: side(), Decoder: side(), Latent: 1, Likelihood: loss.Gaussian{}, Regularizer: r, Seed: seed})
 }
 
-// objective is one of the two losses of an experiment that compares two.
+// pointLoss is one of the two losses that the experiment compares.
 type pointLoss struct {
 	name        string // of the model's directory and of measures
 	title       string
 	regularizer vae.Regularizer
-	loss        func(codes) float64 // the same loss, exactly
+	loss        func(codes) float64 // the same loss in nats, without draws of z
 }
 
 func (c Proposition1) losses(seed uint64) []pointLoss {
@@ -103,10 +103,10 @@ func (c Proposition1) losses(seed uint64) []pointLoss {
 	}
 }
 
-// gridPoints is how many points of z a look at the decoder has.
+// gridPoints is the number of points of z in a look at the decoder.
 const gridPoints = 221
 
-// proposition1 trains both losses on two points, and draws where their codes go (Proposition 1, Figure 1).
+// proposition1 trains a model of two points by each loss, and draws where the codes go (Proposition 1, Figure 1).
 func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error {
 	losses := c.losses(r.Seed)
 	r.Expect(len(losses))
@@ -138,7 +138,6 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 	return r.Figure("animation", citation+", Figure 1, while the models learn", pointAnimation(learnt), twoPoints)
 }
 
-// rate is that of a step.
 func (c Proposition1) rate(step int) float32 {
 	if step < c.Hold {
 		return c.Rate
@@ -146,7 +145,8 @@ func (c Proposition1) rate(step int) float32 {
 	return c.Rate + float32((c.LastRate-c.Rate)*float32(step-c.Hold))/float32(c.Steps-c.Hold)
 }
 
-// cause is what a model's directory is named after: what does not decide the model is left out.
+// cause returns the configuration that names a model's directory. The ELBO does not depend on Lambda, so it has
+// none.
 func (c Proposition1) cause(name string) Proposition1 {
 	if name == "elbo" {
 		c.Lambda = 0
@@ -154,14 +154,14 @@ func (c Proposition1) cause(name string) Proposition1 {
 	return c
 }
 
-// pointRun is one of the two losses with what has been learnt by it.
+// pointRun is one of the two losses, with the codes that training ends with and those of the optimum.
 type pointRun struct {
 	pointLoss
 	end, best codes
 	history   *train.History
 }
 
-// measure notes what is learnt, and the optimum of the same loss.
+// measure notes the measures of the learnt codes, and those of the optimum. h is the bandwidth of MMD².
 func (p pointRun) measure(r *experiment.Run, h float64) {
 	for _, of := range []struct {
 		name string
@@ -181,7 +181,7 @@ func (p pointRun) measure(r *experiment.Run, h float64) {
 	}
 }
 
-// terms is what the history keeps of a look: all that the figures draw.
+// terms returns the terms that the history keeps of a look, for the animation and the curves.
 func (c codes) terms(h float64) []train.Term {
 	m, s := c.separation()
 	terms := []train.Term{
@@ -222,8 +222,8 @@ func codesOf(terms train.Terms) codes {
 	return c
 }
 
-// pointFigure is the lecture's: densities of codes above those of what they decode to, the ELBO left and
-// InfoVAE right. The posterior of -1 is red, that of 1 green, the prior purple.
+// pointFigure draws the lecture's figure: the densities of codes above the densities that they decode to, the
+// ELBO left and InfoVAE right. The posterior of -1 is red, that of 1 green, the prior purple.
 func pointFigure(learnt []pointRun, at func(pointRun) codes) *plots.Figure {
 	var top, bottom []plots.Panel
 	var edges, x []float64
@@ -262,9 +262,9 @@ func pointFigure(learnt []pointRun, at func(pointRun) codes) *plots.Figure {
 	return plots.Above(codes, data)
 }
 
-// Optimum draws, like Figure 1, the best that a model of the two points can be for a loss: -ELBO where lambda is 0,
-// else InfoVAE's with α = 1 and the kernel exp(-(a-b)²). The family is q(z|x=±1) = N(±m, s²), with any decoder whose
-// standard deviation is 0.0005 or more.
+// Optimum draws the best model of the two points for a loss, in the form of Figure 1. The loss is -ELBO if
+// lambda is 0, and otherwise InfoVAE's with α = 1, λ = lambda and the kernel exp(-(a-b)²). The posteriors are
+// q(z|x=±1) = N(±m, s²). The decoder may be any with a standard deviation of 0.0005 or more.
 func Optimum(lambda float64) *plots.Figure {
 	const floor, h = 0.0005, 1
 	title, loss := "ELBO", func(c codes) float64 { return c.nll() + c.kl() }
@@ -278,7 +278,7 @@ func Optimum(lambda float64) *plots.Figure {
 	return f
 }
 
-// pointAnimation draws the looks of the histories, one frame each.
+// pointAnimation draws the looks in the histories, one frame each.
 func pointAnimation(learnt []pointRun) *plots.Figure {
 	var frames []*plots.Figure
 	for i, first := range looks(learnt[0].history) {
@@ -290,7 +290,7 @@ func pointAnimation(learnt []pointRun) *plots.Figure {
 	return plots.Animate(plots.Animation{Delay: 250 * time.Millisecond}, frames...)
 }
 
-// looks are the records of evaluations.
+// looks returns the records of evaluations.
 func looks(h *train.History) (list []train.Record) {
 	for _, r := range h.Records {
 		if r.Kind == train.Evaluation {

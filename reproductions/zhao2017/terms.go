@@ -13,7 +13,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Terms configures the experiment of that name: what α, λ and the bandwidth do, each with the others fixed.
+// Terms configures the experiment terms: the effect of α, λ and the bandwidth, each with the others fixed.
 type Terms struct {
 	Training
 	datasets.Sizes
@@ -53,13 +53,13 @@ var termsPresets = experiment.EachPreset(func(p experiment.Preset) Terms {
 	return c
 })
 
-// sweep is one of the three numbers with its values, and what is measured of each.
+// sweep varies one of the three numbers. It has an objective for each value.
 type sweep struct {
 	name, title string
 	log         bool // whether values are drawn on a logarithmic axis
 	values      []float32
 	objectives  []Objective
-	measure     string // what the formula says something about
+	measure     string // the measure that is drawn: the formula says how it changes
 }
 
 func (c Terms) sweeps() []sweep {
@@ -81,15 +81,15 @@ func (c Terms) sweeps() []sweep {
 	return []sweep{alpha, lambda, bandwidth}
 }
 
-// What is measured of each model.
+// The names of each model's measures.
 const (
 	information = "information I(x; z) (nats)"
 	discrepancy = "MMD² of q(z) and the prior"
 	logDet      = "log det Cov q(z)"
 )
 
-// terms trains small models, and shows that each number acts as the formula says: information rises with α,
-// MMD² falls with λ, and the bandwidth decides which departures from the prior MMD² sees.
+// terms trains small models, and shows that each number acts as the formula says. Information rises with α, and
+// MMD² falls with λ. The bandwidth decides which departures from the prior MMD² sees.
 func terms(ctx context.Context, r *experiment.Run, c Terms) error {
 	fit, _, err := loadDigits(ctx, r)
 	if err != nil {
@@ -123,7 +123,7 @@ func terms(ctx context.Context, r *experiment.Run, c Terms) error {
 	return nil
 }
 
-// lookAtTerms measures q(z) on at most n images.
+// lookAtTerms measures q(z) by n codes of at most n images, and returns the measures by name.
 func lookAtTerms(m *vae.Model, images mat32.Matrix, n int, seed uint64) map[string]float64 {
 	z := drawCodes(m, images, n, seed)
 	return map[string]float64{
@@ -137,7 +137,7 @@ func lookAtTerms(m *vae.Model, images mat32.Matrix, n int, seed uint64) map[stri
 //
 //	log q(zᵢ|xᵢ) - log 1/n Σⱼ q(zᵢ|xⱼ),
 //
-// which is at most log n. codes has a row for each image; further rows are left out.
+// which is at most log n. codes has a row for each of the n images; further rows are ignored.
 func mutualInformation(m *vae.Model, images, codes mat32.Matrix) (sum float64) {
 	mu, logVar := m.Encode(images)
 	n := mu.Rows
@@ -162,8 +162,8 @@ func mutualInformation(m *vae.Model, images, codes mat32.Matrix) (sum float64) {
 	return sum
 }
 
-// sensitivity draws, against the bandwidth, MMD² of the prior and a normal distribution that departs from it:
-// by its mean, or by its variance.
+// sensitivity draws MMD² of the prior and two other normal distributions against the bandwidth, in closed form.
+// One departs from the prior by its mean, the other by its variance. k is the number of latents.
 func sensitivity(k int, bandwidths []float32) *plots.Figure {
 	low, high := float64(bandwidths[0]), float64(bandwidths[len(bandwidths)-1])
 	shifted, wide := plots.Series{Name: "mean 1 in one dimension"}, plots.Series{Name: "variance 4 in all dimensions"}

@@ -42,7 +42,7 @@ func TestClaims(t *testing.T) {
 	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood")
 }
 
-// TestRate: the rate of the points' models is level, and then falls in a line.
+// TestRate: the learning rate of the points' models is level, and then falls in a line.
 func TestRate(t *testing.T) {
 	c := Proposition1{Rate: 1, LastRate: 0.5, Hold: 100, Steps: 200}
 	for step, want := range map[int]float32{0: 1, 99: 1, 100: 1, 150: 0.75, 200: 0.5} {
@@ -78,8 +78,8 @@ func TestFewLabels(t *testing.T) {
 	papertest.FaultySizes(t, Paper(), papertest.Fault{Experiment: "labels", Set: "Labelled=100", Want: "want 1000: lower Labelled"})
 }
 
-// TestNetworkSizes: the authors' network of 20 latents has 6.56 million parameters and two heads of 20,500 in
-// the encoder, and 6.58 million in the decoder.
+// TestNetworkSizes: with 20 latents, the encoder of the authors has 6.56 million parameters and two heads of
+// 20,500. The decoder has 6.58 million.
 func TestNetworkSizes(t *testing.T) {
 	n := width(1, 1)
 	n.Latents = 20
@@ -98,7 +98,8 @@ func TestNetworkSizes(t *testing.T) {
 	}
 }
 
-// TestNetworkOutputs: where the last layer is its biases alone, all pixels have one mean and one deviation.
+// TestNetworkOutputs: if the last layer has no weights but biases alone, all pixels have the same mean and
+// deviation.
 func TestNetworkOutputs(t *testing.T) {
 	for _, n := range []Network{
 		{Channels: [2]int{2, 3}, Hidden: 5, Latents: 2, EncoderFloor: 0.2, DecoderFloor: 0.1},
@@ -138,7 +139,7 @@ func TestNetworkOutputs(t *testing.T) {
 	}
 }
 
-// TestPointModelLooks compares a look at a model with its history's terms and with the library's ELBO.
+// TestPointModelLooks compares the codes of a model with those made from its terms, and with the library's ELBO.
 func TestPointModelLooks(t *testing.T) {
 	c := proposition1Presets["smoke"]
 	m := NewPointModel(c, nil, 1)
@@ -165,7 +166,7 @@ func TestPointModelLooks(t *testing.T) {
 }
 
 // TestBiasedEstimate: in a linear Gaussian model with the true posterior, log p(x) = log N(x; 0, w²+v). With
-// w = 1, v = 0.1 and x = 1 the authors' estimate is above it by about 0.15 nats.
+// w = 1, v = 0.1 and x = 1 the authors' estimate is about 0.15 nats above log p(x).
 func TestBiasedEstimate(t *testing.T) {
 	const v = 0.1
 	m := vae.New(vae.Config{Encoder: nn.NewDense(1, 2, nil), Decoder: nn.NewDense(1, 1, nil), Latent: 1, Likelihood: &loss.FixedGaussian{Variance: v}})
@@ -182,7 +183,8 @@ func TestBiasedEstimate(t *testing.T) {
 	}
 }
 
-// TestMutualInformation: codes that tell n images apart have log n nats, codes of no image 0.
+// TestMutualInformation: codes that tell n images apart have log n nats. Codes that do not depend on the image
+// have 0.
 func TestMutualInformation(t *testing.T) {
 	const n = 40
 	images := mat32.New(n, 784)
@@ -239,7 +241,7 @@ func TestBinarized(t *testing.T) {
 	}
 }
 
-// TestAggregate: the density of a mixture of two normal distributions, at a point and in all.
+// TestAggregate checks the density of a mixture of two normal distributions at a point, and its integral.
 func TestAggregate(t *testing.T) {
 	mu := mat32.View([]float32{1, 0, -1, 2}, 2, 2)
 	logVar := mat32.View([]float32{0, 0, float32(2 * math.Log(0.5)), float32(2 * math.Log(0.5))}, 2, 2)
