@@ -49,7 +49,7 @@ func TestExperiments(t *testing.T) {
 	}
 }
 
-// TestResumeGivesTheSameBytes cancels a run before its first update.
+// TestResumeGivesTheSameBytes stops a run in the middle of the training of a net, and runs it again.
 func TestResumeGivesTheSameBytes(t *testing.T) {
 	papertest.Resume(t, Paper(), "table-3", "net-*", `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`)
 }

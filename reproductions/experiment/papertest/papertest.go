@@ -5,13 +5,16 @@ package papertest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -44,22 +47,41 @@ func Find(t *testing.T, p experiment.Paper, id string) experiment.Experiment {
 	return e
 }
 
-// Resume checks that an experiment that is cancelled before its first update, and run again, leaves the same
-// weights as one that is not. It compares the one model whose directory matches the pattern. sets are fields
-// of the configuration to change.
+// Resume checks that an experiment that is interrupted in the middle of a training, and run again, leaves the
+// same weights as one that is not. It compares the one model whose directory matches the pattern. sets are
+// fields of the configuration to change.
 func Resume(t *testing.T, p experiment.Paper, id, model string, sets ...string) {
 	t.Helper()
 	whole, stopped := Options(t), Options(t)
 	whole.Sets, stopped.Sets = sets, sets
 	stopped.Data.Dir = whole.Data.Dir
 	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, err := experiment.Execute(ctx, p, Find(t, p, id), stopped); err == nil {
-		t.Fatal("a cancelled run finished")
+	defer cancel()
+	soon := &interruption{Context: ctx, cancel: cancel, dir: filepath.Join(stopped.Runs, p.Name, "models", model)}
+	_, err := experiment.Execute(soon, p, Find(t, p, id), stopped)
+	var at *train.Interruption
+	if !errors.As(err, &at) || at.Step == 0 || at.Step == at.Total {
+		t.Fatalf("error %v, want an interruption in the middle of a training", err)
 	}
 	if !bytes.Equal(weights(t, p, id, model, whole), weights(t, p, id, model, stopped)) {
-		t.Error("the resumed run has other weights")
+		t.Errorf("the run that was interrupted after %d updates has other weights", at.Step)
 	}
+}
+
+// interruption is a context that ends itself soon after the training of a model has begun. A training asks for
+// the context's Err before each update.
+type interruption struct {
+	context.Context
+	cancel func()
+	dir    string // pattern of the model's directory
+	asked  atomic.Int32
+}
+
+func (c *interruption) Err() error {
+	if found, _ := filepath.Glob(c.dir); len(found) > 0 && c.asked.Add(1) > 3 {
+		c.cancel()
+	}
+	return c.Context.Err()
 }
 
 // weights runs an experiment, and returns the weights of the one model whose directory matches the pattern.
