@@ -7,15 +7,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Activation applies a function to each element. Its gradient is computed from y, and so
-// that of the leaky ReLU where x is so small that y becomes 0 is as for x = 0.
+// Activation applies a function to each element. It computes the gradient from y. So where a
+// small x makes the y of a leaky ReLU 0, the gradient is that at x = 0.
 type Activation struct {
 	noParams
-	name     string  // the layer's, and its module's in PyTorch
+	name     string  // of the layer, and of its module in PyTorch
 	slope    float32 // of the leaky ReLU
 	function simd.Function
 	dx       mat32.Matrix
-	y        mat32.Matrix // the last result: buffer, or a fuser's
+	y        mat32.Matrix // the last result, in buffer or in a fuser's memory
 	buffer   mat32.Matrix
 }
 

@@ -9,37 +9,37 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// BatchNorm is batch normalisation (Ioffe and Szegedy 2015): it brings each channel to mean 0 and
-// variance 1, and then to a mean and a scale that are learned,
+// BatchNorm is batch normalisation (Ioffe and Szegedy 2015). It brings each channel to mean 0 and
+// variance 1, and then to a learned mean and scale,
 //
 //	x̂ = (x-μ)/√(σ²+ε),  y = γ⊙x̂ + β.
 //
-// A channel is a column of a matrix, or that of all pixels of images. In training μ and σ² are
-// those of the batch, with divisor N, the number of values of a channel. Each Forward in training
-// also moves the running values, where σ² has divisor N-1:
+// A channel is a column of a matrix, or one channel of images over all their pixels. In training μ
+// and σ² are those of the batch, with divisor N, the number of a channel's values. Each Forward in
+// training also moves the running values, whose σ² has divisor N-1:
 //
 //	running ← (1-m)·running + m·batch.
 //
 // Evaluation uses the running values. PyTorch's BatchNorm1d and BatchNorm2d do the same. Running
 // values are buffers, so a Search cannot train a model with this layer. InfoGAN (Chen et al.
-// 2016) needs it.
+// 2016) needs the layer.
 //
 // Its state_dict has "weight" γ, "bias" β, "running_mean" and "running_var". PyTorch's also has
-// "num_batches_tracked", which an m makes idle. In a plain dict, load_state_dict does without that
-// key, even if it is strict.
+// "num_batches_tracked", which PyTorch does not use if m is set. load_state_dict accepts a plain
+// dict without that key, even if it is strict.
 type BatchNorm struct {
-	Epsilon  float64 // ε; New sets 1e-5
-	Momentum float64 // m; New sets 0.1
+	Epsilon  float64 // ε; the constructors set 1e-5
+	Momentum float64 // m; the constructors set 0.1
 
 	name                         string
 	shape                        Shape
 	weight, bias, mean, variance Param
 
-	in       []float32 // x or dy, N rows of a value for each channel
+	in       []float32 // x or dy: N rows, each with one value for each channel
 	y, dx    mat32.Matrix
 	xHat     []float32
 	statsOf  int       // N of the batch whose statistics Forward used; 0 in evaluation
-	shift    []float32 // what rows are shifted and scaled by in a phase, for all rows of a chunk
+	shift    []float32 // shifts and factors of a phase, repeated for each row of a chunk
 	factor   []float32
 	shift2   []float32
 	factor2  []float32
@@ -47,17 +47,17 @@ type BatchNorm struct {
 	sums     [2][]float64
 	partial  [2][]float32 // sums of a chunk's rows, chunk by chunk
 	phase    batchNormPhase
-	chunk, n int // rows of a chunk, and of all
+	chunk, n int // rows in a chunk, and in all
 }
 
-// NewBatchNorm returns a layer for matrices of so many columns. γ starts at 1 and β at 0. It
-// panics if columns is not positive.
+// NewBatchNorm returns a layer for matrices with this number of columns. γ starts at 1 and β at 0.
+// It panics if columns is not positive.
 func NewBatchNorm(columns int) *BatchNorm {
 	return newBatchNorm("BatchNorm", Shape{1, 1, columns})
 }
 
-// NewBatchNorm2D returns a layer for images. γ starts at 1 and β at 0. It panics if there are
-// no such images.
+// NewBatchNorm2D returns a layer for images. γ starts at 1 and β at 0. It panics if a size of
+// input is not positive.
 func NewBatchNorm2D(input Shape) *BatchNorm { return newBatchNorm("BatchNorm2D", input) }
 
 func newBatchNorm(name string, input Shape) *BatchNorm {
@@ -77,11 +77,11 @@ func newBatchNorm(name string, input Shape) *BatchNorm {
 // Params returns γ, β and the two buffers.
 func (l *BatchNorm) Params() []*Param { return []*Param{&l.weight, &l.bias, &l.mean, &l.variance} }
 
-// Output returns the shape of the images that Forward returns, which is that of its own.
+// Output returns the shape of the images that Forward returns, the same as that of its input.
 func (l *BatchNorm) Output() Shape { return l.shape }
 
-// Forward returns y. In training it panics if a channel has one value alone, which has no
-// variance: one row, or a last batch of one example.
+// Forward returns y. In training it panics if a channel has only one value, which has no variance.
+// A last batch of one example, one row of a matrix, is such a case.
 func (l *BatchNorm) Forward(x mat32.Matrix, pass Pass) mat32.Matrix {
 	checkImages(l.name, x, l.shape)
 	if l.weight.W == nil {
@@ -133,12 +133,12 @@ func (l *BatchNorm) track(j int, mean, variance float64) {
 	move(&l.variance.W[j], variance)
 }
 
-// Backward adds Σ dy⊙x̂ and Σ dy over the N values of each channel to the gradients of γ and β,
-// and returns, after a pass in training, in which μ and σ² depend on x,
+// Backward adds Σ dy⊙x̂ and Σ dy over the N values of each channel to the gradients of γ and β.
+// After a pass in training, where μ and σ² depend on x, it returns
 //
-//	dx = γ/√(σ²+ε) · (dy - (Σdy)/N - x̂·(Σdy⊙x̂)/N),
+//	dx = γ/√(σ²+ε) · (dy - (Σdy)/N - x̂·(Σdy⊙x̂)/N).
 //
-// else γ/√(σ²+ε) · dy.
+// After a pass in evaluation it returns γ/√(σ²+ε) · dy.
 func (l *BatchNorm) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	checkBackward(l.name, dy, l.y)
 	c := l.shape.Channels
@@ -165,8 +165,9 @@ func (l *BatchNorm) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	return l.dx
 }
 
-// begin looks at m as n rows of a value for each channel, which are worked on in chunks of a size that
-// depends on the number of channels alone. So the sums do not depend on the number of threads.
+// begin views m as n rows, each with one value for each channel, and divides them into chunks. The
+// size of a chunk depends on the number of channels alone, so sums do not depend on the number of
+// threads.
 func (l *BatchNorm) begin(m mat32.Matrix, n int) {
 	const few, elements = 128, 8192 // a chunk has few enough rows for sums in float32, and fits the nearest cache
 	c := l.shape.Channels
@@ -188,7 +189,7 @@ func (l *BatchNorm) begin(m mat32.Matrix, n int) {
 
 func (l *BatchNorm) chunks() int { return (l.n + l.chunk - 1) / l.chunk }
 
-// spread gives all rows of a chunk the values of the first.
+// spread copies the first row of each tile to its other rows.
 func (l *BatchNorm) spread(tiles ...[]float32) {
 	c := l.shape.Channels
 	for _, tile := range tiles {
@@ -198,7 +199,7 @@ func (l *BatchNorm) spread(tiles ...[]float32) {
 	}
 }
 
-// batchNormPhase is what is done to each chunk.
+// batchNormPhase names a computation that run applies to each chunk.
 type batchNormPhase int
 
 const (
@@ -209,7 +210,7 @@ const (
 	gradPhase                          // dx = (dy - x̂⊙factor - shift)⊙factor2; in evaluation dx = dy⊙factor2
 )
 
-// run does a phase, and completes its sums: those of the chunks are added in their order.
+// run applies a phase to all chunks and adds the sums of the chunks in their order.
 func (l *BatchNorm) run(phase batchNormPhase) {
 	l.phase = phase
 	c := l.shape.Channels
@@ -273,7 +274,7 @@ func (l *batchNormTask) Run(k int) {
 	}
 }
 
-// constant is an Initializer that sets every value to itself.
+// constant is an Initializer that sets every value to this number.
 type constant float32
 
 // Fill implements Initializer.

@@ -74,7 +74,7 @@ func TestBatchNormAgainstPyTorch(t *testing.T) {
 			scale = math.Max(scale, math.Abs(float64(v)))
 			worst = math.Max(worst, math.Abs(float64(v)-float64(got[i])))
 		}
-		// What is before a normalisation has a gradient of 0 in its bias: rounding is all there is.
+		// The bias of a layer before a normalisation has a gradient of 0, plus rounding errors.
 		if !(worst <= 3e-6*math.Max(scale, 1)) || len(got) != len(want) {
 			t.Errorf("%s: %d values are off by up to %g of %g", name, len(got), worst, scale)
 		}
@@ -110,8 +110,8 @@ func TestBatchNormAgainstPyTorch(t *testing.T) {
 	}
 }
 
-// TestBatchNormInChunks compares with the equations in float64, on so many rows that they are summed in
-// several chunks. It also compares one thread with three, and both with a recorded hash.
+// TestBatchNormInChunks compares with the equations in float64, on enough rows for several chunks. It
+// also compares one thread with three, and both with a recorded hash.
 func TestBatchNormInChunks(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	shape := Shape{16, 15, 5}
@@ -193,7 +193,7 @@ func TestBatchNormIsSavedUnderPyTorchsNames(t *testing.T) {
 	}
 }
 
-// TestBuffers: only training changes them, and no gradient stays there.
+// TestBuffers checks that only training changes buffers, and that their gradients become 0.
 func TestBuffers(t *testing.T) {
 	l := NewBatchNorm(3)
 	net := Sequential{NewDense(4, 3, Normal{1}), l, NewDense(3, 2, Normal{1})}

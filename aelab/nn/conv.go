@@ -7,8 +7,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Shape is the shape of an image. In a matrix an image is a row, whose elements lie in
-// the order height, width, channel: the channels of a pixel together.
+// Shape is the shape of an image. In a matrix an image is a row. Its elements lie in the
+// order height, width, channel: the channels of a pixel together.
 type Shape struct{ Height, Width, Channels int }
 
 // Len returns the number of elements.
@@ -25,10 +25,10 @@ type ConvConfig struct {
 	Channels int // of the output
 
 	Kernel, Stride, Padding int
-	OutputPadding           int // of a transposed convolution, below Stride: lines and columns added below and to the right
+	OutputPadding           int // of a transposed convolution: lines and columns added below and to the right, fewer than Stride
 
-	// Init draws the weights, whose fan-in is Input.Channels·Kernel² and whose fan-out
-	// Channels·Kernel²; BiasInit draws the biases, which start at 0 if it is nil.
+	// Init draws the weights. Their fan-in is Input.Channels·Kernel², their fan-out
+	// Channels·Kernel². BiasInit draws the biases; nil leaves them 0.
 	Init, BiasInit Initializer
 }
 
@@ -37,12 +37,13 @@ type ConvConfig struct {
 //	y[i, j, d] = b[d] + Σ over kh, kw and c of x[s·i+kh-p, s·j+kw-p, c]·W[d, c, kh, kw],
 //
 // with stride s and padding p; x is zero beyond its edges. In files W is out×in×kh×kw, as
-// in PyTorch's Conv2d. It is a Layer, whose methods Input and Output return the shapes of
-// its images.
+// in PyTorch's Conv2d. It is a Layer; its methods Input and Output return the shapes of its
+// images.
 type Conv2D struct{ convolution }
 
-// NewConv2D returns a layer whose output is (Input+2·Padding-Kernel)/Stride + 1, rounded
-// down, pixels high and wide. It panics if a number makes no sense.
+// NewConv2D returns a layer whose output is (Input+2·Padding-Kernel)/Stride + 1 pixels high and
+// wide, rounded down. It panics if a size or Stride is not positive, Padding is negative, the
+// kernel is larger than the padded image, or OutputPadding is not 0.
 func NewConv2D(c ConvConfig) *Conv2D {
 	output := func(size int) int { return (size+2*c.Padding-c.Kernel)/c.Stride + 1 }
 	if c.check(); c.OutputPadding != 0 || c.Input.Height+2*c.Padding < c.Kernel || c.Input.Width+2*c.Padding < c.Kernel {
@@ -54,8 +55,8 @@ func NewConv2D(c ConvConfig) *Conv2D {
 	}}
 	at := func(out, in, kh, kw int) int { return l.conv.WeightAt(out, in, kh, kw) }
 	if c.Stride == 1 && c.Padding < c.Kernel && c.Channels < c.Input.Channels && c.Channels <= fewChannels {
-		// With the kernel turned by 180° and the rest of the padding, this is a transposed
-		// convolution, which is faster at filling few channels.
+		// This is also a transposed convolution, with the kernel turned by 180° and a padding of
+		// Kernel-1-Padding. That fills few channels faster.
 		turned := c
 		turned.Padding = c.Kernel - 1 - c.Padding
 		l.grows, l.conv = true, turned.geometry(l.output, c.Input.Channels)
@@ -65,7 +66,8 @@ func NewConv2D(c ConvConfig) *Conv2D {
 	return l
 }
 
-// fewChannels are too few to fill a vector: up to them, simd.Conv calls the large image thin.
+// fewChannels is the largest number of channels that does not fill a vector. simd.Conv calls
+// a large image with so few channels thin.
 const fewChannels = 7
 
 // ConvTranspose2D is the transposed convolution that PyTorch calls ConvTranspose2d: with
@@ -74,12 +76,13 @@ const fewChannels = 7
 //	y[i, j, d] = b[d] + Σ x[(i+p-kh)/s, (j+p-kw)/s, c]·W[c, d, kh, kw]
 //
 // over c and those kh and kw that make the divisions exact; x is zero beyond its edges. In
-// files W is in×out×kh×kw. It is a Layer, whose methods Input and Output return the shapes
-// of its images.
+// files W is in×out×kh×kw. It is a Layer; its methods Input and Output return the shapes of
+// its images.
 type ConvTranspose2D struct{ convolution }
 
 // NewConvTranspose2D returns a layer whose output is (Input-1)·Stride - 2·Padding + Kernel +
-// OutputPadding pixels high and wide. It panics if a number makes no sense.
+// OutputPadding pixels high and wide. It panics if a size or Stride is not positive, Padding is
+// negative, OutputPadding is not in [0, Stride), or the output has no pixels.
 func NewConvTranspose2D(c ConvConfig) *ConvTranspose2D {
 	output := func(size int) int { return (size-1)*c.Stride - 2*c.Padding + c.Kernel + c.OutputPadding }
 	out := Shape{output(c.Input.Height), output(c.Input.Width), c.Channels}
@@ -98,7 +101,7 @@ func (c ConvConfig) String() string {
 		c.Input, c.Channels, c.Kernel, c.Stride, c.Padding, c.OutputPadding)
 }
 
-// check panics for numbers that neither kind of convolution can have.
+// check panics if a number is invalid for both kinds of convolution.
 func (c ConvConfig) check() {
 	if !c.Input.valid() || c.Channels <= 0 || c.Kernel <= 0 || c.Stride <= 0 || c.Padding < 0 {
 		panic("nn: a convolution wants positive sizes: " + c.String())
@@ -112,8 +115,8 @@ func (c ConvConfig) geometry(large Shape, smallChannels int) simd.Conv {
 	}
 }
 
-// convolution is what both layers are: a map between a large and a small image, the
-// output being the large one if it grows.
+// convolution is a map between a large and a small image, the common part of the layers.
+// If it grows, the output is the large image.
 type convolution struct {
 	name          string
 	config        ConvConfig
@@ -124,9 +127,8 @@ type convolution struct {
 	x, y, dx      mat32.Matrix
 }
 
-// params returns the parameters, of which the weight lies as in conv; channels are the
-// first two sizes of the weight in files, and at(i, j, kh, kw) is the index in W of element
-// (i, j, kh, kw) of the file.
+// params returns the parameters. The weight has the layout of conv. In files its first two
+// sizes are channels; at(i, j, kh, kw) is the index in W of element (i, j, kh, kw) of the file.
 func (c ConvConfig) params(conv simd.Conv, channels [2]int, at func(i, j, kh, kw int) int) (weight, bias Param) {
 	k := c.Kernel
 	weight = Param{
@@ -169,8 +171,8 @@ func (l *convolution) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	return l.y
 }
 
-// Backward adds the gradients of the weights and, the sums of dy over all pixels, of the
-// biases, and returns that of x: the convolution of dy that is the transpose of Forward's.
+// Backward adds to the gradients of the weights and the biases; a bias's gradient is the sum of
+// dy over all pixels. It returns the gradient of x: the transpose of Forward's map, applied to dy.
 func (l *convolution) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	return l.backward(dy, needDX, simd.Epilogue{})
 }

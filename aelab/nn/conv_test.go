@@ -18,8 +18,8 @@ type imageLayer struct {
 	input Shape
 }
 
-// imageLayers are the entries of layers that work on images, with odd shapes, and with
-// few and many channels, which are computed in different ways.
+// imageLayers returns the layers that work on images, by name. They have odd shapes, and few
+// or many channels, which take different paths in the code.
 func imageLayers() map[string]imageLayer {
 	conv := func(height, width, in, out, kernel, stride, padding, outputPadding int) ConvConfig {
 		return ConvConfig{
@@ -73,7 +73,7 @@ func pools(l Layer) bool {
 	return false
 }
 
-// spreadOut replaces values by others in the same order that lie far enough apart for
+// spreadOut replaces the values of x by values in the same order of size, far enough apart for
 // finite differences.
 func spreadOut(x []float32) {
 	order := make([]int, len(x))
@@ -86,7 +86,7 @@ func spreadOut(x []float32) {
 	}
 }
 
-// TestShapes holds the shapes that layers announce to what they return, and to PyTorch's
+// TestShapes compares the shapes that Output announces with the results, and with PyTorch's
 // formulas.
 func TestShapes(t *testing.T) {
 	for name, e := range imageLayers() {
@@ -246,7 +246,7 @@ func TestConvolutionWeightsRoundTrip(t *testing.T) {
 	}
 }
 
-// fans records what an Initializer is told, and fills in the order of the values.
+// fans is an Initializer that records its fans and sets the values to 0, 1, 2, ….
 type fans struct{ in, out int }
 
 func (f *fans) Fill(w []float32, in, out int, _ *random.Stream) {

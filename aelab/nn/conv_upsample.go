@@ -7,26 +7,27 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// UpsampleConv2D is what Upsample and then a Conv2D of stride 1 compute, in one and with
-// fewer multiplications: where several taps of the kernel meet the same pixel of the
-// input, that is multiplied by their sum. Of a 3×3 kernel after a factor of 2 these are 4
-// for each pixel and pair of channels, not 9, and the larger image is never
-// there. Sums are rounded before they are multiplied, so that results and those of the two
-// layers differ in the last bits. DC-IGN's decoder (Kulkarni et al. 2015) needs it.
+// UpsampleConv2D computes Upsample and then a Conv2D of stride 1 in one step, with fewer
+// multiplications. Where several taps of the kernel meet the same pixel of the input, it
+// multiplies the pixel by the sum of the taps. A 3×3 kernel after a factor of 2 so takes 4
+// multiplications for each pixel and pair of channels, not 9. The upsampled image is never
+// stored. Sums are rounded before they are multiplied, so the results differ from those of
+// the two layers in the last bits. DC-IGN's decoder (Kulkarni et al. 2015) needs it.
 //
-// In files it is PyTorch's Sequential(Upsample(scale_factor=factor), Conv2d(…)), whose
-// parameters are "1.weight" and "1.bias". It is a Layer, whose methods Input and Output
-// return the shapes of its images.
+// In files it is PyTorch's Sequential(Upsample(scale_factor=factor), Conv2d(…)), with the
+// parameters "1.weight" and "1.bias". It is a Layer; its methods Input and Output return
+// the shapes of its images.
 type UpsampleConv2D struct {
-	convolution // a transposed one, whose weights are the sums
+	convolution // a transposed one, with the sums of taps as its weights
 	kernel      Param
 	factor      int
 }
 
 // NewUpsampleConv2D returns a layer that makes images factor times as high and wide and
-// convolves them: c.Input is their shape before it, c.Stride 1, and the output factor·Input +
-// 2·Padding - Kernel + 1 pixels high and wide. It panics if a number makes no sense, or
-// if Padding is not less than Kernel.
+// convolves them. c.Input is their shape before that, and c.Stride must be 1. The output is
+// factor·Input + 2·Padding - Kernel + 1 pixels high and wide. It panics if factor or a size is
+// not positive, Stride is not 1, Padding is not in [0, Kernel), OutputPadding is not 0, or the
+// output has no pixels.
 func NewUpsampleConv2D(factor int, c ConvConfig) *UpsampleConv2D {
 	output := func(size int) int { return factor*size + 2*c.Padding - c.Kernel + 1 }
 	out := Shape{output(c.Input.Height), output(c.Input.Width), c.Channels}
@@ -49,7 +50,7 @@ func NewUpsampleConv2D(factor int, c ConvConfig) *UpsampleConv2D {
 // Params returns the kernel and the bias.
 func (l *UpsampleConv2D) Params() []*Param { return []*Param{&l.kernel, &l.bias} }
 
-// Forward returns the convolution of each row of x, made larger.
+// Forward upsamples the image in each row of x and returns its convolution.
 func (l *UpsampleConv2D) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	return l.forward(x, simd.Epilogue{})
 }

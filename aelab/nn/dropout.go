@@ -8,24 +8,24 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Dropout sets each element to 0 with a probability, the rate, in training and divides the
-// others by 1-rate, so that the mean is unchanged; in evaluation it does nothing
-// (Srivastava et al. 2014, in the form that scales in training). The dropout autoencoders of
-// Makhzani and Frey 2014 need it.
+// Dropout sets each element to 0 with probability rate in training, and divides the others
+// by 1-rate, which keeps the mean. In evaluation it does nothing (Srivastava et al. 2014, in
+// the form that scales in training). The dropout autoencoders of Makhzani and Frey 2014 need
+// it.
 type Dropout struct {
 	noParams
 	rate  float32
 	noise *random.Stream
-	keep  []float32    // probability of each element to stay, as Bernoulli wants it
+	keep  []float32    // probability of each element to stay, the argument of Bernoulli
 	mask  mat32.Matrix // 0 or 1/(1-rate)
 	kept  mat32.Matrix // x·mask
 	y, dx mat32.Matrix // y is x itself in evaluation, kept in training
 	train bool
 }
 
-// NewDropout returns a layer that drops with probability rate in [0, 1). Its masks
-// come from noise at the step of the pass, so each layer needs a stream of its own. It
-// panics if rate is outside.
+// NewDropout returns a layer that drops elements with probability rate. Its masks come from
+// noise at the step of the pass, so each layer needs a stream of its own. It panics if rate
+// is not in [0, 1).
 func NewDropout(rate float32, noise *random.Stream) *Dropout {
 	if !(rate >= 0 && rate < 1) {
 		panic(fmt.Sprintf("nn: NewDropout: rate %g is not in [0, 1)", rate))

@@ -9,11 +9,10 @@ import (
 
 // Fields returns, for each dense layer of a network, the weights from the network's inputs to its
 // units, inputs×units each: W₁, W₁·W₂, W₁·W₂·W₃ and so on, as if there were no activations between
-// the layers. The columns are the receptive fields by which papers show what units look for. The
-// first matrix shares memory with its layer.
+// the layers. The columns are the units' receptive fields, which papers show as images. The first
+// matrix shares memory with its layer.
 //
-// Layers without parameters are passed over. Fields panics at a layer with parameters that is not
-// dense.
+// Fields skips layers without parameters. It panics at a layer with parameters that is not dense.
 func Fields(layers Sequential) []mat32.Matrix {
 	var fields []mat32.Matrix
 	for i, l := range layers {

@@ -9,7 +9,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// TestFields compares the fields with what a network without activations makes of single inputs.
+// TestFields compares the fields with the output of a network without activations for single inputs.
 func TestFields(t *testing.T) {
 	const inputs = 5
 	dense := []nn.Layer{nn.NewDense(inputs, 4, nn.Normal{Std: 1}), nn.NewDense(4, 3, nn.Normal{Std: 1}), nn.NewDense(3, 2, nn.Normal{Std: 1})}

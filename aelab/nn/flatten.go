@@ -7,9 +7,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Flatten brings the elements of an image into the order channel, height, width: the one
-// in which PyTorch flattens an image, and so the one that the weights of a Dense behind
-// it have.
+// Flatten brings the elements of an image into the order channel, height, width. PyTorch
+// flattens images in this order, so the weights of a Dense after it have the same order.
 type Flatten struct {
 	noParams
 	input Shape
@@ -17,7 +16,7 @@ type Flatten struct {
 	y, dx mat32.Matrix
 }
 
-// NewFlatten returns a layer for images of the shape input.
+// NewFlatten returns a layer for images of the shape input. It panics if a size is not positive.
 func NewFlatten(input Shape) *Flatten {
 	if !input.valid() {
 		panic(fmt.Sprintf("nn: NewFlatten: images of %v", input))
@@ -44,7 +43,7 @@ func (l *Flatten) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	return l.dx
 }
 
-// Unflatten is the reverse of Flatten: it makes images out of what a Dense returns.
+// Unflatten is the reverse of Flatten: it makes images of the rows that a Dense returns.
 type Unflatten struct {
 	noParams
 	output Shape
@@ -52,7 +51,8 @@ type Unflatten struct {
 	y, dx  mat32.Matrix
 }
 
-// NewUnflatten returns a layer that makes images of the shape output.
+// NewUnflatten returns a layer that makes images of the shape output. It panics if a size is not
+// positive.
 func NewUnflatten(output Shape) *Unflatten {
 	if !output.valid() {
 		panic(fmt.Sprintf("nn: NewUnflatten: images of %v", output))
@@ -82,16 +82,17 @@ func (l *Unflatten) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	return l.dx
 }
 
-// turn brings the elements of images into another order, image by image.
+// turn changes the order of the elements in images. It is a simd.Task with one image at a time.
 type turn struct {
 	dst, src   mat32.Matrix
-	rows, cols int // of an image of src, which is transposed
+	rows, cols int // of an image of src as a matrix, which Run transposes
 }
 
 // Run implements simd.Task.
 func (t *turn) Run(i int) { transpose(mat32.Row(t.dst, i), mat32.Row(t.src, i), t.rows, t.cols) }
 
-// channelsFirst turns images of the shape s around, channelsLast turns them back.
+// channelsFirst sets dst to the images of src, of shape s, in the order channel, height, width.
+// channelsLast reverses it.
 func (t *turn) channelsFirst(dst, src mat32.Matrix, s Shape) {
 	*t = turn{dst, src, s.Height * s.Width, s.Channels}
 	simd.Do(src.Rows, t)

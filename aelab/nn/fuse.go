@@ -5,18 +5,18 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// fuser is a layer that can do more to the elements of its results while they are in the
-// cache: an activation behind it may leave its function to forward, and one before it its
-// derivative to backward.
+// fuser is a layer that can also do the work of the activations next to it, on elements that
+// are still in the cache. forward applies the function of an activation after it, backward the
+// derivative of an activation before it.
 type fuser interface {
 	Layer
-	// forward is Forward, and applies then to y.
+	// forward is Forward, but applies then to y.
 	forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix
-	// backward is Backward, and applies then to dx.
+	// backward is Backward, but applies then to dx.
 	backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat32.Matrix
 }
 
-// fusable returns layer i if there is one that a fuser can do the work of, else nil.
+// fusable returns layer i if it is an Activation, whose work a fuser can do, else nil.
 func (s Sequential) fusable(i int) *Activation {
 	if i < 0 || i >= len(s) {
 		return nil
@@ -25,14 +25,14 @@ func (s Sequential) fusable(i int) *Activation {
 	return a
 }
 
-// forwardBy is Forward, behind a layer that does both.
+// forwardBy computes the Forward of f and of l, the layer after it. f does the work of both.
 func (l *Activation) forwardBy(f fuser, x mat32.Matrix) mat32.Matrix {
 	l.y = f.forward(x, l.function.Then())
 	return l.y
 }
 
-// backwardBy is Backward, before a layer that does both: it takes the gradient of f's y to
-// that of l's x.
+// backwardBy computes the Backward of f and of l, the layer before it. f does the work of both.
+// dy is the gradient of f's y, the result that of l's x.
 func (l *Activation) backwardBy(f fuser, dy mat32.Matrix, needDX bool) mat32.Matrix {
 	if !needDX {
 		return f.backward(dy, false, simd.Epilogue{})

@@ -11,7 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// fusedNetworks have every layer that fuses before and behind an activation.
+// fusedNetworks returns networks of fusers with an activation before and after each.
 func fusedNetworks(activation func() *Activation) map[string]entry {
 	std := Normal{0.5}
 	dense := func(in, out int) *Dense { return NewDenseBias(in, out, std, std) }
@@ -24,7 +24,7 @@ func fusedNetworks(activation func() *Activation) map[string]entry {
 	f := activation
 	code := dense(4, 7)
 	a := conv(Shape{3, 13, 1}, 8, 3, 1) // lines long enough for the rows of a tile
-	b := conv(a.Output(), 2, 3, 1)      // which is turned
+	b := conv(a.Output(), 2, 3, 1)      // computed as a transposed convolution
 	c := conv(b.Output(), 3, 3, 2)
 	d := up(c.Output(), 8, 4, 2)
 	e := up(d.Output(), 1, 3, 1)
@@ -40,7 +40,7 @@ func fusedNetworks(activation func() *Activation) map[string]entry {
 // alone hides from Sequential that a layer could fuse.
 type alone struct{ Layer }
 
-// unfused returns a network of the same layers that does them one by one.
+// unfused returns a network that applies the same layers one by one.
 func unfused(s Sequential) Sequential {
 	var u Sequential
 	for _, l := range s {
@@ -58,8 +58,8 @@ var activations = map[string]func() *Activation{
 	"LeakyReLU": func() *Activation { return NewLeakyReLU(0.2) },
 }
 
-// TestFusedBits holds networks to the same layers one by one, in values and gradients, with
-// batches that one thread works on, and several.
+// TestFusedBits compares networks with the same layers applied one by one, in values and
+// gradients, for batches of one row and of many, and for several numbers of threads.
 func TestFusedBits(t *testing.T) {
 	networks := func(f func() *Activation) map[string]entry {
 		all := fusedNetworks(f)
@@ -98,7 +98,7 @@ func TestFusedBits(t *testing.T) {
 	}
 }
 
-// bothPasses returns the value and the gradients of a network that has just been drawn.
+// bothPasses initialises a network and returns its value and gradients.
 func bothPasses(l Layer, n, in int, needDX bool) map[string][]float32 {
 	_, dw := Alloc(random.New(1, "init"), l)
 	x := mat32.New(n, in)
@@ -126,7 +126,7 @@ func sameBits(t *testing.T, what string, got, want map[string][]float32) {
 	}
 }
 
-// TestActivationAfterFusedPass uses layers of a Sequential by themselves, in turns with it.
+// TestActivationAfterFusedPass calls a Sequential and its layers by themselves in turns.
 func TestActivationAfterFusedPass(t *testing.T) {
 	dense, f := NewDense(3, 4, Normal{1}), NewReLU()
 	s := Sequential{dense, f}
@@ -148,8 +148,8 @@ func TestActivationAfterFusedPass(t *testing.T) {
 	sameBits(t, "Backward after Forward by hand", map[string][]float32{"dx": s.Backward(dy, true).Data}, map[string][]float32{"dx": dx.Data})
 }
 
-// TestSequentialFuses counts on what Sequential leaves out: an activation whose results
-// are another layer's has no memory of its own.
+// TestSequentialFuses looks at the buffers of activations: one whose work another layer
+// does has no memory of its own.
 func TestSequentialFuses(t *testing.T) {
 	for name, f := range activations {
 		first, last := f(), f()

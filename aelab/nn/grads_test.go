@@ -9,15 +9,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// spoil fills the slab with what must not get into a sum.
+// spoil fills the slab with NaN, which must not get into a sum.
 func spoil(dw []float32) {
 	for i := range dw {
 		dw[i] = float32(math.NaN())
 	}
 }
 
-// TestClearGradsBits holds steps that begin with ClearGrads, on a slab that no longer means
-// anything, to steps on one full of zeros.
+// TestClearGradsBits compares steps that begin with ClearGrads on a spoiled slab with steps on
+// a slab of zeros.
 func TestClearGradsBits(t *testing.T) {
 	for name, e := range layers() {
 		p := newProbe(e.layer, e.in)
@@ -52,8 +52,8 @@ func TestFinishGradsClearsTheRest(t *testing.T) {
 	}
 }
 
-// TestGradsAfterClearGrads looks at gradients before anything was added to them, and sets
-// some in the way of a layer that does not know of ClearGrads.
+// TestGradsAfterClearGrads reads gradients before anything was added to them. It changes some
+// directly, like a layer without knowledge of ClearGrads.
 func TestGradsAfterClearGrads(t *testing.T) {
 	l := NewDense(3, 2, Normal{1})
 	_, dw := Alloc(random.New(1, "init"), l)

@@ -52,10 +52,9 @@ func (HeNormal) Fill(w []float32, in, out int, rng *random.Stream) {
 	Normal{math.Sqrt(2 / float64(in))}.Fill(w, in, out, rng)
 }
 
-// Copy takes the values that a matrix has when the layer is allocated, or its transpose: so a
-// network starts from another model's parameters, and goes its own way. It is for
-// parameters that are matrices or rows, as those of Dense and the biases are, and panics where
-// the shapes differ.
+// Copy copies a matrix or its transpose, as it is when the layer is allocated. A network can so
+// start from another model's parameters without sharing them. Copy is for parameters that are
+// matrices or rows, such as those of Dense and the biases. It panics if the shapes differ.
 type Copy struct {
 	From       mat32.Matrix // in×out; out×in if Transposed
 	Transposed bool

@@ -38,7 +38,8 @@ func TestInitializers(t *testing.T) {
 	}
 }
 
-// TestCopy copies from the middle of a larger matrix, and on to layers of their own.
+// TestCopy copies from the middle of a larger matrix, plain and transposed, and checks that the
+// copies share no memory.
 func TestCopy(t *testing.T) {
 	all := mat32.View([]float32{0, 1, 2, 9, 0, 3, 4, 9, 0, 5, 6, 9}, 3, 4)
 	from := mat32.Slice(all, 0, 3, 1, 3)

@@ -4,19 +4,18 @@
 // in each row. There is no graph and no tape: a network's backward pass is its layers'
 // Backward in reverse order, which Sequential does.
 //
-// All parameters of a model lie in one slice, and all their gradients in another;
-// layers hold views into the two, given out by Alloc. So an optimiser step,
-// a checkpoint or a weight average is one loop.
+// All parameters of a model lie in one slab, and all their gradients in another. Layers
+// hold views into the two, given out by Alloc. So an optimiser step, a checkpoint or a
+// weight average is one loop.
 //
-// Gradients are added up: what Backward finds in the slab stays part of the sum. A training
-// step that sets them begins with ClearGrads and ends with FinishGrads, which saves
-// filling the slab with zeros and reading them again, of a network of dense layers more
-// memory than all else but the optimiser's. Updates are not part of Backward, although
-// each gradient would be at hand there: a training looks at all of them, and whether
-// they are finite, before it changes any weight.
+// Backward adds to the gradients in the slab. A training step begins with ClearGrads and
+// ends with FinishGrads, so that Backward sets the gradients. This saves filling the slab
+// with zeros and reading them again. In a network of dense layers that would move more
+// memory than all else but the optimiser. Backward does not update weights: a training
+// checks that all gradients are finite before it changes any weight.
 //
-// Layers own their buffers: what Forward and Backward return is valid until the
-// next call of the same method, and no call allocates once the largest batch was seen.
+// Layers own their buffers: the results of Forward and Backward are valid until the next
+// call of the same method. No call allocates once the largest batch has been seen.
 package nn
 
 import (
@@ -29,7 +28,7 @@ import (
 // Pass says what a forward pass is for. The zero Pass is evaluation.
 type Pass struct {
 	Train bool
-	Step  int // the update that the pass belongs to: it addresses the noise of layers that draw
+	Step  int // the update that the pass belongs to, which addresses the layers' noise
 }
 
 // Training returns the Pass of a training step.
@@ -40,8 +39,8 @@ type Layer interface {
 	// Forward returns f(x), row by row.
 	Forward(x mat32.Matrix, pass Pass) mat32.Matrix
 	// Backward takes ∂loss/∂y for the y that Forward last returned, adds ∂loss/∂w to the
-	// parameters' gradients and returns ∂loss/∂x. With needDX false it may leave
-	// out the latter and return the zero Matrix: the data needs no gradient.
+	// parameters' gradients and returns ∂loss/∂x. If needDX is false, it may return the
+	// zero Matrix instead: the data needs no gradient.
 	Backward(dy mat32.Matrix, needDX bool) (dx mat32.Matrix)
 	// Params returns the layer's parameters, in the order of PyTorch's state_dict.
 	Params() []*Param
@@ -53,15 +52,15 @@ type Param struct {
 	Rows, Cols int         // shape as the layer uses it
 	Transposed bool        // in files it is Cols×Rows, as PyTorch stores a Linear's weight
 	Bias       bool        // one-dimensional in files, and exempt from weight decay
-	Buffer     bool        // carried along and not learned: see Buffers
+	Buffer     bool        // kept from step to step and not learned: see Buffers
 	Init       Initializer // draws the first values; nil leaves zeros
 	W          []float32   // Rows·Cols values, a view given out by Alloc
 
 	dw      []float32 // gradients, likewise
 	cleared bool      // the gradients are 0, whatever dw holds
 
-	// What a convolution's weight has of its own: how many inputs an output has and
-	// outputs an input, if not Rows and Cols, and its layout in files.
+	// For a convolution's weight: the number of inputs to an output and of outputs of an
+	// input, which are not Rows and Cols, and the layout in files. Others leave these zero.
 	fanIn, fanOut int
 	file          *fileLayout
 }
@@ -72,8 +71,8 @@ func (p *Param) Len() int { return p.Rows * p.Cols }
 // Weights returns the values as a matrix, Rows×Cols.
 func (p *Param) Weights() mat32.Matrix { return mat32.View(p.W, p.Rows, p.Cols) }
 
-// DW returns the gradients, Rows·Cols values, a view given out by Alloc, to add to them or
-// to set them.
+// DW returns the gradients, Rows·Cols values, for a caller that adds to them or sets them.
+// They are a view given out by Alloc.
 func (p *Param) DW() []float32 {
 	if p.cleared {
 		clear(p.dw)
@@ -85,8 +84,8 @@ func (p *Param) DW() []float32 {
 // Grads returns the gradients as a matrix, Rows×Cols.
 func (p *Param) Grads() mat32.Matrix { return mat32.View(p.DW(), p.Rows, p.Cols) }
 
-// addGrads returns the gradients for a product that is added to β times them: with β = 0
-// it must set each one.
+// addGrads returns the gradients dw for a caller that sets dw to β·dw plus a product. With
+// β = 0 the caller must set each one.
 func (p *Param) addGrads() (beta float32, dw mat32.Matrix) {
 	if p.cleared {
 		p.cleared = false
@@ -95,16 +94,17 @@ func (p *Param) addGrads() (beta float32, dw mat32.Matrix) {
 	return 1, p.Grads()
 }
 
-// ClearGrads makes the gradients of the parameters zero, but leaves it to what is first
-// added to each to write it. Until FinishGrads the slab of gradients has no meaning.
+// ClearGrads makes the gradients of the parameters zero without writing them: the first
+// addition to a parameter's gradients sets them. Until FinishGrads the slab of gradients has
+// no meaning.
 func ClearGrads(params []*Param) {
 	for _, p := range params {
 		p.cleared = true
 	}
 }
 
-// FinishGrads completes the slab of gradients after ClearGrads: those that nothing was
-// added to are 0, and so are those of buffers.
+// FinishGrads completes the slab of gradients after ClearGrads. It sets to 0 the gradients
+// that nothing was added to, and those of buffers.
 func FinishGrads(params []*Param) {
 	for _, p := range params {
 		p.cleared = p.cleared || p.Buffer
@@ -112,9 +112,9 @@ func FinishGrads(params []*Param) {
 	}
 }
 
-// Buffers returns where the buffers of layers lie in the slab that Alloc made of them: the first
-// element of each, and the one after its last. A model carries a buffer from step to step and does
-// not learn it by gradient, such as the running means of a BatchNorm. Its gradient is always 0, so
+// Buffers returns the ranges of buffers in the slab that Alloc makes for the layers: the index of
+// the first element of each, and that after its last. A buffer is kept from step to step and not
+// learned by gradient, such as the running means of a BatchNorm. Its gradient is always 0, so
 // optimisers leave it alone. It has no weight prior, and checkpoints hold it. Forward changes it in
 // training. So a Search cannot train such a model, and a gradient check leaves buffers out.
 func Buffers(layers ...Layer) [][2]int {
@@ -130,8 +130,8 @@ func Buffers(layers ...Layer) [][2]int {
 }
 
 // Alloc makes one slab of parameters and one of gradients for the layers, gives each
-// Param its views, in order, and draws the first values from rng. A Param
-// that several layers share is given one place.
+// Param its views, in order, and draws the first values from rng. A Param that several
+// layers share gets one place.
 func Alloc(rng *random.Stream, layers ...Layer) (w, dw []float32) {
 	params := Params(layers...)
 	n := 0

@@ -21,9 +21,9 @@ type entry struct {
 	in    int
 }
 
-// layers lists every layer with its input columns, some more than once: "name: variant". A
-// layer that is not here has no gradient check, so TestEveryLayerIsChecked looks for
-// its constructor.
+// layers returns every layer with its input columns. Some have variants, named "name: variant".
+// A layer that is not here has no gradient check, so TestEveryLayerIsChecked compares this list
+// with the constructors.
 func layers() map[string]entry {
 	std := Normal{1}
 	encoder := NewDenseBias(5, 3, std, std)

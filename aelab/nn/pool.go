@@ -7,8 +7,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// windows is an image and its division into windows of size×size pixels, each joined with
-// one pixel of a small image.
+// windows divides a large image into windows of size×size pixels. Each window belongs to one
+// pixel of a small image.
 type windows struct {
 	noParams
 	large, small Shape
@@ -25,19 +25,19 @@ func newWindows(layer string, large Shape, size int) windows {
 	}
 }
 
-// MaxPool takes the largest element of each window, channel by channel: of several equally
-// large ones the first, and NaN if there is one. It is PyTorch's MaxPool2d(size), and keeps
-// for Unpool and Backward where the elements came from.
+// MaxPool takes the largest element of each window, channel by channel. Of equal elements it
+// takes the first, and NaN if there is one. It is PyTorch's MaxPool2d(size). It keeps the
+// places of the largest elements for Unpool and Backward.
 type MaxPool struct {
 	windows
-	switches mat32.Matrix // which pixel of each window, counted line by line
+	switches mat32.Matrix // the pixel taken from each window, counted line by line
 	y, dx    mat32.Matrix
-	changed  bool         // y is a function of the largest elements
+	changed  bool         // y is an activation of the largest elements
 	dlargest mat32.Matrix // dy times the derivative at the largest elements
 }
 
-// NewMaxPool returns a layer that makes images of input's height and width divided by size,
-// rounded down. It panics if size is not positive or larger than the image.
+// NewMaxPool returns a layer that divides the height and width of images by size, rounded
+// down. It panics if size is not positive or larger than the image.
 func NewMaxPool(input Shape, size int) *MaxPool {
 	return &MaxPool{windows: newWindows("NewMaxPool", input, size)}
 }
@@ -73,7 +73,7 @@ func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat
 		return mat32.Matrix{}
 	}
 	if then.Function != (simd.Function{}) && !l.changed {
-		// Elsewhere the gradient is 0, so that the derivative matters at the elements of y.
+		// The gradient is 0 elsewhere, so only the derivatives at the elements of y matter.
 		l.dlargest = mat32.Resize(l.dlargest, dy.Rows, dy.Cols)
 		for i := range dy.Rows {
 			then.Grad(mat32.Row(l.dlargest, i), mat32.Row(dy, i), mat32.Row(l.y, i))
@@ -85,16 +85,17 @@ func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat
 	return l.dx
 }
 
-// Unpool puts each element where the largest one was that a MaxPool took in its last
-// Forward, and 0 elsewhere, as PyTorch's MaxUnpool2d does. DC-IGN's decoder (Kulkarni et al.
-// 2015) may have it in the place of Upsample.
+// Unpool puts each element in the place from which a MaxPool took the largest one in its last
+// Forward, and 0 elsewhere. PyTorch's MaxUnpool2d does the same. DC-IGN's decoder (Kulkarni et
+// al. 2015) may use it instead of Upsample.
 type Unpool struct {
 	noParams
 	pool  *MaxPool
 	y, dx mat32.Matrix
 }
 
-// NewUnpool returns a layer from the shape of pool's output to that of its input.
+// NewUnpool returns a layer that takes images of pool's output shape and returns images of
+// pool's input shape.
 func NewUnpool(pool *MaxPool) *Unpool { return &Unpool{pool: pool} }
 
 // Input returns the shape of the images that Forward takes.
@@ -103,7 +104,7 @@ func (l *Unpool) Input() Shape { return l.pool.small }
 // Output returns the shape of the images that Forward returns.
 func (l *Unpool) Output() Shape { return l.pool.large }
 
-// Forward returns x spread out. Its rows must be as many as the MaxPool has last had.
+// Forward returns x spread out. It panics unless x has as many rows as the MaxPool's last batch.
 func (l *Unpool) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 	return l.forward(x, simd.Epilogue{})
 }
@@ -118,7 +119,7 @@ func (l *Unpool) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	return l.y
 }
 
-// Backward returns the elements of dy that are in the places of x's.
+// Backward returns the elements of dy from the places where Forward put those of x.
 func (l *Unpool) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 	return l.backward(dy, needDX, simd.Epilogue{})
 }
@@ -133,8 +134,9 @@ func (l *Unpool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat3
 	return l.dx
 }
 
-// Upsample repeats each pixel in a square: PyTorch's Upsample with nearest neighbours. It is for
-// DC-IGN's decoder where no convolution follows it; else UpsampleConv2D is faster.
+// Upsample repeats each pixel in a square, as PyTorch's Upsample does with nearest neighbours. It
+// is for DC-IGN's decoder where no convolution follows. Before a convolution, UpsampleConv2D is
+// faster.
 type Upsample struct {
 	windows
 	y, dx mat32.Matrix

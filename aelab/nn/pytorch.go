@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// PyTorch returns the source of a Python file that builds the modules in PyTorch: "model", a
-// torch.nn.ModuleDict with the names of the modules, and "load", which reads what SaveWeights or
-// SaveWeightsFloat16 has written. The file begins with doc, one line or more.
+// PyTorch returns the source of a Python file that builds the modules in PyTorch. The file
+// defines "model", a torch.nn.ModuleDict with the names of the modules, and "load", which reads
+// a file of SaveWeights or SaveWeightsFloat16. It begins with doc, one line or more.
 //
-// Images are n×channels×height×width there, in place of rows in the order height, width, channel.
-// PyTorch returns an error at a layer that torch.nn has no module for, such as TopK, Tied and Unpool.
+// In PyTorch images are n×channels×height×width, not rows in the order height, width, channel.
+// PyTorch returns an error for a layer without a module in torch.nn, such as TopK, Tied and Unpool.
 func PyTorch(doc string, modules ...Module) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\"\"\"%s\"\"\"\n\nimport numpy\nimport torch\nfrom torch import nn\n\nmodel = nn.ModuleDict({\n", strings.TrimSpace(doc))
@@ -40,7 +40,7 @@ def load(path):
     return model.eval()
 `
 
-// wrapped joins the words to lines of at most 100 columns, those after the first indented once more.
+// wrapped joins the words to lines of at most 100 columns. It indents lines after the first once more.
 func wrapped(words []string) string {
 	const columns, indent = 100, "    "
 	var b strings.Builder
@@ -56,8 +56,8 @@ func wrapped(words []string) string {
 	return b.String() + line + "\n"
 }
 
-// pytorchModule returns an expression that makes a layer's module, in words that a line may end
-// behind. The layer's place in the model is named in errors.
+// pytorchModule returns an expression that makes a layer's module, split into words. A line may
+// end after each word. Errors name place, the layer's place in the model.
 func pytorchModule(place string, l Layer) ([]string, error) {
 	s, ok := l.(Sequential)
 	if !ok {
@@ -128,7 +128,7 @@ func (l *BatchNorm) pytorchName() string {
 	return "BatchNorm1d"
 }
 
-// imageNotes says which images a module takes and returns.
+// imageNotes returns notes on the shapes of the images that a module takes and returns.
 func imageNotes(l Layer) []string {
 	layers, ok := l.(Sequential)
 	if !ok {
@@ -154,7 +154,7 @@ func imageNotes(l Layer) []string {
 	return notes
 }
 
-// keepsShape reports whether a layer returns images where it is given images.
+// keepsShape reports whether a layer returns images of the shape that it is given.
 func keepsShape(l Layer) bool {
 	switch l.(type) {
 	case *Activation, *Dropout:
@@ -163,8 +163,8 @@ func keepsShape(l Layer) bool {
 	return false
 }
 
-// imageShapes returns the shapes of the images that a layer takes and returns; zero where it takes
-// or returns other rows.
+// imageShapes returns the shapes of the images that a layer takes and returns. A shape is zero
+// if the layer's rows there are not images.
 func imageShapes(l Layer) (takes, returns Shape) {
 	switch l := l.(type) {
 	case *Flatten:

@@ -64,7 +64,7 @@ func TestPyTorchSource(t *testing.T) {
 	}
 }
 
-// A layer that torch.nn lacks is named with its place.
+// An error names the layer that torch.nn lacks, and its place.
 func TestPyTorchHasNoSuchModule(t *testing.T) {
 	dense, pool := NewDense(3, 4, nil), NewMaxPool(Shape{2, 2, 1}, 2)
 	for want, l := range map[string]Layer{
@@ -120,7 +120,7 @@ func TestPyTorchLoadsOurs(t *testing.T) {
 	t.Logf("largest difference from PyTorch, as a share of the largest value: %s", out)
 }
 
-// writeValues adds what a module makes of x, and the shapes of its images.
+// writeValues adds x, the module's output for it and the shapes of its images to an archive.
 func writeValues(t *testing.T, w *npy.ArchiveWriter, m Module, x mat32.Matrix) {
 	t.Helper()
 	for name, v := range map[string]mat32.Matrix{".x": x, ".y": m.Layer.Forward(x, Pass{})} {
@@ -142,8 +142,8 @@ func writeValues(t *testing.T, w *npy.ArchiveWriter, m Module, x mat32.Matrix) {
 	}
 }
 
-// TestWeComputeAsPyTorch loads a state_dict that Python saved, and applies the network. PyTorch makes
-// it where it is there, NumPy elsewhere.
+// TestWeComputeAsPyTorch loads a state_dict that Python saved, and applies the network. PyTorch
+// makes the state_dict if it is installed, else NumPy does.
 func TestWeComputeAsPyTorch(t *testing.T) {
 	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	maker := pythontest.Run(t, interpreter, "testdata/pytorch.py", "makes", dir)

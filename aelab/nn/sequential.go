@@ -6,9 +6,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Sequential applies layers one after another. Dense layers, convolutions and those that
-// pool and upsample do the work of the activations next to them along with their own, which
-// takes less time and gives the same bits.
+// Sequential applies layers one after another. Dense layers, convolutions, pooling and
+// upsampling also do the work of the activations next to them. This takes less time and gives
+// the same bits.
 type Sequential []Layer
 
 // Forward applies the layers in order.
@@ -42,8 +42,8 @@ func (s Sequential) Backward(dy mat32.Matrix, needDX bool) mat32.Matrix {
 // Params returns all layers' parameters, in order.
 func (s Sequential) Params() []*Param { return Params(s...) }
 
-// named calls f for each parameter with its state_dict name: a Sequential prefixes the
-// position of the layer, so that the first Dense of encoder has "encoder.0.weight".
+// named calls f for each parameter with its state_dict name. A Sequential prefixes the
+// position of the layer, so the first Dense of encoder has "encoder.0.weight".
 func named(prefix string, l Layer, f func(name string, p *Param)) {
 	if s, ok := l.(Sequential); ok {
 		for i, l := range s {

@@ -7,16 +7,16 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Tied goes back through the weights of another layer, its encoder:
+// Tied is a dense layer with the transposed weights of another layer, its encoder:
 //
 //	y = x·Wᵀ + b',
 //
-// with W the encoder's, in×out, x n×out, y n×in, and a bias b' of its own. Weights have
-// one gradient, to which the encoder's Backward adds its part and this one its own.
+// with W the encoder's, in×out, x n×out, y n×in, and a bias b' of its own. W has one
+// gradient. Backward of the encoder and of this layer both add to it.
 //
-// The weights are parameters of the encoder, which must be given to Alloc too, and not of this
-// layer: they are saved once, under the encoder's name, as a PyTorch module has
-// them in its state_dict that computes F.linear(x, encoder.weight.t(), bias).
+// W is a parameter of the encoder, not of this layer, so the encoder must be given to Alloc
+// too. It is saved once, under the encoder's name. The state_dict of a PyTorch module that
+// computes F.linear(x, encoder.weight.t(), bias) holds it in the same way.
 type Tied struct {
 	encoder *Dense
 	bias    Param

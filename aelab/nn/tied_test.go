@@ -20,8 +20,8 @@ func tiedNet(seed uint64) (net Sequential, modules []Module, w, dw []float32) {
 	return net, []Module{{"encoder", net[0]}, {"decoder", net[1]}}, w, dw
 }
 
-// TestTiedAgainstTwoDense compares with a decoder of its own weights that are the encoder's,
-// transposed: the same output, and a gradient that is the sum of the two layers'.
+// TestTiedAgainstTwoDense compares with a separate decoder that holds the encoder's weights,
+// transposed. The output must be the same, and W's gradient the sum of the two layers'.
 func TestTiedAgainstTwoDense(t *testing.T) {
 	tied, _, w, dw := tiedNet(1)
 	if len(w) != 5*3+3+5 {

@@ -7,17 +7,17 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// TopK keeps the K largest values of each row and sets the others to 0; the gradient passes
-// to those kept alone (Makhzani and Frey 2014). Values count with their signs, not
-// by magnitude. Of equal values the earlier one is kept, so that there are exactly K; NaN
+// TopK keeps the K largest values of each row and sets the others to 0. The gradient passes
+// only to the values kept (Makhzani and Frey 2014). Values are compared with their signs, not
+// by magnitude. Of equal values the earlier one is kept, so that there are exactly K. NaN
 // counts as the largest, so that divergence shows.
 type TopK struct {
 	noParams
 	// K may be changed between passes, as a schedule or an encoding with more
 	// active units does. Rows with no more than K columns are kept whole.
 	K     int
-	index []int32 // places of those kept in each row, row by row
-	kept  int     // in each row of the last pass
+	index []int32 // columns of the values kept, row by row
+	kept  int     // number of values kept in each row of the last pass
 	y, dx mat32.Matrix
 }
 

@@ -32,8 +32,8 @@ func TestTopK(t *testing.T) {
 	}
 }
 
-// TestTopKFollowsK changes K between steps, and between a step's two passes: Backward
-// goes by what Forward kept.
+// TestTopKFollowsK changes K between steps, and between a step's two passes. Backward must
+// follow the K of Forward.
 func TestTopKFollowsK(t *testing.T) {
 	x := mat32.New(30, 50)
 	random.New(1, "x").Normal(x.Data)
@@ -75,8 +75,8 @@ func TestTopKIsTheSameOnAnyNumberOfThreads(t *testing.T) {
 	}
 }
 
-// TestTopKProbeIsOffTies guards TestGradients: where the step of a finite difference changes
-// which values are kept, it says nothing of the derivative.
+// TestTopKProbeIsOffTies guards TestGradients: a finite difference whose step changes which
+// values are kept does not approximate the derivative.
 func TestTopKProbeIsOffTies(t *testing.T) {
 	e := layers()["TopK"]
 	x := newProbe(e.layer, e.in).x

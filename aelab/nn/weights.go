@@ -17,15 +17,15 @@ type Module struct {
 }
 
 // SaveWeights writes the parameters of the modules to a .npz archive, under the names and
-// in the layouts of PyTorch's state_dict: "encoder.0.weight", out×in or out×in×kh×kw. It is written
-// whole or not at all.
+// in the layouts of PyTorch's state_dict: "encoder.0.weight", out×in or out×in×kh×kw. The
+// archive is written whole or not at all.
 func SaveWeights(path string, modules ...Module) error {
 	return saveWeights(path, modules, nil, func(values []float32) any { return values })
 }
 
 // SaveWeightsFloat16 is SaveWeights in half the bytes: it rounds each value as npy.Float16 does.
-// It returns the SHA-256 of the file, in hexadecimal. A value beyond ±65504 is an error, as
-// float16 has none so large.
+// It returns the SHA-256 of the file, in hexadecimal. A value from ±65520 on is an error, because
+// it would round to infinity; so is NaN. The largest float16 is 65504.
 func SaveWeightsFloat16(path string, modules ...Module) (sum string, err error) {
 	for _, m := range modules {
 		named(m.Name, m.Layer, func(name string, p *Param) {
@@ -44,7 +44,8 @@ func SaveWeightsFloat16(path string, modules ...Module) (sum string, err error) 
 	return hex.EncodeToString(digest.Sum(nil)), nil
 }
 
-// saveWeights writes the parameters in the type that as gives them.
+// saveWeights writes the parameters, converted by as. It gives the bytes of the file to digest
+// unless that is nil.
 func saveWeights(path string, modules []Module, digest hash.Hash, as func(values []float32) any) error {
 	w, err := npy.CreateArchive(path)
 	if err != nil {
@@ -68,9 +69,9 @@ func saveWeights(path string, modules []Module, digest hash.Hash, as func(values
 	return nil
 }
 
-// LoadWeights reads what SaveWeights or SaveWeightsFloat16 has written, or PyTorch's state_dict
-// saved by numpy.savez, into the modules, whose parameters Alloc has placed. The archive must
-// hold each of their parameters in its shape; if one is missing, nothing is changed.
+// LoadWeights reads a file of SaveWeights or SaveWeightsFloat16, or PyTorch's state_dict saved
+// by numpy.savez, into the modules. Alloc must have placed their parameters. The archive must
+// hold each parameter in its shape. If one is missing or has another shape, nothing is changed.
 func LoadWeights(path string, modules ...Module) error {
 	a, err := npy.OpenArchive(path)
 	if err != nil {

@@ -36,11 +36,11 @@ func TestWeightsRoundTrip(t *testing.T) {
 	}
 }
 
-// TestWeightsInFloat16 checks that a file holds rounded values, and what the sum is of.
+// TestWeightsInFloat16 checks that a file holds rounded values, and that the sum is its SHA-256.
 func TestWeightsInFloat16(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "weights.npz")
 	a, wa := twoLayers(1, 4)
-	wa[3] = 65519 // the largest, when it is rounded
+	wa[3] = 65519 // rounded to 65504, the largest half float
 	sum, err := SaveWeightsFloat16(path, a)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func TestWeightsInFloat16(t *testing.T) {
 	if same > len(wa)/2 || wb[3] != 65504 {
 		t.Errorf("%d of %d weights are not rounded, the largest is %g", same, len(wa), wb[3])
 	}
-	// What was rounded once is not changed again.
+	// Rounding does not change rounded values.
 	if again, err := SaveWeightsFloat16(path, b); err != nil || again != sum {
 		t.Errorf("the rounded weights have the sum %s, %v; want %s", again, err, sum)
 	}
