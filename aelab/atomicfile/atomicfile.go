@@ -1,5 +1,5 @@
 // Package atomicfile writes files that appear, or are replaced, when everything is on disk.
-// After an error, or a crash, there is what was there before.
+// After an error or a crash, the path holds what it held before.
 //
 // A symbolic link stays, and the file that it leads to is replaced. Directories, devices, named
 // pipes and sockets are refused with ErrNotRegular: a rename would put a file in their place.
@@ -14,20 +14,20 @@ import (
 	"path/filepath"
 )
 
-// ErrNotRegular is the error of a path at which there is something else than a file.
+// ErrNotRegular is the error for a path that holds something other than a file.
 var ErrNotRegular = errors.New("not a regular file")
 
-// A File will replace the one at a path. It has a name of its own in the same directory, as a
-// rename works only within a file system.
+// A File replaces the one at a path when it is committed. Until then it has another name in the
+// same directory, because a rename works only within a file system.
 type File struct {
 	*os.File
 	path string // links followed
 	done bool
 }
 
-// Create starts a file that Commit puts at path. It gets the permissions of the file that is
-// there, or, as a new one, perm without the umask's. The caller must end it with Commit
-// or Abort. Errors are *fs.PathError.
+// Create starts a file that Commit puts at path. It gets the permissions of the file that it
+// replaces; a new file gets perm less the umask. The caller must end it with Commit or Abort.
+// Errors are *fs.PathError.
 func Create(path string, perm fs.FileMode) (*File, error) {
 	path, existing, err := destination(path)
 	if err != nil {
@@ -57,7 +57,7 @@ func Create(path string, perm fs.FileMode) (*File, error) {
 	}
 }
 
-// setMode sets the permissions where the umask has left others.
+// setMode sets the permissions if the umask has changed them.
 func (f *File) setMode(perm fs.FileMode) error {
 	info, err := f.Stat()
 	if err != nil || info.Mode().Perm() == perm {
@@ -66,10 +66,10 @@ func (f *File) setMode(perm fs.FileMode) error {
 	return f.Chmod(perm)
 }
 
-// destination follows links from path to where a file is or may come to be. info is nil where
-// there is nothing.
+// destination follows links from path to the file, which need not exist. info is nil if it does
+// not.
 func destination(path string) (end string, info fs.FileInfo, err error) {
-	const mostLinks = 40 // as Linux has it
+	const mostLinks = 40 // the limit of Linux
 	end = path
 	for range mostLinks {
 		info, err := os.Lstat(end)
@@ -90,7 +90,7 @@ func destination(path string) (end string, info fs.FileInfo, err error) {
 		}
 		if !filepath.IsAbs(to) {
 			dir, _ := filepath.Split(end)
-			to = dir + to // Join would take a/.. out even where a is a link
+			to = dir + to // Join would remove a/.. even if a is a link
 		}
 		end = to
 	}
@@ -111,8 +111,8 @@ func kind(mode fs.FileMode) string {
 	return "something special"
 }
 
-// Commit waits until the content is on disk and puts the file in its place. After an error it
-// leaves what was there.
+// Commit waits until the content is on disk and puts the file at its path. After an error the
+// path holds what it held before.
 func (f *File) Commit() error {
 	if f.done {
 		return fs.ErrClosed
@@ -131,14 +131,14 @@ func (f *File) Commit() error {
 	return err
 }
 
-// Abort removes the file and leaves what was there. After Commit it does nothing.
+// Abort removes the file; the path holds what it held before. After Commit it does nothing.
 func (f *File) Abort() {
 	if f.done {
 		return
 	}
 	f.done = true
 	f.Close()
-	os.Remove(f.Name()) // which the caller could do nothing about
+	os.Remove(f.Name()) // the caller could do nothing about an error
 }
 
 // WriteFile writes data to the file at path. For perm see Create.

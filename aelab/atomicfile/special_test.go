@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// TestSpecialFiles has one of each kind, of its own. A device node is for root alone to make.
+// TestSpecialFiles makes one special file of each kind. Only root can make a device.
 func TestSpecialFiles(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }

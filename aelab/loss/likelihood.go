@@ -9,10 +9,10 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Likelihood says what a decoder's outputs mean: p(x|z) as a function of them. All
-// autoencoders share it. A value that owns buffers is used by pointer, one for each model.
+// Likelihood gives p(x|z) as a function of a decoder's outputs. All autoencoders share it. A
+// likelihood that owns buffers is used by pointer, one for each model.
 type Likelihood interface {
-	// Outputs returns the number of columns that the decoder gives for d data columns.
+	// Outputs returns the number of columns of the decoder's output for d data columns.
 	Outputs(d int) int
 	// NLL returns the batch mean of -log p(x|z) and adds its gradient to dout.
 	NLL(dout, out, x mat32.Matrix) float64
@@ -29,7 +29,7 @@ type Likelihood interface {
 // Unbounded is the Range of data that may hold any finite number.
 func Unbounded() (low, high float32) { return float32(math.Inf(-1)), float32(math.Inf(1)) }
 
-// Bernoulli takes the outputs as logits of independent Bernoulli variables: for data in
+// Bernoulli takes the outputs as logits of independent Bernoulli variables, for data in
 // [0, 1] (Kingma and Welling 2014, appendix C.1). Its loss is BernoulliNLL, the cross-entropy.
 type Bernoulli struct{}
 
@@ -48,8 +48,8 @@ func (Bernoulli) Range() (low, high float32) { return 0, 1 }
 // Mean implements Likelihood: sigmoid of the logits.
 func (Bernoulli) Mean(dst, out mat32.Matrix) { sigmoid(dst, out) }
 
-// Squares takes the outputs as x̂ itself, for data of any values: x ~ N(out, I). The loss is
-// ½‖x̂-x‖², which leaves the constant ½·d·log 2π out, as autoencoders do. FixedGaussian has it.
+// Squares takes the outputs as x̂ itself, for data of any values: x ~ N(x̂, I). The loss is
+// ½‖x̂-x‖². It leaves out the constant ½·d·log 2π, as autoencoders do. FixedGaussian includes it.
 type Squares struct{}
 
 // Outputs implements Likelihood: a mean for each column.
@@ -82,14 +82,14 @@ func scaledSquares(op string, dy, y, x mat32.Matrix, weight float32) float64 {
 }
 
 // FixedGaussian is N(m, v·I) with a variance v that is not learned. The means m are the outputs, for
-// data of any values, or their sigmoid, which keeps them in [0, 1]. The loss has its normalising
-// constant,
+// data of any values, or their sigmoid, which keeps them in [0, 1]. The loss includes the
+// normalising constant,
 //
 //	½ Σⱼ log 2πv + (xⱼ-mⱼ)²/v.
 //
 // The β-VAE of colour images (Higgins et al. 2017) needs it, with v = 1. Some β-VAEs minimise
 // ‖x-m‖² + β·KL. But for a constant, that is β times the sum of KL and this loss with v = β/2.
-// NLL and NLLRows panic unless Variance is positive.
+// NLL, NLLRows and Sample panic unless Variance is positive and finite.
 type FixedGaussian struct {
 	Variance    float32 // v, in squares of the data's unit
 	Sigmoid     bool    // m = sigmoid(out)
@@ -161,14 +161,14 @@ func (g *FixedGaussian) variance() float32 {
 func (g *FixedGaussian) nats(squares float64, d int) float64 {
 	const log2Pi = 1.8378770664093453
 	g.log[0] = g.Variance
-	simd.Log(g.log[:], g.log[:]) // whose bits, unlike those of math.Log, are the same everywhere
+	simd.Log(g.log[:], g.log[:]) // its bits, unlike those of math.Log, are the same everywhere
 	constant := float64(float64(d) * (log2Pi + float64(g.log[0])))
 	return float64(0.5 * (constant + squares/float64(g.Variance)))
 }
 
 // Gaussian takes the outputs as m and l, of d columns each: x ~ N(m, diag exp l), for data of any values.
-// Where the data can be reproduced, l must have a least value, or the loss has none: vae.Deviation gives it
-// one. Zhao et al. 2017 need it, for two points on a line.
+// If the decoder can reproduce the data, l needs a lower bound, or the loss has no minimum. vae.Deviation
+// sets one. Zhao et al. 2017 need this likelihood, for two points on a line.
 type Gaussian struct{}
 
 // Outputs implements Likelihood: a mean and a log-variance for each column.
@@ -246,7 +246,7 @@ func sigmoid(dst, src mat32.Matrix) {
 	}
 }
 
-// addSigmoidGrad takes dmean, the gradient of mean = sigmoid(out), to that of out, and adds it to dout.
+// addSigmoidGrad turns dmean, the gradient of mean = sigmoid(out), into that of out and adds it to dout.
 func addSigmoidGrad(dout, dmean, mean mat32.Matrix) {
 	simd.SigmoidGrad(mat32.Flat(dmean), mat32.Flat(dmean), mat32.Flat(mean))
 	for i := range dout.Rows {

@@ -1,13 +1,14 @@
 // Package loss holds the terms that models minimise: each a value and its gradient.
 //
-// One rule of reduction holds everywhere: a sum over the columns, a mean over the
-// rows, natural logarithms. So values are nats per example, and a weight between two terms
-// means what it says. Every function adds its gradient, that of the batch mean, to
-// its d… argument, which the caller has cleared or filled with another term's; a zero
-// Matrix there, or in both where there are two, asks for the value alone. All panic when
-// shapes differ. The functions in …Rows give the value of each row, n of them, to dst.
+// All functions sum over the columns, average over the rows and use natural logarithms. So
+// values are nats per example, and a weight between two terms means what it says. Every
+// function adds its gradient, that of the batch mean, to its d… argument. The caller clears
+// that first, or fills it with another term's gradient. A zero Matrix there, or in both if
+// there are two, asks for the value alone. All functions panic if shapes differ. Those named
+// …Rows set dst to the value of each row, n of them.
 //
-// Read loss.go for the terms, then likelihood.go for what a decoder's outputs mean.
+// Read loss.go for the terms, then likelihood.go for the distributions that a decoder's outputs
+// stand for.
 package loss
 
 import (
@@ -26,7 +27,7 @@ import (
 // and adds its gradient to dlogits. x is in [0, 1]; between 0 and 1 the value is a
 // cross-entropy, not a normalised likelihood. All are n×d. Kingma and Welling 2014, eq. 11.
 //
-// It panics if x is not in [0, 1], as pixels up to 255 are not: such a loss has no minimum.
+// It panics if x is not in [0, 1], such as pixels up to 255: the loss would have no minimum.
 func BernoulliNLL(dlogits, logits, x mat32.Matrix) float64 {
 	value := newRows("loss: BernoulliNLL", bernoulliNLL, logits, x, dlogits).mean()
 	if math.IsNaN(value) {
@@ -56,7 +57,7 @@ func BernoulliNLLRows(dst []float64, logits, x mat32.Matrix) {
 	}
 }
 
-// bernoulliNLL returns NaN where x is not in [0, 1]: to panic is for the calling thread.
+// bernoulliNLL returns NaN if x is not in [0, 1], so that the caller can panic in its goroutine.
 func bernoulliNLL(r *rows, i int) float64 {
 	for _, v := range mat32.Row(r.x, i) {
 		if v < 0 || v > 1 {
@@ -103,8 +104,8 @@ func squaredError(r *rows, i int) float64 {
 }
 
 // SoftmaxCrossEntropy returns -log softmax(a)[label] for logits a, n×classes, and adds
-// its gradient softmax(a) - onehot(label) to dlogits. It panics if there is not one label,
-// below classes, for each row.
+// its gradient softmax(a) - onehot(label) to dlogits. It panics unless there is one label
+// for each row and all labels are below classes.
 func SoftmaxCrossEntropy(dlogits, logits mat32.Matrix, labels []uint8) float64 {
 	if len(labels) != logits.Rows {
 		panic(fmt.Sprintf("loss: SoftmaxCrossEntropy: %d labels for %d rows", len(labels), logits.Rows))

@@ -115,7 +115,7 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// TestGradientsAdd asks each loss for its gradient on top of one that is there.
+// TestGradientsAdd checks that each loss adds its gradient to the one that is there.
 func TestGradientsAdd(t *testing.T) {
 	x, a, b := mat32.New(2, 4), mat32.New(2, 4), mat32.New(2, 4)
 	random.New(2, "a").Normal(a.Data)
@@ -154,7 +154,7 @@ func TestRowsAverageToTheMean(t *testing.T) {
 	}
 }
 
-// TestLikelihoods compares what each has to say of the same outputs.
+// TestLikelihoods checks the methods of each likelihood against one another.
 func TestLikelihoods(t *testing.T) {
 	const n, d = 7, 3
 	x := mat32.New(n, d)

@@ -7,11 +7,11 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// rows evaluates a loss row by row, in parallel, and averages in the order of the rows,
-// so that the value does not depend on the number of threads.
+// rows evaluates a loss row by row, in parallel. It averages in the order of the rows, so
+// the value does not depend on the number of threads.
 type rows struct {
 	value  func(r *rows, i int) float64
-	y, x   mat32.Matrix // what the model says, and the data
+	y, x   mat32.Matrix // the model's output, and the data
 	l      mat32.Matrix // log-variances
 	labels []uint8
 	dy, dl mat32.Matrix // gradients of y and l; without Data they are not wanted
@@ -35,7 +35,8 @@ func newRows(op string, value func(*rows, int) float64, y, x, dy mat32.Matrix) *
 	return r
 }
 
-// withLogVar adds the log-variances l and their gradient, which is wanted where that of y is.
+// withLogVar adds the log-variances l and their gradient dl. It panics if only one of dy and dl is
+// wanted.
 func (r *rows) withLogVar(op string, l, dl mat32.Matrix) *rows {
 	mat32.SameShape(op, r.y, l)
 	if r.dy.Data != nil || dl.Data != nil {
@@ -49,7 +50,7 @@ func (r *rows) withLogVar(op string, l, dl mat32.Matrix) *rows {
 // Run implements simd.Task.
 func (r *rows) Run(i int) { r.out[i] = r.value(r, i) }
 
-// mean returns the batch mean and gives r back.
+// mean returns the batch mean and returns r to the pool.
 func (r *rows) mean() float64 {
 	n := r.y.Rows
 	if cap(r.buffer) < n {
@@ -65,7 +66,7 @@ func (r *rows) mean() float64 {
 	return sum / float64(n)
 }
 
-// into writes each row's value to dst and gives r back.
+// into writes each row's value to dst and returns r to the pool.
 func (r *rows) into(dst []float64) {
 	if len(dst) != r.y.Rows {
 		panic(fmt.Sprintf("loss: dst has %d elements for %d rows", len(dst), r.y.Rows))

@@ -33,7 +33,7 @@ func (Gaussian) Sample(dst, out mat32.Matrix, noise *random.Stream) {
 	scatterBy(dst, m, logVar, noise)
 }
 
-// Sample implements Likelihood. The draws leave [0, 1], where the means are.
+// Sample implements Likelihood. The means are in [0, 1], but draws may lie outside.
 func (g *SigmoidGaussian) Sample(dst, out mat32.Matrix, noise *random.Stream) {
 	b, logVar := halves(out)
 	g.mean = mat32.Resize(g.mean, b.Rows, b.Cols)

@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Draws have the mean and the variance of the distribution that the outputs name.
+// Draws have the mean and the variance of the distribution that the outputs describe.
 func TestSampleHasMoments(t *testing.T) {
 	const n, a, l = 20_000, 0.7, -1.2 // an output, and a log-variance
 	p := 1 / (1 + math.Exp(-a))

@@ -1,4 +1,4 @@
-// Package mat32 is the matrix of the library: gonum's blas32.General, with examples in
+// Package mat32 provides the matrix of the library, gonum's blas32.General with examples in
 // rows, and the few operations on it that layers need.
 //
 // A Matrix is a view: copies of the struct share Data. All functions panic when
@@ -33,9 +33,9 @@ func View(data []float32, rows, cols int) Matrix {
 	return Matrix{Rows: rows, Cols: cols, Stride: cols, Data: data}
 }
 
-// Resize returns a rows×cols matrix in m's memory where that is large enough, else in
-// new memory. The values are unspecified. Layers keep their buffers this way: once
-// the largest batch has been seen, nothing is allocated.
+// Resize returns a rows×cols matrix in m's memory if that is large enough, else in new
+// memory. The values are unspecified. Layers resize their buffers so that nothing is
+// allocated once the largest batch has been seen.
 func Resize(m Matrix, rows, cols int) Matrix {
 	if n := rows * cols; cap(m.Data) >= n {
 		return View(m.Data[:n], rows, cols)
@@ -63,7 +63,7 @@ func Slice(m Matrix, i, j, k, l int) Matrix {
 	return s
 }
 
-// Flat returns the values of a matrix without gaps between rows as one slice.
+// Flat returns the values of m as one slice of its memory. It panics if m has gaps between rows.
 func Flat(m Matrix) []float32 {
 	if m.Stride != m.Cols && m.Rows > 1 {
 		panic(fmt.Sprintf("mat32: Flat: %d×%d matrix has stride %d", m.Rows, m.Cols, m.Stride))
@@ -71,7 +71,7 @@ func Flat(m Matrix) []float32 {
 	return m.Data[:m.Rows*m.Cols]
 }
 
-// Copy copies src to dst, which has the same shape.
+// Copy copies src to dst, which must have the same shape.
 func Copy(dst, src Matrix) {
 	SameShape("mat32: Copy", dst, src)
 	for i := range src.Rows {
@@ -127,7 +127,7 @@ func MulAddRow(x, w Matrix, b []float32, y Matrix) {
 	simd.GemmBias(false, x.Rows, w.Cols, w.Rows, x.Data, x.Stride, w.Data, w.Stride, b, y.Data, y.Stride, simd.Epilogue{})
 }
 
-// MulTransAddRow computes y = x·wᵀ + 1·bᵀ: it goes back through the weights of MulAddRow.
+// MulTransAddRow computes y = x·wᵀ + 1·bᵀ, with the weights of MulAddRow transposed.
 func MulTransAddRow(x, w Matrix, b []float32, y Matrix) {
 	if x.Cols != w.Cols || y.Rows != x.Rows || y.Cols != w.Rows || len(b) != w.Rows {
 		panic(fmt.Sprintf("mat32: MulTransAddRow: %d×%d times %d×%d plus a row of %d into %d×%d", x.Rows, x.Cols, w.Cols, w.Rows, len(b), y.Rows, y.Cols))
@@ -175,6 +175,6 @@ func FromFloat64(m mat.Matrix) Matrix {
 	return c
 }
 
-// Kernels names the implementation that products run on, for the record of a run: go, avx2,
-// avx512 or neon. All give the same bits.
+// Kernels returns the name of the implementation that computes products, for the record of a
+// run: go, avx2, avx512 or neon. All give the same bits.
 func Kernels() string { return simd.Path() }

@@ -17,7 +17,7 @@ func TestSameBitsEverywhere(t *testing.T) {
 	}
 }
 
-// searchedBits minimises a function of so many parameters that threads share them out.
+// searchedBits minimises a function with enough parameters for several threads.
 func searchedBits() string {
 	const n = 35000
 	w, dw := make([]float32, n), make([]float32, n)

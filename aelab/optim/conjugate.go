@@ -11,30 +11,31 @@ import (
 //
 //	s = βs' - g,  β = (g·g - g'·g)/(g'·g')
 //
-// (Polak and Ribière 1969), or -g where the loss would not fall along s. A line's minimum need
-// only be met roughly, by the strong Wolfe conditions.
+// (Polak and Ribière 1969), or -g if the loss would not fall along s. A line search ends at a
+// point that satisfies the strong Wolfe conditions, not at the exact minimum.
 //
-// It is the method of the "minimize" by C. E. Rasmussen that Hinton and Salakhutdinov 2006
-// call with 3 searches for each batch of 1000, and has its constants: at most 20 evaluations
-// in a search, the first step 1/(1+‖g‖²), later ones the last step times the ratio of the
-// slopes at the start, at most 10. Their code computes in double precision.
+// It is the method of C. E. Rasmussen's "minimize", which Hinton and Salakhutdinov 2006 call
+// with 3 searches for each batch of 1000. Its constants are the same. A search has at most 20
+// evaluations. The first search tries the step 1/(1+‖g‖²) first. Later searches try the last
+// step times the ratio of the slopes at the start, which is at most 10. Their code computes in
+// double precision.
 //
 // Nothing is remembered from one call of Search to the next: the first direction is -g.
 type ConjugateGradient struct {
-	Searches int // for a call of Search; 1 is steepest descent
+	Searches int // line searches in a call of Search; 1 is steepest descent
 
 	w, dw     []float32 // of the call of Search under way
 	evaluate  func() float64
-	start     []float32 // where the line starts, and the gradient there
+	start     []float32 // of the line, and the gradient there
 	startGrad []float32
 	direction []float32
 	line      lineSearch
-	best      point     // with the lowest loss on the line
-	bestGrad  []float32 // unless that is the start
+	best      point     // lowest on the line
+	bestGrad  []float32 // gradient at best, unless that is the start
 	report    Report
 }
 
-// maxRatio limits how much longer than the last step the next search's first one can be.
+// maxRatio is the largest ratio of a search's first step to the last step of the search before.
 const maxRatio = 10
 
 // Init implements Searcher. It panics if Searches is not positive.
@@ -47,9 +48,9 @@ func (o *ConjugateGradient) Init(n int) {
 	o.line.along = o.along
 }
 
-// Search implements Searcher. Where a search fails, it goes on downhill from the best point found;
-// after a second failure in a row, it stops there. It stops early, too, where the gradient is
-// zero, and does nothing where the start is not finite.
+// Search implements Searcher. After a failed line search it goes on by steepest descent from the
+// best point found. After a second failure in a row it stops there. It also stops where the
+// gradient is zero. If the loss or the gradient at the start is not finite, it does nothing.
 func (o *ConjugateGradient) Search(w, dw []float32, loss float64, evaluate func() float64) Report {
 	o.begin(w, dw, evaluate)
 	defer o.end()
@@ -59,7 +60,7 @@ func (o *ConjugateGradient) Search(w, dw []float32, loss float64, evaluate func(
 	}
 	at := o.steepest(loss)
 	step := firstStep(at)
-	failed := false // the last search
+	failed := false // whether the last search did
 	for range o.Searches {
 		if at.slope == 0 {
 			break
@@ -96,7 +97,7 @@ func (o *ConjugateGradient) begin(w, dw []float32, evaluate func() float64) {
 	o.w, o.dw, o.evaluate = w, dw, evaluate
 }
 
-// end lets go of what is the caller's.
+// end drops the references to the caller's slices and function.
 func (o *ConjugateGradient) end() { o.w, o.dw, o.evaluate = nil, nil, nil }
 
 // steepest points the direction against the gradient and returns the start of the line.
@@ -106,14 +107,14 @@ func (o *ConjugateGradient) steepest(loss float64) point {
 	return point{loss: loss, slope: simd.Dot(o.dw, o.direction)}
 }
 
-// firstStep is cautious: where the gradient is large, w moves by less than 1/‖g‖.
+// firstStep returns 1/(1+‖g‖²), a cautious step: w moves by less than 1/‖g‖.
 func firstStep(start point) float64 { return 1 / (1 - start.slope) }
 
 // along sets w to the point at a step along the line, and dw to the gradient there.
 func (o *ConjugateGradient) along(step float64) point {
 	copy(o.w, o.start)
 	simd.Axpy(o.w, float32(step), o.direction)
-	// The slope is finite only where all of the gradient is: ∞·0, too, is NaN.
+	// The slope is finite only if the whole gradient is, because ∞·0 is NaN.
 	p := point{step: step, loss: o.evaluate(), slope: simd.Dot(o.dw, o.direction)}
 	o.report.Evaluations++
 	if p.finite() && p.loss < o.best.loss {
@@ -123,8 +124,8 @@ func (o *ConjugateGradient) along(step float64) point {
 	return p
 }
 
-// turn sets the direction at p, the end of the line from start, and returns the start of
-// the next one and the first step to try on it.
+// turn sets the direction at p, the end of the line from start. It returns the start of the
+// next line and the first step to try on it.
 func (o *ConjugateGradient) turn(start, p point) (next point, step float64) {
 	o.report.Loss = p.loss
 	g, before := o.dw, o.startGrad

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// problem is a function in float64 as an optimiser in float32 sees it.
+// problem presents a function in float64 to an optimiser in float32.
 type problem struct {
 	f     func(x, grad []float64) float64
 	w, dw []float32
@@ -37,7 +37,7 @@ func (p *problem) evaluate() float64 {
 	return loss
 }
 
-// search runs from where w is and checks that the report and dw say what is true of w then.
+// search searches from w and checks that the report and dw are those of the new w.
 func (p *problem) search(t *testing.T, searches int) Report {
 	t.Helper()
 	o := &ConjugateGradient{Searches: searches}
@@ -80,7 +80,7 @@ func rosenbrock(x, g []float64) float64 {
 	return loss
 }
 
-// barrier is not a number at all beyond 0; its minimum is at 1/2, 1/3.
+// barrier is NaN where a coordinate is negative. Its minimum is at 1/2, 1/3.
 func barrier(x, g []float64) float64 {
 	g[0], g[1] = 2-1/x[0], 3-1/x[1]
 	return 2*x[0] + 3*x[1] - math.Log(x[0]) - math.Log(x[1])
@@ -115,7 +115,7 @@ var problems = map[string]func(x, g []float64) float64{
 	"barrier": barrier, "barrier, far": barrier, "bowl": bowl,
 }
 
-// recorded is what testdata/conjugate.py has written.
+// recorded is the output of testdata/conjugate.py.
 type recorded struct {
 	Minima map[string]struct {
 		Start, W []float64

@@ -64,9 +64,9 @@ func TestConjugateGradientMinima(t *testing.T) {
 	close32(t, "barrier", p.w, []float64{0.5, 1. / 3}, 1e-3)
 }
 
-// TestConjugateGradientBesideGonum minimises with gonum's conjugate gradients, too. All the
-// functions fall to 0. The tolerance is what float32 leaves of them, whose values near the
-// minimum go with its square.
+// TestConjugateGradientBesideGonum also minimises with gonum's conjugate gradients. All the
+// functions have the minimum 0. The tolerance allows for float32: near the minimum, values go
+// with the square of its rounding errors.
 func TestConjugateGradientBesideGonum(t *testing.T) {
 	type function interface {
 		Func(x []float64) float64
@@ -105,8 +105,8 @@ func TestConjugateGradientBesideGonum(t *testing.T) {
 	}
 }
 
-// Conjugate directions find the minimum of a quadratic function of n parameters in n searches, if
-// each is exact. These are not, but as many more do; steepest descent comes nowhere near.
+// Conjugate directions find the minimum of a quadratic function of n parameters in n exact
+// searches. These searches are not exact, but 2n suffice. As many of steepest descent do not.
 func TestConjugateGradientOnQuadratic(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 5, 8, 10, 16} {
 		p, steep := newProblem(bowl, make([]float64, n)), newProblem(bowl, make([]float64, n))
@@ -123,8 +123,8 @@ func TestConjugateGradientOnQuadratic(t *testing.T) {
 	}
 }
 
-// One search from w goes along the gradient: the Wolfe conditions can be seen from outside. Of
-// a search that fails, nothing is asked but that the next one goes on from where it ended.
+// A single search from w goes along the gradient, so the test can check the Wolfe conditions from
+// outside. It does not check a search that fails; the next one goes on from its end.
 func TestConjugateGradientMeetsWolfe(t *testing.T) {
 	for name, want := range readRecorded(t).Traces {
 		p := newProblem(problems[name], want.Start)
@@ -154,7 +154,7 @@ func TestConjugateGradientMeetsWolfe(t *testing.T) {
 	}
 }
 
-// A gradient that belongs to another loss makes searches fail: w stays where it was best.
+// A gradient that belongs to another loss makes searches fail. w must stay at its best point.
 func TestConjugateGradientFails(t *testing.T) {
 	uphill := func(x, g []float64) float64 {
 		loss := bowl(x, g)
@@ -169,7 +169,7 @@ func TestConjugateGradientFails(t *testing.T) {
 		t.Errorf("w went from %v to %v: %+v, want two searches of 20 evaluations that fail", before, p.w, r)
 	}
 
-	// The slope of |x| is never small, so that no point is accepted, but lower ones are found.
+	// The slope of |x| is never small, so no point is accepted, but the loss falls.
 	kink := func(x, g []float64) float64 {
 		g[0] = math.Copysign(1, x[0])
 		return math.Abs(x[0])
@@ -179,7 +179,7 @@ func TestConjugateGradientFails(t *testing.T) {
 		t.Errorf("|x| = %v: %+v, want two searches that fail, but near 0", p.w, r)
 	}
 
-	// After a failure it goes on, and failures count only in a row.
+	// After one failure it goes on: only two in a row end it.
 	calls := 0
 	blind := func(x, g []float64) float64 {
 		loss := bowl(x, g)
@@ -196,7 +196,7 @@ func TestConjugateGradientFails(t *testing.T) {
 	close32(t, "after a failure", p.w, []float64{1, 1, 1}, 1e-2)
 }
 
-// Where the last search went too far in one dimension, the formula's direction goes uphill.
+// After a search in one dimension that went too far, the formula's direction goes uphill.
 func TestConjugateGradientTurnsDownhill(t *testing.T) {
 	o := &ConjugateGradient{Searches: 2}
 	o.Init(1)
@@ -227,7 +227,7 @@ func TestConjugateGradientHasNowhereToGo(t *testing.T) {
 	}
 }
 
-// Each call starts afresh, which makes a resumed run exact, and allocates nothing.
+// Each call starts afresh and allocates nothing. So a resumed run is exact.
 func TestConjugateGradientKeepsNothing(t *testing.T) {
 	used := &ConjugateGradient{Searches: 3}
 	used.Init(2)

@@ -2,16 +2,16 @@ package optim
 
 import "math"
 
-// The constants of a line search, those of Rasmussen's "minimize" (2006).
+// The constants of a line search are those of Rasmussen's "minimize" (2006).
 const (
 	maxEvaluations = 20        // in one search
-	sigma          = 0.1       // the share of the slope at the start that may be left
-	rho            = sigma / 2 // the share of the fall along that slope that is asked for
-	nearest        = 0.1       // to either end of a bracket, as a share of its length
-	farthest       = 3         // outwards, as a multiple of the last step
+	sigma          = 0.1       // largest slope at the end, as a share of that at the start
+	rho            = sigma / 2 // least fall of the loss, as a share of that along the starting slope
+	nearest        = 0.1       // least distance to an end of a bracket, as a share of its length
+	farthest       = 3         // longest step outwards, as a multiple of the last
 )
 
-// point is what is known of a line at one step along it.
+// point holds the loss and the slope at one step along a line.
 type point struct{ step, loss, slope float64 }
 
 func (p point) finite() bool { return finite(p.loss) && finite(p.slope) }
@@ -23,24 +23,24 @@ func finite(x float64) bool { return x-x == 0 }
 //
 //	φ(t) ≤ φ(0) + ρ·t·φ'(0)  and  |φ'(t)| ≤ -σ·φ'(0).
 //
-// It goes outwards, to the minimum of the cubic through the start and the last point, until
-// it has a bracket, and then inwards.
+// It goes outwards until it has a bracket, and then inwards. Each step outwards goes to the
+// minimum of the cubic through the start and the last point.
 type lineSearch struct {
-	// along moves to a step, which float32 can hold, and says what is there.
+	// along moves to a step, rounded to float32, and returns the point there.
 	along func(step float64) point
 
 	start point // step 0, slope negative
-	left  int   // evaluations
+	left  int   // evaluations left
 }
 
-// run returns the last point that it has been to, and whether that satisfies the conditions. The
-// first step to be tried is step.
+// run returns the last point that it has evaluated, and whether that satisfies the conditions.
+// It tries step first.
 func (l *lineSearch) run(start point, step float64) (p point, ok bool) {
 	l.start, l.left = start, maxEvaluations
 	p = l.outwards(step)
 	low, high := start, point{}
 	for !l.accepts(p) && l.left > 0 {
-		// The first time, p becomes the high end, or outwards would have gone on.
+		// In the first round p becomes the high end, or outwards would have gone on.
 		if p.slope > 0 || l.tooHigh(p) {
 			high = p
 		} else {
@@ -51,7 +51,8 @@ func (l *lineSearch) run(start point, step float64) (p point, ok bool) {
 	return p, l.accepts(p)
 }
 
-// outwards goes on until there is a minimum between the start and p, or p is near one.
+// outwards returns the first point p that is near a minimum or has one between the start and
+// itself, or the last point if no evaluation is left.
 func (l *lineSearch) outwards(step float64) point {
 	for {
 		p := l.try(l.start, step)
@@ -62,10 +63,10 @@ func (l *lineSearch) outwards(step float64) point {
 	}
 }
 
-// try moves to a step beyond low. Where the loss or a part of the gradient is not finite, it
-// comes half of the way back, until all is well or no evaluation is left, and forgets
-// where that was. Rasmussen's code does so outwards only: inside a bracket it checks nothing,
-// and NaN ends the search as a failed one.
+// try moves to a step beyond low. While the loss or a part of the gradient is not finite, it
+// halves the distance to low, until no evaluation is left. It does not remember such points.
+// Rasmussen's code does so outwards only. Inside a bracket it checks nothing, and NaN makes the
+// search fail.
 func (l *lineSearch) try(low point, step float64) point {
 	for {
 		p := l.along(float64(float32(step)))
@@ -77,12 +78,12 @@ func (l *lineSearch) try(low point, step float64) point {
 	}
 }
 
-// tooHigh reports whether the loss at p has not fallen as it should.
+// tooHigh reports whether p violates the first condition: the loss has not fallen enough.
 func (l *lineSearch) tooHigh(p point) bool {
 	return p.loss > l.start.loss+float64(rho*p.step*l.start.slope)
 }
 
-// accepts reports whether p satisfies both conditions, which NaN does not.
+// accepts reports whether p is finite and satisfies both conditions.
 func (l *lineSearch) accepts(p point) bool {
 	return p.finite() && !l.tooHigh(p) && math.Abs(p.slope) <= -sigma*l.start.slope
 }
@@ -109,28 +110,28 @@ func (l *lineSearch) between(low, high point) float64 {
 	return max(min(step, high.step-float64(nearest*width)), low.step+float64(nearest*width))
 }
 
-// quadraticMinimum returns where the parabola with a's loss and slope that goes through b
-// has its minimum.
+// quadraticMinimum returns the step at the minimum of the parabola with a's loss and slope that
+// goes through b.
 func quadraticMinimum(a, b point) float64 {
 	h := b.step - a.step
 	fall := float64(a.slope * h)
 	return a.step - float64(fall*h)/(2*(b.loss-a.loss-fall))
 }
 
-// cubicMinimum returns where the cubic with the losses and slopes of a and b has its minimum,
-// NaN where it has none. In u = (t - a)/(b - a), its derivative is
+// cubicMinimum returns the step at the minimum of the cubic with the losses and slopes of a and
+// b, or NaN if there is none. In u = (t - a)/(b - a), its derivative is
 //
 //	c₀ + 2c₁·u + c₂·u²,  c₀ = φ'(a)h,  c₁ = 3(φ(b)-φ(a)) - (2φ'(a)+φ'(b))h,
-//	c₂ = 6(φ(a)-φ(b)) + 3(φ'(a)+φ'(b))h,
+//	c₂ = 6(φ(a)-φ(b)) + 3(φ'(a)+φ'(b))h.
 //
-// and of its two zeros the one where it rises is the minimum: (√(c₁²-c₀c₂) - c₁)/c₂.
+// The minimum is the one of its two zeros where it rises: (√(c₁²-c₀c₂) - c₁)/c₂.
 func cubicMinimum(a, b point) float64 {
 	h, rise := b.step-a.step, b.loss-a.loss
 	c0 := float64(a.slope * h)
 	c1 := float64(3*rise) - float64((2*a.slope+b.slope)*h)
 	c2 := float64(3*(a.slope+b.slope)*h) - float64(6*rise)
 	root := math.Sqrt(float64(c1*c1) - float64(c0*c2))
-	// Of two forms of the same number, the one that does not subtract.
+	// Of two equal forms, this takes the one that does not subtract.
 	u := (root - c1) / c2
 	if c1 > 0 {
 		u = -c0 / (c1 + root)

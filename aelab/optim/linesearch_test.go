@@ -46,8 +46,8 @@ func TestLineSearch(t *testing.T) {
 	}
 }
 
-// TestLineSearchInBracket has a hole between the minimum and the first step, where nothing is
-// finite: the search is inside a bracket when it first falls into it.
+// TestLineSearchInBracket has a hole between the minimum and the first step, in which nothing is
+// finite. The search is inside a bracket when it first meets the hole.
 func TestLineSearchInBracket(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	for name, bad := range map[string]point{"loss": {0, nan, 1}, "gradient": {0, 1, nan}, "infinite loss": {0, inf, 1}} {
@@ -85,7 +85,7 @@ func TestLineSearchInBracket(t *testing.T) {
 	}
 }
 
-// Where the loss only ever falls, a search gives up after its 20 evaluations.
+// If the loss falls for ever, a search gives up after its 20 evaluations.
 func TestLineSearchGivesUp(t *testing.T) {
 	last := 0.0
 	l := lineSearch{along: func(x float64) point {

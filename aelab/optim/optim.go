@@ -20,36 +20,35 @@ type Optimizer interface {
 	Init(n int)
 	// Step moves w against dw. It panics if the lengths differ from Init's n.
 	Step(w, dw []float32)
-	// Validate returns an error that names the settings that make no sense, such as a
-	// negative rate, or nil. A rule that would divide by zero where a gradient is
-	// always 0 is such a fault.
+	// Validate returns an error that names all invalid settings, such as a negative rate,
+	// or nil. Settings that would divide by zero where a gradient is always 0 are invalid.
 	Validate() error
 	// Rate and SetRate give access to the learning rate, for schedules. Those of Parts panic.
 	Rate() float32
 	SetRate(rate float32)
-	// State returns the live state: what is written to its slots takes effect.
+	// State returns the live state: a change of its slots changes the optimiser.
 	State() *State
 }
 
-// Searcher is a rule that asks for the loss in other places before it has made up its mind.
-// It has no learning rate, and remembers nothing from one update to the next.
+// Searcher is a rule that evaluates the loss at several points for each update. It has no
+// learning rate, and remembers nothing from one update to the next.
 type Searcher interface {
 	// Init makes room for n parameters.
 	Init(n int)
-	// Search moves w to where the loss is lower, if it finds such a place. At the call, loss and dw
-	// are the loss and the gradient at w; evaluate returns the loss at w as it is then
-	// and sets dw to the gradient. A loss or gradient that is not finite is a place not
-	// to go to. On return, dw is the gradient at w. Search panics if the lengths
-	// differ from Init's n.
+	// Search moves w to a point of lower loss, if it finds one. At the call, loss and dw are
+	// the loss and the gradient at w. evaluate returns the loss at the current w and sets dw
+	// to the gradient there. Search may evaluate points where these are not finite, but must
+	// not end at one. On return, dw is the gradient at the new w. Search panics if the
+	// lengths differ from Init's n.
 	Search(w, dw []float32, loss float64, evaluate func() float64) Report
 }
 
-// Report says what a search has done.
+// Report describes the work of a call of Search.
 type Report struct {
 	Evaluations int     // calls of evaluate
-	Searches    int     // of lines
-	Failed      int     // of them, those without a point that is good enough
-	Loss        float64 // at w now
+	Searches    int     // line searches
+	Failed      int     // line searches that found no acceptable point
+	Loss        float64 // at the new w
 }
 
 // State is everything that an optimiser remembers between steps.
@@ -58,13 +57,13 @@ type State struct {
 	Slots []Slot
 }
 
-// Slot is one value a parameter, such as a running mean of squared gradients.
+// Slot holds one value for each parameter, such as a running mean of squared gradients.
 type Slot struct {
 	Name string
 	Data []float32
 }
 
-// memory is the part that all optimisers share.
+// memory holds the state of a rule.
 type memory struct{ state State }
 
 func (m *memory) State() *State { return &m.state }
@@ -89,7 +88,7 @@ func (m *memory) begin(rule string, w, dw []float32) {
 	m.state.Steps++
 }
 
-// faults collects what Validate has to say of a rule.
+// faults collects the errors that Validate returns for a rule.
 type faults struct {
 	rule string
 	list []error
@@ -101,17 +100,18 @@ func (f *faults) reject(bad bool, format string, args ...any) {
 	}
 }
 
-// rate rejects what is negative or not finite.
+// rate rejects a rate that is negative or not finite.
 func (f *faults) rate(rate float32) {
 	f.reject(!(rate >= 0) || math.IsInf(float64(rate), 1), "LearningRate is %v, want a finite number that is not negative", rate)
 }
 
-// share rejects what is not in [0, 1).
+// share rejects a value that is not in [0, 1).
 func (f *faults) share(name string, v float32) {
 	f.reject(!(v >= 0 && v < 1), "%s is %v, want a number from 0 to below 1", name, v)
 }
 
-// epsilon rejects what leaves a divisor of 0 where the gradients have all been 0.
+// epsilon rejects an ε that is negative, not finite, or 0 with sums that start at 0: the
+// divisor would be 0 where all gradients have been 0.
 func (f *faults) epsilon(eps, start float32) {
 	f.reject(!(eps >= 0) || math.IsInf(float64(eps), 1), "Epsilon is %v, want a finite number that is not negative", eps)
 	f.reject(eps == 0 && start == 0, "Epsilon is 0: a parameter whose gradients are all 0 would be divided by zero")

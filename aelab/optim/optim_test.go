@@ -35,8 +35,9 @@ func rules() map[string]Optimizer {
 	}
 }
 
-// TestAgainstPyTorch replays gradients that testdata/pytorch.py gave to PyTorch's rules, and
-// such small ones that epsilon decides the steps. NumPy has replayed Adagrad there, and centered RMSProp.
+// TestAgainstPyTorch replays the gradients that testdata/pytorch.py gave to PyTorch's rules, and
+// others so small that epsilon decides the steps. NumPy computed the steps of Adagrad with these,
+// and those of centered RMSProp.
 func TestAgainstPyTorch(t *testing.T) {
 	var want struct {
 		Start        []float32
@@ -119,7 +120,7 @@ func TestAdagradWarmup(t *testing.T) {
 	}
 }
 
-// TestAdagradStart: without it, a rule keeps the settings that old checkpoints have.
+// TestAdagradStart checks Start. A rule without it keeps the settings that old checkpoints have.
 func TestAdagradStart(t *testing.T) {
 	for rule, want := range map[*Adagrad]string{
 		{LearningRate: 0.5, Epsilon: 0.25}:             `{"LearningRate":0.5,"Epsilon":0.25,"Warmup":0}`,

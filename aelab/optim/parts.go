@@ -6,15 +6,18 @@ import (
 	"fmt"
 )
 
-// Parts gives ranges of the slab a rule each. So two players, such as generator and discriminator,
-// or two phases, such as wake and sleep, learn in one step, each from its part of the gradient.
-// InfoGAN (Chen et al. 2016) needs it, and wake-sleep, with which Kingma and Welling (2014) compare.
+// Parts gives each range of the slab its own rule. So two players, such as generator and
+// discriminator, or two phases, such as wake and sleep, learn in one step, each from its part of
+// the gradient. InfoGAN (Chen et al. 2016) needs it. So does wake-sleep, with which Kingma and
+// Welling (2014) compare.
 //
 // A GAN's step computes the gradients of the generator's loss first. They pass through the
-// discriminator and collect there. The step clears these, and then sets the discriminator's own.
+// discriminator and add to its gradients. The step clears these, and then computes the
+// discriminator's own.
 //
 // Parts has no rate of its own: Rate and SetRate panic, and train refuses a schedule. Its State
-// owns the number of steps and all slots, named "<part>.<slot>"; the rules follow it.
+// owns the number of steps and all slots, named "<part>.<slot>". The rules share the slots, and
+// Step gives them the number.
 type Parts struct {
 	Parts []Part // one after the other, and together the whole slab
 	n     int
@@ -23,7 +26,7 @@ type Parts struct {
 
 // Part is a range of the slab.
 type Part struct {
-	Name string // stands before the names of the rule's slots
+	Name string // prefix of the names of the rule's slots
 	Len  int    // parameters; the range begins where the one before ends
 	Rule Optimizer
 }
@@ -100,7 +103,7 @@ func (o *Parts) Step(w, dw []float32) {
 	at := 0
 	for _, p := range o.Parts {
 		end := at + p.Len
-		p.Rule.State().Steps = o.state.Steps // which a checkpoint may have set
+		p.Rule.State().Steps = o.state.Steps // a checkpoint may have set it
 		p.Rule.Step(w[at:end], dw[at:end])
 		at = end
 	}

@@ -53,16 +53,16 @@ func (o *SGD) Step(w, dw []float32) {
 //
 //	G ← G + dw²,  w ← w - η·dw/√(G+ε).
 //
-// Scaling the loss by a constant leaves the steps as they are, but for ε, which is inside the
-// root here; the paper adds its δ outside, to √G, and so does PyTorch.
+// But for ε, scaling the loss by a constant does not change the steps. Here ε is inside the
+// root; the paper and PyTorch add it outside, to √G. The paper calls it δ.
 type Adagrad struct {
 	LearningRate float32 // η
 	Epsilon      float32 // ε, inside the root
 	// Warmup is the number of first steps that accumulate G without moving w.
 	// Without it the first step moves each parameter by a whole η.
 	Warmup int
-	// Start is the value at which each sum G begins: 0 in the paper, 0.1 in TensorFlow, where it
-	// keeps the first steps short.
+	// Start is the initial value of each sum G: 0 in the paper, 0.1 in TensorFlow. A positive
+	// value keeps the first steps short.
 	Start float32 `json:",omitempty"`
 	memory
 }
@@ -114,7 +114,7 @@ type RMSProp struct {
 	Decay        float32 // ρ
 	Epsilon      float32 // ε, outside the root
 	// Centered divides by the root of a running variance instead (Graves 2013):
-	// with m ← ρ·m + (1-ρ)·dw, s - m² is in the place of s.
+	// s - m² replaces s, with m ← ρ·m + (1-ρ)·dw.
 	Centered bool `json:",omitempty"`
 	memory
 }
@@ -159,7 +159,8 @@ func (o *RMSProp) Step(w, dw []float32) {
 	simd.RMSProp(w, o.slot(0), dw, o.LearningRate, o.Decay, o.Epsilon)
 }
 
-// centered is the step with a running variance. Rounding can leave a variance just below 0, which counts as 0.
+// centered is the step with a running variance. A variance that rounding leaves below 0 counts
+// as 0.
 func (o *RMSProp) centered(w, dw, square, mean []float32) {
 	rest := 1 - o.Decay
 	for i, g := range dw {
@@ -210,8 +211,8 @@ func (o *Adam) SetRate(rate float32) { o.LearningRate = rate }
 // Step implements Optimizer.
 func (o *Adam) Step(w, dw []float32) {
 	o.begin("Adam", w, dw)
-	// A power with a whole exponent is made of products, and a root is rounded correctly: both
-	// have the same bits on every processor.
+	// A power with a whole exponent is computed by products, and a root is rounded correctly. So
+	// both have the same bits on every processor.
 	t := float64(o.state.Steps)
 	c1 := 1 - math.Pow(float64(o.Beta1), t)
 	c2 := math.Sqrt(1 - math.Pow(float64(o.Beta2), t))

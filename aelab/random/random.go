@@ -1,9 +1,9 @@
 // Package random is the library's one source of randomness: Philox 4×32-10, a
 // generator without state to carry along (Salmon et al. 2011).
 //
-// A Stream is addressed by (seed, purpose, step). What it yields at a step depends
-// on these three alone, not on the number of threads nor on what was drawn before,
-// so a run that resumes at step n draws what it would have drawn anyway.
+// A Stream is addressed by (seed, purpose, step). Its numbers at a step depend on these
+// three alone, not on the number of threads or on draws at other steps. So a run that
+// resumes at step n draws the numbers that it would have drawn without a stop.
 package random
 
 import (
@@ -21,7 +21,7 @@ type Stream struct {
 	key  simd.Key
 	at   simd.Counter
 	word [4]uint32
-	left int // words of the current block not yet given by Uint64
+	left int // words of the current block that Uint64 has not returned yet
 }
 
 var _ rand.Source = (*Stream)(nil)
@@ -35,7 +35,7 @@ func New(seed uint64, purpose string) *Stream {
 	return &Stream{key: simd.Key{uint32(k), uint32(k >> 32)}}
 }
 
-// mix is the finaliser of SplitMix64: it spreads seeds that differ in a bit or two.
+// mix is the finaliser of SplitMix64. It spreads seeds that differ in a bit or two.
 func mix(x uint64) uint64 {
 	x += 0x9E3779B97F4A7C15
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9

@@ -25,7 +25,7 @@ func draw(s *random.Stream, n int) []float32 {
 	return x
 }
 
-// TestStreamsAreApart looks for equal draws among streams that differ in one thing.
+// TestStreamsAreApart looks for equal draws among streams that differ in seed, purpose or step.
 func TestStreamsAreApart(t *testing.T) {
 	seen := map[float32]string{}
 	for seed := range uint64(4) {
@@ -51,7 +51,7 @@ func TestFillsInPartsOfABlockDoNotOverlap(t *testing.T) {
 			t.Errorf("%g was drawn twice", v)
 		}
 	}
-	// A fill does not depend on words that Uint64 has or has not taken from a block.
+	// A fill does not depend on the number of words that Uint64 has taken from a block.
 	s.Seek(3)
 	s.Uint64()
 	s.Uint64()
