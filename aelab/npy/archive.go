@@ -20,10 +20,10 @@ type Archive struct {
 	members map[string]*zip.File // by their own names, with .npy
 }
 
-// OpenArchive opens an .npz file, with members stored or deflated. The arrays are the members
-// whose names end in .npy and those that begin as an array does; of several members with one
-// name, the last. An array that this package does not support fails when it is read, not
-// before. The caller must Close the archive.
+// OpenArchive opens an .npz file, with members stored or deflated. Its arrays are the members
+// whose names end in .npy and those whose content begins like an array. Of several members with
+// one name, the last counts. An array that this package does not support fails when it is read,
+// not before. The caller must Close the archive.
 func OpenArchive(path string) (*Archive, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -44,7 +44,7 @@ func OpenArchive(path string) (*Archive, error) {
 }
 
 func newArchive(r io.ReaderAt, size int64) (*Archive, error) {
-	// A section answers offsets outside the file, which a damaged list may hold, with EOF.
+	// A damaged list may hold offsets outside the file. A section answers them with EOF.
 	z, err := zip.NewReader(io.NewSectionReader(r, 0, size), size)
 	if err != nil {
 		var start [len(magic)]byte
@@ -66,7 +66,7 @@ func newArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	}
 	for _, member := range members {
 		name := strings.TrimSuffix(member, ".npy")
-		if a.members[name] != nil { // which is another array
+		if a.members[name] != nil { // another array has this name
 			name = member
 		}
 		a.names = append(a.names, name)
@@ -74,7 +74,7 @@ func newArchive(r io.ReaderAt, size int64) (*Archive, error) {
 	return a, nil
 }
 
-// isArray reports whether f is to be an array by its name, or is one by its content.
+// isArray reports whether f is an array by its name or by its content.
 func isArray(f *zip.File) bool {
 	if strings.HasSuffix(f.Name, ".npy") {
 		return true
@@ -89,16 +89,16 @@ func isArray(f *zip.File) bool {
 	return err == nil && string(start[:]) == magic
 }
 
-// Names returns the names of the arrays, in the order of the archive. They are those of the
-// members without .npy, unless that is the name of another one.
+// Names returns the names of the arrays, in the order of the archive. They are the names of the
+// members without .npy. If another array has that name, .npy stays.
 func (a *Archive) Names() []string { return slices.Clone(a.names) }
 
-// Close closes the file. Streams of the archive are then useless.
+// Close closes the file. Streams of the archive must not be used after it.
 func (a *Archive) Close() error { return a.file.Close() }
 
-// Read reads the array of the given name: that of the member, or that without .npy. If there is
-// none, the error is fs.ErrNotExist and names those that are there. As np.load does, it passes
-// over bytes that follow the array in its member.
+// Read reads the array of the given name, the member's name with or without .npy. If there is
+// none, the error wraps fs.ErrNotExist and lists the names of the arrays. Like np.load, Read
+// ignores bytes that follow the array in its member.
 func (a *Archive) Read(name string) (*Array, error) {
 	s, err := a.open(name)
 	if err != nil {
@@ -115,8 +115,9 @@ func (a *Archive) Read(name string) (*Array, error) {
 	return &Array{Shape: s.Shape, Data: data}, nil
 }
 
-// Stream opens the array of the given name, as Read finds it, for reading in batches of rows. Arrays in Fortran order have no rows next to one another, and are refused with
-// ErrUnsupported. The caller must Close the stream.
+// Stream opens the array of the given name, as Read finds it, for reading in batches of rows. It
+// refuses arrays in Fortran order with ErrUnsupported, because their rows are not contiguous. The
+// caller must Close the stream.
 func (a *Archive) Stream(name string) (*Stream, error) {
 	s, err := a.open(name)
 	if err != nil {
@@ -129,8 +130,8 @@ func (a *Archive) Stream(name string) (*Stream, error) {
 	return s, nil
 }
 
-// open reads the header of a member and checks what the archive and the header say of its
-// size against each other.
+// open reads the header of a member. It checks that the size in the header fits the size in the
+// archive's list of members.
 func (a *Archive) open(name string) (*Stream, error) {
 	f := a.members[name]
 	if f == nil {
@@ -159,7 +160,7 @@ func (a *Archive) open(name string) (*Stream, error) {
 	return s, nil
 }
 
-// supports checks what the list of members says about f.
+// supports checks the entry of f in the list of members.
 func (a *Archive) supports(f *zip.File) error {
 	const encrypted = 1
 	switch {

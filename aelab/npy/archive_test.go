@@ -86,8 +86,8 @@ func TestReproducible(t *testing.T) {
 	}
 }
 
-// TestArchiveDamage flips each byte of an archive and cuts it at each length: what is
-// read is right, or an *Error says that the file is broken.
+// TestArchiveDamage flips each byte of an archive and cuts it at each length. Each array that
+// is read must be right, or an *Error must say that the file is broken.
 func TestArchiveDamage(t *testing.T) {
 	cases := writeCases()[3:6]
 	for _, deflate := range []bool{false, true} {
@@ -143,7 +143,7 @@ func TestConcurrentReads(t *testing.T) {
 	wait.Wait()
 }
 
-// zipOf returns an archive with one member, whose header change may falsify.
+// zipOf returns an archive with one member. change may falsify its header.
 func zipOf(t *testing.T, content []byte, change func(*zip.FileHeader)) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -238,7 +238,7 @@ func openZip(t *testing.T, file []byte) *Archive {
 	return a
 }
 
-// nameCase is an archive, with what its arrays are called. The n-th member holds n.
+// nameCase is an archive with the names of its arrays. The n-th member holds n.
 type nameCase struct {
 	members, names []string
 	values         map[string]byte // NumPy's: see TestNumPyNames
@@ -277,7 +277,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestBytesThatFollow checks that an array is read past which its member goes on.
+// TestBytesThatFollow checks that an array is read if more bytes follow it in its member.
 func TestBytesThatFollow(t *testing.T) {
 	array := formatHeader("|u1", []int{3}) + "\x01\x02\x03"
 	a := openZip(t, zipFile(t, [2]string{"trail.npy", array + "more"}, [2]string{"two.npy", array + array}))
@@ -300,7 +300,7 @@ func TestBytesThatFollow(t *testing.T) {
 	}
 }
 
-// TestOtherMembers checks that what is no array, or none for us, is left alone.
+// TestOtherMembers checks that members without an array, or with an unsupported one, do no harm.
 func TestOtherMembers(t *testing.T) {
 	a := openZip(t, zipFile(t, [][2]string{
 		{"README", "text"}, {"folder/", ""}, {"objects.npy", formatHeader("|O", []int{0})}, {"x.npy", formatHeader("<f4", []int{0})},

@@ -21,11 +21,11 @@ type Array struct {
 	Data any
 }
 
-// Read reads one array from r, and nothing beyond it: arrays that follow one another in a
-// stream are read one by one. Errors are *Error.
+// Read reads one array from r, and nothing beyond it. So arrays that follow one another in a
+// stream can be read one by one. Errors are *Error.
 func Read(r io.Reader) (*Array, error) { return read(r, available(r)) }
 
-// ReadFile reads the array in the named file, and wants it to be all that the file holds.
+// ReadFile reads the array in the named file. It fails if more bytes follow the array.
 func ReadFile(path string) (*Array, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -43,7 +43,7 @@ func ReadFile(path string) (*Array, error) {
 	return a, nil
 }
 
-// available returns the number of bytes that r still holds, or -1 where that is unknown.
+// available returns the number of bytes that r still holds, or -1 if that is unknown.
 func available(r io.Reader) int64 {
 	switch r := r.(type) {
 	case *bytes.Reader:
@@ -64,7 +64,7 @@ func available(r io.Reader) int64 {
 	return -1
 }
 
-// read reads an array from r, which holds size bytes, or -1 if nobody knows.
+// read reads an array from r, which holds size bytes; -1 is unknown.
 func read(r io.Reader, size int64) (*Array, error) {
 	h, err := readHeader(r)
 	if err != nil {
@@ -80,7 +80,7 @@ func read(r io.Reader, size int64) (*Array, error) {
 	return &Array{Shape: h.shape, Data: data}, nil
 }
 
-// fits checks that size bytes, if that is known, can hold the array.
+// fits returns an error if size bytes cannot hold the array. A size of -1 is unknown.
 func (h header) fits(size int64) error {
 	if size < 0 || h.payload() <= size-h.size {
 		return nil
@@ -133,8 +133,8 @@ func split(shape []int) (rows, cols int) {
 	return rows, cols
 }
 
-// convert sets dst to the elements of src, no more than dst has, or reports that it is not
-// a slice of elements.
+// convert sets dst to the elements of src, which must not have more than dst. ok reports whether
+// src is a slice of elements.
 func convert(dst []float32, src any) (ok bool) {
 	switch src := src.(type) {
 	case []bool:

@@ -26,12 +26,12 @@ import (
 //
 // The same calls make the same file, byte for byte: it holds no times.
 type ArchiveWriter struct {
-	// Deflate compresses the members written from now on. The file gets smaller, and takes
-	// many times as long to write.
+	// Deflate compresses the members that are written after it is set. The file gets smaller,
+	// and takes many times as long to write.
 	Deflate bool
 
-	// Digest, if it is set before the first Write, is given all bytes of the file: a SHA-256 of
-	// them, for instance.
+	// Digest, if it is set before the first Write, hashes all bytes of the file, for instance
+	// by SHA-256.
 	Digest hash.Hash
 
 	path  string
@@ -41,7 +41,7 @@ type ArchiveWriter struct {
 	err   error // of an earlier call: there is nothing to commit
 }
 
-// CreateArchive starts an archive that will be the named file.
+// CreateArchive starts an archive that Close puts at path.
 func CreateArchive(path string) (*ArchiveWriter, error) {
 	f, err := create(path)
 	if err != nil {
@@ -52,7 +52,7 @@ func CreateArchive(path string) (*ArchiveWriter, error) {
 	return w, nil
 }
 
-// output is the file of an archive, with its digest.
+// output writes to the file of an archive and to its digest.
 type output struct{ *ArchiveWriter }
 
 func (o output) Write(p []byte) (int, error) {
@@ -63,11 +63,11 @@ func (o output) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// dosEpoch is the earliest time that a zip archive can hold, and what NumPy writes.
+// dosEpoch is the earliest time that a zip archive can hold. NumPy writes it, too.
 var dosEpoch = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// Write adds an array; see the function Write for data and shape. The name is without
-// .npy, which is added, and must be new. After an error, Close fails.
+// Write adds an array. For data and shape, see the function Write. The name, with or without
+// .npy, must be new in the archive. After an error, Close fails.
 func (w *ArchiveWriter) Write(name string, data any, shape ...int) error {
 	c := newContent(data, shape)
 	if w.err != nil {
@@ -95,8 +95,8 @@ func (w *ArchiveWriter) Write(name string, data any, shape ...int) error {
 	return nil
 }
 
-// Close completes the archive, waits until it is on disk and puts it in its place. If
-// anything failed, now or before, it leaves what was there and returns the error.
+// Close completes the archive, waits until it is on disk and puts it at its path. If
+// anything failed, now or before, it leaves the path as it was and returns the error.
 func (w *ArchiveWriter) Close() error {
 	if w.err != nil {
 		return w.err
@@ -111,15 +111,14 @@ func (w *ArchiveWriter) Close() error {
 	return nil
 }
 
-// Abort gives the archive up and leaves what was there before. After Close it does
-// nothing.
+// Abort gives up the archive and leaves the path as it was. After Close it does nothing.
 func (w *ArchiveWriter) Abort() {
 	if w.err == nil {
 		w.fail(errors.New("npy: the archive was given up"))
 	}
 }
 
-// fail removes the temporary file and makes err the answer to all later calls.
+// fail removes the temporary file, and makes all later calls return err.
 func (w *ArchiveWriter) fail(err error) error {
 	w.err = err
 	w.file.Abort()

@@ -28,14 +28,14 @@ func bytesOf[T element](s []T) []byte {
 // elementReader delivers the elements of one array in the order of the file.
 type elementReader interface {
 	// all reads the whole array and returns a []T in C order. If the data are known to
-	// be there, memory for them is taken at once, else as they arrive.
+	// be there, it allocates memory for all at once, else as they arrive.
 	all(known bool) (any, error)
 
 	// float32s fills dst with the next elements, converted.
 	float32s(dst []float32) error
 
-	// into returns the length of dst, a []T or a []float32, and what fills its first n
-	// elements with the next n; nil if dst is neither.
+	// into returns the length of dst, a []T or a []float32, and a function that fills its
+	// first n elements with the next n. The function is nil if dst is neither.
 	into(dst any) (length int, fill func(n int) error)
 }
 
@@ -86,9 +86,9 @@ func newDecoder[T element](r io.Reader, h header) *decoder[T] {
 	if t.size == 1 || native && (t == dtype{'f', 4, t.big} || t == dtype{'f', 8, t.big}) {
 		return d
 	}
-	// npyio does not know v3, other layouts of a header or half floats, and wants its own
-	// spelling. What it reads is therefore a flat array with a header in exactly that
-	// spelling, and half floats as the integers that hold their bits.
+	// npyio does not know version 3, other layouts or spellings of a header than its own, or
+	// half floats. So it gets a flat array with a header in exactly its spelling, and half
+	// floats as the integers that hold their bits.
 	descr := t.String()
 	if t.kind == 'f' && t.size == 2 {
 		descr = strings.Replace(descr, "f", "u", 1)
@@ -104,7 +104,7 @@ func newDecoder[T element](r io.Reader, h header) *decoder[T] {
 // read fills dst with the next elements.
 func (d *decoder[T]) read(dst []T) error {
 	if len(dst) == 0 {
-		return nil // npyio takes an empty slice as a wish for everything
+		return nil // npyio reads everything into an empty slice
 	}
 	var err error
 	half, ok := any(dst).([]float32)
@@ -121,7 +121,7 @@ func (d *decoder[T]) read(dst []T) error {
 		return readFailed(err, d.header.size+d.data.n, what)
 	}
 	if d.header.dtype.kind == 'b' {
-		// NumPy takes any byte but 0 as True; Go knows only 0 and 1.
+		// NumPy takes any byte but 0 as True. Go knows only 0 and 1.
 		raw := bytesOf(dst)
 		for i, b := range raw {
 			raw[i] = min(b, 1)
@@ -148,8 +148,8 @@ func (d *decoder[T]) halves(dst []float32) error {
 	return nil
 }
 
-// widen returns the value of an IEEE 754 half float. npyio's own conversion makes
-// subnormal numbers wrong.
+// widen returns the value of an IEEE 754 half float. npyio's own conversion is wrong for
+// subnormal numbers.
 func widen(bits uint16) float32 {
 	sign, exponent, fraction := uint32(bits>>15)<<31, uint32(bits>>10)&31, uint32(bits&0x3ff)
 	switch exponent {
@@ -161,7 +161,7 @@ func widen(bits uint16) float32 {
 	return math.Float32frombits(sign | (exponent+112)<<23 | fraction<<13)
 }
 
-// firstChunk is how much memory is taken, in bytes, before any data have arrived.
+// firstChunk is the memory, in bytes, that is allocated before any data have arrived.
 const firstChunk = 1 << 20
 
 func (d *decoder[T]) all(known bool) (any, error) {
@@ -174,8 +174,8 @@ func (d *decoder[T]) all(known bool) (any, error) {
 		return nil, err
 	}
 	for len(data) < d.header.count {
-		// By fours, so that copying costs little and the sender of the data pays, byte by
-		// byte, for a quarter of the memory.
+		// Growing fourfold makes copying cheap. The sender must still deliver a quarter of
+		// the memory that is allocated.
 		grown := make([]T, min(4*len(data), d.header.count))
 		if err := d.read(grown[copy(grown, data):]); err != nil {
 			return nil, err

@@ -55,7 +55,8 @@ func unsupported(offset int64, format string, args ...any) *Error {
 	return &Error{Offset: offset, Reason: fmt.Sprintf(format, args...), Err: ErrUnsupported}
 }
 
-// readFailed explains an error that a reader returned at offset, where what was expected.
+// readFailed explains an error that a reader returned at offset. what names the part that was
+// being read.
 func readFailed(err error, offset int64, what string) *Error {
 	var corrupt flate.CorruptInputError
 	switch {
@@ -71,7 +72,7 @@ func readFailed(err error, offset int64, what string) *Error {
 	return &Error{Offset: offset, Reason: fmt.Sprintf("cannot read %s: %v", what, err), Err: err}
 }
 
-// in adds to an *Error the file and member it is about.
+// in sets the file and the member of an *Error.
 func in(file, member string, err error) error {
 	var e *Error
 	if errors.As(err, &e) {

@@ -51,7 +51,7 @@ func ExampleArray_Matrix() {
 	// Output: 2 4 [0 255 255 0]
 }
 
-// Errors tell broken files from those that this package cannot read.
+// Errors distinguish broken files from those that this package cannot read.
 func ExampleRead_errors() {
 	var file bytes.Buffer
 	if err := npy.Write(&file, []float32{1, 2, 3}); err != nil {
@@ -120,7 +120,7 @@ func ExampleFloat16() {
 	// Output: [1 0.099975586 65504 +Inf]
 }
 
-// save shows how an archive is written: it is there after Close, or not at all.
+// save shows how an archive is written. It is complete after Close, or not there at all.
 func save(path string) error {
 	w, err := npy.CreateArchive(path)
 	if err != nil {

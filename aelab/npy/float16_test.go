@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestNarrow goes through all half floats: each becomes itself, and what lies between two the
-// nearer one, or from the middle the even one.
+// TestNarrow goes through all half floats. Each becomes itself. A number between two becomes the
+// nearer one, and the number in the middle the even one.
 func TestNarrow(t *testing.T) {
 	check := func(x float32, want uint16) {
 		t.Helper()
@@ -21,7 +21,7 @@ func TestNarrow(t *testing.T) {
 	for bits := uint16(0); bits < infinity; bits++ {
 		low, high := widen(bits), widen(bits+1)
 		if bits+1 == infinity {
-			high = 1 << 16 // which is next, but for the exponent
+			high = 1 << 16 // would be next with a larger exponent
 		}
 		middle := (low + high) / 2 // exact
 		for sign, s := range map[float32]uint16{1: 0, -1: 0x8000} {

@@ -11,7 +11,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// wantInputError fails the test unless err tells broken or unsupported input.
+// wantInputError fails the test unless err reports broken or unsupported input.
 func wantInputError(t *testing.T, err error) {
 	t.Helper()
 	var e *Error
@@ -21,8 +21,8 @@ func wantInputError(t *testing.T, err error) {
 }
 
 // FuzzRead checks that no input makes Read panic or allocate much more than the input
-// holds, that the result does not depend on whether the length is known, and that what
-// was read can be written and read again.
+// holds. It checks that the result does not depend on whether the length is known, and
+// that an array that was read can be written and read again.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(formatHeader("<f4", []int{2}) + "abcdefgh"))
 	f.Add(file(2, "{'shape': (2, 2), 'descr': '>i2', 'fortran_order': True}", 1, 2, 3, 4, 5, 6, 7, 8))
@@ -58,7 +58,7 @@ func same(t *testing.T, a, b *Array) {
 	}
 }
 
-// rewrite writes and reads an array, if it is of a type that is written.
+// rewrite writes and reads an array, if Write takes its type.
 func rewrite(t *testing.T, a *Array) {
 	t.Helper()
 	switch a.Data.(type) {
@@ -75,10 +75,10 @@ func rewrite(t *testing.T, a *Array) {
 	}
 }
 
-// maxInflation is how many bytes one deflated byte can become: 258 bytes in 2 bits.
+// maxInflation is the most bytes that one deflated byte can become: 258 bytes in 2 bits.
 const maxInflation = 1032
 
-// FuzzArchive does the same for archives, and compares streams with whole arrays.
+// FuzzArchive does the same as FuzzRead for archives, and compares streams with whole arrays.
 func FuzzArchive(f *testing.F) {
 	for _, deflate := range []bool{false, true} {
 		sample, err := os.ReadFile(sampleArchive(f, deflate, writeCases()[3:]))

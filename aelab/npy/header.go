@@ -12,7 +12,7 @@ import (
 const (
 	magic = "\x93NUMPY"
 
-	// align is what NumPy pads a header to, so that mapped data suit any vector unit.
+	// NumPy pads a header to a multiple of align bytes, so that mapped data suit any vector unit.
 	align = 64
 
 	// maxHeader is the longest header of version 1, whose length is a uint16. Only the
@@ -77,7 +77,7 @@ func readHeader(r io.Reader) (header, error) {
 }
 
 // elements returns Π shape. It fails if a size is negative or size·Π max(1, dᵢ) overflows an
-// int: zeros are left out so that the product of any of the axes is safe as well.
+// int. Zeros are left out so that the product of any of the axes is safe as well.
 func elements(shape []int, size int) (count int, ok bool) {
 	product, count := size, 1
 	for _, d := range shape {
@@ -140,7 +140,7 @@ func (t dtype) String() string {
 	return "<" + t.code()
 }
 
-// names are NumPy's other spellings of the dtypes; its long and int_ are those of Linux and
+// names are NumPy's other spellings of the dtypes. Its long and int_ are those of Linux and
 // macOS, the same as its intp.
 var names = map[string]string{
 	"bool": "b1", "bool_": "b1",
@@ -152,7 +152,7 @@ var names = map[string]string{
 	"half": "f2", "single": "f4", "double": "f8", "float": "f8",
 }
 
-// characters are those of NumPy that stand for a dtype, and may follow a byte order.
+// characters are NumPy's codes of one letter for the dtypes. They may follow a byte order.
 var characters = map[string]string{
 	"?": "b1",
 	"b": "i1", "h": "i2", "i": "i4", "l": "i8", "q": "i8", "p": "i8", "n": "i8",
@@ -160,7 +160,7 @@ var characters = map[string]string{
 	"e": "f2", "f": "f4", "d": "f8",
 }
 
-// parseDtype reads a descr. An error is the advice to the owner of the file.
+// parseDtype reads a descr. If it is not supported, advice tells the owner of the file what to do.
 func parseDtype(descr string) (t dtype, advice string) {
 	if code, ok := names[descr]; ok {
 		descr = code

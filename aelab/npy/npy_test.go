@@ -135,7 +135,7 @@ func TestBadInput(t *testing.T) {
 	}
 }
 
-// TestTruncated cuts an array of each way of decoding at each byte.
+// TestTruncated cuts arrays at each byte, one array for each way of decoding.
 func TestTruncated(t *testing.T) {
 	for _, descr := range []string{"<f4", ">f4", "<f2", "<i8", "|b1"} {
 		h := formatHeader(descr, []int{2, 3})
@@ -164,7 +164,7 @@ func TestReadFailure(t *testing.T) {
 	}
 }
 
-// allocated returns the bytes that f allocates, given back or not.
+// allocated returns the bytes that f allocates, freed or not.
 func allocated(f func()) int64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -230,8 +230,7 @@ func TestFloat32AndMatrix(t *testing.T) {
 	}
 }
 
-// TestWrite compares with npyio, which reads what its own header parser can read, and
-// with Read.
+// TestWrite reads the arrays that Write writes by npyio, except for half floats, and by Read.
 func TestWrite(t *testing.T) {
 	for _, c := range writeCases() {
 		var b bytes.Buffer
@@ -256,7 +255,7 @@ func TestWrite(t *testing.T) {
 		if want := (&Array{c.wantShape, c.wantData}); err != nil || !reflect.DeepEqual(a, want) {
 			t.Errorf("%s: got %v, %v; want %v", c.name, a, err, want)
 		}
-		littleEndian = false // the way of other machines makes the same file
+		littleEndian = false // big-endian machines write the same file
 		b = bytes.Buffer{}
 		err = Write(&b, c.data, c.shape...)
 		littleEndian = true

@@ -19,16 +19,16 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/pythontest"
 )
 
-// description is what testdata/roundtrip.py says of an array, or is told of one.
+// description describes an array in the output or the input of testdata/roundtrip.py.
 type description struct {
 	File   string   `json:"file,omitempty"`
 	Name   string   `json:"name,omitempty"`
 	DType  string   `json:"dtype"`
 	Shape  []int    `json:"shape"`
-	Values []string `json:"values"` // floats as the bits of what Go holds, in decimal
+	Values []string `json:"values"` // floats as the bits of the Go values, in decimal
 }
 
-// describe returns what roundtrip.py would say of the array.
+// describe returns the description of the array that roundtrip.py would print.
 func describe(dtype string, a *Array) description {
 	d := description{DType: dtype, Shape: a.Shape, Values: []string{}}
 	for v, i := reflect.ValueOf(a.Data), 0; i < v.Len(); i++ {
@@ -67,7 +67,7 @@ func readDescriptions(t *testing.T, path string) []description {
 	}
 }
 
-// compareStream reads the arrays in the file, which stand one after the other, from a
+// compareStream reads the arrays in the file, which follow one another. It reads them from a
 // reader of unknown length and, as a slice of the file, from one of known length.
 func compareStream(t *testing.T, path string) {
 	t.Helper()
@@ -112,8 +112,8 @@ func run(t testing.TB, interpreter string, args ...string) []byte {
 	return []byte(pythontest.Run(t, interpreter, append([]string{"testdata/roundtrip.py"}, args...)...))
 }
 
-// TestNumPyToGo reads all dtypes, byte orders, orders, versions and kinds of shape as the
-// NumPy that is here writes them, and its archives.
+// TestNumPyToGo reads files and archives that the installed NumPy writes, with all dtypes, byte
+// orders, orders, versions and kinds of shape.
 func TestNumPyToGo(t *testing.T) {
 	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	path := filepath.Join(dir, "arrays")
@@ -216,7 +216,7 @@ func TestNumPyNames(t *testing.T) {
 	}
 }
 
-// TestNumPySpellings compares the dtypes that we know with those that NumPy knows.
+// TestNumPySpellings compares the dtypes that this package knows with those that NumPy knows.
 func TestNumPySpellings(t *testing.T) {
 	var taken map[string]string
 	if err := json.Unmarshal(run(t, pythontest.NumPy(t), "spellings"), &taken); err != nil {
@@ -241,8 +241,8 @@ func TestNumPySpellings(t *testing.T) {
 	}
 }
 
-// TestNumPyHalves writes all half floats, and floats that NumPy is to round as we do: those near
-// half floats, near the middle between two, and any others.
+// TestNumPyHalves writes all half floats, and floats that NumPy must round as this package does:
+// some near half floats, some near the middle between two, and any others.
 func TestNumPyHalves(t *testing.T) {
 	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -274,7 +274,7 @@ type writeCase struct {
 	wantData  any
 }
 
-// writeCases returns everything that Write takes.
+// writeCases returns arrays of each type that Write takes.
 func writeCases() []writeCase {
 	f32 := []float32{0, 1, -2.5, math.MaxFloat32, math.SmallestNonzeroFloat32, float32(math.Inf(1))}
 	f64 := []float64{0, 1, -2.5, math.MaxFloat64, math.SmallestNonzeroFloat64, math.Inf(-1)}

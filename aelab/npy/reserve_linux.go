@@ -7,11 +7,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// reserveFrom is the size from which room is reserved: below, it costs more than it saves.
+// reserveFrom is the least size in bytes for which room is reserved. Below it, reserving costs
+// more than it saves.
 const reserveFrom = 1 << 20
 
-// reserve asks the file system for room for the next n bytes of w, if w is a file. They
-// are written several times as fast into room that is there. A refusal is of no consequence.
+// reserve asks the file system for room for the next n bytes of w, if w is a file. Writing into
+// reserved room is several times as fast. A refusal does no harm.
 func reserve(w io.Writer, n int64) {
 	file, ok := w.(interface {
 		io.Seeker

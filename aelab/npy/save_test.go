@@ -12,7 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// folder returns the names in a folder and what the named file holds.
+// folder returns the names in the folder of path and the content of the file at path.
 func folder(t *testing.T, path string) (names []string, content string) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Dir(path))
@@ -29,7 +29,7 @@ func folder(t *testing.T, path string) (names []string, content string) {
 	return names, string(b)
 }
 
-// TestArchiveWriter goes through the ways to end an archive without having one.
+// TestArchiveWriter goes through the ways in which an archive is not completed.
 func TestArchiveWriter(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -70,7 +70,7 @@ func TestArchiveWriter(t *testing.T) {
 	}
 }
 
-// TestAbortAfterClose checks the idiom of the documentation.
+// TestAbortAfterClose checks the defer of Abort that the documentation shows.
 func TestAbortAfterClose(t *testing.T) {
 	path := sampleArchive(t, false, writeCases()) // calls Abort after Close
 	if names, _ := folder(t, path); len(names) != 1 {

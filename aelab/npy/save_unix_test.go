@@ -12,8 +12,7 @@ import (
 	"testing"
 )
 
-// TestFullDisk lowers the size that a file may have, which fails as a full disk does, in
-// the middle of a write.
+// TestFullDisk limits the size of files, so that a write fails in the middle as on a full disk.
 func TestFullDisk(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -71,7 +70,7 @@ func TestPermissions(t *testing.T) {
 		if err := WriteFile(path, []float32{1}); err != nil {
 			t.Fatal(err)
 		}
-		if want != 0o644 { // the first is up to the umask
+		if want != 0o644 { // the umask decides the first mode
 			os.Chmod(path, want)
 			if err := WriteFile(path, []float32{2}); err != nil {
 				t.Fatal(err)

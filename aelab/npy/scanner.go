@@ -21,7 +21,7 @@ func (s *scanner) fail(format string, args ...any) error {
 	return malformed(s.base+int64(s.pos), "in the header: "+format, args...)
 }
 
-// header reads the dictionary and what may follow it: nothing but white space.
+// header reads the dictionary. Only white space may follow it.
 func (s *scanner) header() (header, error) {
 	var h header
 	seen := make(map[string]bool, 3)
@@ -105,9 +105,9 @@ func (s *scanner) expect(c byte) error {
 	return s.fail("%q where %q was expected", s.text[s.pos], c)
 }
 
-// quoted reads a string in either kind of quote, which Python 2 preceded by a u where it was of
-// Unicode. No name or dtype that we know holds a quote or a backslash, so escapes stay as they
-// are and the string is then not known.
+// quoted reads a string in either kind of quote. Python 2 put a u before Unicode strings. No
+// known name or dtype holds a quote or a backslash, so escapes stay as they are; a string with
+// one is not known.
 func (s *scanner) quoted() (string, error) {
 	s.space()
 	rest := s.text[s.pos:]

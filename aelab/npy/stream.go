@@ -7,9 +7,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// A Stream reads an array of an archive in batches of rows, a row being what one index of
-// the first axis selects. It holds one batch at most, however large the array is. It is for
-// one goroutine; an archive can have many.
+// A Stream reads an array of an archive in batches of rows. A row is the part of the array that
+// one index of the first axis selects. A Stream holds at most one batch, however large the array
+// is. It is for one goroutine; an archive can have many streams.
 type Stream struct {
 	// Shape holds the size of each axis, as in Array.
 	Shape []int
@@ -33,12 +33,12 @@ func (s *Stream) start(h header) {
 }
 
 // ReadRows reads the next rows into dst, as many as it holds or as are left, and returns
-// how many. After the last it returns 0 and io.EOF. The archive's checksum is compared when
-// the last row is read: if it is wrong, the rows come with an error.
+// their number. After the last row it returns 0 and io.EOF. It compares the archive's checksum
+// when it reads the last row. If the checksum is wrong, the rows come with an error.
 //
-// dst is a mat32.Matrix with one column for each element of a row, whose elements are then
-// converted, or a slice of the array's own type (see Array) or of float32 with the length
-// of some rows. ReadRows panics if dst is none of these.
+// dst is a mat32.Matrix with one column for each element of a row, or a slice of the array's own
+// type (see Array) or of float32. ReadRows converts elements to float32 if need be. The length
+// of a slice must be a multiple of that of a row. ReadRows panics if dst is none of these.
 func (s *Stream) ReadRows(dst any) (rows int, err error) {
 	room, read := s.into(dst)
 	if s.err != nil {
@@ -64,7 +64,7 @@ func (s *Stream) ReadRows(dst any) (rows int, err error) {
 	return rows, nil
 }
 
-// into returns how many rows dst has room for, and what reads some into it.
+// into returns the number of rows that dst has room for, and a function that reads rows into it.
 func (s *Stream) into(dst any) (room int, read func(rows int) error) {
 	_, cols := split(s.header.shape)
 	if m, ok := dst.(mat32.Matrix); ok {
@@ -84,7 +84,7 @@ func (s *Stream) into(dst any) (room int, read func(rows int) error) {
 	if fill == nil {
 		panic(fmt.Sprintf("npy: Stream.ReadRows: dst is a %T, want mat32.Matrix, []float32 or the slice for %s", dst, s.header.dtype))
 	}
-	if cols == 0 { // rows of nothing fit anywhere
+	if cols == 0 { // empty rows take no room
 		return s.left, func(int) error { return nil }
 	}
 	if length%cols != 0 {
@@ -93,7 +93,7 @@ func (s *Stream) into(dst any) (room int, read func(rows int) error) {
 	return length / cols, func(rows int) error { return fill(rows * cols) }
 }
 
-// finish reads the end of the member, on which the archive's checksum is compared.
+// finish reads to the end of the member, where the checksum of the archive is compared.
 func (s *Stream) finish() error {
 	if n, err := io.Copy(io.Discard, s.r); err != nil {
 		return readFailed(err, s.header.size+s.header.payload()+n, "the member")
@@ -101,7 +101,7 @@ func (s *Stream) finish() error {
 	return nil
 }
 
-// Close ends the reading.
+// Close closes the stream. ReadRows then returns an error.
 func (s *Stream) Close() error {
 	s.err = errClosed
 	return s.r.Close()

@@ -12,9 +12,8 @@ import (
 
 var regen = flag.Bool("regen", false, "write testdata/weights.npz anew")
 
-// TestWeights writes the weights of a 4-3-2-4 network under PyTorch's names, weights
-// out×in, and compares with the archive that testdata/torch_load.py loads: the format is a
-// promise to the last byte.
+// TestWeights writes the weights of a 4-3-2-4 network under PyTorch's names, weights out×in.
+// It compares all bytes with the archive that testdata/torch_load.py loads.
 func TestWeights(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "weights.npz")
 	if *regen {

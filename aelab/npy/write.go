@@ -14,21 +14,21 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Float16 holds what is to be written as half floats (f2), in half the bytes. Each value is
-// rounded to the nearest, of two that are as near to the even one, so with an error of at most
-// 2⁻¹¹ of it, or of 2⁻²⁵ below 2⁻¹⁴. From 65520 on it becomes infinite.
+// Float16 holds values that Write writes as half floats (f2), in half the bytes. Each value is
+// rounded to the nearest half float, ties to even. Its relative error is at most 2⁻¹¹. Below
+// 2⁻¹⁴ its absolute error is at most 2⁻²⁵. From 65520 on it becomes infinite.
 type Float16 []float32
 
 // Write writes data to w as an array of the given shape: a []float32, []float64, []int64,
 // []uint8, Float16 or mat32.Matrix. Without a shape, a slice is one-dimensional and a matrix has its
-// own; an empty shape that is not nil, as Read returns it for a single value, is that.
-// Write panics if data is of another type or does not have the elements of the shape.
+// own shape. An empty shape that is not nil, as Read returns it, stands for a single value. Write
+// panics if data is of another type or its number of elements does not fit the shape.
 func Write(w io.Writer, data any, shape ...int) error {
 	return newContent(data, shape).writeTo(w)
 }
 
 // WriteFile writes data, as Write does, to the named file. The file appears, or is
-// replaced, when everything is on disk; after an error there is what was there before.
+// replaced, when everything is on disk. After an error the path holds what it held before.
 func WriteFile(path string, data any, shape ...int) error {
 	c := newContent(data, shape)
 	f, err := create(path)
@@ -71,7 +71,7 @@ func saveFailed(path string, err error) error {
 	return fmt.Errorf("npy: cannot save %s: %w; what was there before is untouched", path, err)
 }
 
-// content is an array that is sure to be writable.
+// content is an array that newContent has checked.
 type content struct {
 	descr string
 	shape []int
@@ -79,8 +79,8 @@ type content struct {
 	data  func(io.Writer) error
 }
 
-// newContent checks data and shape, which are the caller's business, before any file is
-// touched.
+// newContent checks data and shape before any file is touched. It panics if they do not fit,
+// because that is the caller's mistake.
 func newContent(data any, shape []int) content {
 	var c content
 	n := 0
@@ -123,7 +123,8 @@ func (c content) writeTo(w io.Writer) error {
 	return c.data(w)
 }
 
-// encoder writes data in one piece where the machine stores them as the file does.
+// encoder returns a function that writes data, in one piece if the machine is little-endian as
+// the file is.
 func encoder[T element](data []T) func(io.Writer) error {
 	return func(w io.Writer) error {
 		if littleEndian {
@@ -154,8 +155,8 @@ func (f Float16) writeTo(w io.Writer) error {
 	return nil
 }
 
-// narrow returns the half float of x, as Float16 says. A NaN stays one, with its sign and the
-// first of its bits: that of widen becomes again what it was.
+// narrow rounds x to a half float, as Float16 says. A NaN stays one, with its sign and the first
+// of its bits. So narrow reverses widen.
 func narrow(x float32) uint16 {
 	const infinity, bias = 0x7c00, 112 << 23 // between the exponents
 	bits := math.Float32bits(x)
@@ -171,7 +172,7 @@ func narrow(x float32) uint16 {
 	return sign | uint16((bits-bias+0xfff+bits>>13&1)>>13)
 }
 
-// rowEncoder writes a matrix, row by row if there are gaps between them.
+// rowEncoder returns a function that writes a matrix, row by row if there are gaps between rows.
 func rowEncoder(m mat32.Matrix) func(io.Writer) error {
 	if m.Stride == m.Cols {
 		return encoder(mat32.Flat(m))

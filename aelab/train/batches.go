@@ -8,15 +8,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// batches knows which examples each step sees. Any step can be asked for at any
-// time: the order of epoch e is the stream's draw at e, or, with replacement, the
-// batch of a step is its draw at that step. One that is chosen is a function of the step.
+// batches returns the examples of each step, for steps in any order. The order of epoch e is
+// the stream's draw at e. With replacement, the batch of a step is the draw at that step. A
+// chosen batch is a function of the step.
 type batches struct {
 	data        Source
 	size        int
 	replacement bool
-	fixed       bool                        // the first epoch's order is that of all
-	choose      func(step int, index []int) // instead of a draw with replacement; nil is none
+	fixed       bool                        // all epochs have the order of the first
+	choose      func(step int, index []int) // replaces a draw with replacement; nil is none
 
 	shuffle *random.Stream
 	order   []int // the order of epoch, or with replacement the batch itself
@@ -33,15 +33,15 @@ func newBatches(data Source, size int, replacement bool, seed uint64) *batches {
 	return b
 }
 
-// perEpoch returns the number of steps in an epoch. With replacement, that is
-// as many as without, all of full size.
+// perEpoch returns the number of steps in an epoch. It is the same with replacement, where
+// all batches have full size.
 func (b *batches) perEpoch() int { return StepsPerEpoch(b.data.Len(), b.size) }
 
-// StepsPerEpoch returns how many batches so many examples make, the last of which may be short.
+// StepsPerEpoch returns the number of batches in an epoch of the examples. The last may be short.
 func StepsPerEpoch(examples, batchSize int) int { return (examples + batchSize - 1) / batchSize }
 
-// epochOf returns the number, from 1, of the epoch in which the step-th update
-// happens; 0 before any update.
+// epochOf returns the number, from 1, of the epoch of the step-th update; 0 before any
+// update.
 func (b *batches) epochOf(step int) int { return (step + b.perEpoch() - 1) / b.perEpoch() }
 
 // seen returns the number of examples that the first steps updates have used.
@@ -53,9 +53,9 @@ func (b *batches) seen(steps int) int {
 	return epochs*b.data.Len() + rest*b.size
 }
 
-// at returns the batch for the update after step updates, without numbers so small that
-// products with them would as a rule be denormals, which take some processors a hundred
-// times longer than others.
+// at returns the batch for the update after step updates. It replaces numbers below 2⁻¹⁰⁰ in
+// magnitude by 0: products with them would mostly be denormals, which take some processors a
+// hundred times longer than others.
 func (b *batches) at(step int) Batch {
 	index := b.index(step)
 	b.x = mat32.Resize(b.x, len(index), b.data.Dim())

@@ -39,7 +39,7 @@ func TestEpochCoversEachExampleOnce(t *testing.T) {
 	}
 }
 
-// What a step sees does not depend on what was asked for before.
+// The batch of a step does not depend on the steps that were asked for before.
 func TestBatchesInAnyOrder(t *testing.T) {
 	for _, replacement := range []bool{false, true} {
 		data := toyData(23, 2)
@@ -87,7 +87,8 @@ func TestFixedBatches(t *testing.T) {
 	}
 }
 
-// TestBatchesHoldNothingNegligible: many processors take a hundred times longer for subnormal numbers.
+// TestBatchesHoldNothingNegligible checks that tiny numbers become 0. Many processors take a
+// hundred times longer for subnormal numbers.
 func TestBatchesHoldNothingNegligible(t *testing.T) {
 	x := mat32.View([]float32{0x1p-101, 0x1p-99, 1e-40, -0x1p-130}, 2, 2)
 	sum := make([]float32, 2)
@@ -146,7 +147,7 @@ func TestSeen(t *testing.T) {
 	}
 }
 
-// TestChosenBatches compares batches with what was chosen, and counts them like draws with replacement.
+// TestChosenBatches compares batches with the chosen examples, and counts them like draws with replacement.
 func TestChosenBatches(t *testing.T) {
 	var seen []string
 	m := newToy(2)

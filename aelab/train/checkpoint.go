@@ -14,7 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/npy"
 )
 
-// ErrCheckpoint is the error of a checkpoint that a run cannot go on from: a
+// ErrCheckpoint is the error for a checkpoint that a run cannot go on from: a
 // damaged one, or one of another configuration.
 var ErrCheckpoint = errors.New("unusable checkpoint")
 
@@ -28,7 +28,7 @@ const (
 	stateMember   = "state"
 )
 
-// state is what a checkpoint holds besides the arrays.
+// state is the content of a checkpoint besides the arrays.
 type state struct {
 	Config         identity `json:"config"`
 	Step           int      `json:"step"`
@@ -37,8 +37,8 @@ type state struct {
 	Window         window   `json:"window"`
 }
 
-// identity is what two runs must share for one to go on from the other's checkpoint.
-// The length is not part of it: a finished run can be continued.
+// identity holds the settings that two runs must share for one to go on from the other's
+// checkpoint. The length is not part of it: a finished run can be continued.
 type identity struct {
 	Format      int    `json:"format"` // of this file; 1
 	Seed        uint64 `json:"seed"`
@@ -47,7 +47,7 @@ type identity struct {
 	Parameters  int    `json:"parameters"`
 	BatchSize   int    `json:"batch_size"`
 	Replacement bool   `json:"replacement"`
-	// Left out where they are false: the checkpoints of other runs stay as they were before them.
+	// These are left out if false, so that runs without them keep their old checkpoints.
 	FixedBatches  bool   `json:"fixed_batches,omitempty"`
 	ChosenBatches bool   `json:"chosen_batches,omitempty"`
 	RecordEvery   int    `json:"record_every"`
@@ -58,7 +58,7 @@ type identity struct {
 func (r *run) identify() identity {
 	optimizer, err := json.Marshal(r.rule()) // its exported fields: the settings
 	if err != nil {
-		panic(err) // Validate has tried
+		panic(err) // Validate has marshalled it before
 	}
 	return identity{
 		Format: 1, Seed: r.Seed,
@@ -68,7 +68,7 @@ func (r *run) identify() identity {
 	}
 }
 
-// differences lists what sets now apart from then, the identity of a checkpoint.
+// differences lists how now differs from then, the identity of a checkpoint.
 func differences(then, now identity) string {
 	var list []string
 	differ := func(name string, then, now any) {
@@ -93,7 +93,7 @@ func differences(then, now identity) string {
 
 func (r *run) path() string { return filepath.Join(r.Dir, "checkpoint.npz") }
 
-// hasCheckpoint reports whether there is a checkpoint of this run: r.saved.
+// hasCheckpoint reports whether r.saved is a checkpoint of this run.
 func (r *run) hasCheckpoint() bool { return r.saved.Config == r.identity }
 
 func (r *run) checkpointDue() bool {
@@ -103,9 +103,9 @@ func (r *run) checkpointDue() bool {
 	return time.Since(r.savedAt) >= checkpointPause()
 }
 
-// checkpointPause is the time between checkpoints, where the configuration leaves it open. A
-// notebook's kernel kills a cell five seconds after it was interrupted, so that one within a
-// long evaluation or step does not come to save one.
+// checkpointPause returns the time between checkpoints if the configuration does not set it. A
+// notebook's kernel kills a cell five seconds after an interrupt. A cell within a long evaluation
+// or step may then have no time to save a checkpoint.
 func checkpointPause() time.Duration {
 	if inNotebook() {
 		return 5 * time.Second
@@ -113,11 +113,11 @@ func checkpointPause() time.Duration {
 	return time.Minute
 }
 
-// inNotebook reports whether the program is a cell of a GoNB notebook.
+// inNotebook reports whether the program runs in a cell of a GoNB notebook.
 func inNotebook() bool { return os.Getenv("GONB_PIPE") != "" }
 
-// save replaces the checkpoint by one of this step, unless it is that already. The
-// old one stays whole until the new one is complete.
+// save replaces the checkpoint by one of this step, unless there is one already. The old
+// one stays whole until the new one is complete.
 func (r *run) save() error {
 	if err := r.finiteState(); err != nil {
 		return err
@@ -199,7 +199,7 @@ func (r *run) restore() error {
 }
 
 // removeLeftovers removes the unfinished checkpoints of processes that were killed. Only
-// the process that has locked the journal may.
+// the process that has locked the journal may do so.
 func (r *run) removeLeftovers() {
 	if r.journal.file == nil || r.journal.readOnly != nil {
 		return

@@ -36,7 +36,7 @@ func files(t *testing.T, dir string) map[string]string {
 	return contents
 }
 
-// sameFiles fails t unless a directory holds just the two files of want, byte for byte.
+// sameFiles fails t unless a directory holds exactly the two files of want, byte for byte.
 func sameFiles(t *testing.T, what, dir string, want map[string]string) {
 	t.Helper()
 	got := files(t, dir)
@@ -116,7 +116,7 @@ func TestCheckpointOfAnotherConfiguration(t *testing.T) {
 	}
 }
 
-// A run that does without what came later writes the checkpoints that it always has.
+// A run without the settings that were added later keeps its identity.
 func TestIdentityOfOldRuns(t *testing.T) {
 	m := newToy(2)
 	text, err := json.Marshal(newRun(toyConfig("", m), toyData(23, 2), m).identity)
@@ -179,9 +179,9 @@ func TestDamagedFiles(t *testing.T) {
 	}
 }
 
-// A checkpoint that cannot be written leaves the last one whole, and once there is
-// room, the run goes on from that one to the same end. A limit on the size of
-// files stands for a full disk.
+// A failed write of a checkpoint leaves the last one whole. Once there is room, the run
+// goes on from that one to the same end. A limit on the size of files stands for a full
+// disk.
 func TestFullDisk(t *testing.T) {
 	const inputs = 3000
 	data := toyData(23, inputs)
@@ -219,8 +219,8 @@ func TestFullDisk(t *testing.T) {
 	sameFiles(t, "after the disk was full", dir, files(t, alone))
 }
 
-// withFileLimit calls f with a function that forbids this process to write files of
-// more than size bytes until f returns.
+// withFileLimit calls f with a function limit. From its call until f returns, this process
+// cannot write files of more than size bytes.
 func withFileLimit(t *testing.T, size uint64, f func(limit func()) error) error {
 	var old syscall.Rlimit
 	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &old); err != nil {
@@ -249,7 +249,7 @@ func TestDirectoryInUse(t *testing.T) {
 	}
 }
 
-// Whatever stands in a checkpoint, it is restored or refused.
+// A checkpoint of any content is either restored or refused.
 func FuzzCheckpoint(f *testing.F) {
 	dir := f.TempDir()
 	m, data := newToy(2), toyData(23, 2)
@@ -291,8 +291,8 @@ func FuzzState(f *testing.F) {
 	})
 }
 
-// The kernel of a notebook kills a cell that does not end when it is interrupted: its
-// checkpoints are seconds apart.
+// The kernel of a notebook kills a cell that does not end when it is interrupted. So the
+// checkpoints of a cell are seconds apart.
 func TestCheckpointPause(t *testing.T) {
 	for pipe, want := range map[string]time.Duration{"": time.Minute, "/tmp/pipe": 5 * time.Second} {
 		t.Setenv("GONB_PIPE", pipe)

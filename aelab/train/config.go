@@ -9,74 +9,72 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
-// Config says how to train. A zero value means the default that the field names;
-// only one of Optimizer and Search, and one of Epochs and Steps, have none.
+// Config holds the settings of a run. A zero field has the default that its comment names.
+// One of Optimizer and Search, and one of Epochs and Steps, must be set.
 type Config struct {
-	Name string // stands before progress lines
+	Name string // prefix of progress lines
 
 	// Dir is the run directory, made if need be. It gets history.jsonl and
-	// checkpoint.npz, and a run of the same configuration goes on from what it
-	// finds there. With "" nothing is kept.
+	// checkpoint.npz. A run of the same configuration goes on from these files. With ""
+	// nothing is kept.
 	Dir string
 
 	Seed          uint64 // of the order of the examples
 	Epochs, Steps int    // the length of the run: one of the two
 	BatchSize     int    // 0 is 100
 
-	// Replacement draws each batch independently of all others. Otherwise the
-	// examples are shuffled anew for each epoch, and each is seen once in it:
-	// the last batch of an epoch is short where BatchSize does not divide their number.
+	// Replacement draws each batch independently of all others. Otherwise each epoch
+	// shuffles the examples anew and sees each of them once. The last batch of an epoch is
+	// then short if BatchSize does not divide their number.
 	Replacement bool
-	// FixedBatches shuffles the examples once and not for each epoch: all epochs see the same
-	// batches in the same order, as in the code of Hinton and Salakhutdinov 2006. The
-	// order depends on Seed and the number of examples alone, so that batches of
-	// another size are cut from the same row of examples: with ten times the
-	// BatchSize, each is ten of the smaller ones that follow one another.
+	// FixedBatches shuffles the examples once and not for each epoch. All epochs see the same
+	// batches in the same order, as in the code of Hinton and Salakhutdinov 2006. The order
+	// depends on Seed and the number of examples alone. So with ten times the BatchSize, each
+	// batch holds ten consecutive batches of the smaller size.
 	FixedBatches bool
 	// Batch, if set, chooses the examples of each step, for batches that have something in common,
-	// such as one factor that varies: DC-IGN (Kulkarni et al. 2015) needs it. It fills index,
-	// which is BatchSize long, with numbers of examples. It must be a function of step alone:
-	// so a resumed run repeats it, and a model can ask the same function what a batch has in
-	// common. Epochs count as with Replacement. A checkpoint knows that batches were chosen,
-	// but not how: say it in Identity.
+	// such as one factor that varies. DC-IGN (Kulkarni et al. 2015) needs it. It fills index,
+	// which is BatchSize long, with numbers of examples. It must be a function of step alone.
+	// So a resumed run repeats it, and a model can ask the same function what a batch has in
+	// common. Epochs count as with Replacement. A checkpoint records that batches were chosen,
+	// but not how: describe that in Identity.
 	Batch func(step int, index []int)
 
 	Optimizer optim.Optimizer
-	Rate      func(step int) float32 // learning rate; nil is the optimiser's own throughout
+	Rate      func(step int) float32 // learning rate; nil keeps the optimiser's own
 
-	// Search takes the place of Optimizer: it moves the parameters to where the batch's loss is
-	// lower, for which it has the model evaluate the batch again and again. The loss is
-	// the first of the model's terms, whatever the others are, so that a model
-	// whose first term is not what its gradient belongs to cannot be trained this way. Noise is
-	// no hindrance, being the same in all evaluations of a step. The history has the
-	// model's terms before each update, as always, and three more, means over the
-	// updates, weighted like all terms by their examples: "evaluations" of the model,
-	// "searches" along a line and "failed searches" among them.
+	// Search replaces Optimizer. It moves the parameters to a point of lower loss for the
+	// batch, which it finds by evaluating the batch several times. The loss is the first of
+	// the model's terms. The model's gradient must be that of its first term. Noise does no
+	// harm, because it is the same in all evaluations of a step. The history has the model's
+	// terms before each update, as always, and three more: "evaluations" of the model,
+	// "searches" along a line, and "failed searches" among these. They are means over the
+	// updates, weighted by examples like all terms.
 	Search optim.Searcher
 
 	// RecordEvery is the number of steps between records of the training terms.
-	// 0 is an epoch, or the whole run where that is shorter.
+	// 0 is an epoch, or the whole run if that is shorter.
 	RecordEvery int
-	// CheckpointEvery is the number of steps between checkpoints; 0 is about a
-	// minute's worth, in a notebook's cell five seconds'. One is saved at the end in any case.
+	// CheckpointEvery is the number of steps between checkpoints. 0 saves one about every
+	// minute, or every five seconds in a notebook's cell. One is always saved at the end.
 	CheckpointEvery int
 
-	// Evaluate measures the model as it is after step updates, for the history.
-	// It must not disturb the parameters, and its noise, like the model's,
-	// may depend on step only. EvaluateAt chooses the steps (LogSteps is one
-	// choice); nil is wherever the training terms are recorded.
+	// Evaluate measures the model after step updates, for the history. It must not change
+	// the parameters. Its noise, like the model's, may depend on step only. EvaluateAt
+	// chooses the steps (LogSteps is one choice); nil chooses those at which the training
+	// terms are recorded.
 	Evaluate   func(step int) ([]Term, error)
 	EvaluateAt func(step int) bool
 
-	// OnRecord is called whenever the history has grown, and once at the start
-	// with what an earlier part of the run has left: live curves are drawn from here.
+	// OnRecord is called whenever the history has grown, for example to draw live curves.
+	// It is also called once at the start if an earlier part of the run has left records.
 	OnRecord func(*History)
 
-	// Identity names what else decides the result: the model, the data, the
+	// Identity names everything else that decides the result: the model, the data, the
 	// schedule. A checkpoint of another Identity is refused.
 	Identity string
 
-	Quiet bool // no progress
+	Quiet bool // report no progress
 }
 
 // Validate returns an error that names all faults of c, or nil.
@@ -110,7 +108,7 @@ func (c Config) Validate() error {
 	return errors.Join(faults...)
 }
 
-// rule returns the one that is set of Optimizer and Search.
+// rule returns Search if it is set, else Optimizer.
 func (c Config) rule() any {
 	if c.Search != nil {
 		return c.Search
@@ -118,8 +116,9 @@ func (c Config) rule() any {
 	return c.Optimizer
 }
 
-// LogSteps returns a choice of steps for Config.EvaluateAt whose distance grows in
-// proportion: first·10^(i/perDecade) for i = 0, 1, 2, …, each rounded to a step.
+// LogSteps returns a function for Config.EvaluateAt that chooses perDecade steps in each
+// decade: first·10^(i/perDecade) for i = 0, 1, 2, …, each rounded to a step. It panics if
+// an argument is not positive.
 func LogSteps(first, perDecade int) func(step int) bool {
 	if first < 1 || perDecade < 1 {
 		panic(fmt.Sprintf("train: LogSteps(%d, %d): want positive numbers", first, perDecade))

@@ -9,20 +9,20 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// ErrData is the error of data that the model cannot learn from.
+// ErrData is the error for data that the model cannot learn from.
 var ErrData = errors.New("unusable data")
 
-// earlyNumbers is how many numbers are checked before the first step: a tenth of a second's work.
+// earlyNumbers is the count of numbers that are checked before the first step, a tenth of a second's work.
 const earlyNumbers = 1 << 26
 
-// dataCheck finds numbers that are outside of Model.Range or not finite. Before the first step it looks at
-// earlyNumbers numbers, more than most data sets have. It looks at the examples behind them
-// whenever a batch holds one.
+// dataCheck finds numbers that are outside of Model.Range or not finite. Before the first step it
+// checks earlyNumbers numbers, more than most data sets have. It checks later examples when a batch
+// holds them.
 type dataCheck struct {
 	low, high float32
-	checked   int // the examples below this number
+	checked   int // examples below this number are checked
 
-	x   mat32.Matrix // what is being checked
+	x   mat32.Matrix // examples being checked
 	bad []int        // for each row the first column at fault; -1 is none
 }
 
@@ -31,7 +31,7 @@ func newDataCheck(m Model) dataCheck {
 	return dataCheck{low: max(low, -math.MaxFloat32), high: min(high, math.MaxFloat32)}
 }
 
-// early checks what is to be checked before the first step.
+// early checks the first examples, block by block, until it has seen earlyNumbers numbers.
 func (c *dataCheck) early(data Source) error {
 	limit := max(1, earlyNumbers/max(1, data.Dim()))
 	c.checked = 0
@@ -47,7 +47,7 @@ func (c *dataCheck) early(data Source) error {
 	return nil
 }
 
-// batch checks the examples that early has not.
+// batch checks b if it holds an example that early has not checked.
 func (c *dataCheck) batch(b Batch) error {
 	for _, example := range b.Index {
 		if example >= c.checked {
@@ -60,7 +60,7 @@ func (c *dataCheck) batch(b Batch) error {
 	return nil
 }
 
-// find returns where the first number at fault is in x; row -1 is none.
+// find returns the place of the first number at fault in x; row -1 is none.
 func (c *dataCheck) find(x mat32.Matrix) (row, column int) {
 	for len(c.bad) < x.Rows {
 		c.bad = append(c.bad, 0)

@@ -53,7 +53,7 @@ func TestDataOutOfRange(t *testing.T) {
 	}
 }
 
-// A finished run is loaded without a look at the data.
+// A finished run is loaded without a check of the data.
 func TestFinishedRunChecksNoData(t *testing.T) {
 	cfg := Config{Dir: t.TempDir(), Steps: 1, Optimizer: &optim.SGD{}, Quiet: true}
 	x := mat32.New(3, 3)
@@ -65,7 +65,7 @@ func TestFinishedRunChecksNoData(t *testing.T) {
 	}
 }
 
-// TestLateData: what is not checked early is checked in each batch.
+// TestLateData checks that batches with examples not checked early are checked.
 func TestLateData(t *testing.T) {
 	x := mat32.New(1200, 3)
 	c := newDataCheck(bounded{newToy(2), 0, 1})

@@ -11,8 +11,8 @@ import (
 // ErrDiverged is the error of a run in which a number stopped being finite.
 var ErrDiverged = errors.New("diverged")
 
-// guard checks what an update has computed before it is used. The gradient is checked
-// besides the loss, because it can overflow where the loss does not.
+// guard checks that the terms and the gradient of an update are finite before they are used.
+// The gradient can overflow where the loss does not.
 func (r *run) guard(terms []Term) error {
 	err := r.finiteTerms(terms, r.step+1)
 	if err == nil && !simd.Finite(r.dw) {
@@ -30,7 +30,7 @@ func (r *run) finiteTerms(terms []Term, step int) error {
 	return nil
 }
 
-// finiteState checks what a checkpoint would hold: an update may overflow.
+// finiteState checks the parameters and the optimiser's state, because an update may overflow.
 func (r *run) finiteState() error {
 	if !simd.Finite(r.w) {
 		return r.diverged("a parameter", r.step)

@@ -11,23 +11,23 @@ import (
 // The kinds of record.
 const (
 	Training   = "training"   // means over the examples since the last such record
-	Evaluation = "evaluation" // what Config.Evaluate returned
+	Evaluation = "evaluation" // the terms that Config.Evaluate returned
 )
 
-// ErrHistory is the error of a history file that cannot be understood.
+// ErrHistory is the error for a history file that is missing, too short or not readable as records.
 var ErrHistory = errors.New("damaged history")
 
-// History is what a run has recorded, in the order in which it happened.
+// History holds the records of a run, in the order of the steps.
 type History struct {
 	Records []Record
-	// StepsPerEpoch is known to the histories that Run returns; it is not in the file.
+	// StepsPerEpoch is set in the histories that Run returns. It is not in the file.
 	StepsPerEpoch int
-	// Elapsed is how long the latest call of Run took. It is not in the file, so
+	// Elapsed is the duration of the latest call of Run. It is not in the file, so
 	// that the same run writes the same bytes.
 	Elapsed time.Duration
 }
 
-// Axis is what a curve is drawn against.
+// Axis is the quantity on the x-axis of a curve.
 type Axis int
 
 const (
@@ -36,7 +36,7 @@ const (
 	Epochs               // Steps over StepsPerEpoch, fractions included
 )
 
-// at returns where a record lies on the axis.
+// at returns the place of a record on the axis.
 func (h *History) at(axis Axis, r Record) float64 {
 	switch axis {
 	case Examples:
@@ -116,8 +116,8 @@ func (t *Terms) UnmarshalJSON(text []byte) error {
 }
 
 // Curve returns the sum of the named terms in all records of a kind that have them all, and
-// where on the axis each record lies. It panics if no term is named, or if the axis is
-// Epochs and StepsPerEpoch unknown.
+// the place of each record on the axis. It panics if no term is named, or if the axis is
+// Epochs and StepsPerEpoch is not set.
 func (h *History) Curve(kind string, axis Axis, terms ...string) (x, values []float64) {
 	if len(terms) == 0 {
 		panic("train: History: no term is named")
@@ -133,7 +133,7 @@ func (h *History) Curve(kind string, axis Axis, terms ...string) (x, values []fl
 	return x, values
 }
 
-// sum adds the values of the named terms in this order. It reports whether there are all.
+// sum adds the values of the named terms in this order. ok reports whether t has all of them.
 func (t Terms) sum(names []string) (sum float64, ok bool) {
 	for _, name := range names {
 		v, ok := t.Value(name)
@@ -145,7 +145,7 @@ func (t Terms) sum(names []string) (sum float64, ok bool) {
 	return sum, true
 }
 
-// At returns the point of Curve at x, and whether there is one: the latest, if several are.
+// At returns the value of Curve at x, and whether there is one. Of several it returns the latest.
 func (h *History) At(kind string, axis Axis, x float64, terms ...string) (float64, bool) {
 	at, values := h.Curve(kind, axis, terms...)
 	for i := len(at) - 1; i >= 0; i-- {
@@ -187,7 +187,7 @@ func parseHistory(text []byte) ([]Record, error) {
 type window struct {
 	Examples int     `json:"examples"`
 	Sums     Terms   `json:"sums"` // of value × examples
-	loss     float64 // the mean of the first term, kept over take
+	loss     float64 // mean of the first term; take does not clear it
 }
 
 func (w *window) add(terms []Term, examples int) {
@@ -218,7 +218,7 @@ func lossOf(terms []Term) float64 {
 	return terms[0].Value
 }
 
-// take returns the means and starts afresh.
+// take returns the means and clears the sums.
 func (w *window) take() Terms {
 	means := make(Terms, len(w.Sums))
 	for i, s := range w.Sums {

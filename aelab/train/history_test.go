@@ -42,7 +42,7 @@ func TestHistory(t *testing.T) {
 	}
 }
 
-// The terms of a record keep their order, and a value its last bit.
+// In JSON the terms of a record keep their order, and their values all bits.
 func TestTermsJSON(t *testing.T) {
 	terms := Terms{{"z", 1.0 / 3}, {"a", -math.MaxFloat64}, {`"q"`, 5e-324}, {"", 0}}
 	text, err := json.Marshal(terms)

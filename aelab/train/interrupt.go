@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// ErrInterrupted is the error of a run whose context ended before it did. It is wrapped by an
-// *Interruption.
+// ErrInterrupted is the error of a run whose context ended before the run. An *Interruption wraps
+// it.
 var ErrInterrupted = errors.New("interrupted")
 
 // Interruption says where a run was interrupted. It wraps ErrInterrupted and the error of the

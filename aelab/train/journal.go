@@ -18,8 +18,8 @@ type journal struct {
 }
 
 // openJournal opens dir's history.jsonl, returns the records in its first size bytes,
-// and cuts off what a stopped run wrote after them. With size 0 it makes the file
-// where there is none. That of a finished run may be one that cannot be written.
+// and cuts off the bytes that a stopped run wrote after them. With size 0 it makes the
+// file if there is none. The file of a finished run may be read-only.
 func openJournal(dir string, size int64, finished bool) (journal, []Record, error) {
 	path := filepath.Join(dir, "history.jsonl")
 	flags := os.O_RDWR
@@ -47,11 +47,11 @@ func openJournal(dir string, size int64, finished bool) (journal, []Record, erro
 	return j, records, nil
 }
 
-// startOver is what to do about a history that does not fit its checkpoint.
+// startOver is the advice for a history that does not fit its checkpoint.
 const startOver = "delete the checkpoint to train from the start"
 
-// begin locks the file, because two processes that train in one directory would spoil each
-// other's work, and cuts it to its size.
+// begin locks the file, reads its records and cuts it to its size. Without the lock, two
+// processes that train in one directory would spoil each other's work.
 func (j *journal) begin(path string) ([]Record, error) {
 	if !lock(j.file) {
 		return nil, fmt.Errorf("train: another process is training in %s; wait for it or use another directory", filepath.Dir(path))

@@ -29,14 +29,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A child trains for childSteps of the run's steps at most, so that it cannot be done before
-// it is killed, however slow the killer is.
+// A child trains for at most childSteps of the run's steps. So it cannot finish the run before
+// it is killed.
 const (
 	kills      = 6
 	childSteps = 30
 )
 
-// trainChild says on standard output when it has begun a step.
+// trainChild trains in dir and prints the number of each step on standard output.
 func trainChild(dir string) error {
 	m := newToy(2000)
 	steps := 0
@@ -59,13 +59,13 @@ func childConfig(dir string, m *toy) Config {
 	return cfg
 }
 
-// A run killed at random moments, often amid a checkpoint, and started again each time
-// ends with the same bytes as one left alone.
+// A run that is killed at random moments, often while it saves a checkpoint, and started
+// again each time ends with the same bytes as one left alone.
 func TestKill(t *testing.T) {
 	dir, alone := t.TempDir(), t.TempDir()
 	m := newToy(2000)
 	cfg := childConfig(alone, m)
-	cfg.CheckpointEvery = 0 // when it is saved makes no difference
+	cfg.CheckpointEvery = 0 // the times of checkpoints make no difference
 	if _, err := Run(context.Background(), cfg, toyData(23, 2000), m); err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +81,7 @@ func TestKill(t *testing.T) {
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
 		}
-		// Any moment will do, so this one draw need not repeat.
+		// Any moment will do, so this draw need not be the same in each run of the test.
 		lines := bufio.NewScanner(out)
 		for range 1 + rand.IntN(childSteps-1) {
 			if !lines.Scan() {

@@ -4,5 +4,5 @@ package train
 
 import "os"
 
-// lock does nothing: the user must take care that one process alone trains in a directory.
+// lock does nothing: the user must take care that only one process trains in a directory.
 func lock(*os.File) (free bool) { return true }

@@ -8,8 +8,9 @@ import (
 	"syscall"
 )
 
-// lock takes the file for this process until it is closed. It reports false where another one has
-// it. A file system without locks answers with an error: there the user must take care.
+// lock locks the file for this process until the file is closed. It reports false if another
+// process holds the lock. On a file system without locks it reports true, and the user must take
+// care that only one process trains in a directory.
 func lock(file *os.File) (free bool) {
 	return !errors.Is(syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }

@@ -14,9 +14,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// players is a generator, G(z) of normal z, and a discriminator, which gives the logit that an example is
-// data. At the same weights, the discriminator's loss is -log D(x) - log(1 - D(G(z))), and the
-// generator's -log D(G(z)) (Goodfellow et al. 2014).
+// players is a generator, G(z) of normal z, and a discriminator. The discriminator returns the logit
+// of the probability that an example is data. At the same weights, its loss is
+// -log D(x) - log(1 - D(G(z))), and the generator's -log D(G(z)) (Goodfellow et al. 2014).
 type players struct {
 	generator, discriminator nn.Sequential
 	noise                    *random.Stream

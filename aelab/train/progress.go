@@ -12,8 +12,8 @@ import (
 	"github.com/mattn/go-isatty"
 )
 
-// progress tells the user how far the run is: on a terminal and in a notebook as one
-// line that is written over, elsewhere as a new line now and then.
+// progress shows how far the run is. On a terminal and in a notebook it rewrites one line;
+// elsewhere it writes a new line at most every ten seconds.
 type progress struct {
 	out   io.Writer // nil is quiet
 	live  bool      // write over the last line
@@ -30,7 +30,7 @@ type progress struct {
 	searches, failed int // of lines, in this call of Run
 }
 
-// status is what a progress line says.
+// status holds the content of a progress line.
 type status struct {
 	name          string
 	step, total   int
@@ -47,7 +47,7 @@ func (r *run) newProgress() *progress {
 	p := &progress{batches: r.batches, now: time.Now}
 	switch {
 	case r.Quiet:
-	case inNotebook(): // keep to its one stream
+	case inNotebook(): // write to its one stream
 		p.out, p.live, p.every = os.Stdout, true, time.Second/5
 	case isatty.IsTerminal(os.Stderr.Fd()):
 		p.out, p.live, p.every = os.Stderr, true, time.Second/5
@@ -70,7 +70,7 @@ func (p *progress) start(s status) {
 	}
 }
 
-// update is called after each step. It draws only when it is time to.
+// update is called after each step. It draws if p.every has passed since the last line.
 func (p *progress) update(step int, loss float64) {
 	p.at.step, p.at.loss = step, loss
 	if p.out == nil {
@@ -89,7 +89,8 @@ func (p *progress) searched(report optim.Report) {
 	p.failed += report.Failed
 }
 
-// close draws the last line, where a step was done, and says what has no room in a bar.
+// close draws the last line if a step was done. It then writes the failed line searches, for
+// which a bar has no room.
 func (p *progress) close() {
 	if p.out == nil || p.at.step == p.first.step {
 		return
@@ -103,7 +104,7 @@ func (p *progress) close() {
 	}
 }
 
-// failures says how many line searches found no point that is good enough.
+// failures returns a text on the line searches that found no acceptable point.
 func failures(failed, searches int) string {
 	return fmt.Sprintf("%d of %d line searches failed", failed, searches)
 }
@@ -149,8 +150,8 @@ const (
 	minCells, maxCells = 18, 30
 )
 
-// bar returns a status as a bar of at least 18 cells and a few numbers, at most 79 columns
-// wide. For a long name it leaves out first the speed, then the epochs, then the end of the name.
+// bar returns a status as a bar of at least 18 cells and a few numbers, at most 79 columns wide.
+// To make room for a long name it leaves out the speed, then the epochs, then the end of the name.
 func (s status) bar() string {
 	epochs := fmt.Sprintf(", %d/%d", s.epoch, s.epochs)
 	var head, rest string
@@ -182,7 +183,7 @@ func truncate(text string, columns int) string {
 	return text
 }
 
-// percent rounds down, so that 100% is said of a finished run only.
+// percent rounds down, so that only a finished run shows 100%.
 func (s status) percent() string { return fmt.Sprintf("%d%%", 100*s.step/max(s.total, 1)) }
 
 func (s status) lossText() string { return fmt.Sprintf(", loss %.5g", s.loss) }

@@ -29,8 +29,8 @@ func TestStatusText(t *testing.T) {
 	}
 }
 
-// A bar has 18 cells at least, for any name and the longest numbers, and says how long it
-// will take.
+// A bar has at least 18 cells, for any name and the longest numbers, and shows the time that is
+// left.
 func TestBarWidth(t *testing.T) {
 	s := status{step: 450, total: 1000, epoch: 5, epochs: 10, loss: 104.3217, speed: 61234.4, left: 83400 * time.Millisecond}
 	long := status{step: 450, total: 1000, epoch: 1234, epochs: 2800, loss: -1.2345e-10, speed: 1234567, left: 100*time.Hour + 23*time.Minute}
@@ -135,7 +135,7 @@ step 60 of 100 (60%), epoch 6 of 10, loss 2, 1000 examples/s, 4s left
 	}
 }
 
-// A log's lines count the searches since the last one, the end counts all.
+// Each line of a log counts the searches since the line before. The last line counts all.
 func TestProgressFailedSearches(t *testing.T) {
 	for _, live := range []bool{false, true} {
 		p, c, out := newTestProgress(live, time.Second, 0)

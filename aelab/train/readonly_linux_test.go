@@ -14,7 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// withoutRights lets the test write to no file but what all may write to, even as root.
+// withoutRights takes root's rights from the test, so that it can only write files that all users
+// may write.
 func withoutRights(t *testing.T) {
 	t.Helper()
 	if os.Getuid() != 0 {
@@ -31,8 +32,8 @@ func withoutRights(t *testing.T) {
 	}
 }
 
-// TestReadOnly loads a finished run that cannot be written, and checks that a longer one ends with
-// the reason.
+// TestReadOnly loads a finished run from a read-only directory. It checks that a longer run there
+// returns the reason why it cannot write.
 func TestReadOnly(t *testing.T) {
 	dir, data := t.TempDir(), toyData(23, 2)
 	m := newToy(2)

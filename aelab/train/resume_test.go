@@ -12,7 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/optim"
 )
 
-// The ways to set a run of 10 steps up that differ in what must come through a stop.
+// setups are runs of 10 steps that differ in the state that must survive a stop.
 var setups = []struct {
 	name   string
 	change func(*Config)
@@ -39,7 +39,7 @@ var setups = []struct {
 	}},
 }
 
-// neighbours chooses examples that follow one another, of 23.
+// neighbours chooses consecutive examples out of 23.
 func neighbours(step int, index []int) {
 	for i := range index {
 		index[i] = (7*step + i) % 23
@@ -47,7 +47,7 @@ func neighbours(step int, index []int) {
 }
 
 // A run that is stopped after any of its steps and started again ends with the same
-// bytes, in memory and on disk, as one left alone.
+// bytes as one left alone, in memory and on disk.
 func TestResumeIsExact(t *testing.T) {
 	data := toyData(23, 3)
 	for _, setup := range setups {
@@ -112,7 +112,7 @@ func cancelRun(t *testing.T, cfg Config, m *toy, data Source, stop int) {
 	}
 }
 
-// crashRun ends a run after stop steps, amid a line of the history where stop is odd.
+// crashRun ends a run after stop steps. If stop is odd, the history ends within a line.
 func crashRun(t *testing.T, cfg Config, m *toy, data Source, stop int) {
 	m.after = func(_ *toy, b Batch) {
 		if b.Step == stop {
@@ -181,7 +181,7 @@ func TestFinishedRun(t *testing.T) {
 	}
 }
 
-// A run cancelled in the middle of an evaluation makes up for it.
+// A run that is cancelled in the middle of an evaluation repeats it when it goes on.
 func TestEvaluationInterrupted(t *testing.T) {
 	data := toyData(23, 2)
 	alone, dir := t.TempDir(), t.TempDir()

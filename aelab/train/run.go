@@ -11,17 +11,23 @@ import (
 
 // Run trains model on data, in place, and returns the history of the whole run.
 //
-// Where cfg.Dir holds a checkpoint of this configuration, Run goes on from there: the
-// result is bit for bit that of a run never stopped. A finished run is only
-// loaded, which its directory need not be writable for. A longer one goes on from its end.
+// If cfg.Dir holds a checkpoint of this configuration, Run goes on from there. The result is
+// bit for bit that of a run never stopped. A finished run is only loaded; its directory need not
+// be writable. If cfg asks for a longer run, Run goes on from the end of the finished one.
 //
 // When ctx ends, Run finishes its step, saves a checkpoint and returns an *Interruption, which
-// wraps ErrInterrupted and ctx.Err(). A loss or gradient that is not finite stops it with
-// ErrDiverged, before the update; a Searcher may evaluate points where they are not finite,
-// but must not end at one. Data outside of the model's Range stops it with ErrData: before the
-// first step, if it is among the first 2²⁶ numbers, else before the step that would use it. A
-// checkpoint that is damaged or belongs to another configuration stops it with
-// ErrCheckpoint, before anything is changed. With these errors, too, it returns the history so far.
+// wraps ErrInterrupted and ctx.Err().
+//
+// A loss or gradient that is not finite stops Run with ErrDiverged, before the update. A Searcher
+// may evaluate points where they are not finite, but must not end at one.
+//
+// Data outside of the model's Range stops Run with ErrData. It stops before the first step if the
+// data is among the first 2²⁶ numbers, else before the step that would use it.
+//
+// A checkpoint that is damaged or belongs to another configuration stops Run with ErrCheckpoint,
+// before anything is changed.
+//
+// With these errors, too, Run returns the history so far.
 //
 // Run panics if a method of model breaks its contract.
 func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, error) {
@@ -44,13 +50,13 @@ func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, e
 	return r.history, err
 }
 
-// run is a run under way.
+// run is the state of a call of Run.
 type run struct {
 	Config
 	batches *batches
 	model   Model
 	w, dw   []float32
-	memory  *optim.State // the optimiser's; a search has none
+	memory  *optim.State // the optimiser's; empty for a search
 	search  search
 	check   dataCheck
 
@@ -59,7 +65,7 @@ type run struct {
 	history     *History
 	journal     journal // the history on disk
 	identity    identity
-	saved       state // what the checkpoint holds
+	saved       state // in the checkpoint
 	savedAt     time.Time
 	progress    *progress
 }
@@ -177,8 +183,8 @@ func (r *run) update() error {
 	return r.record(Training, r.window.take())
 }
 
-// evaluationDue reports whether the model of this step is still to be evaluated. The
-// history tells: a run may have been stopped between a step and its evaluation.
+// evaluationDue reports whether the model of this step is still to be evaluated. It looks at
+// the history, because a run may have been stopped between a step and its evaluation.
 func (r *run) evaluationDue() bool {
 	if r.Evaluate == nil {
 		return false

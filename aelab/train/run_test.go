@@ -78,8 +78,8 @@ func TestRunLearns(t *testing.T) {
 	}
 }
 
-// The history holds the means over all examples since the last record, and says
-// where the run stood.
+// A record holds the means over all examples since the last one, and the step, epoch and
+// number of examples.
 func TestRecords(t *testing.T) {
 	m := newToy(2)
 	var losses []float64 // of each step
@@ -272,7 +272,7 @@ func TestDiverged(t *testing.T) {
 	}
 }
 
-// No learning rate is to blame for a search.
+// The error of a search does not blame the learning rate.
 func TestDivergedBlames(t *testing.T) {
 	const rate = "a smaller learning rate may help"
 	for _, cfg := range []Config{toyConfig("", newToy(2)), searchConfig("", newToy(2))} {
@@ -286,7 +286,7 @@ func TestDivergedBlames(t *testing.T) {
 	}
 }
 
-// An update that overflows has no bad gradient, but must not reach a checkpoint.
+// An update can overflow although its gradient is finite. It must not reach a checkpoint.
 func TestDivergedParametersAreNotSaved(t *testing.T) {
 	for _, dir := range []string{"", t.TempDir()} {
 		m := newToy(2)

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// search is what update needs for Config.Search, kept so that a step allocates nothing.
+// search holds the data of update for Config.Search, so that a step allocates nothing.
 type search struct {
 	batch    Batch
-	evaluate func() float64 // the loss of batch at the parameters as they are, and its gradient
+	evaluate func() float64 // returns batch's loss at the current parameters and sets its gradient
 	terms    Terms
 	pure     bool // Step is known to leave the parameters alone
 }
@@ -18,8 +18,8 @@ func (r *run) newSearch() search {
 	return search{evaluate: func() float64 { return lossOf(r.model.Step(r.search.batch)) }}
 }
 
-// stepOf is Model.Step. Before a search it makes sure, once, that evaluating a batch leaves
-// the parameters alone.
+// stepOf calls Model.Step. Before the first search it also checks that Step leaves the
+// parameters alone.
 func (r *run) stepOf(b Batch) ([]Term, error) {
 	if r.Search == nil || r.search.pure {
 		return r.model.Step(b), nil
@@ -37,13 +37,13 @@ func (r *run) stepOf(b Batch) ([]Term, error) {
 	return terms, nil
 }
 
-// searchFrom lets Config.Search move the parameters, from where the model has returned terms for
-// b. It returns these terms, which describe the model before the update as those of any
-// other do, and what the update took.
+// searchFrom lets Config.Search move the parameters. terms are those that the model has returned
+// for b at the start. searchFrom returns them and the counts of the search. As in any update,
+// the model's terms are those before it.
 func (r *run) searchFrom(b Batch, terms []Term) (Terms, error) {
 	s := &r.search
 	s.batch = b
-	s.terms = append(s.terms[:0], terms...) // the model's are gone at the next evaluation
+	s.terms = append(s.terms[:0], terms...) // the model's are valid until the next evaluation only
 	report := r.Search.Search(r.w, r.dw, lossOf(terms), s.evaluate)
 	end := [...]Term{{"the loss after a search", report.Loss}}
 	if err := r.guard(end[:]); err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// sigmoidNet is a small deterministic autoencoder, as one comes out of pretraining: logistic
-// units, a linear code, cross-entropy. Its second term is not for minimising.
+// sigmoidNet is a small deterministic autoencoder like those that follow pretraining: logistic
+// units, a linear code, cross-entropy. Its second term is not to be minimised.
 type sigmoidNet struct {
 	w, dw []float32
 	net   nn.Sequential
@@ -54,7 +54,7 @@ func (m *sigmoidNet) Step(b Batch) []Term {
 	return m.terms[:]
 }
 
-// Each update must leave its own batch with less loss than it found, or where it was.
+// Each update must lower the loss of its batch or leave it as it was.
 func TestSearchTrainsAutoencoder(t *testing.T) {
 	m := newSigmoidNet(12, 8, 3, 8, 12)
 	x := mat32.New(60, 12)
@@ -100,7 +100,7 @@ func TestSearchTrainsAutoencoder(t *testing.T) {
 	}
 }
 
-// The history has the terms of the first evaluation of each batch, and counts all of them.
+// The history has the terms of the first evaluation of each batch, and counts all evaluations.
 func TestSearchRecords(t *testing.T) {
 	m := newToy(3)
 	var first []float64
@@ -142,7 +142,7 @@ func searchConfig(dir string, m *toy) Config {
 	return cfg
 }
 
-// What a search comes upon is its own affair; where it begins and ends is not.
+// A search may evaluate points that are not finite, but must not begin or end at one.
 func TestSearchDiverges(t *testing.T) {
 	run := func(search optim.Searcher, bad int) error {
 		m := newToy(2)
@@ -172,7 +172,7 @@ func TestSearchDiverges(t *testing.T) {
 	}
 }
 
-// careless evaluates once and stays, whatever comes of it.
+// careless evaluates once and ends there, even if the point is not finite.
 type careless struct{ add float64 }
 
 func (careless) Init(int) {}

@@ -70,9 +70,9 @@ func toyData(n, inputs int) Source {
 	return Rows(m)
 }
 
-// toyConfig uses everything that must come through a stop: a schedule, an optimiser
-// with memory, a window that no checkpoint falls on the end of, evaluations
-// at uneven steps and, with 23 examples, a short last batch.
+// toyConfig uses everything that must survive a stop: a schedule, an optimiser with
+// memory, windows that most checkpoints divide, evaluations at uneven steps and, with 23
+// examples, a short last batch.
 func toyConfig(dir string, m *toy) Config {
 	return Config{
 		Dir: dir, Seed: 3, Steps: 20, BatchSize: 5, Quiet: true,

@@ -2,15 +2,15 @@
 // batches, asks the model for a gradient, lets the optimiser take the step, and
 // keeps a history and a checkpoint. It knows no model and no data set.
 //
-// A run repeats bit for bit. What happens at a step depends on the configuration
-// and on the step's number alone, so that a run that was stopped, even by a
-// power cut, and started again ends with the very bytes of one left alone.
+// A run repeats bit for bit. The batch, the rate and the noise of a step depend on the
+// configuration and on the step's number alone. So a run that was stopped, even by a
+// power cut, and started again ends with the same bytes as one left alone.
 //
-// Reading order: run.go is the loop; batches.go says which examples a step sees;
+// Reading order: run.go is the loop; batches.go chooses the examples of a step;
 // history.go, with journal.go, and checkpoint.go are the two files of a run directory;
-// search.go is an update by several evaluations; diverge.go stops a run that has gone
-// wrong, interrupt.go one that is to stop; data.go refuses data that a model cannot learn from;
-// progress.go tells how far it is.
+// search.go is an update by several evaluations; diverge.go stops a run with numbers that
+// are not finite, interrupt.go one whose context ends; data.go refuses data that a model
+// cannot learn from; progress.go shows how far the run is.
 package train
 
 import (
@@ -37,9 +37,9 @@ func (r rows) Len() int                             { return r.Rows }
 func (r rows) Dim() int                             { return r.Cols }
 func (r rows) Gather(dst mat32.Matrix, index []int) { mat32.Gather(dst, mat32.Matrix(r), index) }
 
-// Blocks gathers the examples of src in order, so many rows at a time; the last block may have fewer. It
-// yields each block with the number of its first example. A block may be written to, and is valid until
-// the next. It panics unless rows is at least 1.
+// Blocks gathers the examples of src in order, in blocks of the given number of rows. The last block may
+// have fewer. Blocks yields each block with the number of its first example. The caller may write to a
+// block, which is valid until the next. Blocks panics unless rows is at least 1.
 func Blocks(src Source, rows int) iter.Seq2[int, mat32.Matrix] {
 	if rows < 1 {
 		panic(fmt.Sprintf("train: Blocks of %d rows, want at least 1", rows))
@@ -62,12 +62,12 @@ func Blocks(src Source, rows int) iter.Seq2[int, mat32.Matrix] {
 	}
 }
 
-// Batch is what a model learns from in one step. It is valid until the next step, and
-// not to be written to.
+// Batch holds the examples that a model learns from in one step. It is valid until the next
+// step, and must not be written to.
 type Batch struct {
 	Step  int          // updates done before this one; it addresses the step's noise
-	Index []int        // which examples these are
-	X     mat32.Matrix // the examples, len(Index)×Dim; what is smaller than 2⁻¹⁰⁰ is 0
+	Index []int        // the numbers of the examples
+	X     mat32.Matrix // the examples, len(Index)×Dim; magnitudes below 2⁻¹⁰⁰ are set to 0
 }
 
 // Term is a named number, such as the loss or a part of it: nats per example,
@@ -77,19 +77,18 @@ type Term struct {
 	Value float64
 }
 
-// Model is what can be trained.
+// Model is a model that Run can train.
 //
-// A model with noise draws it from a random.Stream at Batch.Step: this is what makes
-// a resumed run exact. It also makes the loss of a batch a function of the parameters alone,
-// which Config.Search needs: Step may be called several times for a batch, and what it
-// returns and sets must not depend on how often it has been. A Search refuses a model whose Step
-// itself changes parameters, as it changes running means.
+// A model with noise draws it from a random.Stream at Batch.Step. This makes a resumed run
+// exact, and the loss of a batch a function of the parameters alone. Config.Search needs that:
+// it calls Step several times for a batch, and the results must not depend on earlier calls.
+// With Search, Run refuses a model whose Step itself changes parameters, such as running means.
 type Model interface {
-	// Params returns the slab of the parameters and that of their gradients,
-	// of equal length and always the same two.
+	// Params returns the slab of the parameters and that of their gradients. They have
+	// equal length, and are the same two at each call.
 	Params() (w, dw []float32)
-	// Range returns the least and the largest number that the data may hold: loss.Unbounded
-	// where any finite number will do. Run refuses other data.
+	// Range returns the least and the largest number that the data may hold, loss.Unbounded
+	// if any finite number will do. Run refuses other data.
 	Range() (low, high float32)
 	// Step sets dw to the gradient of the batch's mean loss and returns the
 	// terms to be recorded, the loss first, with the same names each time.
