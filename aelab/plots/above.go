@@ -6,16 +6,17 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Above sets figures one above the other, the first at the top, each below its own title, as one.
+// Above returns one figure of several, one above the other, the first at the top. Each has its title
+// above it.
 //
-// Numbers and caption are those of Beside. It panics if there are no figures, or more than 26.
+// Numbers and caption are as in Beside. It panics if there are no figures, or more than 26.
 func Above(figures ...*Figure) *Figure {
 	f := &Figure{}
 	f.body = column(f.join("Above", figures))
 	return f
 }
 
-// column is bodies one above the other, in the middle of the widest.
+// column draws bodies one above the other, each in the middle of the widest.
 type column []titled
 
 func (c column) size() (width, height int) {

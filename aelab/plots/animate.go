@@ -12,24 +12,25 @@ import (
 	"time"
 )
 
-// Animation says how frames follow each other.
+// Animation sets the timing of frames.
 type Animation struct {
-	Delay time.Duration // of each frame, in hundredths of a second
-	Loops int           // how often to show them all; 0 for ever
+	Delay time.Duration // how long each frame is shown, cut to hundredths of a second
+	Loops int           // how often all frames are shown; 0 for ever
 }
 
-// animation is what makes a figure move.
+// animation holds the frames of a figure that moves.
 type animation struct {
 	Animation
-	frames []*Figure // with one size
+	frames []*Figure // all of one size
 }
 
-// Animate makes one figure of frames, which Save also writes as Name.gif: in 256 greys if no
-// frame has a colour. PNG, SVG and PDF show the last frame. The title and the note of the whole
-// are drawn on each frame in place of its own.
+// Animate returns one figure of all frames. Save also writes it as Name.gif, in 256 greys if no frame
+// has a colour. PNG, SVG and PDF show the last frame. The title and the note of the whole figure are
+// drawn on each frame in place of the frame's own.
 //
-// Numbers: those of all frames, with the frame before the name: "frame-01-images". It panics if
-// there are no frames, one is larger than another, or the delay is below a hundredth of a second.
+// Numbers: those of all frames, with the frame before the name: "frame-01-images". It panics if there
+// are no frames, if two frames differ in size, if the delay is below a hundredth of a second, or if
+// Loops is negative.
 func Animate(a Animation, frames ...*Figure) *Figure {
 	if len(frames) == 0 {
 		panic("plots: Animate: no frame")
@@ -54,16 +55,16 @@ func Animate(a Animation, frames ...*Figure) *Figure {
 	return f
 }
 
-// widestGIF is the width of a chart in dots beyond which a GIF file has half of its dots a side.
+// widestGIF is the width in dots above which a chart with colours is halved for a GIF file.
 const widestGIF = 900
 
-// GIF returns an animation as a GIF file, and of another figure nothing. It is at DPI, and at half of that if it has
-// colours and is wide: each of its frames is a file of its own.
+// GIF returns an animated figure as a GIF file, and nothing for a figure without frames. The file is at
+// DPI. A wide figure with colours is at half of DPI, because the file holds every frame.
 func (f *Figure) GIF() ([]byte, error) {
 	if f.animation == nil {
 		return nil, nil
 	}
-	loops := f.animation.Loops - 1 // of the file: how often to show them again, -1 for once
+	loops := f.animation.Loops - 1 // of the file: how often to repeat all frames, 0 for ever, -1 for once
 	switch loops {
 	case 0:
 		loops = -1
@@ -82,7 +83,7 @@ func (f *Figure) GIF() ([]byte, error) {
 		}
 		colours, _ = commonColours(drawn)
 	}
-	index := map[color.Color]uint8{} // figures have few colours, and the palette many to compare with
+	index := map[color.Color]uint8{} // remembers choices: figures have few colours, and each search looks through the whole palette
 	var before *image.Paletted
 	for _, img := range drawn {
 		frame := nearest(img, colours, index)
@@ -95,8 +96,8 @@ func (f *Figure) GIF() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// commonColours returns the palette of a file: all greys if the images have no colour, or else the 255 colours that most
-// of their dots have, after a transparent one.
+// commonColours returns the palette of a file. If the images have no colour, it has all greys.
+// Otherwise it has a transparent colour, and then the 255 colours of the most dots.
 func commonColours(images []image.Image) (palette color.Palette, greysAlone bool) {
 	counts, coloured := map[color.RGBA]int{}, false
 	for _, img := range images {
@@ -122,8 +123,8 @@ func commonColours(images []image.Image) (palette color.Palette, greysAlone bool
 	return palette, false
 }
 
-// changed returns the smallest part of a frame that holds all dots in which it differs from the frame before it.
-// The others in that part are transparent, if the palette has that.
+// changed returns the smallest part of a frame that holds all dots that differ from the frame before
+// it. The other dots of that part are transparent, if the palette has a transparent colour.
 func changed(before, frame *image.Paletted) *image.Paletted {
 	if before == nil {
 		return frame
@@ -152,7 +153,7 @@ func changed(before, frame *image.Paletted) *image.Paletted {
 	return moved
 }
 
-// nearest returns the image in the nearest colours of a palette, which index remembers.
+// nearest returns the image in the nearest colours of a palette. index remembers the choices.
 func nearest(img image.Image, colours color.Palette, index map[color.Color]uint8) *image.Paletted {
 	frame := image.NewPaletted(img.Bounds(), colours)
 	for y := frame.Rect.Min.Y; y < frame.Rect.Max.Y; y++ {

@@ -79,7 +79,7 @@ func checkGrey(t *testing.T, frame int, want image.Image, got *image.Paletted, p
 	}
 }
 
-// Without a colour, all 256 greys are exact; loops count as players count them.
+// Without a colour, all 256 greys are exact. Loops are counted as players count them.
 func TestAnimateGreys(t *testing.T) {
 	frame := Grid(ramp(1, 256), 16, 16, 1)
 	for loops, want := range map[int]int{0: 0, 1: -1, 2: 1, 5: 4} {
@@ -103,12 +103,13 @@ func TestAnimateGreys(t *testing.T) {
 	}
 }
 
-// A frame holds only the dots that differ from the one before, and others are transparent; greys have no such colour.
+// A frame holds only the dots that differ from the frame before. The others are transparent; a palette
+// of greys has no transparent colour.
 func TestChanged(t *testing.T) {
 	red, blue := color.RGBA{0xff, 0, 0, 0xff}, color.RGBA{0, 0, 0xff, 0xff}
 	for _, test := range []struct {
 		palette color.Palette
-		inner   uint8 // of the dot that is the same
+		inner   uint8 // index of the dot that stays the same
 	}{{color.Palette{color.Transparent, red, blue}, 0}, {color.Palette{red, blue, red}, 1}} {
 		before := image.NewPaletted(image.Rect(0, 0, 9, 9), test.palette)
 		for i := range before.Pix {
@@ -128,7 +129,7 @@ func TestChanged(t *testing.T) {
 	}
 }
 
-// A wide chart moves at half of its size; tiles without colours stay sharp.
+// A wide chart is animated at half of its size. Tiles without colours stay sharp.
 func TestWideGIF(t *testing.T) {
 	panel := func(y float64) *Figure {
 		line := Series{Name: "a", X: []float64{0, 1}, Y: []float64{0, y}}

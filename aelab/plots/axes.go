@@ -6,7 +6,7 @@ import (
 	"gonum.org/v1/plot/plotter"
 )
 
-// around fills the ranges that are not set with those of points, with a little room in y.
+// around sets each range that is not set to the range of points, with a little room in y.
 func (a Axes) around(points plotter.XYs) Axes {
 	x, y := emptySpan, emptySpan
 	for _, pt := range points {
@@ -51,11 +51,11 @@ func (a Axes) around(points plotter.XYs) Axes {
 }
 
 const (
-	largest  = 1e300 // at either end of an axis: twice it is still a number
+	largest  = 1e300 // bound at either end of an axis: twice it is still finite
 	smallest = 1e-280
 )
 
-// bounded is the value nearest to v that an axis can have.
+// bounded returns the value nearest to v that an axis can have.
 func bounded(v float64, log bool) float64 {
 	if log {
 		return min(max(v, smallest), largest)
@@ -63,8 +63,8 @@ func bounded(v float64, log bool) float64 {
 	return min(max(v, -largest), largest)
 }
 
-// readable widens low … high if its numbers would have more than some 13 digits, or
-// divided by each other would be too small for float64.
+// readable widens low … high if its numbers would need more than some 13 digits, or if their quotients
+// would be too small for float64.
 func readable(low, high float64, log bool) (float64, float64) {
 	low, high = bounded(low, log), bounded(high, log)
 	least := max(1e-13*max(math.Abs(low), math.Abs(high)), 1e10*smallest)
@@ -81,7 +81,7 @@ func readable(low, high float64, log bool) (float64, float64) {
 	return centre - least/2, centre + least/2
 }
 
-// span is a range of numbers, which grows.
+// span is a range of numbers.
 type span struct{ low, high float64 }
 
 var emptySpan = span{math.Inf(1), math.Inf(-1)}

@@ -7,9 +7,9 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Beside sets figures side by side, each below its own title, as one.
+// Beside returns one figure of several, side by side. Each has its title above it.
 //
-// Numbers: those of all, with the letter of the figure before the name: "a-codes", "b-codes".
+// Numbers: those of all figures, with the letter of the figure before the name: "a-codes", "b-codes".
 // It panics if there are no figures, or more than 26.
 func Beside(figures ...*Figure) *Figure {
 	f := &Figure{}
@@ -17,7 +17,7 @@ func Beside(figures ...*Figure) *Figure {
 	return f
 }
 
-// join makes the numbers and the caption of f of those of figures, and returns their bodies with their titles.
+// join gives f the numbers and the captions of figures, and returns their bodies with their titles.
 func (f *Figure) join(op string, figures []*Figure) (parts []titled) {
 	if len(figures) == 0 || len(figures) > 26 {
 		panic(fmt.Sprintf("plots: %s: %d figures, want 1 to 26", op, len(figures)))
@@ -43,7 +43,7 @@ func (f *Figure) join(op string, figures []*Figure) (parts []titled) {
 
 const besideGap = 36 // between figures, in dots
 
-// row is bodies side by side, their tops at one height.
+// row draws bodies side by side, their tops at one height.
 type row []titled
 
 type titled struct {

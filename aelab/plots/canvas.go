@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/plot/vg/vgpdf"
 )
 
-// raster is a canvas of dots. It copies images, which are drawn at DPI already, dot by
-// dot where vgimg would interpolate them, and strokes long lines in pieces.
+// raster is a canvas of dots. It copies images dot by dot, because they are drawn at DPI already and
+// vgimg would interpolate them. It strokes long lines in pieces.
 type raster struct {
 	*vgimg.Canvas
 	width, dashOffset vg.Length
@@ -45,9 +45,9 @@ func (c *raster) SetLineDash(pattern []vg.Length, offset vg.Length) {
 // curve across a panel is one piece.
 const pieceLength = 2000
 
-// Stroke strokes a line that is much longer than the image is wide, as that of noise,
-// in pieces. The rasterizer keeps the cells that a line covers in a list for each row, which
-// it searches from its start. So its time grows with the square of the line's length.
+// Stroke strokes a path. It cuts a line much longer than the image is wide, such as one of noise, into
+// pieces. The rasterizer lists the cells that a line covers, row by row, and searches each list from
+// its start. So its time grows with the square of the line's length.
 func (c *raster) Stroke(p vg.Path) {
 	for _, part := range pieces(p, c.width) {
 		if len(c.dashes) > 0 {
@@ -61,7 +61,7 @@ func (c *raster) Stroke(p vg.Path) {
 // piece is part of a line.
 type piece struct {
 	path   vg.Path
-	before vg.Length // of the line, where the piece begins
+	before vg.Length // length of the line before the piece
 }
 
 // pieces cuts a line of the given width at corners. Each piece ends a little beyond the
@@ -73,7 +73,7 @@ func pieces(p vg.Path, width vg.Length) (all []piece) {
 			return []piece{{path: p}}
 		}
 	}
-	first := 0                // of the piece, in p
+	first := 0                // index in p of the piece's first point
 	var before, own vg.Length // lengths of the pieces before, and of this one
 	for i := 1; i < len(p)-1; i++ {
 		if own += distance(p[i-1].Pos, p[i].Pos); own < points(pieceLength) {
@@ -99,11 +99,11 @@ func distance(a, b vg.Point) vg.Length {
 	return vg.Length(math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y)))
 }
 
-// page is a canvas of PDF. It draws all images as one, where the first is to be: a file of
-// several has them in random order. It turns it the right way up; vgpdf draws upside down.
+// page is a PDF canvas. It draws all images as one, in place of the first, because a file of several
+// has them in random order. It turns the image the right way up; vgpdf draws images upside down.
 type page struct {
 	*vgpdf.Canvas
-	images pictures // from a drawing on a gatherer; nil when drawn
+	images pictures // collected by a gatherer; nil when drawn
 }
 
 func (c *page) DrawImage(vg.Rectangle, image.Image) {
@@ -119,7 +119,7 @@ func (c *page) DrawImage(vg.Rectangle, image.Image) {
 	c.Canvas.DrawImage(rect, img)
 }
 
-// gatherer is a canvas that only notes what images are drawn.
+// gatherer is a PDF canvas that collects the images drawn on it and draws none of them.
 type gatherer struct {
 	*vgpdf.Canvas
 	images pictures
@@ -129,7 +129,7 @@ func (c *gatherer) DrawImage(rect vg.Rectangle, img image.Image) {
 	c.images = append(c.images, picture{rect, img})
 }
 
-// pictures are images on a page, in dots.
+// pictures are the images of a page with their places. An image has one pixel a dot.
 type pictures []picture
 
 type picture struct {
@@ -137,7 +137,7 @@ type picture struct {
 	image.Image
 }
 
-// together is all images on one, white between them.
+// together returns one image of all, white between them, and its place.
 func (all pictures) together() (vg.Rectangle, image.Image) {
 	rect := all[0].rect
 	if len(all) == 1 {

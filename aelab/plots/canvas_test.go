@@ -9,7 +9,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// zigzag is a line of n points with noise.
+// zigzag returns a line of n points with noise.
 func zigzag(n int) vg.Path {
 	rng := random.New(1, "zigzag").Rand()
 	var p vg.Path

@@ -19,7 +19,7 @@ type chart struct {
 	legend  []entry
 	ends    bool       // legend entries stand at the ends of their lines, right of each panel
 	bar     *colourBar // right of the panels, or nil
-	square  bool       // one panel, whose axes have one scale: a unit is as long on both
+	square  bool       // there is one panel, and a unit is as long on its x axis as on its y axis
 }
 
 // panel is one graph of a chart.
@@ -32,8 +32,8 @@ type panel struct {
 // entry is one item of a legend.
 type entry struct {
 	name   string
-	line   draw.LineStyle  // of no width: none
-	marker draw.GlyphStyle // of no shape: none
+	line   draw.LineStyle  // none if it has no width
+	marker draw.GlyphStyle // none if it has no shape
 }
 
 const (
@@ -42,7 +42,7 @@ const (
 	legendGap          = 14 // between legend and panels
 	labelGap           = 6  // between axis labels and panels
 	sampleWidth        = 44 // the line in front of a legend's name
-	sampleGap          = 9  // between the two
+	sampleGap          = 9  // between that line and the name
 	entryGap           = 30 // between items of a legend
 )
 
@@ -84,7 +84,7 @@ func (ch *chart) draw(c draw.Canvas) {
 		for i := range ch.columns {
 			if p := r*ch.columns + i; p < len(ch.panels) {
 				plots[r][i] = ch.plot(ch.panels[p])
-				if i > 0 { // the numbers on the y axis stand once a row
+				if i > 0 { // only the first panel of a row has numbers on the y axis
 					plots[r][i].Y.Tick.Label.Font.Size = 0
 				}
 			}
@@ -96,7 +96,7 @@ func (ch *chart) draw(c draw.Canvas) {
 	if ch.square {
 		equalise(plots[0][0], cells[0][0])
 	}
-	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // grows to what all axes span
+	data := plots[0][0].DataCanvas(cells[0][0]).Rectangle // extended to the area of all panels
 	style := textStyle(axisSize)
 	style.YAlign = draw.YBottom
 	for r := range plots {
@@ -119,7 +119,8 @@ func (ch *chart) draw(c draw.Canvas) {
 	ch.bar.draw(c, data.Min.Y, data.Max.Y)
 }
 
-// equalise widens the range of one axis of p, drawn to c, until a unit is as long on both.
+// equalise widens the range of one axis of p, which is drawn to c, until a unit is as long on both
+// axes.
 func equalise(p *plot.Plot, c draw.Canvas) {
 	size := p.DataCanvas(c).Size()
 	unit := max((p.X.Max-p.X.Min)/float64(size.X), (p.Y.Max-p.Y.Min)/float64(size.Y))
@@ -212,8 +213,8 @@ func (e entry) sample() int {
 
 func (e entry) width() int { return e.sample() + sampleGap + dots(textStyle(tickSize).Width(e.name)) }
 
-// dotMarks draws dots. It leaves out plotter.Scatter's GlyphBoxes, for which gonum/plot
-// would pull the axes apart wherever a dot lies on one.
+// dotMarks draws dots. It leaves out plotter.Scatter's GlyphBoxes: for these gonum/plot would pull the
+// axes apart wherever a dot lies on one.
 type dotMarks struct{ scatter plotter.Scatter }
 
 func (d *dotMarks) Plot(c draw.Canvas, p *plot.Plot) { d.scatter.Plot(c, p) }

@@ -16,7 +16,7 @@ type colourBar struct {
 	name      string
 }
 
-// newColourBar is a bar for the values of s; it always has a range.
+// newColourBar returns a bar for the values of s. It widens s if that holds no value or only one.
 func newColourBar(scale colourScale, s span, name string) *colourBar {
 	if s.low > s.high { // no value
 		s = span{0, 1}
@@ -32,8 +32,8 @@ func (b *colourBar) colour(v float64) color.RGBA { return b.scale.at((v - b.low)
 
 const (
 	barWidth = 26 // in dots
-	barGap   = 22 // before it
-	barTick  = 6  // marks, and the gap to their numbers
+	barGap   = 22 // left of it
+	barTick  = 6  // length of a mark, and of the gap to its number
 )
 
 // room is the width that a bar takes, with its numbers and its name.

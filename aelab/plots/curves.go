@@ -15,8 +15,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Axes says what the axes of a graph show. A range of 0 to 0 is that of the data. No range goes
-// beyond ±1e300, or below 1e-280 if it is logarithmic, or is too narrow for its numbers.
+// Axes describes the axes of a graph. A range of 0 to 0 stands for the range of the data. No range goes
+// beyond ±1e300, or below 1e-280 if it is logarithmic. A range too narrow for its numbers is widened.
 type Axes struct {
 	X, Y       string // labels, with units
 	LogX, LogY bool   // logarithmic: points at or below 0 are not drawn
@@ -24,12 +24,12 @@ type Axes struct {
 	XMin, XMax float64
 	YMin, YMax float64
 
-	// Floor is a Y below which float32 shows nothing but its rounding; 0 for none. It is drawn as
-	// a dotted line and named in the caption.
+	// Floor is the Y below which float32 shows only its rounding; 0 for none. It is drawn as a dotted
+	// line and named in the caption.
 	Floor float64
 }
 
-// Panel is one of several graphs side by side, on the same axes.
+// Panel is one of several graphs that share their axes.
 type Panel struct {
 	Title  string
 	Series []Series
@@ -39,19 +39,19 @@ type Panel struct {
 type Series struct {
 	Name   string
 	X, Y   []float64   // a Y that is not finite leaves a gap
-	Paper  bool        // as the paper has it: dashed, in the colour of our series of that name, and called "paper " + Name
-	By     string      // whose it is, where it is neither ours nor the paper's: drawn like that, and called By + " " + Name
-	Colour color.Color // where a paper's colours mean something; nil is one of the palette
+	Paper  bool        // the paper's curve: dashed, in the colour of our series of that name, and called "paper " + Name
+	By     string      // author, if it is neither ours nor the paper's: drawn like the paper's, and called By + " " + Name
+	Colour color.Color // for papers whose colours mean something; nil stands for one of the palette
 }
 
-// Curves draws series as lines, in panels side by side (five to a row) if there are
-// several, with one legend above. Where that would have more than six entries, the
-// names stand at the ends of the lines, if there are no more than two panels. Few points
-// are marked; of many, each stretch of one dot's width keeps its first, lowest, highest and last.
+// Curves draws series as lines, with one legend above. Several panels stand side by side, five to a
+// row. If the legend would have more than six entries and there are at most two panels, the names stand
+// at the ends of the lines instead. A series of few points has a marker on each. Of many points, each
+// stretch of one dot's width keeps its first, lowest, highest and last.
 //
-// Numbers: for each series its points, n×2, all of them. They are named after panel and
-// series. It panics if a series has not as many X as Y, or none; if two have one name; or
-// if a logarithmic axis is to begin at 0 or below.
+// Numbers: for each series all of its points, n×2, named after panel and series. It panics if there is
+// no panel; if a series has not as many X as Y, or none; if two have one name; or if a logarithmic axis
+// is to begin at 0 or below.
 func Curves(axes Axes, panels ...Panel) *Figure {
 	axes.check()
 	axes.LogY = axes.LogY || axes.AutoLogY && axes.YMin == axes.YMax && spansDecades(panels)
@@ -93,7 +93,7 @@ func Curves(axes Axes, panels ...Panel) *Figure {
 	return f
 }
 
-// newChart is a chart with room for some panels.
+// newChart returns a chart for the given number of panels.
 func newChart(panels int) *chart {
 	if panels == 0 {
 		panic("plots: Curves: no panel")
@@ -138,7 +138,7 @@ func checkNames(arrays []Array) {
 	}
 }
 
-// spansDecades reports whether all Y that are finite are above 0, and differ by a factor of 100.
+// spansDecades reports whether all finite Y are above 0 and span a factor of 100 or more.
 func spansDecades(panels []Panel) bool {
 	y := emptySpan
 	for _, p := range panels {
@@ -164,7 +164,7 @@ func (f floorLine) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// colour is that of the series, if it has one, or the one of its name.
+// colour returns the colour of the series, if it has one, or else that of its name.
 func (s Series) colour(byName map[string]int) color.Color {
 	if s.Colour != nil {
 		return s.Colour
@@ -172,7 +172,8 @@ func (s Series) colour(byName map[string]int) color.Color {
 	return palette[byName[s.Name]]
 }
 
-// coloursByName numbers the names of series in the order in which they come.
+// coloursByName returns the index in the palette of each name. Names are numbered in order of
+// appearance.
 func coloursByName(panels []Panel) map[string]int {
 	colours := map[string]int{}
 	for _, p := range panels {
@@ -185,7 +186,7 @@ func coloursByName(panels []Panel) map[string]int {
 	return colours
 }
 
-// numbers is the array of a series' points; its name is made of letters, digits and dashes.
+// numbers returns the points of a series as an array. Its name is made of letters, digits and dashes.
 func (s Series) numbers(panel string) Array {
 	if len(s.X) != len(s.Y) || len(s.X) == 0 {
 		panic(fmt.Sprintf("plots: Curves: series %q has %d X and %d Y", s.Name, len(s.X), len(s.Y)))
@@ -214,7 +215,7 @@ func (s Series) fullName() string {
 	return s.Name
 }
 
-// entry is how a series is drawn, and what stands in the legend.
+// entry returns the style of a series, and its name in the legend.
 func (s Series) entry(c color.Color) entry {
 	const few = 20 // points that are worth a marker each
 	e := entry{name: s.fullName(), line: draw.LineStyle{Color: c, Width: vg.Points(1.4)}}
@@ -253,7 +254,7 @@ func (s Series) runs(logX, logY bool) (runs []plotter.XYs) {
 	return runs
 }
 
-// lastOf is the last of the points that the x axis shows.
+// lastOf returns the last of the points that the x axis shows.
 func (a Axes) lastOf(runs []plotter.XYs) (last plotter.XY, ok bool) {
 	for _, run := range slices.Backward(runs) {
 		for _, pt := range slices.Backward(run) {
@@ -265,8 +266,8 @@ func (a Axes) lastOf(runs []plotter.XYs) (last plotter.XY, ok bool) {
 	return last, false
 }
 
-// thin keeps, of the neighbours that fall on the same dot of the x axis, the first, the
-// lowest, the highest and the last. It looks the same, and gonum/plot loses flat stretches
+// thin keeps, of the neighbours that fall on the same dot of the x axis, the first, the lowest, the
+// highest and the last. The line looks the same. It is thinned because gonum/plot loses flat stretches
 // of lines with more than some 4000 points (its issue 687).
 func thin(run plotter.XYs, logX bool) plotter.XYs {
 	const columns = 900

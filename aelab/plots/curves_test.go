@@ -90,7 +90,7 @@ func TestThin(t *testing.T) {
 	for i := range 100_000 {
 		long = append(long, plotter.XY{X: float64(i + 1), Y: math.Sin(float64(i) / 1000)})
 	}
-	long[31_415].Y, long[77_777].Y = -9, 9 // what thinning must not lose
+	long[31_415].Y, long[77_777].Y = -9, 9 // extremes that thinning must not lose
 	for _, logX := range []bool{false, true} {
 		got := thin(long, logX)
 		if len(got) > 4*901 || len(got) < 1000 {
@@ -191,14 +191,14 @@ func TestTicks(t *testing.T) {
 			}
 		}
 	}
-	// A range that float64 barely resolves ends all the same.
+	// The ticks of a range that float64 barely resolves come to an end.
 	if n := len(linearTicks(1e17, 1e17+16)); n > 10 {
 		t.Errorf("%d ticks, want at most 10", n)
 	}
 }
 
-// TestLabelsSpread looks at logarithmic axes of all sorts below a decade: none may have labels
-// on top of each other, or long parts without any.
+// TestLabelsSpread checks many logarithmic axes shorter than a decade. None may have labels on top of
+// each other, or a long part without any.
 func TestLabelsSpread(t *testing.T) {
 	for low := 1.0; low < 10; low *= 1.03 {
 		for ratio := 1.05; ratio < 10; ratio *= 1.03 {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// Describe begins the caption with sentences of its own, given as fmt.Sprintf takes them.
+// Describe puts sentences before the caption. It takes them as fmt.Sprintf does.
 func (f *Figure) Describe(format string, args ...any) {
 	first, size := utf8.DecodeRuneInString(f.Caption)
 	rest := f.Caption[size:]

@@ -1,26 +1,26 @@
 // Package plots draws the figures of the papers, and keeps the numbers behind each.
 //
-// Every function returns a Figure, which the caller names after the paper's:
+// Every function returns a Figure. The caller names it after the paper's figure:
 //
 //	fig := plots.Manifold(model.Decode, 20, 28, 28)
 //	fig.Name, fig.Title = "figure-4b", "Kingma & Welling 2014, Figure 4b"
 //	err := fig.Save(dir)
 //
-// Save writes the figure as PNG, SVG and PDF, and what was plotted as .npy, or as .npz
-// when there is more than one array. A figure copies what it is given and is drawn
-// anew each time, so the same figure gives the same bytes.
+// Save writes the figure as PNG, SVG and PDF, and the plotted numbers as .npy, or as .npz if there is
+// more than one array. A figure copies its data and is drawn anew each time, so the same figure gives
+// the same bytes.
 //
-// Images: Grid, Versions, Reconstructions, Filters, RowFilters, Manifold. Each pixel becomes
-// a square of a whole number of dots, so it stays crisp; a pixel that is NaN is drawn in
-// vermilion and counted in the caption, because a picture that shows where a model broke
-// is worth more than none. Values outside [0, 1] are clipped, and counted too.
+// Images: Grid, Versions, Reconstructions, Filters, RowFilters, Manifold. Each pixel becomes a square
+// of a whole number of dots, so it stays crisp. A pixel that is NaN is drawn in vermilion and counted
+// in the caption, so that the picture shows where a model broke. Values outside [0, 1] are clipped, and
+// counted too.
 //
-// Graphs, on gonum/plot: Scatter, ScatterValues, Curves. One palette serves them, also for
-// readers who tell few colours apart: a class has its colour in all figures, a series in all
-// panels. The time for a curve's PNG grows with its dots, not with its points.
+// Graphs, on gonum/plot: Scatter, ScatterValues, Curves. They share one palette, which readers who tell
+// few colours apart can use too. A class has its colour in all figures, a series in all panels. The
+// time for a curve's PNG grows with its dots, not with its points.
 //
-// Tables: HeatGrid, a number in each cell; Latents, a column for each latent of a model of
-// 2-D shapes, with what it responds to and what it changes.
+// Tables: HeatGrid has a number in each cell. Latents has a column for each latent of a model of 2-D
+// shapes, with what the latent responds to and what it changes.
 //
 // Beside sets figures of any kind side by side, Above one above the other; Animate makes them frames of a GIF.
 //

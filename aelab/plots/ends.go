@@ -9,16 +9,16 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// lineEnd is where a line ends, and its entry in the legend.
+// lineEnd is the end of a line, with the line's entry in the legend.
 type lineEnd struct {
 	entry
 	at plotter.XY
 }
 
 const (
-	legendMost = 6  // entries of a legend: of more, eyes lose the way from line to name
+	legendMost = 6  // entries that a legend may have: among more, readers lose the way from line to name
 	endLead    = 26 // from the frame to the sample of a line at its end, in dots
-	endSample  = 40 // the sample
+	endSample  = 40 // length of the sample
 )
 
 // endRoom is the room right of each panel for the names of lines.
@@ -33,8 +33,8 @@ func (ch *chart) endRoom() int {
 	return endLead + endSample + sampleGap + widest
 }
 
-// drawEnds sets the names of lines right of frame, each as near as possible to its line's end, with
-// a thin line to it.
+// drawEnds sets the names of lines right of frame. Each is as near as possible to its line's end, and a
+// thin line leads to it.
 func (ch *chart) drawEnds(c draw.Canvas, frame draw.Canvas, p *plot.Plot, lines []lineEnd) {
 	if !ch.ends {
 		return
@@ -64,13 +64,13 @@ func (ch *chart) drawEnds(c draw.Canvas, frame draw.Canvas, p *plot.Plot, lines 
 	}
 }
 
-// stack moves ascending heights as little as it takes, in the least squares, to set them gap apart
-// and between low and high. If they do not fit, the gap is less.
+// stack moves ascending heights as little as possible, in least squares, until they are gap apart and
+// between low and high. If they do not fit, the gap is smaller.
 func stack(heights []float64, gap, low, high float64) {
 	if n := len(heights); n > 1 {
 		gap = min(gap, (high-low)/float64(n-1))
 	}
-	// What remains without the gaps must ascend: isotonic regression, by pooling neighbours.
+	// Heights less the gaps below them must ascend: isotonic regression, by pooling neighbours.
 	type pool struct {
 		sum   float64
 		count int

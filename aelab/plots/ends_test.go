@@ -37,7 +37,7 @@ func TestStack(t *testing.T) {
 	}
 }
 
-// Of more than six lines the names stand at their ends, unless there are many panels.
+// The names of more than six lines stand at their ends, unless there are many panels.
 func TestEnds(t *testing.T) {
 	lines := func(n int) (p Panel) {
 		for i := range n {

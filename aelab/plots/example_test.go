@@ -128,7 +128,7 @@ func ExampleCurves() {
 	}
 }
 
-// ExampleAbove draws two graphs in colours that mean something, and what they are of.
+// ExampleAbove draws two graphs of codes, in colours that mean something, above images.
 func ExampleAbove() {
 	curve := func(name string, colour color.Color, at float64) plots.Series {
 		s := plots.Series{Name: name, Colour: colour}
@@ -254,8 +254,8 @@ func ExampleAnimate() {
 }
 
 func ExampleLatents() {
-	// A model that a ring in the image is made of: its place, its size, and two latents that do nothing
-	// or mix two factors.
+	// The model draws a ring. Two latents are its place and one its size; two more do nothing or mix
+	// two factors.
 	decode := func(z []float64) mat32.Matrix {
 		image := mat32.New(1, 32*32)
 		ring(image.Data, 32, z[0]/5, z[1]/5, 0.3+z[2]/15)

@@ -21,19 +21,19 @@ import (
 // DPI is the resolution of PNG files, in dots per inch.
 const DPI = 150
 
-// Figure is a drawing with its words and its numbers.
+// Figure is a drawing with its title, its caption and its numbers.
 type Figure struct {
 	Name    string  // of its files, without extension: "figure-4b"
-	Title   string  // drawn above it: the paper, and which figure of it
-	Caption string  // what is to be seen, and how it was drawn; not part of the drawing
-	Numbers []Array // what was plotted
+	Title   string  // drawn above it: names the paper and its figure
+	Caption string  // says what the drawing shows and how it was made; not part of the drawing
+	Numbers []Array // the data plotted
 
 	note      string // drawn below it
 	body      body
 	animation *animation // or nil
 }
 
-// Array is one named array of numbers: what npy can write, in C order.
+// Array is one named array of numbers in C order, of a type that npy can write.
 type Array struct {
 	Name  string
 	Data  any // []float32, []float64 or []uint8
@@ -46,7 +46,7 @@ type body interface {
 	draw(c draw.Canvas) // c is of that size
 }
 
-// Words returns the figure's title and caption: what is said to readers who cannot see it.
+// Words returns the figure's title and caption, which describe it to readers who cannot see it.
 func (f *Figure) Words() (title, caption string) { return f.Title, f.Caption }
 
 // MarkStandin says, below the drawing and in the caption, that the figure was made from
@@ -56,9 +56,9 @@ func (f *Figure) MarkStandin(what string) {
 	f.Caption = strings.TrimSpace(f.Caption + " " + f.note)
 }
 
-// Save writes the figure to dir, which it makes if need be: Name.png, Name.svg, Name.pdf,
-// Name.gif if it is animated, and the numbers as Name.npy, or as Name.npz if there are several arrays. All is
-// drawn before anything is written, and each file is replaced at once or not at all. It
+// Save writes the figure to dir, which it makes if need be: as Name.png, Name.svg and Name.pdf, and as
+// Name.gif if it is animated. The numbers go to Name.npy, or to Name.npz if there are several arrays.
+// Save draws everything before it writes anything, and replaces each file at once or not at all. It
 // fails if Name is not a file name, or a file cannot be written.
 func (f *Figure) Save(dir string) error {
 	if err := f.save(dir); err != nil {

@@ -21,7 +21,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/npy"
 )
 
-// figures are one of each kind, drawn from scratch.
+// figures returns one figure of each kind, drawn from scratch.
 func figures() map[string]*Figure {
 	images := ramp(6, 12)
 	series := Panel{Title: "β = 4", Series: []Series{{Name: "test", X: []float64{1, 10, 100}, Y: []float64{3, 2, 1}}}}

@@ -16,10 +16,10 @@ const (
 	TileScale                // ± the largest magnitude in each tile: shows shapes, hides sizes
 )
 
-// Filters draws each column of weights, height·width × n, as a tile of signed grey: zero
-// is mid grey, columns of them to a line. The caption states the scale. RowFilters does so
-// for the rows: n × height·width, as a decoder's weights are,
-// and those of ae.KSparse, whose filters Makhzani and Frey 2014 show.
+// Filters draws each column of weights, height·width × n, as a tile of signed grey, in which zero is
+// mid grey. columns is the number of tiles in a line. The caption states the scale. RowFilters draws
+// rows instead, of weights that are n × height·width. A decoder's are, and those of ae.KSparse, whose
+// filters Makhzani and Frey 2014 show.
 //
 // Numbers: the weights, n × height × width. It panics if the sizes do not agree.
 func Filters(weights mat32.Matrix, height, width, columns int, scale Scale) *Figure {
@@ -82,7 +82,7 @@ func magnitude(m mat32.Matrix) (largest float64) {
 // shade maps −largest … largest to 0 … 1, and all to mid grey if largest is 0.
 func shade(w float32, largest float64) float32 {
 	if largest == 0 {
-		return w + 0.5 // w is 0, or NaN and stays it
+		return w + 0.5 // w is 0 or NaN, and NaN stays NaN
 	}
 	return float32(0.5 + 0.5*(float64(w)/largest))
 }

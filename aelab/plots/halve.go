@@ -6,8 +6,8 @@ import (
 	"image/draw"
 )
 
-// Halve returns the means of the blocks of 2×2 pixels of img, the first of which is that far from the corner. They are
-// grey if img is.
+// Halve returns the means of the blocks of 2×2 pixels of img. The first block lies at from, counted
+// from the corner of img. The result is grey if img is an image.Gray.
 func Halve(img image.Image, from image.Point) image.Image {
 	corner := img.Bounds().Min.Add(from)
 	small := image.Rect(0, 0, (img.Bounds().Dx()-from.X)/2, (img.Bounds().Dy()-from.Y)/2)

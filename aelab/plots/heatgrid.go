@@ -10,17 +10,17 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Table is numbers in rows and columns.
+// Table holds numbers in rows and columns.
 type Table struct {
-	X, Y          string    // what the columns and the rows are
-	Columns, Rows []string  // the name of each
+	X, Y          string    // what columns and rows stand for
+	Columns, Rows []string  // the names of the columns and the rows
 	Values        []float64 // row by row, the first at the top; NaN leaves a cell empty
 	Name          string    // of the values, with their unit
 	Format        string    // of a value; "%.3g" if it is empty
 }
 
-// HeatGrid draws a table, with each number in a cell of its colour: from dark (low) to light
-// (high), or from blue over white at 0 to red where values lie on both sides of 0.
+// HeatGrid draws a table, with each number in a coloured cell. Colours go from dark (low) to light
+// (high). If values lie on both sides of 0, they go from blue over white at 0 to red.
 //
 // Numbers: values, rows × columns. It panics if the sizes do not agree or there is no cell.
 func HeatGrid(t Table) *Figure {
@@ -60,7 +60,7 @@ const (
 	cellGap               = 2
 )
 
-// label is what stands in a cell.
+// label returns the text of a cell.
 func (g *heatGrid) label(v float64) string {
 	if math.IsNaN(v) {
 		return "–"

@@ -37,7 +37,7 @@ func TestHeatGrid(t *testing.T) {
 	}
 }
 
-// Numbers can be read on all colours: a contrast of 3 at least, by WCAG 2.
+// Numbers can be read on all colours: their contrast is at least 3, by WCAG 2.
 func TestReadableOn(t *testing.T) {
 	for _, scale := range []colourScale{sequential, diverging} {
 		for i := range 101 {

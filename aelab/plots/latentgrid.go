@@ -16,7 +16,7 @@ import (
 type latentGrid struct {
 	LatentAxes
 	names                     []string
-	position, scale, rotation [][]float64 // a part each latent
+	position, scale, rotation [][]float64 // one part for each latent
 	variance, reach           []float64
 	hasVariance               bool
 	traversals                sheet
@@ -48,7 +48,7 @@ func (g *latentGrid) key() string {
 	return strings.Join(words, ", ")
 }
 
-// numbersList writes values as in a sentence.
+// numbersList returns values as a list for a sentence.
 func numbersList(values []float64) string {
 	var words []string
 	for _, v := range values {
@@ -57,7 +57,8 @@ func numbersList(values []float64) string {
 	return strings.Join(words, ", ")
 }
 
-// paint draws the traversals, a column each, and returns what the caption must add about odd values.
+// paint draws the traversals, one column for each latent. It returns the caption's sentences about odd
+// values.
 func (g *latentGrid) paint(images mat32.Matrix) string {
 	k, n := len(g.names), len(g.Traversed)
 	g.traversals = sheet{columns: k, height: g.Height, width: g.Width, gap: tileGap, zoom: max(1, latentWidth/g.Width)}
@@ -70,15 +71,15 @@ func (g *latentGrid) paint(images mat32.Matrix) string {
 	return g.traversals.fill(images)
 }
 
-// mapZoom is the dots to a cell of the position maps.
+// mapZoom is the width of a cell of the position maps, in dots.
 func (g *latentGrid) mapZoom() int { return max(1, latentWidth/g.Side) }
 
-// width is that of a column.
+// width is the width of a column, in dots.
 func (g *latentGrid) width() int {
 	return max(latentWidth, g.Side*g.mapZoom(), g.Width*max(1, latentWidth/g.Width))
 }
 
-// bands are the rows from the top, in dots.
+// bands are the tops of the rows of the drawing, in dots from its top.
 type bands struct{ name, position, reach, scale, rotation, traversal, variance, end int }
 
 func (g *latentGrid) bands() (b bands) {
@@ -142,7 +143,7 @@ func (g *latentGrid) draw(c draw.Canvas) {
 	c.DrawImage(crop(c, pixels.Bounds().Add(image.Pt(inset, b.traversal))).Rectangle, grey(pixels))
 }
 
-// drawNames sets what the rows are, left of them.
+// drawNames sets the names of the rows left of them.
 func (g *latentGrid) drawNames(c draw.Canvas, left int, b bands) {
 	style := textStyle(labelSize)
 	style.XAlign, style.YAlign = draw.XRight, draw.YCenter
@@ -183,7 +184,7 @@ func (g *latentGrid) drawMap(c draw.Canvas, i, x, y int) {
 	c.DrawImage(crop(c, img.Bounds().Add(image.Pt(x, y))).Rectangle, img)
 }
 
-// drawCurves draws a curve a shape from left to right, from −reach to reach.
+// drawCurves draws one curve for each shape from left to right. The frame is −reach to reach high.
 func (g *latentGrid) drawCurves(c draw.Canvas, curves [][]float64, reach float64) {
 	frame := draw.LineStyle{Color: color.Gray{Y: 0xbb}, Width: vg.Points(0.5)}
 	c.StrokeLines(frame, []vg.Point{c.Min, {X: c.Max.X, Y: c.Min.Y}, c.Max, {X: c.Min.X, Y: c.Max.Y}, c.Min})
@@ -206,7 +207,7 @@ func (g *latentGrid) drawCurves(c draw.Canvas, curves [][]float64, reach float64
 	}
 }
 
-// drawVariance draws the variance of latent i as a number and, up to 1, a bar.
+// drawVariance draws the variance of latent i as a number and as a bar, which is full at 1.
 func (g *latentGrid) drawVariance(c draw.Canvas, i, x, y int) {
 	v := g.variance[i]
 	c.FillText(textStyle(labelSize), place(c, x+g.width()/2, y), fmt.Sprintf("%.3f", v))

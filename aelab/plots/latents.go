@@ -8,11 +8,11 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// LatentAxes says what the rows of a panel of latents show.
+// LatentAxes describes the rows of a panel of latents.
 type LatentAxes struct {
 	Shapes            []string  // one curve each, three at most: drawn red, green and blue
 	Side              int       // a position map has Side×Side cells
-	Scales, Rotations int       // the points of a curve
+	Scales, Rotations int       // the number of points of a curve
 	Height, Width     int       // of a traversal's images
 	Traversed         []float64 // the value of the latent in each image of a traversal
 }
@@ -27,15 +27,15 @@ type Latent struct {
 	Variance  float64      // mean of its posterior's variance; 0 where the model has none
 }
 
-// Latents draws a column for each latent, in the given order: a map of its mean by position (red
-// high, blue low), curves of its mean by scale and by rotation, a traversal, and the variance of
-// its posterior, which is left out if it is 0 in all. The map and the curves of a column
-// have one scale, symmetric about 0. It stands below the map, and is never less than a quarter of
-// the widest column's, so that a latent that does nothing looks like it.
+// Latents draws a column for each latent, in the given order. A column has a map of the latent's mean
+// by position (red high, blue low), curves of its mean by scale and by rotation, a traversal, and the
+// variance of its posterior. The variance is left out if it is 0 for all latents. The map and the
+// curves of a column have one scale, symmetric about 0, which is written below the map. It is never
+// less than a quarter of the widest column's, so that a latent that does nothing looks flat.
 //
 // Numbers: position k × Side × Side, scale k × shapes × Scales, rotation k × shapes × Rotations,
-// traversals k × images × Height × Width, traversed, and variance k if it is drawn. It
-// panics if the sizes do not agree. Higgins et al. 2017, Figure 7.
+// traversals k × images × Height × Width, traversed, and variance k if it is drawn. It panics if the
+// sizes do not agree. Higgins et al. 2017, Figure 7.
 func Latents(axes LatentAxes, latents ...Latent) *Figure {
 	axes.check(latents)
 	axes.Shapes, axes.Traversed = slices.Clone(axes.Shapes), slices.Clone(axes.Traversed)
@@ -107,7 +107,7 @@ func checkCurves(latent int, name string, curves [][]float64, shapes, points int
 	}
 }
 
-// parts cuts all into n parts of one length.
+// parts cuts all into n parts of equal length.
 func parts(all []float64, n int) [][]float64 { return slices.Collect(slices.Chunk(all, len(all)/n)) }
 
 // setReach sets how far from 0 the scale of each column reaches.

@@ -10,7 +10,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// twoLatents have maps of 2×2 and images of 1×2; the second latent does little.
+// twoLatents returns latents with maps of 2×2 and images of 1×2. The second latent does little.
 func twoLatents() (LatentAxes, []Latent) {
 	axes := LatentAxes{Shapes: []string{"square", "oval"}, Side: 2, Scales: 2, Rotations: 3, Height: 1, Width: 2, Traversed: []float64{-1, 1}}
 	return axes, []Latent{{
@@ -54,7 +54,7 @@ func TestLatentsNumbers(t *testing.T) {
 	}
 }
 
-// The scale of a column reaches as far as its values, and a quarter as far as the widest at least.
+// The scale of a column reaches as far as its values, and at least a quarter as far as the widest.
 func TestLatentsDrawing(t *testing.T) {
 	axes, latents := twoLatents()
 	f := Latents(axes, latents...)

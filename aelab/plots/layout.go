@@ -18,7 +18,7 @@ const (
 	noteGap  = 8   // between body and note
 )
 
-// layout is where the parts of a figure go, in dots from the top left.
+// layout holds the places of the parts of a figure, in dots from the top left.
 type layout struct {
 	width, height int
 	body          image.Rectangle

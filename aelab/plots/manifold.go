@@ -7,16 +7,14 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Manifold draws what decode makes of n×n points of a two-dimensional latent space, as
-// tiles of height×width without gaps. The points are the centres of n×n cells of the unit
-// square through the inverse CDF of the prior N(0, 1): of the cell in column i and, from
-// below, row j,
+// Manifold draws what decode makes of n×n points of a two-dimensional latent space, as tiles of
+// height×width without gaps. The points are the centres of n×n cells of the unit square, mapped by the
+// inverse CDF of the prior N(0, 1). For the cell in column i and, counted from below, row j,
 //
-//	z = (Φ⁻¹((i+½)/n), Φ⁻¹((j+½)/n)),
+//	z = (Φ⁻¹((i+½)/n), Φ⁻¹((j+½)/n)).
 //
-// so that each tile stands for the same share of the prior, z₁ grows to the right and
-// z₂ upwards. decode is called once, with n²×2 codes, and returns n² × height·width
-// values in [0, 1].
+// So each tile stands for the same share of the prior, z₁ grows to the right and z₂ upwards. decode is
+// called once, with n²×2 codes, and returns n² × height·width values in [0, 1].
 //
 // Numbers: images n² × height × width and z n² × 2, line by line from the top left. It
 // panics if n is below 1 or decode returns another shape. Kingma & Welling 2014, Figure 4.

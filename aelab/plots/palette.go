@@ -5,9 +5,9 @@ import (
 	"math"
 )
 
-// palette is ten colours that stay distinct under the common forms of colour blindness, on
-// white. The first ones also differ most, for graphs of few series. They come from a search for the
-// largest of the least differences; TestPalette says what these are.
+// palette is ten colours that stay distinct on white under the common forms of colour blindness. The
+// first ones also differ most, for graphs of few series. A search found them: it maximised the least
+// difference between two. TestPalette states these differences.
 var palette = [10]color.RGBA{
 	{0x00, 0x4e, 0x8d, 0xff}, // navy
 	{0xbb, 0x6a, 0x13, 0xff}, // ochre
@@ -34,12 +34,13 @@ var (
 	gridGrey  = color.Gray{Y: 0xe8}
 )
 
-// colourScale is colours for numbers from 0 to 1, at equal steps, and between them by interpolation.
+// colourScale lists the colours of numbers from 0 to 1, at equal steps. Colours between are
+// interpolated.
 type colourScale []color.RGBA
 
 var (
-	// dark to light without a break in lightness: viridis of Matplotlib, but for its lightest tenth,
-	// which white paper hides
+	// from dark to light with a lightness that always rises: viridis of Matplotlib without its lightest
+	// tenth, which white paper hides
 	sequential = colourScale{{0x44, 0x01, 0x54, 0xff}, {0x48, 0x28, 0x78, 0xff}, {0x3e, 0x49, 0x89, 0xff}, {0x31, 0x68, 0x8e, 0xff}, {0x26, 0x82, 0x8e, 0xff},
 		{0x1f, 0x9e, 0x89, 0xff}, {0x35, 0xb7, 0x79, 0xff}, {0x6e, 0xce, 0x58, 0xff}, {0xb5, 0xde, 0x2b, 0xff}}
 	// blue for low, red for high, light between them

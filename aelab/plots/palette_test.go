@@ -9,8 +9,9 @@ import (
 // triple is a colour in some space.
 type triple [3]float64
 
-// visions are matrices on linear RGB: what each kind of dichromat sees. Machado, Oliveira & Fernandes
-// 2009, "A physiologically-based model for simulation of color vision deficiency", severity 1.
+// visions are matrices on linear RGB that simulate normal vision and each kind of dichromat. Machado,
+// Oliveira & Fernandes 2009, "A physiologically-based model for simulation of color vision deficiency",
+// severity 1.
 var visions = []struct {
 	name   string
 	least  float64 // difference that any two colours of the palette must have
@@ -112,8 +113,8 @@ func TestDifference(t *testing.T) {
 	}
 }
 
-// Any two colours of the palette differ, in anybody's eyes, and all stand out from white: the
-// contrast is that of WCAG 2, of which 3 is asked of graphics; the first six of ours have 2.4.
+// Any two colours of the palette differ for each kind of vision, and all stand out from white. WCAG 2
+// asks a contrast of 3 of graphics; the first six of ours have 2.4.
 func TestPalette(t *testing.T) {
 	distinct(t, palette[:])
 	distinct(t, []color.RGBA{Red, Green, Purple})
@@ -128,8 +129,8 @@ func TestPalette(t *testing.T) {
 	}
 }
 
-// Lightness rises along the sequential scale, and falls from the middle of the diverging one to
-// both ends, in anybody's eyes.
+// Lightness rises along the sequential scale, and falls from the middle of the diverging one to both
+// ends, for each kind of vision.
 func TestColourScales(t *testing.T) {
 	for _, v := range visions {
 		lightness := func(s colourScale, at float64) float64 { return lab(apply(v.matrix, linear(s.at(at))))[0] }
@@ -151,7 +152,7 @@ func TestColourScales(t *testing.T) {
 	}
 }
 
-// distinct tests that any two colours differ as much as those of the palette.
+// distinct tests that any two colours differ by at least the limit of each vision.
 func distinct(t *testing.T, colours []color.RGBA) {
 	t.Helper()
 	for _, v := range visions {

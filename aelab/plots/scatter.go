@@ -16,11 +16,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Scatter draws each row of codes, n×2, as a dot in the colour of its label, one of ten
-// classes 0 … 9, which have the same colours in every figure. The numeral of each class stands at
-// its centre: the median of its dots. Both axes have one scale. Without
-// labels all dots are of one colour. Codes that are not finite are left out, and counted
-// in the caption. Vector files hold every dot: some thousands are plenty.
+// Scatter draws each row of codes, n×2, as a dot in the colour of its label. Labels are classes 0 … 9,
+// which have the same colours in every figure. The numeral of each class stands at its centre, the
+// median of its dots. Both axes have one scale. Without labels all dots have one colour. Codes that are
+// not finite are left out, and counted in the caption. Vector files hold every dot, so some thousands
+// of codes are plenty.
 //
 // Numbers: codes n×2, and labels if there are any. It panics if the sizes do not agree
 // or a label is above 9.
@@ -63,9 +63,9 @@ func Scatter(codes mat32.Matrix, labels []uint8) *Figure {
 }
 
 // ScatterValues draws each row of codes, n×2, as a dot in the colour of its value, from dark (low) to
-// light (high), with a bar that explains the colours. name says what the values are, with their
-// unit. Otherwise it is like Scatter; values that are not finite are left out, too. It is for codes of
-// images whose factors have values, as those of Higgins et al. 2017 have.
+// light (high), with a bar that explains the colours. name says what the values are, with their unit.
+// Otherwise it is like Scatter, and codes whose values are not finite are left out too. It is for codes
+// of images whose factors have values, such as those of Higgins et al. 2017.
 //
 // Numbers: codes n×2 and values. It panics if the sizes do not agree.
 func ScatterValues(codes mat32.Matrix, values []float64, name string) *Figure {
@@ -92,7 +92,7 @@ func ScatterValues(codes mat32.Matrix, values []float64, name string) *Figure {
 	return f
 }
 
-// scatter draws codes in colours, of which nil leaves a code out, and captions what is not drawn.
+// scatter draws codes in colours. A nil colour leaves its code out, and the caption counts such codes.
 func scatter(op string, codes mat32.Matrix, colours []color.Color) (*Figure, *chart) {
 	if codes.Cols != 2 {
 		panic(fmt.Sprintf("plots: %s: codes are %d×%d, want 2 columns", op, codes.Rows, codes.Cols))
@@ -120,7 +120,7 @@ func scatter(op string, codes mat32.Matrix, colours []color.Color) (*Figure, *ch
 	return f, ch
 }
 
-// dotOf is where code i is, if that is finite.
+// dotOf returns the place of code i, and whether it is finite.
 func dotOf(codes mat32.Matrix, i int) (dot plotter.XY, ok bool) {
 	if codes.Cols != 2 {
 		return dot, false // scatter panics
@@ -143,7 +143,8 @@ func median(dots plotter.XYs) plotter.XY {
 	return plotter.XY{X: middle(func(d plotter.XY) float64 { return d.X }), Y: middle(func(d plotter.XY) float64 { return d.Y })}
 }
 
-// numerals are short texts on a graph, in white outlines, where possible without covering each other.
+// numerals are short texts on a graph, with white outlines. They keep apart from each other if
+// possible.
 type numerals []numeral
 
 type numeral struct {
@@ -197,7 +198,7 @@ func disc(c color.Color, radius vg.Length) draw.GlyphStyle {
 	return draw.GlyphStyle{Color: c, Radius: radius, Shape: draw.CircleGlyph{}}
 }
 
-// squareAxes are axes of one scale around dots, with a little room.
+// squareAxes returns axes with ranges of one length around dots, with a little room.
 func squareAxes(dots plotter.XYs) Axes {
 	x, y := emptySpan, emptySpan
 	for _, d := range dots {

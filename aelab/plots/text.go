@@ -35,10 +35,9 @@ func textStyle(size vg.Length) text.Style {
 	}
 }
 
-// outlines is a text.Handler that fills the outlines of glyphs. PNG, SVG and PDF so look
-// the same and depend on no installed font, Greek included (gonum's PDF canvas can write
-// Western European letters only). Superscript digits are set from the ordinary
-// ones, because Liberation lacks ⁰, ⁹ and ⁻.
+// outlines is a text.Handler that fills the outlines of glyphs. So PNG, SVG and PDF look the same and
+// need no installed font, even for Greek: gonum's PDF canvas can write Western European letters only.
+// Superscript digits are set from the ordinary ones, because Liberation lacks ⁰, ⁹ and ⁻.
 type outlines struct{ text.Plain }
 
 func (o outlines) Box(txt string, fnt font.Font) (width, height, depth vg.Length) {
@@ -82,14 +81,14 @@ func fillHaloed(c draw.Canvas, sty text.Style, pt vg.Point, txt string) {
 	c.FillText(sty, pt, txt)
 }
 
-// haloes is outlines drawn wider.
+// haloes draws the same outlines wider.
 type haloes struct{ outlines }
 
 func (h haloes) Draw(c vg.Canvas, txt string, sty text.Style, pt vg.Point) {
 	h.outlines.Draw(haloCanvas{c, 0.22 * sty.Font.Size}, txt, sty, pt)
 }
 
-// haloCanvas strokes what it is to fill.
+// haloCanvas strokes the paths that it is asked to fill.
 type haloCanvas struct {
 	vg.Canvas
 	width vg.Length
@@ -103,7 +102,7 @@ func (h haloCanvas) Fill(p vg.Path) {
 
 const superscripts, ordinary = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−"
 
-// superscript returns the ordinary character that r raises, if it does.
+// superscript returns the ordinary character of a superscript, and whether r is one.
 func superscript(r rune) (base rune, ok bool) {
 	i := slices.Index([]rune(superscripts), r)
 	if i < 0 {

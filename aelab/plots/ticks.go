@@ -9,8 +9,8 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// linearTicks marks multiples of 1, 2 or 5 times a power of ten, four to nine of them.
-// Where numbers are very large or small, all have the same power of ten.
+// linearTicks marks multiples of 1, 2 or 5 times a power of ten, four to nine of them. If the numbers
+// are very large or small, all labels have the same power of ten.
 func linearTicks(low, high float64) []plot.Tick {
 	step, power := niceStep(low, high)
 	exponent := sharedPower(max(math.Abs(low), math.Abs(high)))
@@ -47,9 +47,9 @@ func niceStep(low, high float64) (step float64, power int) {
 	return math.Pow10(power), power
 }
 
-// logTicks marks the decades, and between them 2, 3 … 9. It labels the decades, all or
-// every so many; where there are fewer than two, also 2 and 5 times them. Less than a decade is
-// marked by plainTicks.
+// logTicks marks the decades, and between them 2, 3 … 9. It labels all decades, or evenly spaced ones
+// if there are many. With fewer than two decades it also labels 2 and 5 times them. A range below a
+// decade is marked by plainTicks.
 func logTicks(low, high float64) []plot.Tick {
 	if high < 10*low {
 		return plainTicks(low, high)
@@ -83,8 +83,8 @@ func logTicks(low, high float64) []plot.Tick {
 	return ticks
 }
 
-// roundest lists numbers, ten times over, in the order in which they deserve a label, and the
-// room that it must have on both sides, as a share of the axis.
+// roundest lists ten times the numbers that get a label, in the order in which they get it. room is the
+// space that a label must have on both sides, as a share of the axis.
 var roundest = []struct {
 	room float64
 	tens []int
@@ -93,12 +93,11 @@ var roundest = []struct {
 	{0.2, []int{15, 25}},
 }
 
-// plainTicks marks a logarithmic axis of less than a decade with numbers as on a linear one.
-// As they crowd towards its upper end, the less round ones get a label only where there is
-// room for it.
+// plainTicks marks a logarithmic axis of less than a decade with numbers as on a linear one. Numbers
+// crowd towards the upper end, so the less round ones get a label only where there is room.
 func plainTicks(low, high float64) []plot.Tick {
 	if high < 3*low {
-		return linearTicks(low, high) // nothing crowds yet
+		return linearTicks(low, high) // numbers do not crowd yet
 	}
 	power := exponentOf(high) - 2
 	labelled := map[int]bool{} // numbers of 10^power
@@ -144,11 +143,11 @@ func scaled(n, power int) float64 {
 	return float64(n) * math.Pow10(power)
 }
 
-// exponentOf returns that of the power of ten at or below a positive number.
+// exponentOf returns the exponent of the power of ten at or below a positive number.
 func exponentOf(v float64) int { return int(math.Floor(math.Log10(v))) }
 
-// sharedPower returns the power of ten that all labels have where the largest number is very
-// large or very small; else 0.
+// sharedPower returns the power of ten of all labels if the largest number is very large or very small,
+// else 0.
 func sharedPower(largest float64) int {
 	if e := exponentOf(largest); e > 4 || e < -3 {
 		return e
@@ -156,7 +155,7 @@ func sharedPower(largest float64) int {
 	return 0
 }
 
-// minus writes a number with the sign of typography.
+// minus writes a number with minus signs instead of hyphens.
 func minus(number string) string { return strings.ReplaceAll(number, "-", "−") }
 
 // raise writes e in superscript.

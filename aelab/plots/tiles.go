@@ -13,8 +13,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Grid draws each row of images, n × height·width values from 0 (black) to 1 (white), as
-// a tile, columns of them to a line. labels, if any, are n texts to stand under the tiles.
+// Grid draws each row of images as a tile. images is n × height·width, from 0 (black) to 1 (white).
+// columns is the number of tiles in a line. labels, if any, are n texts that stand under the tiles.
 //
 // Numbers: n × height × width. It panics if the sizes do not agree.
 func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Figure {
@@ -77,7 +77,8 @@ func inOrder(n, columns int) []int {
 	return order
 }
 
-// paint draws the tiles and returns what the caption must add about odd values.
+// paint draws the tiles at the largest zoom that fits, and returns the caption's sentences about odd
+// values.
 func (s *sheet) paint(images mat32.Matrix) string {
 	lines := len(s.order) / s.columns
 	s.zoom = min(sheetSize/(s.columns*s.width), sheetSize/(lines*s.height), largestDot)
@@ -85,7 +86,7 @@ func (s *sheet) paint(images mat32.Matrix) string {
 	return s.fill(images)
 }
 
-// fill draws the tiles at the zoom that is set, and returns the same.
+// fill draws the tiles at s.zoom, and returns the caption's sentences about odd values.
 func (s *sheet) fill(images mat32.Matrix) string {
 	last := s.tile(len(s.order) - 1)
 	s.dots = image.NewRGBA(image.Rect(0, 0, last.Max.X, last.Max.Y))
@@ -114,10 +115,10 @@ func (s *sheet) fill(images mat32.Matrix) string {
 	return odd.String()
 }
 
-// oddValues counts the values that have no grey of their own.
+// oddValues counts the values that are NaN or outside [0, 1].
 type oddValues struct{ nan, clipped int }
 
-// colour is grey from 0 (black) to 1 (white).
+// colour returns the grey of v, from 0 (black) to 1 (white), and counts v if it is odd.
 func (o *oddValues) colour(v float32) color.RGBA {
 	switch {
 	case v != v:
@@ -131,7 +132,7 @@ func (o *oddValues) colour(v float32) color.RGBA {
 	return color.RGBA{y, y, y, 0xff}
 }
 
-// String is what a caption says of them: nothing if there are none.
+// String returns the caption's sentences about odd values, or nothing if there are none.
 func (o *oddValues) String() string {
 	var words strings.Builder
 	if o.nan > 0 {
@@ -143,7 +144,7 @@ func (o *oddValues) String() string {
 	return words.String()
 }
 
-// tile is where tile t goes, in dots.
+// tile returns the place of tile t, in dots.
 func (s *sheet) tile(t int) image.Rectangle {
 	line, column := t/s.columns, t%s.columns
 	w, h := s.width*s.zoom, s.height*s.zoom
@@ -188,7 +189,7 @@ func (s *sheet) draw(c draw.Canvas) {
 	c.DrawImage(tiles.Rectangle, grey(s.dots))
 
 	label := textStyle(labelSize)
-	for _, text := range s.labels { // one size for all: that at which the widest fits its tile
+	for _, text := range s.labels { // all labels have one size, at which the widest fits its tile
 		if room, need := points(s.width*s.zoom), label.Width(text); need > room {
 			label.Font.Size *= room / need
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// ramp is n images of size values in which no two are alike.
+// ramp returns n images of size values. No two values are alike.
 func ramp(n, size int) mat32.Matrix {
 	m := mat32.New(n, size)
 	for i := range m.Data {
@@ -74,7 +74,7 @@ func TestGridPixels(t *testing.T) {
 	}
 }
 
-// The numbers and the drawing are the figure's own, also where the matrix has gaps.
+// A figure copies its numbers and its drawing, also from a matrix that has gaps.
 func TestGridCopies(t *testing.T) {
 	wide := ramp(4, 10)
 	part := mat32.Slice(wide, 0, 4, 2, 8)
@@ -177,7 +177,8 @@ func TestFiltersScales(t *testing.T) {
 	}
 }
 
-// RowFilters draws the same as Filters of the transpose, to the byte, though the matrix is square.
+// RowFilters draws the same bytes as Filters of the transpose. The matrix is square, so its sizes do
+// not tell rows from columns.
 func TestRowFilters(t *testing.T) {
 	weights, transpose := ramp(4, 4), mat32.New(4, 4)
 	for i := range 16 {

@@ -7,15 +7,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Version is one way in which images are shown: as they are, or as a model gives them back.
+// Version is one rendering of a set of images, such as the originals or a model's reconstructions.
 type Version struct {
 	Name   string       // stands left of the tiles: "original"
 	Images mat32.Matrix // n × height·width, from 0 (black) to 1 (white)
 	Note   string       // stands below the name, such as the version's error with its unit
 }
 
-// Versions draws the same n images in several versions, one line of tiles a version, the
-// first at the top, columns images to a block of lines.
+// Versions draws the same n images in several versions. Each version has one line of tiles in a block
+// of lines, the first at the top. columns is the number of images in a block.
 //
 // Numbers: for each version n × height × width, under its name. It panics if there is no
 // version, or the sizes do not agree.
@@ -61,8 +61,8 @@ func Versions(height, width, columns int, versions ...Version) *Figure {
 	return f
 }
 
-// Reconstructions draws pairs of images, each row of original above the same row of
-// reconstruction, columns pairs to a line: two Versions.
+// Reconstructions draws each row of original above the same row of reconstruction, columns pairs to a
+// line. It is Versions with two of them.
 func Reconstructions(original, reconstruction mat32.Matrix, height, width, columns int) *Figure {
 	return Versions(height, width, columns, Version{Name: "original", Images: original}, Version{Name: "reconstruction", Images: reconstruction})
 }
