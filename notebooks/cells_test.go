@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// A cell holds one idea: what is longer belongs into a package, or into two cells.
+// A cell holds one idea. Longer code belongs into a package, or into two cells.
 const (
 	maxLines   = 12
 	maxColumns = 90 // a tab is four
@@ -62,7 +62,7 @@ func TestCellsAreShort(t *testing.T) {
 	}
 }
 
-// excess says by what a cell for the kernel is too large, or returns "".
+// excess returns the sizes of a cell that are over the limits for its kernel, or "" if there are none.
 func excess(source string, k kernel) string {
 	var faults []string
 	lines, columns := 0, 0

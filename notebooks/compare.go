@@ -12,16 +12,17 @@ import (
 	"strings"
 )
 
-// Text must be the same to the letter: the numbers that a notebook prints are, on any
-// machine. The pixels of a figure may differ a little, where a line's edge is smoothed by
-// arithmetic that a processor may fuse: so many, by so much.
+// Text must be the same to the letter, because a notebook prints the same numbers on any machine. The
+// pixels of a figure may differ a little: processors may fuse the arithmetic that smooths the edges of
+// lines. A pixel differs visibly if a channel differs by more than visible. At most maxVisible of the
+// pixels may differ so.
 const (
 	visible    = 16         // of 255
 	maxVisible = 1.0 / 1000 // of the pixels
 )
 
-// compare says where the outputs of got differ from those of want, which has the same
-// cells, or returns nil.
+// compare returns nil if got has the outputs of want. Otherwise the error says where they differ. Both
+// have the same cells.
 func compare(got, want *notebook) error {
 	for i, c := range want.Cells {
 		if !c.isCode() {
@@ -37,14 +38,14 @@ func compare(got, want *notebook) error {
 	return nil
 }
 
-// skipped reports whether a cell says that something it can do without is not installed: its first
-// line begins with "skipped: ". Its outputs are then another machine's.
+// skipped reports whether a cell was skipped because something optional is not installed: an output
+// begins with "skipped: ". Such outputs cannot be compared with another machine's.
 func skipped(outputs []output) bool {
 	return slices.ContainsFunc(outputs, func(o output) bool { return strings.HasPrefix(o.text(), "skipped: ") })
 }
 
-// describe names a cell by the number in brackets that Jupyter shows, and the first line
-// that its program runs: the one after %%, if there is that.
+// describe names a cell by the number that Jupyter shows in brackets, and by the first line of its
+// program. That is the line after %%, if there is one.
 func describe(nb *notebook, index int) string {
 	number := 0
 	for _, c := range nb.Cells[:index+1] {
@@ -135,7 +136,7 @@ func compareText(got, want string) error {
 
 var embeddedPNG = regexp.MustCompile(`data:image/png;base64,[A-Za-z0-9+/=]*`)
 
-// compareHTML compares the text, and the images that are embedded in it as images.
+// compareHTML compares the text to the letter, and the embedded images as images.
 func compareHTML(got, want string) error {
 	g, w := embeddedPNG.FindAllString(got, -1), embeddedPNG.FindAllString(want, -1)
 	if err := compareText(embeddedPNG.ReplaceAllString(got, "…"), embeddedPNG.ReplaceAllString(want, "…")); err != nil {
@@ -180,7 +181,7 @@ func comparePNG(got, want string) error {
 	return nil
 }
 
-// visiblyDiffer compares a pixel, counted from the top left.
+// visiblyDiffer reports whether two images differ visibly at a pixel, counted from the top left.
 func visiblyDiffer(a, b image.Image, x, y int) bool {
 	var c [2][4]uint32
 	for i, img := range []image.Image{a, b} {

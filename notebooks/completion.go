@@ -5,18 +5,20 @@ import (
 	"os"
 )
 
-// labBin is a directory below .venv with programs that only JupyterLab has on its PATH. A kernel that finds gopls
-// starts it, which a run without a browser has no use for.
+// labBin is a directory below .venv with programs that only JupyterLab has on its PATH. A kernel that
+// finds gopls starts it, and a run without a browser does not need it.
 const labBin = "lab/bin"
 
 // gopls completes code and explains names as one types.
 var gopls = tool{"gopls", "golang.org/x/tools/gopls", "golang.org/x/tools/gopls", labBin}
 
-// goplsCache is the variable that names the directory where gopls keeps what it has worked out of packages.
+// goplsCache names the environment variable with the directory where gopls caches what it knows of
+// packages.
 const goplsCache = "GOPLSCACHE"
 
-// setUpCompletion builds gopls, and lets it work out all packages that cells may import: the first completion in a
-// cell would take long otherwise. Notebooks run without it, so a failure is only said.
+// setUpCompletion builds gopls and lets it check all packages that cells may import. Otherwise the
+// first completion in a cell would take long. Notebooks run without gopls, so a failure is only
+// reported.
 func (p project) setUpCompletion(ctx context.Context) error {
 	if p.checkTool(gopls) == nil {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestContainer holds the Dockerfile against go.mod and against what set-up makes, and checks that a
-// development container and Binder build the same file.
+// TestContainer checks the Dockerfile against go.mod and against what set-up makes. It also checks that
+// a development container and Binder build the same file.
 func TestContainer(t *testing.T) {
 	p, err := findProject()
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// diagnosis is one thing that notebooks need.
+// diagnosis is the check of one thing that notebooks need.
 type diagnosis struct {
 	name  string
 	check func(context.Context) (found string, err error)
@@ -106,7 +106,7 @@ func (p project) numpyFound(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%s in .venv/bin/python", version), err
 }
 
-// checkData looks at the directory only: it need not hold anything yet.
+// checkData looks only at the directory, which need not hold anything yet.
 func checkData(context.Context) (string, error) {
 	dir := datasets.Default().Dir
 	if dir == "" {

@@ -21,13 +21,13 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// execution is what execute was asked for.
+// execution holds what one call of execute is to do.
 type execution struct {
 	project
 	jupyter  jupyter
 	out      string        // directory for the notebooks that ran
-	scratch  bool          // out is of no use once all have passed
-	runs     string        // directory for what they train
+	scratch  bool          // out is removed once all have passed
+	runs     string        // directory for the runs that they train
 	timeout  time.Duration // of a cell
 	inPlace  bool          // write the outputs into the notebooks
 	check    bool          // compare with the outputs in the notebooks
@@ -84,7 +84,7 @@ func executeCommand(ctx context.Context, p project, args []string) error {
 	return nil
 }
 
-// prepare finds out what data there is, and makes the directory that notebooks go to.
+// prepare checks what data there is, and makes the directories for runs and for notebooks.
 func (e *execution) prepare(ctx context.Context) error {
 	missing := realData(ctx)
 	switch {
@@ -99,8 +99,8 @@ func (e *execution) prepare(ctx context.Context) error {
 	case missing != nil:
 		return missing
 	}
-	// Notebooks load what an earlier run has trained. Only a run that trains shows that the
-	// outputs can be had again; and stand-ins must not end up among the user's runs.
+	// Notebooks load models that an earlier run has trained. A new directory makes them train, which
+	// shows that the outputs can be had again, and keeps stand-ins out of the user's runs.
 	var err error
 	if e.runs = os.Getenv(experiment.RunsVariable); e.runs == "" {
 		e.runs, err = os.MkdirTemp("", "aelab-runs-")
@@ -133,7 +133,7 @@ func realData(ctx context.Context) error {
 	return err
 }
 
-// localPaths replaces what the outputs would tell about this machine.
+// localPaths returns a replacer for the paths of this machine in outputs.
 func localPaths(root, runs string) *strings.Replacer {
 	pairs := []string{runs, "reproductions/runs", root + "/", "", root, "."}
 	if dir := datasets.Default().Dir; filepath.IsAbs(dir) {
@@ -145,7 +145,7 @@ func localPaths(root, runs string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// runAll runs the notebooks one after the other: each makes use of all processors.
+// runAll runs the notebooks one after the other, because each makes use of all processors.
 func (e *execution) runAll(ctx context.Context, jobs []job) error {
 	failed := 0
 	for _, j := range jobs {
@@ -210,7 +210,7 @@ func (e *execution) runOne(ctx context.Context, j job) (note string, err error) 
 	return strings.TrimPrefix(note+", in "+out, ", "), nil
 }
 
-// convert runs the notebook with Jupyter's nbconvert, and returns what became of it.
+// convert runs the notebook with Jupyter's nbconvert, and returns the notebook with its outputs.
 func (e *execution) convert(ctx context.Context, name string, nb *notebook) (*notebook, error) {
 	dir, err := os.MkdirTemp("", "aelab-ran-")
 	if err != nil {
@@ -234,11 +234,11 @@ func (e *execution) convert(ctx context.Context, name string, nb *notebook) (*no
 	return readNotebook(filepath.Join(dir, "ran.ipynb"))
 }
 
-// globEscapes make a pattern, as nbconvert wants it, of a path.
+// globEscapes turns a path into the pattern that nbconvert expects.
 var globEscapes = strings.NewReplacer("[", "[[]", "*", "[*]", "?", "[?]")
 
-// headless returns the environment of a run that nobody watches: it does not wait for a
-// browser, and does not download modules.
+// headless returns variables for a run that nobody watches. They keep it from waiting for a browser and
+// from downloading modules.
 func (e *execution) headless() []string {
 	env := []string{nb.HeadlessVariable + "=1", "GOPROXY=off", experiment.RunsVariable + "=" + e.runs}
 	if e.standins {

@@ -21,8 +21,8 @@ func cellError(nb *notebook) error {
 // rule is the line above and below the cell that nbclient quotes in its message.
 var rule = regexp.MustCompile(`(?m)^-{10,}$`)
 
-// convertError says what nbconvert's log, a traceback of Python around the kernel's own
-// words, tells of its failure.
+// convertError returns the failure that nbconvert's log tells of. The log is a Python traceback around
+// the kernel's own words.
 func convertError(nb *notebook, log string, err error) error {
 	log = escapes.ReplaceAllString(log, "")
 	parts := rule.Split(log, -1)
@@ -40,13 +40,13 @@ func convertError(nb *notebook, log string, err error) error {
 	return toolError{[]string{"nbconvert"}, err, log}
 }
 
-// escapes are the colours of a terminal.
+// escapes matches the colour codes of a terminal.
 var escapes = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
-// streams are the headings above what a cell wrote, and blank lines.
+// streams matches the headings above what a cell wrote, and blank lines.
 var streams = regexp.MustCompile(`(?m)^(----- std(out|err) -----)?\n`)
 
-// findCell returns the index of the code cell that is quoted, or whose beginning is.
+// findCell returns the index of the code cell that begins with the quoted text, or -1 if there is none.
 func findCell(nb *notebook, quoted string) int {
 	quoted = strings.TrimSpace(quoted)
 	if quoted == "" {

@@ -24,10 +24,10 @@ type notebook struct {
 type cell struct {
 	Attachments    map[string]any  `json:"attachments,omitempty"`
 	Type           string          `json:"cell_type"`
-	ExecutionCount json.RawMessage `json:"execution_count,omitempty"` // null or a number; of code only
+	ExecutionCount json.RawMessage `json:"execution_count,omitempty"` // null or a number; only in code cells
 	ID             string          `json:"id,omitempty"`
 	Metadata       map[string]any  `json:"metadata"`
-	Outputs        *[]output       `json:"outputs,omitempty"` // of code only
+	Outputs        *[]output       `json:"outputs,omitempty"` // only in code cells
 	Source         multiline       `json:"source"`
 }
 
@@ -35,7 +35,7 @@ type cell struct {
 // display_data, execute_result or error.
 type output map[string]any
 
-// multiline is text that a notebook holds as a list of lines, each with its end.
+// multiline is text that a notebook holds as a list of lines, each with its line end.
 type multiline string
 
 // UnmarshalJSON implements json.Unmarshaler.
@@ -121,7 +121,8 @@ func readNotebook(name string) (*notebook, error) {
 	return nb, nil
 }
 
-// parseNotebook reads the contents of an .ipynb file. Its error says of what kind they are not.
+// parseNotebook reads the contents of an .ipynb file. Its error continues the words "is not a
+// notebook".
 func parseNotebook(data []byte) (*notebook, error) {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
@@ -159,8 +160,8 @@ func encodeJSON(v any, indent string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// executed returns nb with the outputs of ran, a copy of it that was run, as they are
-// committed: without what differs from run to run and from machine to machine.
+// executed returns nb with the outputs of ran, a copy of nb that was run. It prepares the outputs for
+// being committed: it removes whatever differs from run to run and from machine to machine.
 func (nb *notebook) executed(ran *notebook, paths *strings.Replacer) (*notebook, error) {
 	if len(nb.Cells) != len(ran.Cells) {
 		return nil, fmt.Errorf("the notebook that ran has %d cells, not %d", len(ran.Cells), len(nb.Cells))
@@ -192,10 +193,9 @@ func (nb *notebook) executed(ran *notebook, paths *strings.Replacer) (*notebook,
 	return clean, nil
 }
 
-// cleanOutputs puts a cell's standard output, joined, before what the cell displayed: the two
-// reach Jupyter by ways of their own, so that their order changes from run to run. It leaves out
-// standard error, which holds logs, and lines that were written over, which hold progress
-// and its times.
+// cleanOutputs joins a cell's standard output and puts it before what the cell displayed. The two reach
+// Jupyter separately, so their order changes from run to run. It leaves out standard error, which holds
+// logs, and lines that were written over, which hold progress and its times.
 func cleanOutputs(outputs []output, paths *strings.Replacer) []output {
 	displays := []output{}
 	var stdout strings.Builder

@@ -219,7 +219,7 @@ func TestReadNotebookFaults(t *testing.T) {
 	}
 }
 
-// Whatever is read as a notebook can be cleaned, compared and written, and read again.
+// A file that can be read as a notebook can be cleaned, compared and written, and read again.
 func FuzzNotebook(f *testing.F) {
 	f.Add([]byte(committed))
 	f.Add([]byte(written))
@@ -293,7 +293,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// A change in a grey that the eye would not see is none.
+// A change of grey that the eye would not see does not count.
 func TestVisiblyDiffer(t *testing.T) {
 	a, b := image.NewGray(image.Rect(0, 0, 1, 1)), image.NewRGBA(image.Rect(3, 3, 4, 4))
 	a.SetGray(0, 0, color.Gray{Y: 100})

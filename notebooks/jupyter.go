@@ -19,7 +19,7 @@ func (p project) findJupyter(ctx context.Context, w way) (jupyter, error) {
 		setUp func(context.Context) (jupyter, error)
 	}{{wayPath, p.jupyterOnPath}, {wayVenv, p.jupyterFromPip}, {wayApt, p.jupyterFromApt}}
 	if w == wayAuto && p.recorded().Way == wayVenv {
-		w = wayVenv // which is out of date, or was not finished
+		w = wayVenv // the recorded one is out of date, or was not finished
 	}
 	var reasons []string
 	for _, try := range ways {
@@ -111,8 +111,8 @@ func (p project) jupyterFromPip(ctx context.Context) (jupyter, error) {
 	if err := p.pip(ctx, "-r", p.requirementsPath()); err != nil {
 		return jupyter{}, err
 	}
-	// By python -m rather than by pip's scripts, which name the directory that they were
-	// installed in, at a length that the system may refuse.
+	// Both run by python -m, not by pip's scripts. Those name the directory that they were installed
+	// in, and the system may refuse a long name.
 	python := p.python()
 	return jupyter{
 		Requirements: requirements,
@@ -146,7 +146,7 @@ func (p project) makeVenv(ctx context.Context) error {
 	return err
 }
 
-// checkPython says why python cannot make an environment with the pinned packages.
+// checkPython returns an error if python cannot make an environment with the pinned packages.
 func (p project) checkPython(ctx context.Context, python string) error {
 	minor, err := p.output(ctx, python, "-c", "import sys; print(sys.version_info[1] if sys.version_info[0] == 3 else 0)")
 	if err != nil {

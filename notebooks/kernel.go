@@ -9,8 +9,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
-// kernel is what runs a notebook's cells: GoNB, or Python for the notebooks that load our weights
-// there.
+// kernel describes a program that runs a notebook's cells: GoNB, or Python for the notebooks that load
+// our weights in Python.
 type kernel struct{ name, title, language, extension, mimetype, mode string }
 
 var (
@@ -18,7 +18,7 @@ var (
 	pythonKernel = kernel{"python3", "Python 3 (ipykernel)", "python", ".py", "text/x-python", "ipython"}
 )
 
-// kernel returns the kernel that a notebook names, and GoNB where it names neither.
+// kernel returns the kernel that a notebook names, or GoNB if it names neither.
 func (nb *notebook) kernel() kernel {
 	if spec, _ := nb.Metadata["kernelspec"].(map[string]any); spec["name"] == pythonKernel.name {
 		return pythonKernel
@@ -26,9 +26,9 @@ func (nb *notebook) kernel() kernel {
 	return goKernel
 }
 
-// metadata returns a notebook's kernelspec and language_info as they are committed, without the version
-// of the language, which Jupyter would add. GoNB names no lexer, and nbconvert would then colour the
-// cells as Python.
+// metadata returns a notebook's kernelspec and language_info as they are committed. They lack the
+// version of the language, which Jupyter would add. They name a lexer, because GoNB names none, and
+// nbconvert would then colour the cells as Python.
 func (k kernel) metadata() (spec, language map[string]any) {
 	spec = map[string]any{"display_name": k.title, "language": k.language, "name": k.name}
 	language = map[string]any{
@@ -38,8 +38,8 @@ func (k kernel) metadata() (spec, language map[string]any) {
 	return spec, language
 }
 
-// installPythonKernel lets Jupyter run .venv/bin/python as a kernel. Where pip has installed Jupyter into
-// .venv, it has done so already.
+// installPythonKernel lets Jupyter run .venv/bin/python as a kernel. It does nothing if there is such a
+// kernel already, as where pip has installed Jupyter into .venv.
 func (p project) installPythonKernel(ctx context.Context) error {
 	path := p.venv("share", "jupyter", "kernels", pythonKernel.name, "kernel.json")
 	if exists(path) {

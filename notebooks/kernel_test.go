@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// newExecution returns what runs a notebook of testdata with the real kernel, if that is
-// set up.
+// newExecution returns an execution for notebooks of testdata with the real kernel. It skips the test
+// if that is not set up.
 func newExecution(t *testing.T) *execution {
 	t.Helper()
 	if testing.Short() {
@@ -33,7 +33,7 @@ func newExecution(t *testing.T) *execution {
 	}
 }
 
-// testJob runs a notebook of testdata.
+// testJob returns the job of a notebook of testdata.
 func testJob(t *testing.T, name string) job {
 	t.Helper()
 	source, err := filepath.Abs(filepath.Join("testdata", name))
@@ -78,8 +78,8 @@ func TestKernelNamesFailingCell(t *testing.T) {
 	}
 }
 
-// TestKernelCompletes asks the kernel for what JupyterLab asks it on Tab and on Shift-Tab. The kernel connects to
-// gopls twelve seconds after its start.
+// TestKernelCompletes sends the kernel the requests that JupyterLab sends on Tab and on Shift-Tab. The
+// kernel connects to gopls twelve seconds after its start.
 func TestKernelCompletes(t *testing.T) {
 	e := newExecution(t)
 	if err := e.checkTool(gopls); err != nil {
@@ -108,7 +108,7 @@ func TestKernelCompletes(t *testing.T) {
 	t.Logf("seconds of a completion and of help: %v", got.Seconds)
 }
 
-// With nothing to compare with, a check must not pass.
+// A check must fail if there is nothing to compare with.
 func TestCheckNeedsOutputs(t *testing.T) {
 	e := &execution{check: true}
 	_, err := e.runOne(context.Background(), testJob(t, "panics.ipynb"))

@@ -39,7 +39,7 @@ func labCommand(ctx context.Context, p project, args []string) error {
 	cmd.Dir = p.root
 	cmd.Env = p.labEnviron(*online)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	// Jupyter takes an interrupt as a question, and this as the answer.
+	// On an interrupt Jupyter would ask whether to shut down; on SIGTERM it does not ask.
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 30 * time.Second
 	say("lab: %s", strings.Join(cmd.Args, " "))
@@ -49,8 +49,8 @@ func labCommand(ctx context.Context, p project, args []string) error {
 	return nil
 }
 
-// labEnviron returns the environment of JupyterLab. Its cells run without a network, as those
-// of execute do, unless it is to be online.
+// labEnviron returns the environment of JupyterLab. Its cells run without a network, as those of
+// execute do, unless online is set.
 func (p project) labEnviron(online bool) []string {
 	config := p.labConfig()
 	if path := os.Getenv("JUPYTER_CONFIG_PATH"); path != "" {
@@ -64,15 +64,16 @@ func (p project) labEnviron(online bool) []string {
 	return env
 }
 
-// labConfig is a directory of configuration that holds labConfigFiles alone.
+// labConfig returns a directory of configuration that holds only labConfigFiles.
 func (p project) labConfig() string { return p.venv("var", "jupyter", "lab") }
 
-// labConfigFiles are JupyterLab's files of settings.
+// labConfigFiles are the contents of JupyterLab's settings files, by name.
 var labConfigFiles = map[string]string{
-	// It would ask, in a pop-up, whether to show news from the network.
+	// JupyterLab would otherwise ask, in a pop-up, whether to show news from the network.
 	"page_config.json": `{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}
 `,
-	// It would wait a second for completions, and the kernel's first ones take longer.
+	// JupyterLab would otherwise wait a second for completions, and the kernel's first ones take
+	// longer.
 	"default_setting_overrides.json": `{"@jupyterlab/completer-extension:manager": {"providerTimeout": 10000}}
 `,
 }
@@ -100,7 +101,7 @@ func labFlags(p project) []string {
 		"--LabApp.default_url=/lab/tree/" + index,
 		"--ServerApp.preferred_dir=" + p.path("notebooks"), // where the file browser begins
 		"--MultiKernelManager.default_kernel_name=gonb",
-		// It would ask a server on the network whether there is a newer one.
+		// JupyterLab would otherwise ask a server on the network whether there is a newer one.
 		"--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 		"--LabApp.news_url=None",
 	}

@@ -1,5 +1,11 @@
-// Notebooks sets up Jupyter with the Go kernel GoNB, and opens or runs the notebooks of
-// this module:
+// Notebooks sets up Jupyter with the Go kernel GoNB, and opens or runs the notebooks of this module:
+//
+//	go run ./notebooks lab                    # open JupyterLab at the top of the module
+//	go run ./notebooks execute                # run all notebooks without a browser
+//	go run ./notebooks execute -check         # and compare with the outputs that are committed
+//	go run ./notebooks execute -inplace x.ipynb   # and write the outputs into the notebook
+//	go run ./notebooks doctor                 # say what is wrong, and how to mend it
+//	go run ./notebooks setup                  # set up, and no more; lab and execute do so first
 //
 //	go run ./notebooks lab                    # open JupyterLab at the top of the module
 //	go run ./notebooks execute                # run all notebooks without a browser
@@ -8,14 +14,14 @@
 //	go run ./notebooks doctor                 # say what is amiss, and what mends it
 //	go run ./notebooks setup                  # set up, and no more; the others do so first
 //
-// A run without a browser trains anew, whatever there is in reproductions/runs; to have it
-// load what was trained, name that directory in AELAB_RUNS.
+// A run without a browser trains anew, even if there are trained models in reproductions/runs. To load
+// those instead, name that directory in AELAB_RUNS.
 //
-// Everything that it sets up is in .venv, at the top of the module: a Jupyter, unless one
-// is there already, the kernel, goimports and gopls at the versions that go.mod pins, and what
-// Jupyter itself writes. Nothing is written to the home directory but by Go, to its
-// caches. After it, notebooks run without a network: cells can import only the modules that
-// go.mod requires, unless lab is given -online. To begin again, remove .venv.
+// Everything that it sets up is in .venv, at the top of the module: a Jupyter, unless one is there
+// already; the kernel, goimports and gopls at the versions that go.mod pins; and the files that Jupyter
+// itself writes. Only Go writes to the home directory, to its caches. Afterwards notebooks run without
+// a network: cells can import only the modules that go.mod requires, unless lab is given -online. To
+// begin again, remove .venv.
 package main
 
 import (
@@ -110,8 +116,8 @@ func parse(flags *flag.FlagSet, args []string) error {
 type way string
 
 const (
-	wayAuto way = "auto" // as it was set up before; else path, venv, apt, the first that works
-	wayPath way = "path" // one that is there: in .venv, or on PATH
+	wayAuto way = "auto" // the one set up before; else path, venv, apt, the first that works
+	wayPath way = "path" // an installed one: in .venv, or on PATH
 	wayVenv way = "venv" // pip, into .venv
 	wayApt  way = "apt"  // the distribution's packages
 )

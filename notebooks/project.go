@@ -45,7 +45,8 @@ func findProject() (project, error) {
 	}
 }
 
-// checkRoot refuses a directory that GoNB's flag -go_work, a list with commas, cannot name.
+// checkRoot returns an error if GoNB's flag -go_work cannot name the directory. The flag is a list with
+// commas.
 func checkRoot(dir string) error {
 	if strings.Contains(dir, ",") {
 		return fmt.Errorf("the kernel cannot work below %q: move the checkout to a path without a comma", dir)
@@ -73,7 +74,7 @@ func (p project) venv(elem ...string) string {
 	return p.path(append([]string{".venv"}, elem...)...)
 }
 
-// python is an interpreter that has NumPy, if there is one.
+// python returns the path of the interpreter that has NumPy, if set-up found or installed one.
 func (p project) python() string { return p.venv("bin", "python") }
 
 // say tells the user what is being done.
@@ -85,7 +86,7 @@ func say(format string, args ...any) {
 type jupyter struct {
 	Root         string   // of the checkout, which may have been moved since
 	Way          way      // path, venv or apt
-	Requirements string   // that were installed; of a venv
+	Requirements string   // contents of requirements.txt when they were installed; of a venv
 	Nbconvert    []string // the command, with its first arguments
 	Lab          []string // JupyterLab, else the older Notebook; nil if there is neither
 	Numpy        bool     // there is a python with NumPy
@@ -105,8 +106,8 @@ func (p project) recorded() jupyter {
 	return j
 }
 
-// usable says why a recorded Jupyter has to be set up anew to be what w asks for, or
-// returns nil.
+// usable returns nil if a recorded Jupyter is what w asks for. Otherwise the error says why it has to
+// be set up anew.
 func (p project) usable(j jupyter, w way) error {
 	switch {
 	case len(j.Nbconvert) == 0:

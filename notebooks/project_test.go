@@ -158,7 +158,7 @@ func TestCheckKernel(t *testing.T) {
 	}
 }
 
-// A tool counts as built only at the version of go.mod. This test program is of no version.
+// A tool counts as built only at the version of go.mod. This test program has no version.
 func TestCheckTool(t *testing.T) {
 	p := newProject(t)
 	if err := p.checkTool(tools[0]); err == nil || !strings.Contains(err.Error(), "is not there") {

@@ -43,8 +43,8 @@ func setupCommand(ctx context.Context, p project, args []string) error {
 	return nil
 }
 
-// setUp sees to it that Jupyter, the kernel and a Python with NumPy are there. What is
-// there and up to date is left alone.
+// setUp sets up Jupyter, the kernels, a Python with NumPy and the modules that cells import. It leaves
+// alone whatever is there and up to date.
 func (p project) setUp(ctx context.Context, w way) (jupyter, error) {
 	j := p.recorded()
 	if p.usable(j, w) != nil {
@@ -84,9 +84,10 @@ func (p project) setUp(ctx context.Context, w way) (jupyter, error) {
 	return j, ctx.Err()
 }
 
-// fetchModules downloads and compiles what cells may import, if go.mod or go.sum is not what
-// was recorded: cells run without a network. The kernel's go get looks at every module that any
-// of ours requires. Code that does not compile is for the cells to report.
+// fetchModules downloads and compiles all packages that cells may import, because cells run without a
+// network. It does so only if go.mod or go.sum differs from the recorded one. It lists all modules
+// because the kernel's go get looks at every module that any of ours requires. Code that does not
+// compile is left for the cells to report.
 func (p project) fetchModules(ctx context.Context, j *jupyter) error {
 	sums, err := p.moduleSums()
 	if err != nil || j.Modules == sums {
@@ -132,8 +133,8 @@ var tools = []tool{
 
 func (p project) program(t tool) string { return p.venv(t.dir, t.name) }
 
-// checkTool returns nil if the tool was built at the version that go.mod pins, with the Go
-// that is in use: an older goimports cannot read newer code.
+// checkTool returns nil if the tool was built at the version that go.mod pins, with the Go that is in
+// use. A goimports built with an older Go cannot read newer code.
 func (p project) checkTool(t tool) error {
 	program := p.program(t)
 	if !exists(program) {
@@ -165,8 +166,8 @@ type kernelSpec struct {
 	Argv []string `json:"argv"`
 }
 
-// checkKernel returns nil if Jupyter will find the kernel, the kernel its program, and
-// its cells this checkout.
+// checkKernel returns nil if the kernel's kernel.json is where Jupyter will find it, names a program
+// that exists, and names this checkout for its cells.
 func (p project) checkKernel() error {
 	name := filepath.Join(p.kernelDir(), "kernel.json")
 	data, err := os.ReadFile(name)
@@ -190,13 +191,13 @@ func (p project) checkKernel() error {
 // imports this module as it is in the checkout.
 func (p project) installKernel(ctx context.Context) error {
 	say("kernel: gonb -install, for this checkout only")
-	// -force_deps: it would insist on gopls on PATH, which only the lab has there.
+	// Without -force_deps, GoNB would insist on gopls on PATH, which only the lab has there.
 	_, err := p.output(ctx, p.venv("bin", "gonb"), "-install", "-force_deps", "-raw_error", "-go_work="+p.root)
 	return err
 }
 
-// findNumpy makes .venv/bin/python a Python with NumPy, which the tests of package npy
-// compare with. It reports whether there is one; notebooks do without.
+// findNumpy makes .venv/bin/python a Python with NumPy and reports whether there is one. The tests of
+// package npy compare with NumPy; notebooks do without it.
 func (p project) findNumpy(ctx context.Context, j jupyter) bool {
 	candidates := []string{p.python()}
 	if j.Way != wayVenv {
@@ -234,7 +235,7 @@ func (p project) findNumpy(ctx context.Context, j jupyter) bool {
 	return true
 }
 
-// interpreters returns the Pythons that may be the one of a program written in Python.
+// interpreters returns the Pythons that may run a program written in Python.
 func interpreters(program string) []string {
 	var list []string
 	if data, err := os.ReadFile(program); err == nil {
@@ -251,15 +252,15 @@ func interpreters(program string) []string {
 	return list
 }
 
-// wrapPython makes .venv/bin/python run another Python. A link would not do: a Python
-// finds its packages by the name that it is called by.
+// wrapPython makes .venv/bin/python run another Python. It is no link, because a Python finds its
+// packages by the name that it is called by.
 func (p project) wrapPython(python string) error {
 	if err := os.MkdirAll(p.venv("bin"), 0o755); err != nil {
 		return err
 	}
 	script := fmt.Sprintf("#!/bin/sh\nexec '%s' \"$@\"\n", strings.ReplaceAll(python, "'", `'\''`))
 	if err := os.Remove(p.python()); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err // a link, as venv makes it, leads to a Python that must stay
+		return err // a link made by venv leads to a Python that must stay
 	}
 	return atomicfile.WriteFile(p.python(), []byte(script), 0o755)
 }

@@ -13,13 +13,13 @@ import (
 // job is a notebook to be run.
 type job struct {
 	source string // its path, absolute
-	shown  string // the path that messages give it
+	shown  string // its path in messages
 	target string // the path of the notebook that ran, below the directory of -out
 }
 
-// jobs returns a job for each of the notebooks named, and one for a notebook that is named
-// twice. Those of the checkout keep their paths in it. Of any other, only the file's name is
-// kept; names that occur already are numbered: x.ipynb, x-2.ipynb.
+// jobs returns one job for each of the notebooks named, even if one is named twice. Notebooks of the
+// checkout keep their paths in it. Of any other, only the file's name is kept; a name that occurs
+// already gets a number: x.ipynb, x-2.ipynb.
 func (p project) jobs(names []string) ([]job, error) {
 	var jobs []job
 	for _, name := range names {
@@ -58,7 +58,7 @@ func untaken(taken map[string]bool, name string) string {
 	return name
 }
 
-// checkTargets refuses a directory in which a target is one of the notebooks to be run.
+// checkTargets returns an error if a target below out is one of the notebooks to be run.
 func checkTargets(out string, jobs []job) error {
 	for _, j := range jobs {
 		target := filepath.Join(out, j.target)
@@ -76,8 +76,8 @@ func checkTargets(out string, jobs []job) error {
 	return nil
 }
 
-// parseMixed parses arguments in which flags may stand among and behind the others, and
-// returns the others. What follows -- is no flag.
+// parseMixed parses arguments in which flags may stand among and behind the others, and returns the
+// others. Arguments after -- are not flags.
 func parseMixed(flags *flag.FlagSet, args []string) ([]string, error) {
 	var others []string
 	for {

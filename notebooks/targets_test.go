@@ -10,8 +10,7 @@ import (
 	"testing"
 )
 
-// Whatever path a notebook is named by, what ran stays below -out, and each has a file of its
-// own there.
+// By whatever path a notebook is named, its output stays below -out and has a file of its own.
 func TestJobs(t *testing.T) {
 	p := newProject(t)
 	elsewhere := filepath.Join(filepath.Dir(p.root), "elsewhere")
@@ -47,8 +46,8 @@ func TestJobs(t *testing.T) {
 	}
 }
 
-// A directory where a notebook that is to be run would be written over is refused, also where
-// a link leads to it. One with older outputs is not.
+// A directory is refused if a notebook to be run would be written over there, even by way of a link. A
+// directory with older outputs is accepted.
 func TestCheckTargets(t *testing.T) {
 	p := newProject(t)
 	source := p.path("notebooks", "x.ipynb")

@@ -15,8 +15,8 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// environ returns the environment of Jupyter and its kernels: everything that they keep is
-// below .venv, their kernel is ours, and cells find goimports and the go.work of the kernel.
+// environ returns the environment of Jupyter and its kernels. All files that they keep are below .venv,
+// their kernel is ours, and cells find goimports and the kernel's go.work.
 func (p project) environ(extra ...string) []string {
 	set := map[string]string{
 		"PATH":                p.venv("bin") + string(os.PathListSeparator) + os.Getenv("PATH"),
@@ -55,15 +55,15 @@ func (p project) environ(extra ...string) []string {
 }
 
 // traceback names the variable by which a Go program chooses what it prints below a panic. Cells that fail
-// show the sentence alone; after "%env GOTRACEBACK single" in a cell they show the stack, too.
+// print the sentence alone. After "%env GOTRACEBACK single" in a cell they print the stack, too.
 const traceback = "GOTRACEBACK"
 
-// pythonPath names the variable with directories where Python looks first. A Jupyter that
-// pip installed into .venv is complete without. One that was there may have been installed
-// in just these directories.
+// pythonPath names the variable with the directories where Python looks first. A Jupyter that pip
+// installed into .venv does not need it. One that was there before may be installed in just these
+// directories.
 const pythonPath = "PYTHONPATH"
 
-// withoutMod returns the words of GOFLAGS less -mod, which a go.work rules out.
+// withoutMod returns the words of GOFLAGS without -mod, which a go.work does not allow.
 func withoutMod(goflags string) string {
 	words := slices.DeleteFunc(strings.Fields(goflags), func(word string) bool {
 		return strings.HasPrefix(strings.TrimLeft(word, "-"), "mod=")
@@ -71,8 +71,8 @@ func withoutMod(goflags string) string {
 	return strings.Join(words, " ")
 }
 
-// output runs a command and returns what it wrote to its standard output. A go.work above
-// the checkout, which may not list it, has no part in it.
+// output runs a command and returns its standard output. It ignores a go.work above the checkout, which
+// may not list the module.
 func (p project) output(ctx context.Context, name string, args ...string) (string, error) {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = p.root
@@ -107,8 +107,8 @@ type toolError struct {
 // Unwrap returns the error of the process.
 func (e toolError) Unwrap() error { return e.err }
 
-// Error returns all that the command wrote, but for the middle of a long text. The cause
-// stands at its beginning, as of most compilers, or at its end, as of Python.
+// Error returns the command and all that it wrote, without the middle of a long text. The cause stands
+// at the beginning of the text, as with most compilers, or at the end, as with Python.
 func (e toolError) Error() string {
 	text := strings.Join(e.args, " ") + ": " + e.err.Error()
 	switch said := excerpt(e.said); {
@@ -124,12 +124,13 @@ func (e toolError) Error() string {
 	return text
 }
 
-// shadowed reports whether a Python failed that may have imported other packages than its own.
+// shadowed reports whether a Python failed that may have imported packages from PYTHONPATH in place of
+// its own.
 func (e toolError) shadowed() bool {
 	return os.Getenv(pythonPath) != "" && strings.Contains(e.said, "Traceback (most recent call last)")
 }
 
-// excerpt returns the lines of text, of a long one the first and the last.
+// excerpt returns the lines of text, or the first and the last ones of a long text.
 func excerpt(text string) string {
 	const head, tail = 10, 20
 	lines := strings.Split(strings.TrimSpace(text), "\n")

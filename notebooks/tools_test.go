@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// A go.work above the checkout that does not list it leaves its module as it is.
+// A go.work above the checkout that does not list its module changes nothing for the module.
 func TestParentWorkspace(t *testing.T) {
 	p := newProject(t)
 	write(t, filepath.Join(filepath.Dir(p.root), "go.work"), "go 1.24\n")
@@ -22,7 +22,8 @@ func TestParentWorkspace(t *testing.T) {
 	}
 }
 
-// The error of a command says all that the command did, and PYTHONPATH where it is the likely cause.
+// The error of a command tells all that the command wrote. It names PYTHONPATH where that is the likely
+// cause.
 func TestToolError(t *testing.T) {
 	p := newProject(t)
 	for _, test := range []struct{ script, pythonPath, want string }{
@@ -63,7 +64,7 @@ func TestExcerpt(t *testing.T) {
 	}
 }
 
-// PYTHONPATH is kept from a Jupyter that is complete without it, and only from that.
+// Only a Jupyter that is complete without PYTHONPATH runs without it.
 func TestPythonPath(t *testing.T) {
 	p := newProject(t)
 	t.Setenv(pythonPath, "/p")

@@ -18,7 +18,8 @@ func Beside(figures ...Figure) {
 	flush()
 }
 
-// beside is a table of one row: what hosting pages leave of HTML keeps it.
+// beside returns the HTML of a table of one row. Pages that host notebooks remove much HTML, but keep
+// tables.
 func beside(figures []Figure) string {
 	var b strings.Builder
 	b.WriteString("<table><tr>")

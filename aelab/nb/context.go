@@ -14,16 +14,17 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Context returns the context of the cell. It ends when the cell is interrupted or its kernel
-// shuts down (SIGINT, SIGTERM). Five seconds later the kernel kills the cell, so what runs
-// longer is to be given this context, and its error to Check:
+// Context returns the context of the cell. It ends when the cell is interrupted or its kernel shuts
+// down (SIGINT, SIGTERM). The kernel kills the cell five seconds later. So give this context to
+// whatever runs longer, and give its error to Check:
 //
 //	history, err := train.Run(nb.Context(), config, data, model)
 //	nb.Check(err)
 //
-// A cell that has not ended by itself shortly before that says so, and ends.
+// A cell that is interrupted and still runs shortly before its kernel kills it prints a message and
+// ends.
 //
-// A program that is no cell has the same context; a second signal ends it at once.
+// A program outside a notebook has the same context. A second signal ends it at once.
 func Context() context.Context { return cellContext() }
 
 // patience is the time that an interrupted cell has to end by itself.
@@ -42,9 +43,9 @@ var cellContext = sync.OnceValue(func() context.Context {
 	return ctx
 })
 
-// Check does nothing if err is nil. Otherwise it ends the cell as failed, so that the cells
-// below it do not run on what is missing, and says why in a sentence: for a training that was
-// interrupted, at which step, and that the cell goes on from there when it is run again.
+// Check does nothing if err is nil. Otherwise it says why in a sentence and ends the cell as failed, so
+// that the cells below it do not run without its results. For a training that was interrupted, the
+// sentence names the step and says whether the cell, run again, goes on or begins anew.
 //
 // Deferred functions do not run.
 func Check(err error) {
@@ -53,7 +54,7 @@ func Check(err error) {
 	}
 	out := io.Writer(os.Stderr)
 	if errors.Is(err, context.Canceled) {
-		out = os.Stdout // as asked for, no fault
+		out = os.Stdout // the user asked for it: no fault
 	}
 	fmt.Fprintln(out, ending(err))
 	os.Exit(1)

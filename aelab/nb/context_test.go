@@ -17,7 +17,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// dirVariable names the run directory of the cell "train".
+// dirVariable names the environment variable with the run directory of the cell "train".
 const dirVariable = "AELAB_NB_TEST_DIR"
 
 // scale is a model of one parameter, whose loss is its square.
@@ -32,8 +32,8 @@ func (s scale) Step(train.Batch) []train.Term {
 	return []train.Term{{Name: "loss", Value: float64(s.w[0] * s.w[0])}}
 }
 
-// trainCell trains 1000 steps. At half of them it sends itself the interrupt that the kernel
-// sends, unless it has gone on from there.
+// trainCell trains 1000 steps. After half of them it sends itself the interrupt that the kernel would
+// send, unless it began there.
 func trainCell() {
 	began := -1
 	_, err := train.Run(Context(), train.Config{
@@ -56,7 +56,7 @@ func trainCell() {
 	fmt.Println("began at", began)
 }
 
-// A cell that is interrupted says at which step, fails, and goes on from there.
+// A cell that is interrupted says at which step and fails. Run again, it goes on from there.
 func TestInterruptedCell(t *testing.T) {
 	dir := t.TempDir()
 	for i, want := range []string{"scale: stopped at step 500 of 1000; run the cell again to go on\n", "began at 501\n"} {
@@ -70,7 +70,7 @@ func TestInterruptedCell(t *testing.T) {
 	}
 }
 
-// stuckCell is interrupted and pays no heed to it.
+// stuckCell does not end when it is interrupted.
 func stuckCell() {
 	patience = 50 * time.Millisecond
 	Context()

@@ -6,8 +6,8 @@ import (
 	"github.com/janpfeifer/gonb/gonbui"
 )
 
-// framePause is the least time between two drawings of a Live figure: more often, and
-// drawing rather than training would fill the time.
+// framePause is the least time between two drawings of a Live figure. With less, drawing rather than
+// training would fill the time.
 const framePause = 500 * time.Millisecond
 
 // Live is a figure that is drawn anew, in place, while something runs:
@@ -21,7 +21,7 @@ const framePause = 500 * time.Millisecond
 // several goroutines at once.
 type Live struct {
 	id    string
-	draw  func() Figure // what Done has to draw; nil if the display is up to date
+	draw  func() Figure // drawing that is left to Done; nil if the display is up to date
 	shown time.Time
 	now   func() time.Time
 }
@@ -31,9 +31,9 @@ func NewLive() *Live {
 	return &Live{id: "aelab_live_" + gonbui.UniqueId(), now: time.Now}
 }
 
-// Update replaces what is shown, at most twice a second: a drawing that comes too early is
-// left to the next Update or to Done, and draw is not called for it. So draw must be good
-// until then.
+// Update replaces the drawing, at most twice a second. If it comes too early, it does not call draw:
+// the drawing is left to the next Update, which replaces it, or to Done. So draw must be good until
+// then.
 func (l *Live) Update(draw func() Figure) {
 	if !InNotebook() {
 		return

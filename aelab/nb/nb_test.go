@@ -22,7 +22,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// cellVariable names the cell of cells that this test program is to be.
+// cellVariable names the environment variable with the cell of cells that this test program runs.
 const cellVariable = "AELAB_NB_TEST_CELL"
 
 var cells = map[string]func(){
@@ -40,7 +40,7 @@ var cells = map[string]func(){
 		Table([]string{"what", "nats"}, []string{"a|b", "1"}, []string{"c", "2"})
 	},
 	"live": func() {
-		// A clock that a test holds: ten updates in one second, so frames 0 and 5.
+		// The test holds the clock: ten updates in one second, so frames 0 and 5 are shown.
 		clock := time.Unix(0, 0)
 		live := NewLive()
 		live.now = func() time.Time { return clock }
@@ -272,7 +272,7 @@ func TestSliderHeadless(t *testing.T) {
 	}
 }
 
-// Wide frames stand in lines of as many each.
+// Wide frames stand in several lines, with the same number of frames in all lines but the last.
 func TestStripLines(t *testing.T) {
 	var frames []image.Image
 	for range 5 {
@@ -303,7 +303,7 @@ func TestSliderInBrowser(t *testing.T) {
 	}
 }
 
-// Outside a notebook nothing may be drawn, let alone wait for a kernel.
+// Outside a notebook nothing may be drawn, or wait for a kernel.
 func TestSilentOutsideNotebook(t *testing.T) {
 	if InNotebook() {
 		t.Skip("this test runs in a notebook")

@@ -15,8 +15,8 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// HeadlessVariable names the environment variable that, set to anything, says that no
-// browser will look at the notebook while it runs.
+// HeadlessVariable names the environment variable which says, if set to anything, that no browser looks
+// at the notebook while it runs.
 const HeadlessVariable = "AELAB_HEADLESS"
 
 // InNotebook reports whether the program is a cell of a GoNB notebook.
@@ -25,9 +25,9 @@ func InNotebook() bool { return gonbui.IsNotebook }
 // Headless reports whether HeadlessVariable is set.
 func Headless() bool { return os.Getenv(HeadlessVariable) != "" }
 
-// Figure is what can be shown: a *plots.Figure, say. More methods are used if it has them:
-// PNG() ([]byte, error), GIF() ([]byte, error), which gives nothing where nothing moves, and
-// Words() (title, caption string).
+// Figure is a picture to show, such as a *plots.Figure. Three more methods are used if it has them:
+// PNG() ([]byte, error), Words() (title, caption string), and GIF() ([]byte, error), which returns
+// nothing for a figure that does not move.
 type Figure interface {
 	Image() image.Image
 }
@@ -39,9 +39,9 @@ type picture struct{ img image.Image }
 
 func (p picture) Image() image.Image { return p.img }
 
-// Show displays fig, and below it the caption in italics: the figure's own if caption is
-// empty, nothing if it has none. Readers who cannot see the figure are told its title and caption.
-// It panics if the figure cannot be encoded as PNG, as with an image without pixels.
+// Show displays fig, and below it the caption in italics. If caption is empty, it shows the figure's
+// own caption, or nothing if that has none. Readers who cannot see the figure are told its title and
+// caption. Show panics if the figure cannot be encoded as PNG, as with an image without pixels.
 func Show(fig Figure, caption string) {
 	if !InNotebook() {
 		return
@@ -106,10 +106,10 @@ func showCaption(caption string) {
 	}
 }
 
-// mostBytes is how large the file of a figure may be before the figure is shrunk: a notebook has many of them.
+// mostBytes is the largest file of a figure that is not shrunk. A notebook has many figures.
 const mostBytes = 160_000
 
-// encode returns fig as a PNG file, shrunk if that is large.
+// encode returns fig as a PNG file, of a shrunk image if the file would be large.
 func encode(fig Figure) []byte {
 	file := whole(fig)
 	if len(file) <= mostBytes {
@@ -125,7 +125,7 @@ func encode(fig Figure) []byte {
 	return file
 }
 
-// whole returns fig as a PNG file of its own making, if it makes one.
+// whole returns fig as a PNG file, made by its own method PNG if it has one.
 func whole(fig Figure) []byte {
 	f, ok := fig.(interface{ PNG() ([]byte, error) })
 	if !ok {
@@ -147,8 +147,9 @@ func encodeImage(img image.Image) []byte {
 	return b.Bytes()
 }
 
-// sendFigure displays fig, with its title and the caption as the text that stands for it. An
-// image of HTML has such a text; JupyterLab and nbconvert drop that of a PNG display.
+// sendFigure displays fig, with its title and the caption as alternative text. A figure with such a
+// text is sent as an image in HTML: JupyterLab and nbconvert drop the alternative text of a PNG
+// display.
 func sendFigure(id string, fig Figure, caption string) {
 	kind, file := protocol.MIMEImagePNG, moving(fig)
 	if len(file) > 0 {

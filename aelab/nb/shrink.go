@@ -11,11 +11,12 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/plots"
 )
 
-// widest is the width in pixels of an image that half a page can still show.
+// widest is the greatest width in pixels of an image that half a page can still show.
 const widest = 900
 
-// Shrink returns img, or half of its width and height if it is too wide for half a page. Halved charts
-// have few colours: a cloud of dots with soft edges has tens of thousands, and takes three times the bytes.
+// Shrink returns img, at half of its width and height if it is too wide for half a page. A chart that
+// is halved gets few colours: a cloud of dots with soft edges has tens of thousands, which take three
+// times the bytes.
 func Shrink(img image.Image) image.Image {
 	if img.Bounds().Dx() <= widest {
 		return img
@@ -24,8 +25,8 @@ func Shrink(img image.Image) image.Image {
 	if !ok {
 		return fewColours(plots.Halve(img, image.Point{}))
 	}
-	// Tiles are drawn with several pixels in place of one. Halving does not blur them from the corner
-	// at which the blocks hold pixels of one grey.
+	// In tiles, several pixels show one pixel of an image. Halving does not blur them if each block of
+	// 2×2 holds one grey, so it begins at the corner for which the blocks differ least.
 	var best image.Point
 	for _, at := range []image.Point{{1, 0}, {0, 1}, {1, 1}} {
 		if contrast(grey, at) < contrast(grey, best) {
@@ -35,8 +36,9 @@ func Shrink(img image.Image) image.Image {
 	return plots.Halve(grey, best)
 }
 
-// fewColours returns img in 256 colours at most, each pixel in the one that is nearest: of img's colours in
-// sixteen shades of red, green and blue, those that most pixels have.
+// fewColours returns img in 256 colours at most, each pixel in the nearest. The colours are img's own,
+// rounded to sixteen shades of red, green and blue. If there are more than 256, those of most pixels
+// are kept.
 func fewColours(img image.Image) image.Image {
 	shade := func(v uint32) uint8 { return uint8((v*15 + 0x8000) / 0xffff * 17) }
 	pixels := map[color.RGBA]int{}

@@ -46,7 +46,7 @@ func TestShrinkLeavesWhatIsNarrow(t *testing.T) {
 	}
 }
 
-// A block of a chart becomes its mean colour, or one that is hardly another.
+// A block of a chart becomes its mean colour, or nearly so.
 func TestShrinkAveragesColours(t *testing.T) {
 	img := image.NewRGBA(image.Rect(3, 5, 3+widest+2, 7))
 	img.SetRGBA(3, 5, color.RGBA{200, 100, 0, 255})

@@ -15,18 +15,18 @@ import (
 )
 
 const (
-	stripFrames = 8    // of a slider, that a strip shows
+	stripFrames = 8    // frames of a slider that a strip shows
 	stripGap    = 4    // pixels between them
 	stripWidth  = 1800 // pixels of a line of frames, unless one alone is wider
-	frameHeight = 112  // pixels that small frames are enlarged to, at least
+	frameHeight = 112  // least height of a frame in pixels: smaller ones are enlarged
 )
 
-// Slider shows a picture that a slider changes: frame(i) is the one for values[i], and
-// label names what changes. Without a browser it shows a strip of at most eight frames.
+// Slider shows a picture that a slider changes. frame(i) returns the picture for values[i], and label
+// names what changes. Without a browser Slider shows a strip of at most eight frames.
 //
-// All frames are drawn at once and the browser picks among them. So the cell does not wait
-// for anybody, and the slider works on in a saved notebook, whose kernel has gone.
-// It panics if there are no values.
+// All frames are drawn at once and the browser picks among them. So the cell does not wait for anybody,
+// and the slider still works in a saved notebook, whose kernel has gone. Slider panics if there are no
+// values.
 func Slider(label string, values []string, frame func(i int) Figure) {
 	if len(values) == 0 {
 		panic("nb: Slider: no values")
@@ -60,7 +60,7 @@ func spread(n, limit int) []int {
 	return indices
 }
 
-// small returns the picture of a figure, grey where its file is, shrunk if it is wide.
+// small returns the picture of a figure, shrunk if it is wide. It is grey if the figure's file is.
 func small(fig Figure) image.Image {
 	img, err := png.Decode(bytes.NewReader(whole(fig)))
 	if err != nil {
@@ -69,8 +69,8 @@ func small(fig Figure) image.Image {
 	return Shrink(img)
 }
 
-// strip puts frames side by side on white, in as many lines as they need. It is grey if they are, and has
-// few colours otherwise.
+// strip puts frames side by side on white, in as many lines as they need. The strip is grey if all
+// frames are, and otherwise has few colours.
 func strip(frames []image.Image) image.Image {
 	places, size := places(frames)
 	var img draw.Image = image.NewRGBA(size)
@@ -92,7 +92,8 @@ func strip(frames []image.Image) image.Image {
 	return img
 }
 
-// places returns the top left corners of the frames of a strip, and its bounds. Lines hold as many frames each.
+// places returns the top left corners of the frames of a strip, and its bounds. All lines but the last
+// hold the same number of frames.
 func places(frames []image.Image) (corners []image.Point, size image.Rectangle) {
 	widest := 1
 	for _, f := range frames {
@@ -120,8 +121,8 @@ func enlargement(f image.Image) int {
 	return max(1, (frameHeight+height-1)/height)
 }
 
-// sliderHTML returns all frames, of which a browser shows the one that the slider points
-// at. A viewer that removes the input and its script, as GitHub does, shows them all.
+// sliderHTML returns all frames. A browser shows the one that the slider points at. A viewer that
+// removes the input and its script, as GitHub does, shows them all.
 func sliderHTML(label string, values []string, frame func(i int) Figure) string {
 	const pick = `const i = +this.value, box = this.parentNode;` +
 		`box.querySelectorAll('img').forEach((img, j) => { img.hidden = i !== j; if (i === j) box.querySelector('output').value = img.alt; });`

@@ -1,14 +1,16 @@
-// Python writes what Go makes of an autoencoder's weights, for Python to compare with:
+// Python loads an autoencoder's weights into Go and writes its codes and reconstructions, for Python to
+// compare with:
 //
 //	go run ./notebooks/python -weights WEIGHTS.npz -out VALUES.npz
 //
-// The weights are an archive in PyTorch's names and layouts, whoever wrote it: "encoder.0.weight",
-// "encoder.0.bias", "encoder.2.weight" and so on, and "decoder." likewise. The layers are dense, with
-// sigmoids between them, and the decoder returns logits: the nets of Hinton & Salakhutdinov 2006.
+// The weights are an archive in PyTorch's names and layouts, written by any program:
+// "encoder.0.weight", "encoder.0.bias", "encoder.2.weight" and so on, and "decoder." likewise. The
+// layers are dense, with sigmoids between them, and the decoder returns logits: the nets of Hinton &
+// Salakhutdinov 2006.
 //
-// The values are float32 arrays. Of the first test images of MNIST: "images", n×784, their "codes" and
-// "reconstructions". For a classifier on the codes: "train_codes", "train_labels", "test_codes" and
-// "test_labels", of more images of each part.
+// The values are arrays of float32, and of uint8 for labels. "images", n×784, are the first test images
+// of MNIST, with their "codes" and "reconstructions". "train_codes", "train_labels", "test_codes" and
+// "test_labels" are for a classifier on the codes; they have more images of each part.
 package main
 
 import (
@@ -105,7 +107,6 @@ func sizes(path string) ([]int, error) {
 	return sizes, nil
 }
 
-// write writes the values.
 func write(path string, m *ae.Autoencoder, train, test datasets.Images, shown int) error {
 	w, err := npy.CreateArchive(path)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/digits"
 )
 
-// inPython compares what Python makes of the weights in a file with our values in another, and prints
-// the largest difference.
+// inPython computes values in Python from the weights in one file, compares them with our values in
+// another, and prints the largest difference.
 const inPython = `
 import pathlib, sys
 import numpy as np
@@ -20,8 +20,8 @@ with np.load(sys.argv[2]) as values:
     print(aelab.compare(pathlib.Path(sys.argv[1]), dict(values)))
 `
 
-// TestValues compares Go and Python on drawn digits: by the weights that a paper shares, and by some that
-// Python has made.
+// TestValues compares Go and Python on drawn digits, with weights that a paper shares and with weights
+// that Python has made.
 func TestValues(t *testing.T) {
 	interpreter, dir := pythontest.NumPy(t), t.TempDir()
 	made := filepath.Join(dir, "made.npz")
@@ -52,7 +52,7 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
-// Weights of other nets are refused in a sentence.
+// Weights of other nets are refused with an error of one sentence.
 func TestLoadRefuses(t *testing.T) {
 	interpreter, path := pythontest.NumPy(t), filepath.Join(t.TempDir(), "other.npz")
 	for arrays, want := range map[string]string{
