@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// TestBinarized has images of three greys: each becomes zeros and ones whose mean is the grey, the same ones each time.
+// TestBinarized checks that images of three greys become zeros and ones whose mean is the grey, and the
+// same ones each time.
 func TestBinarized(t *testing.T) {
 	greys := Images{Pixels: mat32.New(3, 10_000), Height: 100, Width: 100}
 	want := []float64{0, 0.3, 1}

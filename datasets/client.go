@@ -13,9 +13,8 @@ import (
 	"time"
 )
 
-// maxSilence is how long a mirror may say nothing, while connecting or in mid-file,
-// before the next one is tried. There is no limit on the whole: a large file over a
-// slow line may take its time.
+// maxSilence is how long a mirror may send nothing, while connecting or in mid-file, before the next
+// one is tried. The whole download has no limit, because a large file may come over a slow line.
 const maxSilence = 10 * time.Second
 
 // client gets files over HTTP.
@@ -24,8 +23,8 @@ type client struct {
 	silence time.Duration
 }
 
-// get copies the file at address to w. It refuses an answer that cannot be f: an error
-// status, a web page, more or fewer bytes than f has.
+// get copies the file at address to w. It refuses an answer that cannot be f: an error status, a web
+// page, or more or fewer bytes than f has.
 func (c client) get(ctx context.Context, f File, address string, w io.Writer, logf func(string, ...any)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -36,8 +35,8 @@ func (c client) get(ctx context.Context, f File, address string, w io.Writer, lo
 	if err != nil {
 		return err
 	}
-	// Left alone, net/http asks for gzip and unpacks what comes; the checksum is that
-	// of the packed file.
+	// By default net/http asks for gzip and unpacks the answer, but the checksum is that of the packed
+	// file.
 	request.Header.Set("Accept-Encoding", "identity")
 	response, err := c.http.Do(request)
 	if err != nil {
@@ -87,9 +86,9 @@ func (f File) accepts(response *http.Response) error {
 	return nil
 }
 
-// cause returns why a request under ctx failed: the reason for which ctx was cancelled,
-// if it was, else the innermost of the errors that net/http and net wrap around it, for
-// the address is told already.
+// cause returns why a request under ctx failed. If ctx was cancelled, it returns the reason for that,
+// unless the disk failed. Otherwise it returns the innermost of the errors that net/http and net wrap:
+// they repeat the address, which has been told already.
 func cause(ctx context.Context, err error) error {
 	var disk *diskError
 	if ctx.Err() != nil && !errors.As(err, &disk) {

@@ -14,7 +14,7 @@ const DirVariable = "AELAB_DATA"
 // StandinVariable names the environment variable that, set to anything, allows stand-ins.
 const StandinVariable = "AELAB_STANDIN"
 
-// Config says where data sets are kept and how far a loader may go to get one.
+// Config says where data sets are kept and by what means a loader may get one.
 type Config struct {
 	Dir          string    // data directory; it may be read-only if it holds what is asked for
 	AllowStandin bool      // draw data in place of a set that cannot be had
@@ -22,9 +22,9 @@ type Config struct {
 	Log          io.Writer // progress, mirrors that failed, stand-ins; nil is silence
 }
 
-// Default returns the configuration that programs start from: the directory that
-// AELAB_DATA names, else aelab in the user's cache directory; downloads, no stand-ins
-// unless AELAB_STANDIN is set, and a log on standard error.
+// Default returns the configuration that programs start from. The directory is the one that AELAB_DATA
+// names, else aelab in the user's cache directory. Downloads are allowed, and stand-ins are if
+// AELAB_STANDIN is set. The log is standard error.
 func Default() Config {
 	dir := os.Getenv(DirVariable)
 	if dir == "" {
@@ -35,10 +35,10 @@ func Default() Config {
 	return Config{Dir: dir, AllowStandin: os.Getenv(StandinVariable) != "", Log: os.Stderr}
 }
 
-// UseStandin reports whether drawn data may take the place of a set whose loading ended
-// in err: only where the caller allowed it, and only if the data could not be had. A
-// damaged file or a cancelled download is an error whatever the caller allowed. On true
-// it has said so on the log; set and drawn name both in that line.
+// UseStandin reports whether drawn data may replace a set whose loading ended in err. They may only if
+// the caller allowed it and the data could not be had. A damaged file or a cancelled download is always
+// an error. If UseStandin returns true, it has said so on the log, in a line that names the set and the
+// drawn data as set and drawn.
 func (cfg Config) UseStandin(set, drawn string, err error) bool {
 	var missing *missingError
 	if !cfg.AllowStandin || !errors.As(err, &missing) {

@@ -36,7 +36,7 @@ func (e *FormatError) Error() string {
 // Unwrap returns ErrFormat and Err.
 func (e *FormatError) Unwrap() []error { return []error{ErrFormat, e.Err} }
 
-// missingError is the sentence for a file that cannot be had.
+// missingError is the error for a file that cannot be had, in one sentence.
 type missingError struct {
 	file    File
 	dir     string
@@ -44,7 +44,7 @@ type missingError struct {
 	tried   []error // one per mirror, beginning with its address; the last may be the disk's
 }
 
-// where says what was looked for, and where.
+// where returns the beginning of the sentence: the file, and the directory without it.
 func (e *missingError) where() string {
 	if e.dir == "" {
 		return fmt.Sprintf("there is no data directory to look for %s in", e.file.Name)

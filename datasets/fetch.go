@@ -15,15 +15,14 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 )
 
-// File is one file of a data set: what it is called, how it is known to be the right
-// one, and who serves it.
+// File is one file of a data set: its name, its right contents, and the servers that have it.
 type File struct {
 	Name   string // below the data directory, with slashes: "mnist/train-labels-idx1-ubyte.gz"
 	Size   int64  // bytes; the most that is accepted where SHA256 is empty
 	SHA256 string // hex; empty for a file whose container differs from source to source
 
-	// Check, if not nil, reads the file and returns an error if it does not hold what
-	// it should; the path need not be in the error. A file with no SHA256 must have one.
+	// Check, if not nil, reads the file and returns an error if its contents are wrong. The path need
+	// not be in the error. A file with no SHA256 must have a Check.
 	Check func(path string) error
 
 	URLs []string // mirrors, in the order in which they are tried
@@ -31,8 +30,8 @@ type File struct {
 
 func (f File) path(dir string) string { return filepath.Join(dir, filepath.FromSlash(f.Name)) }
 
-// verify returns an error if the file at path is not f. The error says what was found
-// and expected, not what to do about it.
+// verify returns an error if the file at path is not f. The error says what was found and what was
+// expected, not what to do about it.
 func (f File) verify(path string) error {
 	r, err := os.Open(path)
 	if err != nil {
@@ -65,15 +64,14 @@ func (f File) verify(path string) error {
 
 // Fetch returns the path of f in the data directory, downloading it if it is not there.
 //
-// A file that is there wins over the mirrors, and is checked too: a wrong one is an
-// error, never used and never replaced. A download goes to a temporary file, is checked,
-// and gets its name only then, so that the directory holds whole files or none. Two
-// processes that fetch the same file at once each download it, and the later one
-// replaces the file by an equal one.
+// A file that is there is preferred to the mirrors. It is checked too: a wrong one is an error, never
+// used and never replaced. A download goes to a temporary file and gets its name only when it has been
+// checked, so the directory holds whole files or none. If two processes fetch the same file at once,
+// each downloads it, and the later one replaces the file by an equal one.
 //
-// The error wraps ErrUnavailable if the file is not there and could not be downloaded,
-// ErrChecksum or f.Check's error if the file that is there is not the right one, and
-// ctx's error if ctx ended first. Fetch panics if f has neither SHA256 nor Check.
+// The error wraps ErrUnavailable if the file is not there and could not be downloaded. It wraps
+// ErrChecksum or f.Check's error if the file that is there is wrong, and ctx's error if ctx ended
+// first. Fetch panics if f has neither SHA256 nor Check.
 func (cfg Config) Fetch(ctx context.Context, f File) (path string, err error) {
 	if f.SHA256 == "" && f.Check == nil {
 		panic("datasets: Fetch: " + f.Name + " has neither SHA256 nor Check")
@@ -102,8 +100,8 @@ func (cfg Config) Fetch(ctx context.Context, f File) (path string, err error) {
 	return path, nil
 }
 
-// download tries the mirrors of f in turn. It gives up at once if ctx ends or the disk
-// refuses, where another mirror would not help.
+// download tries the mirrors of f in turn. It gives up at once if ctx ends or the disk refuses, because
+// another mirror would not help.
 func (cfg Config) download(ctx context.Context, f File, path string, c client) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return &missingError{file: f, dir: cfg.Dir, tried: []error{err}}
@@ -127,8 +125,8 @@ func (cfg Config) download(ctx context.Context, f File, path string, c client) e
 	return &missingError{file: f, dir: cfg.Dir, tried: tried}
 }
 
-// downloadFrom downloads f from one mirror, checks it and gives it its name. Whatever
-// goes wrong, no part of it stays behind.
+// downloadFrom downloads f from one mirror, checks it and gives it its name. If anything goes wrong, no
+// part of it stays behind.
 func (cfg Config) downloadFrom(ctx context.Context, f File, path string, c client, url string) error {
 	file, err := atomicfile.Create(path, 0o666)
 	if err != nil {
@@ -148,7 +146,7 @@ func (cfg Config) downloadFrom(ctx context.Context, f File, path string, c clien
 	return nil
 }
 
-// diskError marks the failures that are this computer's and not the mirror's.
+// diskError marks the failures of this computer, as opposed to those of a mirror.
 type diskError struct{ err error }
 
 func (e *diskError) Error() string { return e.err.Error() }

@@ -41,7 +41,7 @@ func mustContain(t *testing.T, err error, parts ...string) {
 	}
 }
 
-// TestFetchOffline checks that the error says all that a user needs to help himself.
+// TestFetchOffline checks that the error says all that a user needs to get the file.
 func TestFetchOffline(t *testing.T) {
 	url := mirror(t, func(http.ResponseWriter, *http.Request) { t.Error("a mirror was asked") })
 	cfg := Config{Dir: t.TempDir(), Offline: true}
@@ -111,7 +111,7 @@ func TestFetchLocal(t *testing.T) {
 	mustContain(t, err, cfg.Dir)
 }
 
-// TestFetchCheck fetches a file that is known by its contents and not by a checksum.
+// TestFetchCheck fetches a file that is recognised by its contents and not by a checksum.
 func TestFetchCheck(t *testing.T) {
 	fault := errors.New("no picture of a cat")
 	f := File{Name: "cat", Size: 100, URLs: []string{
@@ -161,7 +161,7 @@ func TestFetchUnwritable(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(readOnly, "set"), 0o555); err != nil {
 		t.Fatal(err)
 	}
-	dangling := t.TempDir() // also stops the superuser, whom 0555 does not
+	dangling := t.TempDir() // stops the superuser too, whom 0555 does not
 	if err := os.Symlink("nowhere", filepath.Join(dangling, "set")); err != nil {
 		t.Skip(err)
 	}

@@ -138,7 +138,7 @@ func TestFetchMirrors(t *testing.T) {
 	}
 }
 
-// TestCause checks that an error does not tell the address a second time.
+// TestCause checks that an error does not repeat the address.
 func TestCause(t *testing.T) {
 	lookup := &url.Error{Op: "Get", URL: "http://x/y", Err: &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x", Server: "1.2.3.4"}}}
 	if got := cause(context.Background(), lookup).Error(); got != "no such host" {
@@ -146,8 +146,8 @@ func TestCause(t *testing.T) {
 	}
 }
 
-// TestFetchSilence checks that a mirror which stops talking loses its turn, and one that
-// is only slow does not.
+// TestFetchSilence checks that a mirror which stops sending is given up, and one that is only slow is
+// not.
 func TestFetchSilence(t *testing.T) {
 	mute := func(head int) string {
 		return mirror(t, func(w http.ResponseWriter, r *http.Request) {

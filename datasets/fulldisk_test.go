@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// TestFullDisk fetches in a process that may write no more than half of the file, which
-// the system refuses in the same way as a full disk: with an error from write.
+// TestFullDisk fetches in a process that may write no more than half of the file. The system refuses
+// the rest as on a full disk, with an error from write.
 func TestFullDisk(t *testing.T) {
 	if dir := os.Getenv("AELAB_TEST_FULL_DISK"); dir != "" {
 		fetchOnFullDisk(t, dir)

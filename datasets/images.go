@@ -8,7 +8,7 @@ import (
 
 // Images is a set of grey images of one size, in memory.
 type Images struct {
-	Origin                     // of the whole set, also where this is a part of it
+	Origin                     // of the whole set, even if this is a part of it
 	Pixels        mat32.Matrix // n × Height·Width, an image per row, its rows one after another; values in [0, 1]
 	Labels        []uint8      // n classes, or nil
 	Height, Width int

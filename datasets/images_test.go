@@ -10,7 +10,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// fourImages returns 2×3 images; image i holds i/4 everywhere.
+// fourImages returns four images of 2×3. Image i holds i/4 everywhere.
 func fourImages() Images {
 	d := Images{Origin: Origin{Name: "four", SHA256: "abc"}, Pixels: mat32.New(4, 6), Labels: []uint8{1, 0, 1, 2}, Height: 2, Width: 3}
 	for i := range d.Pixels.Data {

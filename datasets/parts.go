@@ -13,17 +13,16 @@ type Sizes struct {
 	Tests    int // for the test
 }
 
-// Split is a data set in two parts: one to learn from, one to be tested on.
+// Split is a data set in two parts: one for training and one for the test.
 type Split struct{ Train, Test Images }
 
 // First returns the first images of each part, as many as s says, sharing memory with d.
 func (d Split) First(s Sizes) Split { return Split{d.Train.First(s.Examples), d.Test.First(s.Tests)} }
 
-// Origins returns those of both parts.
+// Origins returns the origins of both parts.
 func (d Split) Origins() []Origin { return []Origin{d.Train.Origin, d.Test.Origin} }
 
-// First returns the first n images, sharing memory with d. With n = 0, or where there are
-// fewer, these are all.
+// First returns the first n images, sharing memory with d. It returns all if n is 0 or there are fewer.
 func (d Images) First(n int) Images {
 	if n == 0 {
 		return d
@@ -31,7 +30,7 @@ func (d Images) First(n int) Images {
 	return d.Rows(0, min(n, d.Len()))
 }
 
-// Spread returns a copy of n images at even distances from the first on, of all where there are fewer.
+// Spread returns a copy of n images, evenly spaced from the first on, or of all if there are fewer.
 func (d Images) Spread(n int) Images {
 	n = min(n, d.Len())
 	index := make([]int, n)
@@ -44,8 +43,8 @@ func (d Images) Spread(n int) Images {
 // Shuffled returns a copy of the images in an order drawn from rng.
 func (d Images) Shuffled(rng *random.Stream) Images { return d.Select(d.order(rng)) }
 
-// Split returns a copy of the images in two parts, drawn at random from rng. The second has
-// tests of them. It panics if there are not so many.
+// Split returns a copy of the images in two parts, drawn at random from rng. Test has the given number
+// of tests, and Train the rest. It panics if tests is negative or larger than the number of images.
 func (d Images) Split(tests int, rng *random.Stream) Split {
 	if tests < 0 || tests > d.Len() {
 		panic(fmt.Sprintf("datasets: Split: %d of %d images for the test", tests, d.Len()))
@@ -54,8 +53,8 @@ func (d Images) Split(tests int, rng *random.Stream) Split {
 	return Split{Train: d.Select(order[tests:]), Test: d.Select(order[:tests])}
 }
 
-// PerClass returns n images of each class, drawn at random from rng, the classes one after the
-// other. Of a class with fewer images it returns all. It panics if the images have no labels.
+// PerClass returns n images of each class, drawn at random from rng, the classes one after the other.
+// If a class has fewer images, it returns all of them. It panics if the images have no labels.
 func (d Images) PerClass(n int, rng *random.Stream) Images {
 	if d.Labels == nil {
 		panic(fmt.Sprintf("datasets: PerClass: %s has no labels", d.Name))

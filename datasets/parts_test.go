@@ -28,7 +28,7 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// Image i of fourImages has the value i/4: this tells which one it is.
+// which returns the indices of images of fourImages. Image i has the value i/4.
 func which(d Images) (images []int) {
 	for i := range d.Len() {
 		images = append(images, int(4*d.Pixels.Data[6*i]))

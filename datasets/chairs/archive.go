@@ -14,7 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// models is how many models the archive has, and standins how many we draw in their place.
+// models is the number of models in the archive. standins is the number that we draw in their place.
 const (
 	models   = 1393
 	standins = 500
@@ -33,11 +33,11 @@ var source = datasets.File{
 	},
 }
 
-// Load returns the images of the archive, its models in the archive's order. It takes some
-// minutes, for there are 86,366 images to decode.
+// Load returns the images of the archive, its models in the archive's order. It takes some minutes,
+// because there are 86,366 images to decode.
 //
-// Where the archive cannot be had and cfg allows a stand-in, Load returns 500 models drawn
-// by Draw, says so on the log and sets Standin.
+// If the archive cannot be had and cfg allows a stand-in, Load returns 500 models drawn by Draw, says
+// so on the log and sets Standin.
 func Load(ctx context.Context, cfg datasets.Config) (*Chairs, error) { return load(ctx, cfg, standins) }
 
 func load(ctx context.Context, cfg datasets.Config, standins int) (*Chairs, error) {
@@ -60,7 +60,7 @@ func load(ctx context.Context, cfg datasets.Config, standins int) (*Chairs, erro
 // and azimuth in degrees, and the distance.
 var entry = regexp.MustCompile(`^(?:\./)?rendered_chairs/([^/]+)/renders/image_\d+_p(\d{3})_t(\d{3})_r\d+\.png$`)
 
-// parse returns the model and view of an image, and whether name is that of an image.
+// parse returns the model and view of an image, and whether name is the name of an image.
 func parse(name string) (model string, view int, ok bool) {
 	m := entry.FindStringSubmatch(name)
 	if m == nil {
@@ -68,16 +68,16 @@ func parse(name string) (model string, view int, ok bool) {
 	}
 	elevation, _ := strconv.Atoi(m[2])
 	degrees, _ := strconv.Atoi(m[3])
-	azimuth := (degrees*Azimuths + 180) / 360 // the nearest; the name has cut the fraction off
+	azimuth := (degrees*Azimuths + 180) / 360 // the nearest, because the name has lost the fraction
 	if elevation != 20 && elevation != 30 || azimuth >= Azimuths {
 		return "", 0, false
 	}
 	return m[1], (elevation/10-2)*Azimuths + azimuth, true
 }
 
-// walk calls visit, if not nil, for each image of an archive of n models. Models are numbered
-// as they come; index is that of the image in Chairs. It returns an error if an image is
-// there twice or not at all.
+// walk calls visit, if not nil, for each image of an archive of n models. Models are numbered in the
+// order in which they come. index is the index of the image in Chairs. It returns an error if an image
+// is missing or there twice.
 func walk(ctx context.Context, path string, n int, visit func(model string, index int, png []byte) error) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -132,7 +132,7 @@ func walk(ctx context.Context, path string, n int, visit func(model string, inde
 	return nil
 }
 
-// maxPNG is the most bytes that the file of an image may have: those of one not compressed.
+// maxPNG is the largest size of an image's file in bytes, which an uncompressed image does not exceed.
 const maxPNG = 2 << 20
 
 // read reads an archive of n models. One goroutine reads the file and others decode.

@@ -19,7 +19,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/loadtest"
 )
 
-// viewName returns what the archive calls a view of a model.
+// viewName returns the archive's name of a view of a model.
 func viewName(model string, view int) string {
 	return fmt.Sprintf("rendered_chairs/%s/renders/image_%03d_p%03d_t%03d_r096.png",
 		model, view, 20+view/Azimuths*10, view%Azimuths*360/Azimuths)
@@ -57,7 +57,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// archive returns a tar file of images, in the given order, and of something else.
+// archive returns a tar file of images, in the given order, after a file that is none.
 func archive(t testing.TB, names []string, data func(name string) []byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -80,7 +80,7 @@ func archive(t testing.TB, names []string, data func(name string) []byte) []byte
 	return b.Bytes()
 }
 
-// frame returns the PNG of a grey square with a border that is cut off.
+// frame returns the PNG of a grey square with a border that shrink cuts off.
 func frame(t testing.TB, grey uint8) []byte {
 	t.Helper()
 	m := image.NewGray(image.Rect(0, 0, rendered, rendered))

@@ -1,6 +1,6 @@
 package chairs
 
-// under is where the base meets the seat.
+// under is the height at which the base meets the seat.
 func (c *Chair) under() float64 { return c.SeatHeight - c.SeatThickness }
 
 func (c *Chair) addBase(m *mesh) {

@@ -12,13 +12,13 @@ func (c *Chair) model() *mesh {
 	return m
 }
 
-// outline returns the width of a rounded plate at v, as a part of its full one: all of it,
-// for round 0, or a circle's.
+// outline returns the width of a rounded plate at v, as a part of its full width. The part is 1 for
+// round 0, and that of a circle for round 1.
 func outline(round, v float64) float64 {
 	return max(0.05, 1-float64(round*(1-math.Sqrt(max(0, 1-float64((2*v-1)*(2*v-1)))))))
 }
 
-// ease draws the values of v in [0, 1] to the ends, where round outlines turn.
+// ease moves the values of v in [0, 1] towards the ends, where round outlines turn.
 func ease(v float64) float64 { return float64(v*v) * (3 - 2*v) }
 
 func (c *Chair) addSeat(m *mesh) {
@@ -31,13 +31,13 @@ func (c *Chair) addSeat(m *mesh) {
 	})
 }
 
-// lean returns the point of the back's plane a height above the seat.
+// lean returns the point of the back's plane at x, at a height above the seat.
 func (c *Chair) lean(x, height float64) vec {
 	return vec{x, c.SeatHeight + height, -c.SeatDepth/2 + 0.02 - float64(c.Rake*height)}
 }
 
-// plate adds a plate of the back between two heights, bent forward at its edges. It is
-// rounded above, or all around.
+// plate adds a plate of the back between two heights, bent forward at its edges. round gives its
+// relative width at v, which rounds it above or all around.
 func (c *Chair) plate(m *mesh, width, low, high, thickness float64, round func(v float64) float64, albedo float64) {
 	m.sheet(6, 8, thickness, albedo, func(u, v float64) vec {
 		v = ease(v)

@@ -2,7 +2,7 @@ package chairs
 
 import "math/rand/v2"
 
-// Base is what a chair stands on.
+// Base is the kind of support that a chair stands on.
 type Base int
 
 // Bases.
@@ -16,7 +16,7 @@ const (
 	numBases
 )
 
-// Back is what one leans against.
+// Back is the kind of a chair's back.
 type Back int
 
 // Backs.
@@ -30,7 +30,7 @@ const (
 	numBacks
 )
 
-// Arms is what the arms lie on.
+// Arms is the kind of a chair's arms.
 type Arms int
 
 // Arms.
@@ -42,8 +42,8 @@ const (
 	numArms
 )
 
-// Chair is all that there is to know of a drawn chair. Lengths are in metres, and shades
-// the part of the light that a material reflects.
+// Chair describes a drawn chair completely. Lengths are in metres. Shades are the part of the light
+// that a material reflects.
 type Chair struct {
 	Base Base
 	Back Back
@@ -57,7 +57,7 @@ type Chair struct {
 	Rake       float64 // how far the back leans, per height
 	Bend       float64 // how far its edges stand forward
 
-	Bars       int     // of a ladder or between posts
+	Bars       int     // number of boards of a ladder, or of bars between posts
 	LegWidth   float64 // or thickness of a tube
 	Splay      float64 // how far a foot stands out
 	Stretchers bool    // bars between the legs
@@ -66,8 +66,8 @@ type Chair struct {
 	FrameShade float64
 }
 
-// bases and the others hold how often each kind is drawn, of 100. They follow the look of
-// a hundred of the archive's chairs.
+// bases and backs hold how often each kind is drawn, of 100. They follow the look of a hundred of the
+// archive's chairs.
 var (
 	bases = [numBases]int{Legs: 52, Sled: 8, Cantilever: 9, Pedestal: 6, Swivel: 12, Block: 13}
 	backs = [numBacks]int{Panel: 48, Ladder: 14, Spindles: 12, Medallion: 7, Rail: 9, Tub: 10}

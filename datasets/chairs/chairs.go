@@ -19,8 +19,8 @@ const (
 	Width  = 64
 )
 
-// Chairs is a set of images of chairs, each from all views. It is a train.Source
-// and, of at most 256 models, a metrics.GroundTruth.
+// Chairs is a set of images of chairs, each from all views. It is a train.Source. With at most 256
+// models it is also a metrics.GroundTruth.
 type Chairs struct {
 	datasets.Origin // SHA256 is that of Pixels
 
@@ -28,8 +28,8 @@ type Chairs struct {
 	// background. The images of a model follow one another, in the order of the views.
 	Pixels []uint8
 
-	Models []string // what the archive calls each model; nil if drawn
-	Drawn  []Chair  // what was drawn; nil if not
+	Models []string // the archive's name of each model; nil if drawn
+	Drawn  []Chair  // the drawn chairs; nil if they were not drawn
 }
 
 // Len returns the number of images.
@@ -54,7 +54,7 @@ func (c *Chairs) Index(values []int) int {
 	return (values[0]*Elevations+values[1])*Azimuths + values[2]
 }
 
-// greys holds the pixel of each byte.
+// greys holds the value of a pixel for each byte.
 var greys = func() (table [256]float32) {
 	for b := range table {
 		table[b] = float32(b) / 255
@@ -84,8 +84,8 @@ func (c *Chairs) Images(index []int) datasets.Images {
 	return datasets.Images{Origin: c.Origin, Pixels: pixels, Height: Height, Width: Width}
 }
 
-// Draw draws n models from all views. Model i depends on the seed and i alone: the same
-// bits on any number of threads and any machine. It panics if n is negative.
+// Draw draws n models from all views. Model i depends on the seed and i alone. Its bits are the same on
+// any number of threads and any machine. It panics if n is negative.
 func Draw(seed uint64, n int) *Chairs {
 	if n < 0 {
 		panic(fmt.Sprintf("chairs: Draw: %d models", n))

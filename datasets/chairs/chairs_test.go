@@ -16,7 +16,7 @@ var (
 	_ metrics.GroundTruth = (*Chairs)(nil)
 )
 
-// few is some drawn models.
+// few returns twelve drawn models.
 var few = sync.OnceValue(func() *Chairs { return Draw(1, 12) })
 
 // TestDrawIsTheSameEverywhere compares all bytes with those of another run, and a part with

@@ -2,8 +2,8 @@ package chairs
 
 import "math"
 
-// vec is a point or direction in metres: x to the right of one who faces the chair, y up,
-// z to the front.
+// vec is a point or direction in metres: x to the right of a viewer who faces the chair, y up, z to the
+// front.
 type vec [3]float64
 
 func (a vec) add(b vec) vec { return vec{a[0] + b[0], a[1] + b[1], a[2] + b[2]} }
@@ -26,7 +26,7 @@ func (a vec) cross(b vec) vec {
 	}
 }
 
-// unit returns the direction of a, which is not zero.
+// unit returns the direction of a. a must not be zero.
 func (a vec) unit() vec { return vec{}.along(1/math.Sqrt(a.dot(a)), a) }
 
 // triangle is three points of a mesh, counter-clockwise as seen from outside, and a grey.
@@ -41,23 +41,24 @@ type mesh struct {
 	triangles []triangle
 }
 
-// light is where light comes from. It turns with the chair: the archive's chairs are
-// bright on top, dark at the sides and nearly black behind.
+// light is the direction that light comes from. It turns with the chair, because the archive's chairs
+// are bright on top, dark at the sides and nearly black behind.
 var light = vec{0.25, 0.8, 0.55}.unit()
 
-// Light of all directions, and of the one, as parts of white.
+// Light from all directions, and light from the one, as parts of white.
 const (
 	ambient = 0.08
 	diffuse = 0.92
 )
 
-// point adds a point.
+// point adds a point and returns its index.
 func (m *mesh) point(p vec) int {
 	m.points = append(m.points, p)
 	return len(m.points) - 1
 }
 
-// face adds a triangle of a material that reflects a part of the light, its albedo.
+// face adds a triangle, unless it has no area. albedo is the part of the light that its material
+// reflects.
 func (m *mesh) face(a, b, c int, albedo float64) {
 	p := m.points[a]
 	n := m.points[b].sub(p).cross(m.points[c].sub(p))
@@ -74,8 +75,8 @@ func (m *mesh) quad(a, b, c, d int, albedo float64) {
 	m.face(a, c, d, albedo)
 }
 
-// bar adds a straight bar from a to b of square section, as wide as told at either end. Its
-// sides keep to the axes.
+// bar adds a straight bar of square section from a to b, wa wide at a and wb wide at b. The section's
+// sides lie along the axes.
 func (m *mesh) bar(a, b vec, wa, wb, albedo float64) {
 	d := b.sub(a)
 	x, y := vec{1, 0, 0}, vec{0, 0, 1} // across an upright bar
@@ -98,7 +99,7 @@ func (m *mesh) bar(a, b vec, wa, wb, albedo float64) {
 	}, 4)
 }
 
-// hexagon holds the corners of one, counter-clockwise.
+// hexagon holds the corners of a hexagon, counter-clockwise.
 var hexagon = [6]vec{{1, 0}, {0.5, halfSqrt3}, {-0.5, halfSqrt3}, {-1, 0}, {-0.5, -halfSqrt3}, {0.5, -halfSqrt3}}
 
 const halfSqrt3 = 0.8660254037844386
@@ -124,8 +125,8 @@ func (m *mesh) tube(path []vec, radius, albedo float64) {
 	}, len(hexagon))
 }
 
-// rings adds a solid whose surface goes through a ring of corners around each point of a
-// path, counter-clockwise as seen from the path's end, and is closed at the ends.
+// rings adds a solid around a path, closed at its ends. Its surface goes through a ring of corners
+// around each point of the path, counter-clockwise as seen from the path's end.
 func (m *mesh) rings(path []vec, albedo float64, corner func(i, corner int) vec, corners int) {
 	first := len(m.points)
 	for i, p := range path {
@@ -146,9 +147,9 @@ func (m *mesh) rings(path []vec, albedo float64, corner func(i, corner int) vec,
 	}
 }
 
-// sheet adds a plate whose middle is the surface at(u, v), u from -1 to 1 and v from 0 to 1,
-// as a grid of columns×rows. The outside, on which u points right and v up, is half a
-// thickness before it, and the inside as much behind it.
+// sheet adds a plate as a grid of columns×rows. The plate's middle is the surface at(u, v), with u from
+// -1 to 1 and v from 0 to 1. On its outside u points right and v up. The outside is half a thickness
+// before the middle, and the inside as much behind it.
 func (m *mesh) sheet(columns, rows int, thickness, albedo float64, at func(u, v float64) vec) {
 	first := len(m.points)
 	across := columns + 1

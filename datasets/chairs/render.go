@@ -2,8 +2,8 @@ package chairs
 
 import "math"
 
-// A picture is drawn with samples×samples points per pixel, each as near and as grey as the
-// first surface behind it; a pixel is their mean.
+// A picture has samples×samples points per pixel. A point takes its nearness and its grey from the
+// first surface behind it. A pixel is the mean of its points.
 const (
 	samples = 4
 	across  = Width * samples
@@ -12,8 +12,8 @@ const (
 // distance of the camera from the middle of a chair, in metres.
 const distance = 3.6
 
-// scale is how many pixels a metre has at that distance. The archive's chairs, cropped as
-// we do, have about as many.
+// scale is the number of pixels per metre at that distance. The archive's chairs, cropped as we crop
+// them, have about as many.
 const scale = 39
 
 // camera looks at the middle of a chair.
@@ -35,7 +35,7 @@ func newCamera(azimuth, elevation int) camera {
 // the picture over a flat surface.
 type corner struct{ x, y, near float64 }
 
-// canvas is a picture in the making.
+// canvas holds a picture while it is drawn.
 type canvas struct {
 	near       [across * across]float32 // 0 is the background
 	grey       [across * across]uint8
@@ -43,7 +43,7 @@ type canvas struct {
 	corners    []corner
 }
 
-// render draws a mesh, its middle in the middle of the picture, to pix, Height×Width greys.
+// render draws a mesh to pix, which has Height×Width greys. The mesh's middle is the picture's middle.
 func (c *canvas) render(m *mesh, cam camera, scale float64, pix []uint8) {
 	clear(c.near[min(c.first, c.end)*across : c.end*across])
 	c.first, c.end = across, 0

@@ -13,7 +13,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/loadtest"
 )
 
-// sample returns drawn models that are not all in few.
+// sample returns n drawn models. few has only the first twelve of them.
 func sample(n int) []Chair {
 	stream := random.New(1, "chairs: models")
 	list := make([]Chair, n)
@@ -208,8 +208,8 @@ func TestLikeTheArchive(t *testing.T) {
 	}
 }
 
-// look is what images show. Pixels above 215 may be background, for the archive's were
-// stored with losses.
+// look sums up the chairs in images. Pixels above 215 may be background, because the archive's images
+// were stored with losses.
 type look struct{ chair, grey, black int }
 
 func (l *look) add(pix []uint8) {

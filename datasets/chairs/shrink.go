@@ -19,8 +19,8 @@ const (
 // Parts of the luminance, of 1000: Rec. 601.
 var luma = [3]uint64{299, 587, 114}
 
-// shrink decodes an image and sets pix to its middle, in grey, as the mean over the area of
-// each pixel. Where the image is transparent, white shows.
+// shrink decodes an image and sets pix to its middle, in grey. Each pixel is the mean over its area.
+// White shows where the image is transparent.
 func shrink(pix []uint8, data []byte) error {
 	config, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -47,8 +47,8 @@ func shrink(pix []uint8, data []byte) error {
 	return nil
 }
 
-// average sets each of Height×Width pixels to the mean of thousandths over its area among
-// cropped×cropped ones. A pixel is 6¼ wide: we count in quarters.
+// average sets each of Height×Width pixels to the mean of grey over its area. grey has cropped×cropped
+// values, in thousandths. A pixel is 6¼ of them wide, so widths are counted in quarters.
 func average(pix []uint8, grey []uint64) {
 	const (
 		quarters = 4

@@ -105,8 +105,8 @@ func TestShorterDrawIsPrefix(t *testing.T) {
 	}
 }
 
-// TestCalibration measures what spread and gain were chosen by: the test errors of the
-// mean image and of 18 principal components.
+// TestCalibration measures the two figures that fixed spread and gain: the test errors of the mean
+// image and of 18 principal components.
 func TestCalibration(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs 784 eigenvectors")
@@ -121,7 +121,7 @@ func TestCalibration(t *testing.T) {
 		reconstruction mat32.Matrix
 		paper, near    float64
 	}{
-		{"mean image", p.Decode(mat32.New(test.Rows, 18)), 16.97, 0.005}, // what codes of 0 stand for
+		{"mean image", p.Decode(mat32.New(test.Rows, 18)), 16.97, 0.005}, // codes of 0 stand for it
 		{"18 components", p.Reconstruct(test), 5.90, 0.005},
 	} {
 		got := loss.SquaredError(mat32.Matrix{}, c.reconstruction, test)

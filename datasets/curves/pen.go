@@ -2,7 +2,7 @@ package curves
 
 import "math"
 
-// drops is how many drops of ink make a stroke: 60, evenly spaced along the trajectory
+// drops is the number of drops of ink that make a stroke: 60, evenly spaced along the trajectory
 // (Hinton's talks on Hinton & Nair 2005), here at even steps of x.
 const drops = 60
 
@@ -12,10 +12,10 @@ const drops = 60
 //	gain ·⎜ a/6   1−a  a/6  ⎟  with a = spread, applied twice.
 //	      ⎝ a/12  a/6  a/12 ⎠
 //
-// Neither number is published, nor is the kernel. Two figures of the paper fix spread and gain,
-// the test error of the mean image (16.97) and that of 18 principal components (5.90): the first
-// grows with the gain, their ratio falls with the spread. TestCalibration has both to within
-// half a percent; testdata/calibrate.py finds nearly the same, on other images.
+// Neither the kernel nor its two numbers are published. Two figures of the paper fix spread and gain:
+// the test error of the mean image (16.97) and that of 18 principal components (5.90). The first grows
+// with the gain, and their ratio falls with the spread. TestCalibration has both to within half a
+// percent; testdata/calibrate.py finds nearly the same numbers, on other images.
 const (
 	spread = 0.708
 	gain   = 0.8387
@@ -23,7 +23,7 @@ const (
 
 // pen draws curves. Its memory is for one curve at a time.
 type pen struct {
-	paper, wet [Size * Size]float64 // the image, and it between the two convolutions
+	paper, wet [Size * Size]float64 // the image, and its state between the two convolutions
 }
 
 // draw makes the image of a curve. Values may still be above 1; they are clipped with

@@ -7,7 +7,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// TestPoints checks the bounds of the points, and that they are used.
+// TestPoints checks that the points keep within their bounds, and that they use all the room.
 func TestPoints(t *testing.T) {
 	r := random.New(1, "test").Rand()
 	low, high, gap := math.Inf(1), math.Inf(-1), math.Inf(1)
@@ -23,8 +23,8 @@ func TestPoints(t *testing.T) {
 	}
 }
 
-// TestSplineIsParabola checks what defines it: it goes through the points, and its second
-// derivative is the same everywhere.
+// TestSplineIsParabola checks that the spline goes through the points, and that its second derivative
+// is the same everywhere.
 func TestSplineIsParabola(t *testing.T) {
 	const h = 1e-3
 	for _, p := range []points{
@@ -46,8 +46,8 @@ func TestSplineIsParabola(t *testing.T) {
 	}
 }
 
-// TestStrokesStayOnThePaper checks that they do, and counts those that are held back at the
-// edge, of which the package's comment speaks.
+// TestStrokesStayOnThePaper checks that strokes stay on the paper. It also counts those that are held
+// back at the edge, which the package's comment mentions.
 func TestStrokesStayOnThePaper(t *testing.T) {
 	r := random.New(3, "test").Rand()
 	const n = 20000
@@ -71,8 +71,8 @@ func TestStrokesStayOnThePaper(t *testing.T) {
 	}
 }
 
-// TestStroke checks that the drops run from the first point to the last: the ends get
-// ink, and all 60 are on the paper of a curve that stays there.
+// TestStroke checks that the drops run from the first point to the last. The ends get ink, and all 60
+// drops are on the paper if the curve stays there.
 func TestStroke(t *testing.T) {
 	var p pen
 	p.draw(points{[3]float64{4, 13, 22}, [3]float64{6, 13, 20}})
@@ -122,7 +122,7 @@ func TestDrop(t *testing.T) {
 	}
 }
 
-// TestSmooth compares with the kernel as it is printed.
+// TestSmooth compares smooth with the kernel as its comment prints it.
 func TestSmooth(t *testing.T) {
 	const a, b = spread, gain
 	kernel := [3][3]float64{{a / 12, a / 6, a / 12}, {a / 6, 1 - a, a / 6}, {a / 12, a / 6, a / 12}}

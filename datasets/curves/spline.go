@@ -2,7 +2,7 @@ package curves
 
 import "math/rand/v2"
 
-// Where the points lie, in pixels, the centre of the first pixel being 0.
+// The bounds of the points, in pixels. The centre of the first pixel is 0.
 const (
 	least = 2
 	most  = 26
@@ -12,8 +12,8 @@ const (
 // points are three points of the plane.
 type points struct{ x, y [3]float64 }
 
-// newPoints draws them: uniform in the square, drawn again, all three, until the order
-// and the distances of their x are right.
+// newPoints draws three points, uniform in the square. It draws all three again until the order and the
+// distances of their x are right.
 func newPoints(r *rand.Rand) (p points) {
 	for p.x[1]-p.x[0] < apart || p.x[2]-p.x[1] < apart {
 		for i := range p.x {
@@ -24,15 +24,15 @@ func newPoints(r *rand.Rand) (p points) {
 	return p
 }
 
-// at returns where the pen is when it has gone the share u, from 0 to 1, of the way from
-// the first x to the last.
+// at returns the place of the pen when it has gone the share u, from 0 to 1, of the way from the first
+// x to the last.
 func (p *points) at(u float64) (x, y float64) {
 	x = p.x[0] + float64(u*(p.x[2]-p.x[0]))
 	return x, min(max(p.spline(x), 0), Size-1)
 }
 
-// spline returns the height at x of the cubic spline through the points without a knot at the
-// middle one, as MATLAB's of that name: a parabola, here by Newton's divided differences.
+// spline returns the height at x of the cubic spline through the points. Like MATLAB's spline it has no
+// knot at the middle point. So it is a parabola, here by Newton's divided differences.
 func (p *points) spline(x float64) float64 {
 	first := (p.y[1] - p.y[0]) / (p.x[1] - p.x[0])
 	next := (p.y[2] - p.y[1]) / (p.x[2] - p.x[1])

@@ -2,11 +2,11 @@ package digits
 
 import "math"
 
-// point is a place on the pen's way. pen is the pen's radius there, relative to its
-// mean.
+// point is a place on the pen's way. pen is the pen's radius there, relative to its mean until fit
+// makes it pixels.
 type point struct{ x, y, pen float64 }
 
-// samples is how many points of a polyline a curve has from knot to knot.
+// samples is the number of points of a polyline from knot to knot.
 const samples = 6
 
 // smooth appends to dst the curve through the knots, smooth from corner to corner.
@@ -21,9 +21,8 @@ func smooth(dst, knots []point) []point {
 	return append(dst, knots[len(knots)-1])
 }
 
-// spline appends the centripetal Catmull–Rom curve through the knots, without its
-// last point. At its ends the curve sets out as if the end's neighbour were mirrored
-// in the end.
+// spline appends the centripetal Catmull–Rom curve through the knots, without its last point. At an
+// end, the knot next to it is mirrored in it to give the curve its direction.
 func spline(dst, k []point) []point {
 	last := len(k) - 1
 	for j := range last {
@@ -44,9 +43,9 @@ func mirror(a, b point) point {
 	return point{a.x + (a.x - b.x), a.y + (a.y - b.y), a.pen + (a.pen - b.pen)}
 }
 
-// span appends the curve from b to c, whose neighbours are a and d. The time between
-// knots is the root of their distance, which keeps the curve from overshooting and
-// from making loops of its own where knots lie unevenly.
+// span appends the curve from b to c, whose neighbours are a and d. The time between knots is the root
+// of their distance. This keeps the curve from overshooting, and from making loops of its own where
+// knots lie unevenly.
 func span(dst []point, a, b, c, d point) []point {
 	ab, bc, cd := pace(a, b), pace(b, c), pace(c, d)
 	leave := velocity(a, b, c, ab, bc, bc)
@@ -75,8 +74,8 @@ func pace(a, b point) float64 {
 	return math.Sqrt(math.Sqrt(float64(x*x)+float64(y*y)) + 1e-9)
 }
 
-// velocity returns the derivative at b of the parabola through a, b and c, which are
-// ab and bc apart in time, for a unit of time as long as unit.
+// velocity returns the derivative at b of the parabola through a, b and c, which are ab and bc apart in
+// time. It is the derivative for a unit of time as long as unit.
 func velocity(a, b, c point, ab, bc, unit float64) point {
 	wa, wc := -unit*bc/(ab*(ab+bc)), unit*ab/(bc*(ab+bc))
 	at := func(a, b, c float64) float64 { return float64(wa*(a-b)) + float64(wc*(c-b)) }

@@ -110,7 +110,7 @@ func TestSeedsDiffer(t *testing.T) {
 
 func TestLabelsAreBalancedAndShuffled(t *testing.T) {
 	labels := digits.Draw(1, 1000).Labels
-	first := map[uint8]int{} // how often a digit opens its ten
+	first := map[uint8]int{} // how often a digit is the first of its ten
 	for i := 0; i < len(labels); i += 10 {
 		first[labels[i]]++
 		var seen [10]bool
@@ -148,7 +148,7 @@ func TestInk(t *testing.T) {
 			}
 		}
 		sum += mass
-		if off := max(math.Abs(x/mass-14), math.Abs(y/mass-14)); off > 0.51 { // half a pixel, and the 8 bits
+		if off := max(math.Abs(x/mass-14), math.Abs(y/mass-14)); off > 0.51 { // half a pixel, and the rounding to 8 bits
 			t.Errorf("image %d, a %d: the centre of mass is at (%.2f, %.2f), want (14, 14) ± 0.5", i, d.Labels[i], x/mass, y/mass)
 		}
 	}
@@ -166,8 +166,8 @@ func TestInk(t *testing.T) {
 	}
 }
 
-// TestNearestNeighbour asks for digits that can be told apart, but not without
-// mistakes: 7.8 % here, 2.9 % with 10,000 training and 2,000 test digits.
+// TestNearestNeighbour checks that the digits can be told apart, but not without mistakes: 7.8 % here,
+// 2.9 % with 10,000 training and 2,000 test digits.
 func TestNearestNeighbour(t *testing.T) {
 	train, test := digits.Draw(1, 2000), digits.Draw(2, 500)
 	wrong := errorRate(train, test)
@@ -176,9 +176,8 @@ func TestNearestNeighbour(t *testing.T) {
 	}
 }
 
-// TestOnRealDigits asks the drawn digits to teach what real ones look like: the nearest
-// of 2,000 names 81 % of MNIST's first 500 test images. (Of 10,000, the three nearest
-// name 88 % of all 10,000.)
+// TestOnRealDigits checks that drawn digits tell real ones apart. The nearest of 2,000 is right for 81
+// % of MNIST's first 500 test images. (Of 10,000, the three nearest are right for 88 % of all 10,000.)
 func TestOnRealDigits(t *testing.T) {
 	if os.Getenv(datasets.DirVariable) == "" {
 		t.Skipf("%s is not set: no MNIST to compare with", datasets.DirVariable)

@@ -42,8 +42,7 @@ func (f *field) at(x, y float64) (dx, dy float64) {
 	return dx, dy
 }
 
-// cell returns the first of the four knots, of n along an axis, that bear on x, and
-// their weights.
+// cell returns the first of the four knots that bear on x, and their weights. An axis has n knots.
 func cell(x float64, n int) (first int, weights [4]float64) {
 	u := drawn.Clip(x/fieldCell+1, 0, float64(n-3))
 	first = min(int(u), n-4)

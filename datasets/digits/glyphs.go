@@ -4,8 +4,8 @@ package digits
 // and y down, on a page about 60 wide and 100 high.
 type knot struct{ x, y float64 }
 
-// stroke is what the pen draws without leaving the paper: a smooth curve through its
-// knots. A knot given twice in a row is a corner.
+// stroke is one line of the pen, drawn without leaving the paper: a smooth curve through its knots. A
+// knot given twice in a row is a corner.
 type stroke []knot
 
 // glyph is one way of writing a digit.
@@ -14,7 +14,7 @@ type glyph struct {
 	strokes []stroke
 }
 
-// glyphs lists each digit's ways of being written, as the hands of MNIST write them.
+// glyphs lists the ways in which each digit is written, after the hands of MNIST.
 var glyphs = [10][]glyph{
 	0: {
 		{0.40, []stroke{{{35, 3}, {17, 8}, {6, 34}, {6, 66}, {17, 92}, {35, 97}, {50, 81}, {56, 50}, {50, 19}, {35, 3}, {17, 8}}}},

@@ -16,7 +16,7 @@ type page [Size][Size]float64
 
 func (p *page) clear() { *p = page{} }
 
-// ink draws a polyline whose points have the pen's radius. Ink on ink is no darker.
+// ink draws a polyline, whose points hold the pen's radius in pixels. Ink on ink is no darker.
 func (p *page) ink(way []point) {
 	for j := 1; j < len(way); j++ {
 		p.segment(way[j-1], way[j])

@@ -8,7 +8,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/drawn"
 )
 
-// How much the hands differ. Lengths are in the units of the glyphs' page, 60×100.
+// The differences between hands. Lengths are in the units of the glyphs' page, 60×100.
 const (
 	knotJitter = 1.3  // s.d. of a knot's own displacement
 	fieldReach = 18.0 // the field's knots are displaced uniformly within ± this, in x and in y
@@ -21,14 +21,14 @@ const (
 	radiusMean, radiusSpread = 1.40, 0.38 // of the pen, in pixels
 	radiusMin, radiusMax     = 0.6, 2.4
 	pressureSpread           = 0.16 // of the radius along the stroke, relative
-	sizeMin                  = 0.93 // the ink's longer side, of the 20 pixels it may have
+	sizeMin                  = 0.93 // the ink's longer side, at least, as a part of the 20 pixels it may have
 )
 
 // writer draws digits. It owns its scratch memory: one writer per goroutine.
 type writer struct {
 	labels, hand *random.Stream
 	rand         *rand.Rand // draws from hand
-	knots        []point    // of the stroke at hand
+	knots        []point    // of the current stroke
 	ways         [][]point  // the strokes as polylines
 	field        field
 	page         page
@@ -60,7 +60,7 @@ func (w *writer) trace(strokes []stroke) {
 	for _, s := range strokes {
 		w.knots = w.knots[:0]
 		for j, k := range s {
-			if j > 0 && k == s[j-1] { // a corner's second half stays with its first
+			if j > 0 && k == s[j-1] { // the second knot of a corner stays with the first
 				w.knots = append(w.knots, w.knots[j-1])
 				continue
 			}
@@ -87,7 +87,7 @@ func (w *writer) deform() {
 	w.field.draw(w.rand)
 	slant := drawn.Vary(w.rand, slantMean, slantSpread)
 	aspect := drawn.Vary(w.rand, aspectMean, aspectSpread)
-	t := drawn.Vary(w.rand, 0, turnSpread) // tan(angle/2) gives the angle's cosine and sine without either
+	t := drawn.Vary(w.rand, 0, turnSpread) // tan(angle/2) gives cosine and sine by arithmetic alone
 	t2 := float64(t * t)
 	cos, sin := (1-t2)/(1+t2), 2*t/(1+t2)
 	for _, way := range w.ways {
@@ -101,9 +101,9 @@ func (w *writer) deform() {
 	}
 }
 
-// fit scales the polylines so that the longer side of what a pen of the given radius,
-// in pixels, makes of them is 20 pixels or a little less, as in MNIST, and puts them
-// in the middle of the page. It sets pen to the radius in pixels.
+// fit scales the polylines and puts them in the middle of the page. Drawn by a pen of the given radius,
+// in pixels, they then have a longer side of 20 pixels or a little less, as in MNIST. It sets pen to
+// the radius in pixels.
 func (w *writer) fit(radius float64) {
 	left, top := math.Inf(1), math.Inf(1)
 	right, bottom := math.Inf(-1), math.Inf(-1)

@@ -5,7 +5,8 @@ import (
 	"testing"
 )
 
-// with returns a calm face that looks ahead, lit from the front, but for one channel.
+// with returns a face with one channel set to v. Otherwise it is calm, looks ahead and is lit from the
+// front.
 func with(c channel, v float64) *face {
 	var pose [channels]float64
 	pose[c] = v
@@ -13,8 +14,8 @@ func with(c channel, v float64) *face {
 	return &f
 }
 
-// TestMirror turns the head and the light the other way, which must give the mirror
-// image: no feature may move against the others.
+// TestMirror turns the head and the light the other way, which must give the mirror image. No feature
+// may move against the others.
 func TestMirror(t *testing.T) {
 	pose := [channels]float64{yaw: 0.3, pitch: 0.1, shiftX: 0.7, smile: 0.8, brow: -0.5, blink: 0.3, light: 0.4}
 	f := newFace(pose)

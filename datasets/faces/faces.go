@@ -12,7 +12,7 @@ const (
 	Width  = 20
 )
 
-const grain = 0.006 // s.d. of the noise in each pixel, as a camera adds
+const grain = 0.006 // s.d. of the noise in each pixel, such as a camera adds
 
 // Draw returns n drawn faces without labels, in [0, 1] by steps of 1/255: the frames
 // of a video, in order. Frame i depends on the seed and i alone: Draw(seed, m) begins

@@ -131,8 +131,8 @@ func TestGreys(t *testing.T) {
 	}
 }
 
-// TestVideoIsSmooth asks that a frame is much closer to the next than to one a hundred
-// frames on, and yet not the same.
+// TestVideoIsSmooth checks that a frame is much closer to the next than to one a hundred frames on, and
+// yet not the same.
 func TestVideoIsSmooth(t *testing.T) {
 	d := faces.Draw(1, 400)
 	step, leap := meanSquare(d.Pixels, 1), meanSquare(d.Pixels, 100)

@@ -2,7 +2,7 @@ package faces
 
 import "math"
 
-// Where the features are on the front of the unit sphere: u to the right, v down.
+// Places of the features on the front of the unit sphere: u to the right, v down.
 const (
 	eyeU, eyeV   = 0.43, -0.17
 	browV        = -0.34

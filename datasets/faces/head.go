@@ -15,7 +15,7 @@ const (
 	jaw              = 0.16 // how much narrower than an ellipsoid it becomes downwards, relative
 )
 
-// Greys of what is not skin, from 0 to 1.
+// Greys of everything but skin, from 0 to 1.
 const (
 	wall     = 0.87
 	hair     = 0.24
@@ -23,7 +23,7 @@ const (
 	glare    = 0.885 // the camera's white
 )
 
-// face is one frame: the pose, with what follows from it for every pixel.
+// face is one frame: its pose, and the values for every pixel that follow from it.
 type face struct {
 	pose                   [channels]float64
 	cosYaw, cosPitch       float64
@@ -53,8 +53,8 @@ func (f *face) pixel(row, col int) float64 {
 
 // grey returns what is seen at (x, y) of the frame.
 func (f *face) grey(x, y float64) float64 {
-	// On the round block x² + y⁴ + z² = 1 that the head is stretched from: its cheeks are
-	// straighter than a sphere's. x is to the right, y down, z to the viewer.
+	// (nx, ny) is a place on the solid x² + y⁴ + z² = 1, which is stretched to make the head. Its
+	// cheeks are straighter than a sphere's. x is to the right, y down, z to the viewer.
 	ny := (y - centreY - f.pose[shiftY]) / halfHeight
 	low := max(0, ny)
 	nx := (x - centreX - f.pose[shiftX]) / (halfWidth * (1 - float64(jaw*low*low)))
@@ -80,9 +80,8 @@ func (f *face) grey(x, y float64) float64 {
 	return mix(behind, grey, drawn.Clip((1-r2)*5, 0, 1)) // the rim is soft
 }
 
-// background returns what is beside the head: hair next to the temples, below it the
-// wall, and the shoulders at the bottom. The hair of the side that turns to the viewer
-// shows more.
+// background returns the grey beside the head: hair next to the temples, below it the wall, and the
+// shoulders at the bottom. The side that turns to the viewer shows more hair.
 func (f *face) background(nx, ny, r2, y float64) float64 {
 	side := nx
 	if nx < 0 {
@@ -94,13 +93,12 @@ func (f *face) background(nx, ny, r2, y float64) float64 {
 	return mix(back, hair, inside)
 }
 
-// hairAt returns how much of the point (u, v, z) of the head is hair: what lies behind
-// the temples.
+// hairAt returns how much of the point (u, v, z) of the head is hair, which lies behind the temples.
 func (f *face) hairAt(u, v, z float64) float64 {
 	return step(0.22, 0.06, z) * step(0.05, -0.1, v)
 }
 
-// mix returns a, b, or what lies between for t from 0 to 1.
+// mix returns a at t = 0, b at t = 1, and a value between them for t between.
 func mix(a, b, t float64) float64 { return a + float64((b-a)*t) }
 
 // step rises smoothly from 0 at from to 1 at to, which may be less than from.

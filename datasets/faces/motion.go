@@ -8,7 +8,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/drawn"
 )
 
-// channel is one of the things that change from frame to frame.
+// channel is one quantity that changes from frame to frame.
 type channel int
 
 const (
@@ -24,9 +24,9 @@ const (
 	channels
 )
 
-// motions says how each channel moves. It wanders along a smooth random curve whose
-// knots are some frames apart, trembles from frame to frame, and is held within
-// bounds: where the curve goes beyond them the face rests.
+// motions says how each channel moves. It wanders along a smooth random curve whose knots are some
+// frames apart, trembles from frame to frame, and is held within bounds. Where the curve goes beyond
+// them, the face rests.
 var motions = [channels]struct {
 	purpose    string  // of its random stream
 	apart      int     // frames from knot to knot
@@ -74,8 +74,8 @@ func (m *motion) frame(i int) face {
 	return newFace(pose)
 }
 
-// wander returns the place, at frame i, of a channel's curve of mean 0 and variance
-// about 1: a uniform cubic B-spline over independent knots.
+// wander returns the value, at frame i, of a channel's curve. The curve has mean 0 and variance about
+// 1. It is a uniform cubic B-spline over independent knots.
 func (m *motion) wander(c, i int) float64 {
 	apart := motions[c].apart
 	var at float64
@@ -83,6 +83,6 @@ func (m *motion) wander(c, i int) float64 {
 		m.knots[c].Seek(i/apart + j)
 		at += float64(w * drawn.Bell(m.rand[c]))
 	}
-	// The squares of the weights sum to 151/315 on average: what is left of the variance.
+	// The squares of the weights sum to 151/315 on average, which is the variance that is left.
 	return at * math.Sqrt(315.0/151)
 }

@@ -2,12 +2,11 @@
 // by 20 columns, frames of one video, published on Sam Roweis's page
 // (cs.nyu.edu/~roweis/data.html).
 //
-// The images are in the order of the video, so neighbours look alike and the last frames
-// are not quite like the first. There is no canonical split, and Kingma & Welling (2014)
-// do not give theirs. It matters: one Gaussian per pixel, fitted to the first 1500 images,
-// gives 577 nats on those and 554 on the last 465; on 465 drawn at random, ten times over,
-// it gives 566 to 591. Their wake-sleep curves end at 578 and 569, which points to a
-// random split.
+// The images are in the order of the video, so neighbours look alike and the last frames are not quite
+// like the first. There is no canonical split, and Kingma & Welling (2014) do not give theirs. The
+// split matters. One Gaussian per pixel, fitted to the first 1500 images, gives 577 nats on those and
+// 554 on the last 465. With 465 images drawn at random, ten times over, it gives 566 to 591 on these.
+// The wake-sleep curves of the paper end at 578 and 569, which points to a random split.
 package freyface
 
 import (
@@ -27,13 +26,12 @@ const (
 	Width  = 20
 )
 
-// Scale is the number that bytes are divided by. It is 256, as in Kingma's code: the
-// training bound of the wake-sleep curves in figure 2 of the paper, 578 nats, is what the
-// best Gaussian per pixel reaches on pixels so scaled. With 255 every bound would be lower by
-// Height·Width·ln(256/255) = 2.19 nats.
+// Scale is the number that bytes are divided by. It is 256, as in Kingma's code. On pixels scaled so,
+// the best Gaussian per pixel reaches 578 nats, which is the training bound of the wake-sleep curves in
+// figure 2 of the paper. With 255 every bound would be lower by Height·Width·ln(256/255) = 2.19 nats.
 const Scale = 256
 
-// source is the file. Its images are columns, their rows one after another.
+// source is the published file. A column is an image, its rows one after another.
 var source = matfile.Source{
 	File: datasets.File{
 		Name: "frey/frey_rawface.mat",
@@ -53,8 +51,8 @@ var source = matfile.Source{
 // Scale, exactly; the values are between 8/256 and 238/256. SHA256 is that of the bytes,
 // image after image.
 //
-// Where they cannot be had and cfg allows a stand-in, Load returns as many faces drawn by
-// package faces, says so on the log and sets Standin.
+// If the images cannot be had and cfg allows a stand-in, Load returns as many faces drawn by package
+// faces, says so on the log and sets Standin.
 func Load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 	images, err := load(ctx, cfg)
 	if err == nil || !cfg.UseStandin("the Frey faces", fmt.Sprintf("%d drawn faces", Size), err) {

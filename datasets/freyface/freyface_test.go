@@ -34,7 +34,7 @@ func TestLoadReal(t *testing.T) {
 	loadtest.CheckRow(t, got, Size-1, 20, want.LastImageRow20, 256)
 }
 
-// TestSplitsDiffer finds the numbers that the package's comment gives for the splits.
+// TestSplitsDiffer reproduces the numbers that the package's comment gives for the splits.
 func TestSplitsDiffer(t *testing.T) {
 	all := loadtest.Real(t, "frey", Load)
 	order := make([]int, Size)
@@ -56,8 +56,8 @@ func TestSplitsDiffer(t *testing.T) {
 	}
 }
 
-// unconditional fits a normal distribution to each pixel of the first 1500 images in an
-// order, and returns the mean log-likelihood of those and of the others.
+// unconditional fits a normal distribution to each pixel of the first 1500 images in an order. It
+// returns the mean log-likelihood of those and of the others.
 func unconditional(all datasets.Images, order []int) (training, test float64) {
 	const cut = 1500
 	for j := range Height * Width {

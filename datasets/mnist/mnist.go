@@ -71,8 +71,8 @@ func file(name string, size int64, sum string) datasets.File {
 // float32 nearest to b/255: 0 is background, 1 is ink. SHA256 is that of the bytes of
 // all images, then of all labels.
 //
-// Where MNIST cannot be had and cfg allows a stand-in, Load returns 10,000 and 2,000
-// digits drawn by package digits, says so on the log and sets Standin.
+// If MNIST cannot be had and cfg allows a stand-in, Load returns 10,000 and 2,000 digits drawn by
+// package digits, says so on the log and sets Standin.
 func Load(ctx context.Context, cfg datasets.Config) (train, test datasets.Images, err error) {
 	train, test, err = load(ctx, cfg)
 	if err == nil || !cfg.UseStandin("MNIST", fmt.Sprintf("%d + %d drawn digits", standinTrain, standinTest), err) {
@@ -84,9 +84,9 @@ func Load(ctx context.Context, cfg datasets.Config) (train, test datasets.Images
 	return train, test, nil
 }
 
-// Split parts a training set into its first five sixths and the rest, which validates:
-// 50,000 and 10,000 images of MNIST, the split of the pickled file that Kingma's code
-// and many others read. Both share memory with train.
+// Split returns the first five sixths of a training set, to fit, and the rest, for validation. Of MNIST
+// these are 50,000 and 10,000 images, the split of the pickled file that Kingma's code and many others
+// read. Both share memory with train.
 func Split(train datasets.Images) (fit, validation datasets.Images) {
 	n := train.Len()
 	cut := n / 6 * 5
@@ -124,7 +124,7 @@ func load(ctx context.Context, cfg datasets.Config) (train, test datasets.Images
 	return sets[0], sets[1], nil
 }
 
-// read reads a file of images and that of their labels.
+// read reads a file of images and the file of their labels.
 func read(name, imagePath, labelPath string) (datasets.Images, error) {
 	images, err := readFile(imagePath)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/loadtest"
 )
 
-// facts are what known.py found in a part of MNIST.
+// facts are statistics that known.py found in a part of MNIST.
 type facts struct {
 	Images          int
 	Histogram       []int

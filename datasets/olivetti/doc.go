@@ -5,9 +5,9 @@
 // Research Laboratory between 1992 and 1994 and published in this size on Sam Roweis's
 // page (cs.nyu.edu/~roweis/data.html). [Load] reads them.
 //
-// [Patches] makes 165,600 images of 25×25 of them: turned, scaled, cropped. Its comment
-// lists what the paper leaves open and how it was chosen. [Fit] measures the mean and the
-// scale that the paper's network sees patches by.
+// [Patches] cuts 165,600 images of 25×25 from them, turned and scaled. Its comment lists what the paper
+// leaves open and how it was chosen. [Fit] measures the mean and the scale by which the paper's network
+// sees patches.
 //
 // Read olivetti.go (the file), patches.go (the cutting), scale.go (the preprocessing).
 package olivetti

@@ -9,7 +9,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/matfile"
 )
 
-// Number of people, of images of each and of all, and the size of an image.
+// Numbers of people, of images of each person and of all images, and the size of an image.
 const (
 	People    = 40
 	PerPerson = 10
@@ -18,8 +18,8 @@ const (
 	Width     = 64
 )
 
-// source is the file. Its images are columns, and their own columns one after another. The
-// last mirror is the copy that scikit-learn reads.
+// source is the published file. A column is an image, its own columns one after another. The last
+// mirror is the copy that scikit-learn reads.
 var source = matfile.Source{
 	File: datasets.File{
 		Name: "olivetti/olivettifaces.mat",
@@ -40,8 +40,8 @@ var source = matfile.Source{
 // bytes are between 0 and 242. SHA256 is that of the bytes as the file has them, image
 // after image, column after column.
 //
-// Where they cannot be had and cfg allows a stand-in, Load returns as many faces drawn
-// by package faces and enlarged, says so on the log and sets Standin.
+// If the images cannot be had and cfg allows a stand-in, Load returns as many faces drawn by package
+// faces and enlarged, says so on the log and sets Standin.
 func Load(ctx context.Context, cfg datasets.Config) (datasets.Images, error) {
 	images, err := load(ctx, cfg)
 	if err == nil || !cfg.UseStandin("the Olivetti faces", fmt.Sprintf("%d drawn faces", Size), err) {

@@ -11,9 +11,9 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/drawn"
 )
 
-// PatchSize is the height and width of a patch in pixels, PerImage the number of patches
-// that the paper has of each image: 165,600 of all. The first TrainPeople people are
-// trained on; the others test.
+// PatchSize is the height and width of a patch in pixels. PerImage is the number of patches that the
+// paper has of each image, which makes 165,600 of all images. The first TrainPeople people are trained
+// on; the others test.
 const (
 	PatchSize   = 25
 	PerImage    = 414
@@ -26,27 +26,26 @@ const (
 	largest  = 1.8
 )
 
-// Patches returns perImage patches of 25×25 of each image, those of the first 30 people
-// and those of the other ten, image after image, labelled by person. With PerImage they
-// are as many as in Hinton & Salakhutdinov (2006): 124,200 and 41,400. Patch k of image i
-// depends on the seed, i, k and the image alone, on any number of threads and any machine;
-// so a smaller perImage gives some of the patches of a larger one. Values are in [0, 1] by
-// steps of 1/255; SHA256 is that of the bytes. Standin is that of the images. It panics if
-// faces are not 400 images of 64×64 or perImage is negative.
+// Patches returns perImage patches of 25×25 of each image, image after image, labelled by person. train
+// has those of the first 30 people, test those of the other ten. With PerImage they are as many as in
+// Hinton & Salakhutdinov (2006): 124,200 and 41,400. Patch k of image i depends on the seed, i, k and
+// the image alone, on any number of threads and any machine. So a smaller perImage gives some of the
+// patches of a larger one. Values are in [0, 1] by steps of 1/255; SHA256 is that of the bytes. Standin
+// is that of the images. It panics if faces are not 400 images of 64×64 or perImage is negative.
 //
-// The paper rotates (-90° to +90°), scales (1.4 to 1.8), crops and subsamples, and says no
-// more. What follows was chosen, and calibrated: 30 principal components of the training
-// patches, scaled by [Fit], leave a squared error of 133.5 of a test patch; the paper has
-// 135 (figure 2C). Other readings are listed in testdata/calibration.txt; those that come
-// nearer to 135 cut from the middle only, or enlarge by less, or average more points.
+// The paper rotates (-90° to +90°), scales (1.4 to 1.8), crops and subsamples, and says no more. The
+// choices below were calibrated: 30 principal components of the training patches, scaled by [Fit],
+// leave a squared error of 133.5 of a test patch. The paper has 135 (figure 2C). Other readings are
+// listed in testdata/calibration.txt. Those that come nearer to 135 cut from the middle only, or
+// enlarge by less, or average more points.
 //
-//   - Scale is the number of image pixels per patch pixel. The largest patch is then
-//     25·1.8 = 45 pixels wide and its diagonal 63.6: just what fits in 64×64 at any
-//     angle, which speaks for this reading.
+//   - Scale is the number of image pixels per patch pixel. The largest patch is then 25·1.8 = 45
+//     pixels wide and its diagonal 63.6. It just fits in 64×64 at any angle, which speaks for this
+//     reading.
 //   - Angle and scale are uniform and independent.
 //   - Cropping: the turned square lies anywhere within the image, uniformly.
-//   - Subsampling averages: a patch pixel is the mean of 2×2 points of the image,
-//     interpolated bilinearly, and is rounded to 8 bits as the images are.
+//   - Subsampling averages: a patch pixel is the mean of 2×2 points of the image, interpolated
+//     bilinearly, and is rounded to 8 bits as the images are.
 //   - The people to train on are the first 30; the paper says only that they are 30.
 func Patches(faces datasets.Images, seed uint64, perImage int) (train, test datasets.Images) {
 	if faces.Len() != Size || faces.Height != Height || faces.Width != Width || perImage < 0 {
@@ -61,7 +60,7 @@ func Patches(faces datasets.Images, seed uint64, perImage int) (train, test data
 	return train, test
 }
 
-// cutPatches returns the patches of images from to before.
+// cutPatches returns the patches of images from to before-1.
 func cutPatches(faces datasets.Images, seed uint64, perImage, from, before int) datasets.Images {
 	n := (before - from) * perImage
 	d := drawn.Images("olivetti", n, PatchSize, PatchSize, func() func(int, []uint8) {
@@ -85,8 +84,8 @@ func cutPatches(faces datasets.Images, seed uint64, perImage, from, before int) 
 // patch to the next in a row, (dx, dy). The step in a column is (-dy, dx).
 type crop struct{ x, y, dx, dy float64 }
 
-// newCrop draws one. The angle is that of a point drawn from the half disc to the right,
-// which needs no sine: those of the library are not the same on each CPU.
+// newCrop draws a crop. Its angle is that of a point drawn from the half disc to the right. This needs
+// no sine; the library's sines are not the same on each CPU.
 func newCrop(r *rand.Rand) crop {
 	var cos, sin, squares float64
 	for squares == 0 || squares > 1 {
@@ -127,8 +126,8 @@ type plane struct {
 	height, width int
 }
 
-// at returns the grey at a point, x along the rows, interpolated between the four pixels
-// around it; beyond the centres of the outermost pixels it is theirs.
+// at returns the grey at a point, x along the rows, interpolated between the four pixels around it.
+// Beyond the centres of the outermost pixels it returns their grey.
 func (p plane) at(x, y float64) float64 {
 	x, y = drawn.Clip(x, 0, float64(p.width-1)), drawn.Clip(y, 0, float64(p.height-1))
 	col, row := min(int(x), p.width-2), min(int(y), p.height-2)

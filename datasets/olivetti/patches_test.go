@@ -19,7 +19,7 @@ import (
 )
 
 func ExamplePatches() {
-	// With the stand-in, which is drawn in a second; leave AllowStandin out for the faces.
+	// This uses the stand-in, which is drawn in a second. Leave AllowStandin out for the faces.
 	faces, err := Load(context.Background(), datasets.Config{AllowStandin: true})
 	if err != nil {
 		log.Fatal(err)
@@ -110,8 +110,8 @@ func TestFewerPatchesAreSome(t *testing.T) {
 	}
 }
 
-// TestCrops checks what the paper gives: angles from -90° to +90°, scales from 1.4 to
-// 1.8, and patches within the image.
+// TestCrops checks the figures of the paper: angles from -90° to +90°, scales from 1.4 to 1.8. It also
+// checks that patches lie within the image.
 func TestCrops(t *testing.T) {
 	const n = 20000
 	r := random.New(1, "test").Rand()
@@ -137,8 +137,8 @@ func TestCrops(t *testing.T) {
 	}
 }
 
-// checkUniform compares with the uniform distribution: no value outside, and none of the
-// empirical distribution further from the straight line than chance has it once in 10⁴.
+// checkUniform checks that values follow the uniform distribution. No value may lie outside. The
+// empirical distribution may be no further from the straight line than chance has it once in 10⁴.
 func checkUniform(t *testing.T, what string, values []float64, low, high float64) {
 	t.Helper()
 	slices.Sort(values)
@@ -193,10 +193,9 @@ func TestPlaneAt(t *testing.T) {
 	}
 }
 
-// TestPatchesPCA measures what the choices that Patches documents were made by: 30
-// components leave 135 (figure 2C of the paper). With seed 1 they leave 133.5 of all
-// patches, and a little more here, where fewer are fitted. What other readings leave
-// stands in testdata/calibration.txt.
+// TestPatchesPCA measures the figure that decided the choices of Patches. In the paper, 30 components
+// leave 135 (figure 2C). With seed 1 ours leave 133.5 of all patches, and a little more here, where
+// fewer are fitted. The figures of other readings are in testdata/calibration.txt.
 func TestPatchesPCA(t *testing.T) {
 	train, test := Patches(loadtest.Real(t, "olivetti", Load), 1, 12)
 	scale := Fit(train.Pixels)
@@ -211,7 +210,7 @@ func TestPatchesPCA(t *testing.T) {
 		reconstruction mat32.Matrix
 		low, high      float64
 	}{
-		{"mean of the training set", p.Decode(mat32.New(test.Len(), 30)), 750, 790}, // what codes of 0 stand for
+		{"mean of the training set", p.Decode(mat32.New(test.Len(), 30)), 750, 790}, // codes of 0 stand for it
 		{"30 components", p.Reconstruct(test.Pixels), 0.97 * 135, 1.03 * 135},
 	} {
 		got := loss.SquaredError(mat32.Matrix{}, c.reconstruction, test.Pixels)

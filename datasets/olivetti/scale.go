@@ -7,20 +7,18 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Scale is the preprocessing of the patches: the mean of each pixel is taken off, then
-// everything is multiplied by one number, so that the variance is 1 in the mean over the
-// pixels (not for each of them). A network with linear, unit-variance visible units sees
-// patches so.
+// Scale is the preprocessing of the patches. It takes the mean of each pixel off. Then it multiplies
+// everything by one number, so that the variance is 1 in the mean over the pixels, not for each of
+// them. A network with linear, unit-variance visible units sees patches so.
 type Scale struct {
 	Mean   []float32 // of each pixel
 	Factor float32
 }
 
-// Fit measures the scale of patches, which are to be the training set's only: the test
-// set's own mean and variance are not to be known. Guessing the mean then costs a
-// squared error of 625 on a training patch, one for each pixel, and about 770 on one of
-// the ten people of the test set, who vary more. It panics if patches has no rows or does
-// not vary at all.
+// Fit measures the scale of patches. They are to be the training set's only, because the test set's own
+// mean and variance are not to be known. Guessing the mean then costs a squared error of 625 on a
+// training patch, one for each pixel. On a patch of the ten people of the test set, who vary more, it
+// costs about 770. It panics if patches has no rows or does not vary at all.
 func Fit(patches mat32.Matrix) Scale {
 	mean, n := make([]float64, patches.Cols), float64(patches.Rows)
 	for i := range patches.Rows {

@@ -7,13 +7,13 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/drawn"
 )
 
-// apart is how many frames of a person's video lie between two of their images, so that
-// they differ in pose and expression.
+// apart is the number of frames of a person's video from one of their images to the next, so that the
+// images differ in pose and expression.
 const apart = 3
 
-// standin draws 40 videos of one face and takes ten images from each. A frame's middle
-// square, brow to chin, is enlarged to 64×64; so the face fills the image, as the Olivetti
-// faces do. The people differ only in what their videos show.
+// standin draws 40 videos of one face and takes ten images from each. A frame's middle square, brow to
+// chin, is enlarged to 64×64, so the face fills the image, as the Olivetti faces do. The people differ
+// only in what their videos show.
 func standin() datasets.Images {
 	var videos [People]mat32.Matrix
 	for person := range videos {
@@ -28,7 +28,7 @@ func standin() datasets.Images {
 	return d
 }
 
-// enlarge interpolates the middle square of a drawn face.
+// enlarge sets pix to the middle square of a drawn face, interpolated.
 func enlarge(face []float32, pix []uint8) {
 	const (
 		square = faces.Width

@@ -15,8 +15,8 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// source is the published file, which holds imgs, latents_values, latents_classes and, as a
-// pickle, metadata.
+// source is the published file. It holds imgs, latents_values, latents_classes and, as a pickle,
+// metadata.
 var source = datasets.File{
 	Name:  "dsprites/dsprites_ndarray_co1sh3sc6or40x32y32_64x64.npz",
 	Size:  64 << 20, // it has about 26 million bytes
@@ -26,12 +26,12 @@ var source = datasets.File{
 	},
 }
 
-// Load returns the published images if the data directory holds their file, and otherwise
-// draws the grid: it downloads nothing, and it asks for no permission, for the drawn images
-// are nearly the same. Name says which they are. Reading takes longer than
-// drawing: the file inflates to 3 GB.
+// Load returns the published images if the data directory holds their file, and otherwise draws the
+// grid. It downloads nothing. It asks for no permission to draw, because the drawn images are nearly
+// the same. Name says which images they are. Reading takes longer than drawing, because the file
+// inflates to 3 GB.
 //
-// The error wraps datasets.ErrChecksum if the file is another one.
+// The error wraps datasets.ErrChecksum if the file is not the published one.
 func Load(ctx context.Context, cfg datasets.Config) (*Shapes, error) {
 	cfg.Offline = true
 	path, err := cfg.Fetch(ctx, source)
@@ -48,8 +48,8 @@ func Load(ctx context.Context, cfg datasets.Config) (*Shapes, error) {
 	return s, nil
 }
 
-// checkMD5 returns an error if a file is not the published one. No SHA-256 of it is known;
-// several programs that read it agree on this MD5.
+// checkMD5 returns an error if a file is not the published one. Its SHA-256 is not known; several
+// programs that read it agree on this MD5.
 func checkMD5(path string) error {
 	const want = "7da33b31b13a06f4b04a70402ce90c2e"
 	f, err := os.Open(path)
@@ -86,8 +86,8 @@ func read(ctx context.Context, path string, g Grid) (*Shapes, error) {
 	return s, nil
 }
 
-// checkClasses returns an error unless the images are those of the grid, in its order. A row
-// of classes is the values of an image's factors, after that of the colour, which is 0.
+// checkClasses returns an error unless the images are those of the grid, in its order. A row of classes
+// holds the value of an image's colour, which is 0, and then those of its factors.
 func checkClasses(a *npy.Archive, g Grid) error {
 	stream, err := open(a, "latents_classes", "<i8", g.Len(), 1+NumFactors)
 	if err != nil {
@@ -149,13 +149,13 @@ func pack(row *[Width]uint8) (word uint64, ok bool) {
 	for b := 0; b < Width; b += 8 {
 		x := binary.LittleEndian.Uint64(row[b:])
 		all |= x
-		// The product has bit i of its highest byte from byte i, shifted by 7·(8-i) bits.
+		// Bit i of the product's highest byte is byte i, shifted by 7·(8-i) bits.
 		word |= x * 0x0102040810204080 >> 56 << b
 	}
 	return word, all&^ones == 0
 }
 
-// open opens an array if it has the given type and shape.
+// open opens an array. It returns an error if the array has another type or shape.
 func open(a *npy.Archive, name, dtype string, shape ...int) (*npy.Stream, error) {
 	stream, err := a.Stream(name)
 	if err != nil {

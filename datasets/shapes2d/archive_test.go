@@ -23,7 +23,7 @@ import (
 // small is a grid for archives that tests write: 12 images.
 var small = Grid{1, 2, 1, 2, 3}
 
-// contents is what an archive holds.
+// contents are the arrays of an archive.
 type contents struct {
 	imgs       []uint8
 	imgsShape  []int
@@ -31,7 +31,7 @@ type contents struct {
 	classShape []int
 }
 
-// first is the first block of drawn images.
+// first returns the first block of drawn images.
 var first = sync.OnceValue(func() *Shapes {
 	s := &Shapes{Grid: Full(), Words: make([]uint64, blockImages*Height)}
 	s.draw()
@@ -148,7 +148,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// TestPack compares with a loop over pixels, for each place of a pixel that is on or wrong.
+// TestPack compares pack with a loop over pixels, for each place of a pixel that is on or wrong.
 func TestPack(t *testing.T) {
 	for at := range Width {
 		var row [Width]uint8

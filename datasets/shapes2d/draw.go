@@ -23,9 +23,9 @@ const (
 	origin  = 15.5 * fine // of a sprite, on the lattice
 )
 
-// Draw draws the grid of dSprites by its rules: the same bits on any number of processors
-// and any machine. Standin is false: the rules are those of the published set, and its pictures
-// are met but for 2 pixels in one of 80.
+// Draw draws the grid of dSprites by its rules, with the same bits on any number of processors and any
+// machine. Standin is false, because the rules are those of the published set. Of its 80 published
+// pictures, 79 are met, and one differs in 2 pixels.
 func Draw() *Shapes {
 	s := &Shapes{
 		Grid:   Full(),
@@ -36,7 +36,7 @@ func Draw() *Shapes {
 	return s
 }
 
-// draw draws as many blocks of the full grid as s has words for, which are zero.
+// draw draws as many blocks of the full grid as s has words for. The words must be zero.
 func (s *Shapes) draw() {
 	outlines, turns := outlines(), turns()
 	s.blocks(func() func(int, []uint64) {
@@ -52,13 +52,13 @@ func (s *Shapes) draw() {
 
 // pen draws sprites.
 type pen struct {
-	// crossings holds, for each line of the lattice, the points before which the outline
-	// crosses it, in order: points from the first on to the one before the second lie in
-	// the shape, and so on.
+	// crossings holds, for each line of the lattice, the first points after the crossings of the
+	// outline, in order. Points from the first on to the one before the second lie in the shape, and so
+	// on.
 	crossings  [lattice][]int
-	first, end int // lines that may have some
+	first, end int // lines from first to end-1 may have some
 
-	masks [lattice]uint64 // of a line: the pixels that are on, at one position along it
+	masks [lattice]uint64 // of each line: the pixels that are on, at one position along it
 }
 
 // trace finds the crossings of a scaled and turned outline.
@@ -88,7 +88,7 @@ func (p *pen) trace(outline []point, scale, cos, sin float64) {
 	}
 }
 
-// paint sets words, which are zero, to the images of the sprite at all positions.
+// paint sets words to the images of the sprite at all positions. The words must be zero.
 func (p *pen) paint(words []uint64) {
 	for x := range steps {
 		for j := p.first; j < p.end; j++ {

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// TestSizes compares with the width, height and number of pixels of published images, at
-// orientation 0 and position (0, 0). The published heart of scale 4 has 182 pixels, two
-// more than ours.
+// TestSizes compares the drawn shapes with published images, at orientation 0 and position (0, 0):
+// width, height and number of pixels. The published heart of scale 4 has 182 pixels, two more than
+// ours.
 func TestSizes(t *testing.T) {
 	s := full()
 	for shape, scales := range [3][6][3]int{
@@ -36,8 +36,8 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// publishedOnes is how many pixels are on in the published images: their mean pixel, which
-// a reader of theirs gives as 0.042494423521889584, times the number of pixels.
+// publishedOnes is the number of pixels that are on in the published images. It is their mean pixel,
+// which a reader of theirs gives as 0.042494423521889584, times the number of pixels.
 const publishedOnes = 128_328_862
 
 // ones returns the number of pixels that are on in all images.
@@ -49,8 +49,8 @@ func (s *Shapes) ones() int {
 	return n
 }
 
-// TestStatistics compares the whole grid with what is known of the authors' images, and the
-// least loss without a code with what another program found in its copy.
+// TestStatistics compares the whole grid with what is known of the authors' images. It also compares
+// the least loss without a code with the value that another program found in its copy.
 func TestStatistics(t *testing.T) {
 	s := full()
 	ones := s.ones()
@@ -108,9 +108,9 @@ func TestWholeTurn(t *testing.T) {
 	}
 }
 
-// TestPixelsAgainstRule compares images with the rule applied to each pixel: its centre is
-// in the shape. The heart's rule is that a ray up or down from the middle line of the
-// curve meets its two branches.
+// TestPixelsAgainstRule compares images with the rule applied to each pixel: the pixel is on if its
+// centre is in the shape. The heart's rule is that a ray up or down from the middle line of the curve
+// meets its two branches.
 func TestPixelsAgainstRule(t *testing.T) {
 	s := full()
 	r := rand.New(rand.NewPCG(3, 4))

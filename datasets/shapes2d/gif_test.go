@@ -16,8 +16,8 @@ type published struct {
 	values [NumFactors]int
 }
 
-// publishedFrames lists the frames: each shape grows, shrinks, grows, turns and shrinks;
-// the heart, the first, goes once around the image before it shrinks.
+// publishedFrames lists the frames. Each shape grows, shrinks, grows, turns and shrinks. The heart, the
+// first, goes once around the image before it shrinks.
 func publishedFrames() (frames []published) {
 	at := func(frame int, values ...int) {
 		frames = append(frames, published{frame, [NumFactors]int(values)})
@@ -77,8 +77,8 @@ func readFrames(t *testing.T) (frames [][Height]uint64) {
 	return frames
 }
 
-// TestPublishedFrames counts the pixels in which the drawn images differ from the published
-// ones. The limits are what was measured, of about 300 pixels that are on in each.
+// TestPublishedFrames counts the pixels in which the drawn images differ from the published ones. The
+// limits are the measured counts. About 300 pixels are on in each image.
 func TestPublishedFrames(t *testing.T) {
 	frames := readFrames(t)
 	list := publishedFrames()
@@ -105,7 +105,7 @@ func TestPublishedFrames(t *testing.T) {
 	}
 }
 
-// differing returns the number of pixels in which b differs from a, as far as a goes.
+// differing returns the number of pixels in which b differs from a, over the length of a.
 func differing(a, b []uint64) int {
 	n := 0
 	for i, word := range a {

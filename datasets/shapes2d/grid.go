@@ -46,8 +46,8 @@ func (g Grid) Names() []string {
 	return []string{"shape", "scale", "orientation", "position x", "position y"}
 }
 
-// Index returns the image whose factors have the given values, each from 0 to its size - 1.
-// It panics if they are not such values.
+// Index returns the image whose factors have the given values, each from 0 to its size - 1. It panics
+// if the number of values or one of them is wrong.
 func (g Grid) Index(values []int) int {
 	if len(values) != NumFactors {
 		panic(fmt.Sprintf("shapes2d: Index: %d values, want %d", len(values), NumFactors))
@@ -62,9 +62,8 @@ func (g Grid) Index(values []int) int {
 	return index
 }
 
-// Values sets dst to the values of the factors of an image and returns it: the inverse of
-// Index. A nil dst is allocated. It panics if the grid has no such image or dst another
-// length.
+// Values sets dst to the values of the factors of an image and returns it. It is the inverse of Index.
+// A nil dst is allocated. It panics if the grid has no such image or dst has another length.
 func (g Grid) Values(dst []int, index int) []int {
 	if dst == nil {
 		dst = make([]int, NumFactors)

@@ -16,7 +16,7 @@ func TestGrid(t *testing.T) {
 	if g.Len() != 737_280 || !slices.Equal(g.Factors(), []int{3, 6, 40, 32, 32}) || len(g.Names()) != NumFactors {
 		t.Errorf("%d images, factors %v, names %q", g.Len(), g.Factors(), g.Names())
 	}
-	// The step in the index of a step in each factor, as the authors give it.
+	// A step in each factor makes these steps in the index, as the authors give them.
 	for f, want := range []int{245_760, 40_960, 1024, 32, 1} {
 		values := make([]int, NumFactors)
 		values[f] = 1

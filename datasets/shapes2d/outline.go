@@ -4,15 +4,15 @@ package shapes2d
 // not turned, u points right and v down.
 type point struct{ u, v float64 }
 
-// corners is how many points of the ellipse and the heart make a quarter of the outline.
-// The polygons then lie within 10⁻⁶ pixels of the curves.
+// corners is the number of points in a quarter of the outline of the ellipse and of the heart. The
+// polygons then lie within 10⁻⁶ pixels of the curves.
 const corners = 4096
 
 // outlines holds the polygons of the shapes, at scale 1 and orientation 0.
 func outlines() [3][]point {
-	// All sizes were fitted to published images, as was the place of the heart. Half a side
-	// is 9.5966 to 9.5998 there; the choice in that range follows the number of pixels that
-	// are on in all published images.
+	// All sizes were fitted to published images, and so was the place of the heart. The images allow
+	// half a side from 9.5966 to 9.5998. The choice in that range follows the number of pixels that are
+	// on in all published images.
 	const half = 9.5995 // of the square's side
 	square := []point{{-half, -half}, {half, -half}, {half, half}, {-half, half}}
 

@@ -19,16 +19,16 @@ const (
 	Width  = 64
 )
 
-// blockImages is how many images are drawn, and hashed, at a time: those of one shape at
-// one scale and orientation.
+// blockImages is the number of images that are drawn, and hashed, at a time: those of one shape at one
+// scale and orientation.
 const blockImages = 32 * 32
 
-// Shapes is a set of images over a grid, a bit per pixel: 377 MB for dSprites. It is a
-// train.Source, and by its grid a metrics.GroundTruth.
+// Shapes is a set of images over a grid, a bit per pixel: 377 MB for dSprites. It is a train.Source.
+// Its grid makes it a metrics.GroundTruth.
 type Shapes struct {
 	Grid
-	// Origin has for SHA256 that of the SHA-256 sums of the images in blocks of 1024, one
-	// after another; an image is its Words, little-endian.
+	// Origin's SHA256 is the SHA-256 of the SHA-256 sums of all blocks of 1024 images, one after
+	// another. An image is hashed as its Words, little-endian.
 	datasets.Origin
 
 	// Words holds Height words an image. Bit c of word 64·i + r, counted from the lowest,
@@ -77,8 +77,8 @@ func (s *Shapes) Images(index []int) datasets.Images {
 	return datasets.Images{Origin: s.Origin, Pixels: pixels, Height: Height, Width: Width}
 }
 
-// blocks calls work for each block of images, on all processors, and sets s.SHA256. A
-// worker calls newWork once and then work for the blocks that fall to it.
+// blocks calls work for each block of images, on all processors, and sets s.SHA256. Each worker calls
+// newWork once, and then work for its share of the blocks.
 func (s *Shapes) blocks(newWork func() (work func(block int, words []uint64))) {
 	const size = blockImages * Height
 	n := (len(s.Words) + size - 1) / size

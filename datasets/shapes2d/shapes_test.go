@@ -12,7 +12,7 @@ import (
 
 var _ train.Source = (*Shapes)(nil)
 
-// full is the drawn grid, drawn once for all tests.
+// full returns the grid, drawn once for all tests.
 var full = sync.OnceValue(Draw)
 
 // TestDrawIsTheSameEverywhere compares all bits with those of another run, and a part of

@@ -7,9 +7,9 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// Thin returns the images of a coarser grid, for small experiments: of each factor as many values as g
-// says, evenly spread from the first to the last. It returns s itself if that is its grid. It panics
-// if g has more values of a factor than s, or fewer than one.
+// Thin returns the images of a coarser grid, for small experiments. Each factor has as many values as g
+// says, evenly spread from the first to the last. It returns s itself if g is its grid. It panics if g
+// has more values of a factor than s, or fewer than one.
 func (s *Shapes) Thin(g Grid) *Shapes {
 	if g == s.Grid {
 		return s

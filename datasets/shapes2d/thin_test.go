@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// The corners of a thinned grid are those of the whole, and what is between is a picture of it, too.
+// The corners of a thinned grid are those of the whole, and its other images are images of the whole
+// too.
 func TestThin(t *testing.T) {
 	s := full()
 	g := Grid{2, 3, 4, 5, 6}

@@ -1,11 +1,11 @@
-// Package drawn is what the drawn data sets share: the loop over images, 8-bit
-// pixels, and bounded random variation.
+// Package drawn holds the parts that the drawn data sets share: the loop over images, 8-bit pixels, and
+// bounded random variation.
 //
-// A drawn data set is a promise: a seed's images never change, whatever the machine.
-// So the drawing code takes its randomness from a stream addressed by the image's
-// index, uses no elementary function but the square root (Go's others differ in the
-// last bit from CPU to CPU), and rounds every product that is added, float64(x*y) + z,
-// so that no compiler may fuse the two. Products by powers of two are exact anyway.
+// A drawn data set is a promise: a seed's images never change, on any machine. So the drawing code
+// takes its randomness from a stream addressed by the image's index. It uses no elementary function but
+// the square root, because Go's others differ in the last bit from CPU to CPU. It rounds every product
+// that is added, float64(x*y) + z, so that no compiler may fuse the two. Products by powers of two are
+// exact anyway.
 package drawn
 
 import (
@@ -21,14 +21,13 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// chunk is how many images a worker takes at a time: few enough to share the work
-// evenly, enough that taking them costs nothing.
+// chunk is the number of images that a worker takes at a time. It is small enough to share the work
+// evenly, and large enough that taking them costs nothing.
 const chunk = 10
 
-// Images draws n images of height×width. Each worker calls newPainter once and then
-// the painter, with its own scratch memory, for the images that fall to it: paint
-// fills pix (zero when it comes) for image i, and must depend on i alone.
-// It panics if n is negative.
+// Images draws n images of height×width. Each worker calls newPainter once. It then calls that painter,
+// which has its own scratch memory, for its share of the images. paint fills pix, which is zero when it
+// comes, for image i. It must depend on i alone. Images panics if n is negative.
 func Images(name string, n, height, width int, newPainter func() (paint func(i int, pix []uint8))) datasets.Images {
 	if n < 0 {
 		panic(fmt.Sprintf("%s: Draw: %d images", name, n))
@@ -71,12 +70,11 @@ func Images(name string, n, height, width int, newPainter func() (paint func(i i
 // Grey returns v in [0, 1] as a byte, to the nearest; values outside are clipped.
 func Grey(v float64) uint8 { return uint8(float64(Clip(v, 0, 1)*255) + 0.5) }
 
-// Clip returns v, or the end of [lo, hi] that it lies beyond.
+// Clip returns v, or the nearer end of [lo, hi] if v lies beyond it.
 func Clip(v, lo, hi float64) float64 { return min(max(v, lo), hi) }
 
-// Bell returns a draw of mean 0 and variance 1 that looks normal but stays within
-// ±2√3: no draw is so wild that it spoils an image. It is the sum of four uniform
-// draws (variance 1/12 each) times √3.
+// Bell returns a draw of mean 0 and variance 1 that looks normal but stays within ±2√3, so that no draw
+// spoils an image. It is the sum of four uniform draws (variance 1/12 each) times √3.
 func Bell(r *rand.Rand) float64 {
 	const sqrt3 = 1.7320508075688772
 	return (r.Float64() + r.Float64() + r.Float64() + r.Float64() - 2) * sqrt3

@@ -10,7 +10,7 @@ import (
 )
 
 func TestImages(t *testing.T) {
-	// More images than a worker takes at a time; image i is filled with i.
+	// There are more images than a worker takes at a time. Image i is filled with i.
 	d := drawn.Images("test", 37, 2, 3, func() func(int, []uint8) {
 		return func(i int, pix []uint8) {
 			for j := range pix {
@@ -71,7 +71,7 @@ func TestBell(t *testing.T) {
 	}
 }
 
-// TestBSpline compares with the textbook's polynomials.
+// TestBSpline compares the weights with the textbook's polynomials.
 func TestBSpline(t *testing.T) {
 	for _, x := range []float64{0, 0.1, 0.5, 0.77, 1} {
 		want := [4]float64{

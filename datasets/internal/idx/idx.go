@@ -30,10 +30,9 @@ const (
 	maxSize   = 1 << 31 // bytes of an array; MNIST's largest has 47 million
 )
 
-// Read reads the array in r, which it unpacks if it is gzip. It reads to the end of r:
-// bytes after the array are an error. Memory grows with the bytes that come, not with
-// those that the header promises. Errors wrap datasets.ErrFormat and name file and
-// offset, or are those of r.
+// Read reads the array in r, which it unpacks if it is gzip. It reads to the end of r: bytes after the
+// array are an error. Memory grows with the bytes that come, not with the header's promise. Errors wrap
+// datasets.ErrFormat and name file and offset, or are those of r.
 func Read(r io.Reader, file string) (Array, error) {
 	buffered := bufio.NewReaderSize(r, 1<<16)
 	d := decoder{r: buffered, file: file}
@@ -132,8 +131,8 @@ func (d *decoder) failAt(offset int64, err error) error {
 	return &datasets.FormatError{File: d.file, Offset: offset, Err: err}
 }
 
-// fail wraps err as a fault of the file. An error of the disk is not one and has its
-// own file name.
+// fail wraps err as a fault of the file. An error of the disk is no such fault, and has its own file
+// name, so it stays as it is.
 func (d *decoder) fail(err error) error {
 	if disk := new(fs.PathError); errors.As(err, &disk) {
 		return err

@@ -1,5 +1,5 @@
-// Package loadtest is what the tests of the data sets' loaders share: finding the real files,
-// comparing images with what is known of them, and trying files that are missing or wrong.
+// Package loadtest holds helpers that the tests of the data sets' loaders share. They find the real
+// files, compare images with known statistics, and try files that are missing or wrong.
 package loadtest
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// Load is the function of that name of a data set.
+// Load is the type of a data set's function of that name.
 type Load func(context.Context, datasets.Config) (datasets.Images, error)
 
 // Dir returns the data directory if it holds the given folder of real files. Otherwise it
@@ -41,7 +41,7 @@ func Real(t testing.TB, folder string, load Load) datasets.Images {
 	return images
 }
 
-// Facts are what another program found in the real images: Min and Max in bytes, the
+// Facts are statistics of the real images that another program found. Min and Max are in bytes, the
 // others in pixels.
 type Facts struct {
 	Images, Min, Max int
@@ -50,8 +50,7 @@ type Facts struct {
 	ColumnMeans      []float64 `json:"column_means"`
 }
 
-// Check compares them with images whose pixels are bytes over divisor. Means may differ by
-// limit.
+// Check compares the facts with images whose pixels are bytes over divisor. Means may differ by limit.
 func (want Facts) Check(t *testing.T, got datasets.Images, divisor float32, limit float64) {
 	t.Helper()
 	if err := got.Validate(); err != nil {
@@ -100,9 +99,10 @@ func CheckRow(t *testing.T, images datasets.Images, image, row int, want []float
 	}
 }
 
-// CheckStandin loads where the file is missing: without permission for a stand-in that must
-// be an error with the file's place in it; with it, n drawn images of that size and a line on
-// the log that begins with what the set is called. It returns the images.
+// CheckStandin calls load where the file is missing. Without permission for a stand-in, load must
+// return an error with the file's place in it. With permission, it must return n drawn images of
+// height×width. It must also write one line to the log, which begins with the name of the set, called.
+// CheckStandin returns the images.
 func CheckStandin(t *testing.T, f datasets.File, called string, n, height, width int, load Load) datasets.Images {
 	t.Helper()
 	cfg := datasets.Config{Dir: t.TempDir(), Offline: true}

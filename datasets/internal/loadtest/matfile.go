@@ -35,8 +35,8 @@ func MATFile(variable string, rows, cols int, values []uint8) []byte {
 	return append(words(b, 14, len(v)), v...)
 }
 
-// CheckRefused checks that load refuses a file with other contents than the source's,
-// whatever they are and though a stand-in is allowed, and that the error names the file.
+// CheckRefused checks that load refuses files with other contents than the source's, even if a stand-in
+// is allowed, and that the error names the file.
 func CheckRefused(t *testing.T, s matfile.Source, load Load) {
 	t.Helper()
 	zeros := make([]uint8, s.Pixels*s.Images)

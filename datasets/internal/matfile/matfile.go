@@ -67,9 +67,8 @@ const (
 	flagComplex = 1 << 11
 )
 
-// Read returns the variable of that name in a MAT-file held in data. Errors wrap
-// datasets.ErrFormat and name file and offset. What is returned may share memory with
-// data.
+// Read returns the variable with the given name in a MAT-file held in data. Errors wrap
+// datasets.ErrFormat and name file and offset. The array may share memory with data.
 func Read(data []byte, file, variable string) (Array, error) {
 	d := &decoder{file: file, b: data}
 	if err := d.header(); err != nil {
@@ -85,7 +84,7 @@ func Read(data []byte, file, variable string) (Array, error) {
 		switch {
 		case err != nil:
 			return Array{}, err
-		case a.Name == "": // no variable: not even one that an empty name asks for
+		case a.Name == "": // no variable, even if the wanted name is empty
 		case a.Name == variable:
 			return a, nil
 		default:
@@ -135,8 +134,8 @@ func (d *decoder) header() error {
 	return nil
 }
 
-// variable reads an element of the file: the variable if it has the wanted name, else
-// only its name, which stays empty for an element that is no variable.
+// variable reads an element of the file. It returns the variable if that has the wanted name, else only
+// its name. The name is empty for an element that is no variable.
 func (d *decoder) variable(e element, want string) (Array, error) {
 	switch e.kind {
 	case typeMatrix:
@@ -268,8 +267,8 @@ func (c *cursor) next() (element, error) {
 	return e, nil
 }
 
-// nextOf is next for a part of a variable, which must have one of the given types: the
-// one in the standard, or another that some writers use.
+// nextOf is next for a part of a variable. The part must have one of the given types: the first is the
+// standard's, and some writers use the others.
 func (c *cursor) nextOf(what string, kinds ...uint32) (element, error) {
 	at := c.at
 	e, err := c.next()

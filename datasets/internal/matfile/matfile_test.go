@@ -16,8 +16,8 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// TestReadKnown reads what MATLAB and SciPy wrote: plain and compressed, both byte
-// orders, small elements, more than two dimensions, other variables around.
+// TestReadKnown reads files that MATLAB and SciPy wrote: plain and compressed, both byte orders, small
+// elements, more than two dimensions, other variables around.
 func TestReadKnown(t *testing.T) {
 	matrix := []uint8{1, 2, 3, 2, 0, 0, 3, 0, 0, 4, 0, 0, 5, 0, 0}
 	ff := make([]uint8, 15) // column-major of the row-major 0, 17, 34, …
@@ -105,7 +105,7 @@ func TestReadFaults(t *testing.T) {
 	}
 }
 
-// TestEveryCut cuts a file at each length: never a panic, never the variable.
+// TestEveryCut cuts a file at each length. Read must never panic, and never return the variable.
 func TestEveryCut(t *testing.T) {
 	for _, name := range []string{"matlab/testmatrix_6.1_SOL2.mat", "matlab/testmatrix_7.4_GLNX86.mat"} {
 		whole := load(t, name)

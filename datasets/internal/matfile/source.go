@@ -10,8 +10,8 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
-// Source is a set of images of one size in a MAT-file that has been saved anew by many, each
-// time with another checksum but the same pixels. So those are what is checked.
+// Source is a set of images of one size in a MAT-file. Many have saved the file anew, each time with
+// another checksum but the same pixels. So the pixels are checked, not the file.
 type Source struct {
 	File     datasets.File // without SHA256 and Check
 	Variable string        // Pixels × Images: an image is a column
@@ -20,8 +20,8 @@ type Source struct {
 	SHA256   string        // hex, of the pixels, image after image
 }
 
-// Load fetches the file and returns its pixels, image after image. The error is that of
-// datasets.Config.Fetch, with Parse for the file's check: it names the file.
+// Load fetches the file and returns its pixels, image after image. Its errors are those of
+// datasets.Config.Fetch, which uses Parse to check the file, and name the file.
 func (s Source) Load(ctx context.Context, cfg datasets.Config) ([]uint8, error) {
 	var pixels []uint8
 	f := s.File

@@ -15,7 +15,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets/internal/matfile"
 )
 
-// small returns a source of two images of three pixels, and those.
+// small returns a source of two images of three pixels, and the pixels.
 func small() (matfile.Source, []uint8) {
 	pixels := []uint8{1, 2, 3, 4, 5, 6}
 	sum := sha256.Sum256(pixels)
@@ -52,7 +52,7 @@ func TestSourceRefuses(t *testing.T) {
 	})
 }
 
-// FuzzParse looks for panics and for files that are taken for the right one.
+// FuzzParse looks for panics, and for wrong files that are taken for the right one.
 func FuzzParse(f *testing.F) {
 	s, pixels := small()
 	f.Add([]byte("<html>"))
