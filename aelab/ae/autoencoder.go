@@ -11,24 +11,24 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Config describes an autoencoder. Encoder and Decoder are owned by the model
-// afterwards. Deep makes two, and so does an unrolled stack of machines.
+// Config describes an autoencoder. The model owns Encoder and Decoder afterwards. Deep makes such a pair,
+// and so does the Unroll method of rbm.Stack.
 type Config struct {
 	Encoder nn.Layer // n×d to n×k, the codes
 	Decoder nn.Layer // n×k to n×Likelihood.Outputs(d)
-	// Likelihood says what the decoder's outputs mean, and so what is minimised: nil is
-	// loss.Bernoulli, the cross-entropy of logits, for data in [0, 1]; loss.Squares is for
-	// data of any values, as that of Gaussian visible units.
+	// Likelihood gives the decoder's outputs their meaning, and so the loss. nil is loss.Bernoulli: the
+	// cross-entropy of logits, for data in [0, 1]. loss.Squares is for data of any values, such as those of
+	// Gaussian visible units.
 	Likelihood loss.Likelihood
-	// Corruption changes what the encoder sees in training, such as nn.Dropout, which hides some
-	// of it. The loss compares with the data as it is: a denoising autoencoder (Vincent et al. 2008).
-	// It is a layer without parameters; nil is none.
+	// Corruption is a layer without parameters that changes the encoder's input in training, such as
+	// nn.Dropout, which hides some of it; nil is none. The loss compares with the uncorrupted data: a
+	// denoising autoencoder (Vincent et al. 2008).
 	Corruption nn.Layer
 	Seed       uint64
 }
 
-// Autoencoder learns codes from which it can reconstruct what they are of, with nothing else
-// asked of the codes than that they are few numbers (Hinton and Salakhutdinov 2006).
+// Autoencoder learns codes from which it can reconstruct the data. The only demand on a code is that it has
+// few numbers (Hinton and Salakhutdinov 2006).
 //
 // Autoencoder implements train.Model. It is not safe for concurrent use.
 type Autoencoder struct {
@@ -40,8 +40,8 @@ type Autoencoder struct {
 	terms  [2]train.Term
 }
 
-// New returns an autoencoder with its parameters drawn from the seed's "init" stream. It
-// panics if a half is missing.
+// New returns an autoencoder with its parameters drawn from the seed's "init" stream. It panics if Encoder
+// or Decoder is nil.
 func New(cfg Config) *Autoencoder {
 	if cfg.Encoder == nil || cfg.Decoder == nil {
 		panic("ae: New: Encoder or Decoder is missing")
@@ -55,10 +55,9 @@ func New(cfg Config) *Autoencoder {
 	return m
 }
 
-// Deep returns encoder and decoder of dense layers with the given numbers of units, from the
-// data to the code, and back. All units are sigmoids but those of the code and the outputs,
-// which are linear. Weights are drawn by init, and biases start at 0. It panics if there are
-// fewer than two sizes.
+// Deep returns an encoder and a decoder of dense layers. sizes are the numbers of units from the data to
+// the code; the decoder has them in reverse. The code and the outputs are linear, and all other units are
+// sigmoids. init draws the weights, and biases start at 0. Deep panics if there are fewer than two sizes.
 func Deep(init nn.Initializer, sizes ...int) (encoder, decoder nn.Sequential) {
 	if len(sizes) < 2 {
 		panic(fmt.Sprintf("ae: Deep: %d sizes, want those of the data and of the code at least", len(sizes)))
@@ -74,21 +73,21 @@ func Deep(init nn.Initializer, sizes ...int) (encoder, decoder nn.Sequential) {
 	return encoder, decoder
 }
 
-// Params returns the slab of parameters and that of their gradients.
+// Params returns the slab of parameters and the slab of their gradients.
 func (m *Autoencoder) Params() (w, dw []float32) { return m.w, m.dw }
 
-// Range returns that of the likelihood: what the data may hold.
+// Range returns the limits of the data that the likelihood sets.
 func (m *Autoencoder) Range() (low, high float32) { return m.Likelihood.Range() }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
-// so on, with the numbers of the layers.
+// Modules names the layers for nn.SaveWeights and nn.LoadWeights: "encoder.0.weight" and so on, with the
+// numbers of the layers.
 func (m *Autoencoder) Modules() []nn.Module {
 	return []nn.Module{{Name: "encoder", Layer: m.Encoder}, {Name: "decoder", Layer: m.Decoder}}
 }
 
-// Step sets the gradients of the loss, summed over the columns and averaged over the batch.
-// The terms are the loss, "cross-entropy" of a loss.Bernoulli and "loss" of others, and the
-// "squared error" ‖x̂-x‖², by which the paper compares. Step panics if there are no examples.
+// Step sets the gradients of the loss, which is summed over the columns and averaged over the batch. The
+// first term is the loss: "cross-entropy" for loss.Bernoulli, and "loss" for other likelihoods. The second
+// is the "squared error" ‖x̂-x‖², the paper's measure. Step panics if there are no examples.
 func (m *Autoencoder) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	pass := nn.Training(b.Step)
@@ -99,7 +98,7 @@ func (m *Autoencoder) Step(b train.Batch) []train.Term {
 	return m.terms[:]
 }
 
-// corrupted returns what a network sees of x in a step.
+// corrupted returns the corruption of x, or x itself if corruption is nil.
 func corrupted(corruption nn.Layer, x mat32.Matrix, pass nn.Pass) mat32.Matrix {
 	if corruption == nil {
 		return x
@@ -113,9 +112,9 @@ func (m *Autoencoder) measure(out, x mat32.Matrix) [2]train.Term {
 	clear(m.dout.Data)
 	terms := [2]train.Term{{Name: "loss", Value: m.Likelihood.NLL(m.dout, out, x)}, {Name: "squared error"}}
 	switch m.Likelihood.(type) {
-	case loss.Bernoulli: // the gradient is (x̂-x)/n: one pass over what is there anyway
+	case loss.Bernoulli: // the gradient is (x̂-x)/n, so its squares are enough
 		terms[0].Name = "cross-entropy"
-		share := float64(1 / float32(x.Rows)) // as the gradient has it
+		share := float64(1 / float32(x.Rows)) // 1/n, rounded as in the gradient
 		terms[1].Value = simd.SumSquares(m.dout.Data) / (share * share * float64(x.Rows))
 	case loss.Squares:
 		terms[1].Value = 2 * terms[0].Value
@@ -127,8 +126,8 @@ func (m *Autoencoder) measure(out, x mat32.Matrix) [2]train.Term {
 	return terms
 }
 
-// Evaluate returns the terms of Step for the rows of x, without a gradient: means over all. It
-// panics if there are no rows.
+// Evaluate returns the terms of Step as means over all rows of x, without a gradient. It panics if there
+// are no rows.
 func (m *Autoencoder) Evaluate(x mat32.Matrix) train.Terms {
 	if x.Rows == 0 {
 		panic("ae: Autoencoder.Evaluate: no examples have no mean")
@@ -142,8 +141,8 @@ func (m *Autoencoder) Evaluate(x mat32.Matrix) train.Terms {
 	return total
 }
 
-// SquaredError returns ‖x̂-x‖² of the rows of x, a mean over them: the measure in which the
-// paper reports all its results on images.
+// SquaredError returns the mean of ‖x̂-x‖² over the rows of x. The paper reports all its results on images
+// in this measure.
 func (m *Autoencoder) SquaredError(x mat32.Matrix) float64 { return m.Evaluate(x)[1].Value }
 
 // Encode returns the codes of the rows of x, n×k.
@@ -151,8 +150,8 @@ func (m *Autoencoder) Encode(x mat32.Matrix) mat32.Matrix {
 	return inParts(x, func(part mat32.Matrix) mat32.Matrix { return m.Encoder.Forward(part, nn.Pass{}) })
 }
 
-// Decode returns x̂ for codes, n×d: the likelihood's mean, which is probabilities where the
-// outputs are logits.
+// Decode returns x̂, n×d, for codes: the likelihood's mean. Where the outputs are logits, x̂ are
+// probabilities.
 func (m *Autoencoder) Decode(codes mat32.Matrix) mat32.Matrix {
 	return inParts(codes, func(part mat32.Matrix) mat32.Matrix {
 		out := m.Decoder.Forward(part, nn.Pass{})

@@ -34,7 +34,7 @@ func newDeep(likelihood loss.Likelihood, spread float64, sizes ...int) *Autoenco
 	return m
 }
 
-// deepFile is what testdata/deep.py has recorded.
+// deepFile is the content of testdata/deep.json, which testdata/deep.py has recorded.
 type deepFile struct {
 	Sizes                      []int
 	Classes, Rows              int
@@ -52,7 +52,7 @@ type deepCase struct {
 	Reconstruction []float64
 	Updates        []struct {
 		Terms    []float64
-		Gradient []float64 // of some
+		Gradient []float64 // nil except in two updates
 	}
 }
 
@@ -119,7 +119,7 @@ func TestAutoencoderGradient(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		for i := range m.dw {
-			m.dw[i] = float32(math.NaN()) // which is not to stay
+			m.dw[i] = float32(math.NaN()) // which Step must overwrite
 		}
 		if value(); slices.ContainsFunc(m.dw, func(g float32) bool { return g != g }) {
 			t.Errorf("%s: a gradient of before is part of the next", name)
@@ -127,8 +127,8 @@ func TestAutoencoderGradient(t *testing.T) {
 	}
 }
 
-// TestAutoencoderEvaluate goes through examples in parts, and compares the squared error with
-// that of the reconstructions.
+// TestAutoencoderEvaluate evaluates examples in parts. It compares the terms with those of one step, and
+// the squared error with that of the reconstructions.
 func TestAutoencoderEvaluate(t *testing.T) {
 	for name, kind := range likelihoods {
 		m := newDeep(kind, 0.7, 7, 5, 3)
@@ -178,7 +178,7 @@ func TestDeep(t *testing.T) {
 	}
 }
 
-// TestAutoencoderLearns gives two-dimensional codes to images of a line that turns.
+// TestAutoencoderLearns fits two-dimensional codes to images of a sine wave at 100 phases.
 func TestAutoencoderLearns(t *testing.T) {
 	const n, d = 100, 12
 	x := mat32.New(n, d)

@@ -12,7 +12,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// BenchmarkStep measures updates of the paper's network for MNIST: the mean, and the best.
+// BenchmarkStep reports the mean and the best rate of updates, in examples a second, of the paper's network
+// for MNIST.
 func BenchmarkStep(b *testing.B) {
 	for _, n := range []int{128, 1000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {

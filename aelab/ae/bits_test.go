@@ -14,7 +14,8 @@ import (
 
 func TestSameBitsEverywhere(t *testing.T) { samebits.Check(t, trainedBits) }
 
-// trainedBits returns a hash of what some updates of each model have left.
+// trainedBits trains each model for two steps. It returns a hash of the terms, the parameters and some
+// reconstructions.
 func trainedBits() string {
 	encoder, decoder := Deep(nn.Normal{Std: 0.05}, 300, 150, 20)
 	layers, _ := Deep(nn.Normal{Std: 0.05}, 300, 150, 10)

@@ -11,17 +11,16 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// ClassifierConfig describes a network that tells classes apart. Layers is owned by the model
-// afterwards.
+// ClassifierConfig describes a network that tells classes apart. The model owns Layers afterwards.
 type ClassifierConfig struct {
-	// Layers end in one that gives a logit for each class. What is before it may be the
-	// encoder of an autoencoder or of an unrolled stack.
+	// Layers end in a layer with a logit for each class. The layers before it may be the encoder of an
+	// autoencoder or of an unrolled stack.
 	Layers nn.Sequential
 	Labels []uint8 // class of each training example, in the order of the data
-	// Frozen says how many of the first layers keep their weights in an update; nil is none.
-	// Stages gives such a function.
+	// Frozen returns how many of the first layers keep their weights in an update; nil is none. Stages
+	// makes such a function.
 	Frozen func(step int) int
-	// Corruption changes what the layers see in training, as Config.Corruption does.
+	// Corruption changes the input of the layers in training, as Config.Corruption does.
 	Corruption nn.Layer
 	Seed       uint64
 }
@@ -29,13 +28,13 @@ type ClassifierConfig struct {
 // Stage is a part of a training in which the first layers keep their weights.
 type Stage struct {
 	Steps  int // updates
-	Frozen int // layers, activations counted
+	Frozen int // number of first layers, activations included
 }
 
-// Stages returns a ClassifierConfig.Frozen that goes through the stages. After the last one all
-// layers learn. So the random weights of the last layer do not undo the others: Hinton and
-// Salakhutdinov 2006 train the last layer alone for five epochs. Makhzani and Frey 2014 train the
-// last layer, then the last two, then all.
+// Stages returns a ClassifierConfig.Frozen that goes through the stages in order. After the last one all
+// layers learn. Freezing keeps the random weights of the last layer from undoing the others. Hinton and
+// Salakhutdinov 2006 train the last layer alone for five epochs. Makhzani and Frey 2014 train the last
+// layer, then the last two, then all. Stages panics if a number is negative.
 func Stages(stages ...Stage) func(step int) int {
 	for _, s := range stages {
 		if s.Steps < 0 || s.Frozen < 0 {
@@ -53,8 +52,8 @@ func Stages(stages ...Stage) func(step int) int {
 	}
 }
 
-// Classifier is a network with a softmax for its outputs, which minimises the cross-entropy
-// of the labels: what Hinton and Salakhutdinov (2006) make of a pretrained stack.
+// Classifier is a network with softmax outputs that minimises the cross-entropy of the labels. Hinton and
+// Salakhutdinov (2006) turn a pretrained stack into such a network.
 //
 // Classifier implements train.Model. It is not safe for concurrent use.
 type Classifier struct {
@@ -78,20 +77,19 @@ func NewClassifier(cfg ClassifierConfig) *Classifier {
 	return m
 }
 
-// Params returns the slab of parameters and that of their gradients.
+// Params returns the slab of parameters and the slab of their gradients.
 func (m *Classifier) Params() (w, dw []float32) { return m.w, m.dw }
 
 // Range implements train.Model: any data will do.
 func (m *Classifier) Range() (low, high float32) { return loss.Unbounded() }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "layers.0.weight" and
-// so on.
+// Modules names the layers for nn.SaveWeights and nn.LoadWeights: "layers.0.weight" and so on.
 func (m *Classifier) Modules() []nn.Module { return []nn.Module{{Name: "layers", Layer: m.Layers}} }
 
-// Step sets the gradients of the "cross-entropy", in nats, a batch mean; those of frozen layers
-// are 0. The second term is the "error rate", the share of examples whose largest logit is
-// another class's: of equal ones, the first counts. Step panics if an example has no label, or
-// no layer is left to learn.
+// Step sets the gradients of the first term, the batch's mean "cross-entropy" in nats. Gradients of frozen
+// layers are 0. The second term is the "error rate": the share of examples whose largest logit is that of
+// another class. Of equal logits, the first counts as the largest. Step panics if an example has no label,
+// or if all layers are frozen.
 func (m *Classifier) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	m.labels = resize(m.labels, len(b.Index))
@@ -140,8 +138,8 @@ func largest(x []float32) int {
 	return at
 }
 
-// Evaluate returns the terms of Step for the rows of x and their labels, without a gradient:
-// means over all. It panics if there are no rows, or not a label for each.
+// Evaluate returns the terms of Step as means over all rows of x, without a gradient. It panics if there
+// are no rows, or not one label for each.
 func (m *Classifier) Evaluate(x mat32.Matrix, labels []uint8) train.Terms {
 	if x.Rows == 0 || len(labels) != x.Rows {
 		panic(fmt.Sprintf("ae: Classifier.Evaluate: %d examples and %d labels: want one for each, and some", x.Rows, len(labels)))
@@ -155,7 +153,7 @@ func (m *Classifier) Evaluate(x mat32.Matrix, labels []uint8) train.Terms {
 	return total
 }
 
-// ErrorRate returns the share of rows of x that are taken for another class than their label's.
+// ErrorRate returns the share of the rows of x whose predicted class is not their label.
 func (m *Classifier) ErrorRate(x mat32.Matrix, labels []uint8) float64 {
 	return m.Evaluate(x, labels)[1].Value
 }

@@ -33,7 +33,7 @@ func bytes(values []int) (b []uint8) {
 func TestClassifierAgainstPyTorch(t *testing.T) {
 	file := readDeep(t)
 	c := file.Classifier
-	// The library finds the labels by index: here, in reverse.
+	// The classifier looks labels up by index: here they are in reverse.
 	labels, index := bytes(c.Labels), make([]int, file.Rows)
 	slices.Reverse(labels)
 	for i := range index {
@@ -94,7 +94,8 @@ func TestClassifierEvaluate(t *testing.T) {
 	}
 }
 
-// TestClassifierProbabilities: rows are distributions, whose cross-entropy with the labels is Evaluate's.
+// TestClassifierProbabilities checks that each row sums to 1, and that the cross-entropy with the labels is
+// Evaluate's.
 func TestClassifierProbabilities(t *testing.T) {
 	x := uniform(chunk+5, 4)
 	labels := make([]uint8, x.Rows)

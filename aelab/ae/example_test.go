@@ -14,7 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// waves returns n images, 12 pixels in a row, of one wave in as many places.
+// waves returns n images of a wave, 12 pixels in a row, at n places.
 func waves(n int) mat32.Matrix {
 	const d = 12
 	x := mat32.New(n, d)
@@ -26,7 +26,7 @@ func waves(n int) mat32.Matrix {
 	return x
 }
 
-// Where a wave is, an angle, becomes two numbers.
+// The position of a wave is an angle. The code represents it by two numbers.
 func ExampleAutoencoder() {
 	x := waves(100)
 	encoder, decoder := ae.Deep(nn.GlorotUniform{}, x.Cols, 20, 2)
@@ -43,7 +43,7 @@ func ExampleAutoencoder() {
 	// Output: 12 pixels, 2 numbers; squared error 1.25 before, 0.0005 after
 }
 
-// The classes are the quarters of the way that a wave can go.
+// The class of a wave is the quarter of the cycle in which it lies.
 func ExampleClassifier() {
 	x := waves(200)
 	labels := make([]uint8, x.Rows)
@@ -63,9 +63,9 @@ func ExampleClassifier() {
 	// Output: error rate 0.75 before, 0.01 after
 }
 
-// Images are two of eight strokes. A code with two active units comes to have a unit for each.
+// Each image has two of eight strokes. With two active units in a code, each unit learns one stroke.
 func ExampleKSparse() {
-	const n, strokes, long = 500, 8, 4 // of pixels in a row
+	const n, strokes, long = 500, 8, 4 // a stroke is so many pixels in a row
 	x := mat32.New(n, strokes*long)
 	draw, u := random.New(1, "data"), make([]float32, 2)
 	for i := range n {

@@ -1,12 +1,12 @@
-// Package ae holds the plain autoencoders: the deep one (Hinton and Salakhutdinov 2006,
-// "Reducing the Dimensionality of Data with Neural Networks") with the classifier that
-// begins like it, and the k-sparse one (Makhzani and Frey 2014, "k-Sparse Autoencoders") with
-// those that noise regularises.
+// Package ae holds the plain autoencoders. The deep autoencoder is that of Hinton and Salakhutdinov 2006,
+// "Reducing the Dimensionality of Data with Neural Networks"; a classifier can start from its encoder. The
+// k-sparse autoencoder is that of Makhzani and Frey 2014, "k-Sparse Autoencoders". They compare it with
+// denoising and dropout autoencoders, which noise regularises.
 //
-// Read autoencoder.go and classifier.go for the deep networks, noisy.go for denoising and
-// dropout, stack.go for training layer by layer. Of the k-sparse autoencoder, read ksparse.go
-// for the model and its training step, sparse.go for how the step makes use of there being few
-// active units, layers.go for what is done with a trained model, usage.go for dead units.
+// Read autoencoder.go and classifier.go for the deep networks, noisy.go for denoising and dropout, and
+// stack.go for training layer by layer. For the k-sparse autoencoder, read ksparse.go for the model and its
+// training step, sparse.go for how the step exploits that few units are active, layers.go for the uses of a
+// trained model, and usage.go for dead units.
 package ae
 
 import (
@@ -24,23 +24,23 @@ import (
 // KSparseConfig describes a k-sparse autoencoder.
 type KSparseConfig struct {
 	Input, Units int // columns of an example, hidden units
-	// K is how many units are active in each code, all of them if there are no more. It
-	// may be changed between calls.
+	// K is the number of active units in each code, or all units if there are fewer. It may be changed
+	// between calls.
 	K int
-	// KAt says how many are active in an update instead, where it is set: see Anneal.
+	// KAt, if set, returns the number of active units in an update, in place of K: see Anneal.
 	KAt      func(step int) int
 	Init     nn.Initializer // of W; nil is N(0, 0.01²), as in the paper
 	BiasInit nn.Initializer // of b and b'; nil leaves them 0. The authors' code draws them like W
 	Seed     uint64
 }
 
-// KSparse is an autoencoder with tied weights that keeps the k largest hidden units of each
-// example, by value and not by magnitude, and drops the others:
+// KSparse is an autoencoder with tied weights that keeps the k largest hidden units of each example, by
+// value and not by magnitude, and drops the others:
 //
 //	z = M⊙(Wᵀx + b),  x̂ = Wz + b'
 //
-// with M 1 for those kept and else 0 (Makhzani and Frey 2014). Here, row j of the
-// matrix of weights is what unit j sees and paints: it is Wᵀ, Units×Input.
+// where M is 1 for the units kept and 0 for the others (Makhzani and Frey 2014). The weights are stored as
+// Wᵀ, Units×Input: row j is the filter of unit j, which encodes and decodes.
 //
 // KSparse implements train.Model. It is not safe for concurrent use.
 type KSparse struct {
@@ -73,10 +73,10 @@ func NewKSparse(cfg KSparseConfig) *KSparse {
 	return m
 }
 
-// Anneal returns a KSparseConfig.KAt that goes linearly from start to k in the first half of the
-// epochs and stays there, so that fewer units die where k is small: in epoch e of E, it is
-// start + (k-start)·e/(E/2), rounded. The small k of Makhzani and Frey 2014 need it. It
-// panics unless epochs and stepsPerEpoch are positive.
+// Anneal returns a KSparseConfig.KAt that goes linearly from start to k in the first half of the epochs and
+// stays there. In epoch e of E, counted from 0, it is start + (k-start)·e/(E/2), rounded. Fewer units die
+// then if k is small; the small k of Makhzani and Frey 2014 need it. Anneal panics unless epochs and
+// stepsPerEpoch are positive.
 func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
 	if epochs < 1 || stepsPerEpoch < 1 {
 		panic(fmt.Sprintf("ae: Anneal: %d epochs of %d steps, want positive numbers", epochs, stepsPerEpoch))
@@ -87,7 +87,7 @@ func Anneal(start, k, epochs, stepsPerEpoch int) func(step int) int {
 	}
 }
 
-// Params returns the slab of parameters, W, b' and b, and that of their gradients.
+// Params returns the slab of parameters, W, b' and b, and the slab of their gradients.
 func (m *KSparse) Params() (w, dw []float32) { return m.w, m.dw }
 
 // Range implements train.Model: any data will do.
@@ -100,14 +100,13 @@ func (m *KSparse) Weight() mat32.Matrix { return m.weight.Weights() }
 func (m *KSparse) CodeBias() []float32   { return m.codeBias.W }
 func (m *KSparse) OutputBias() []float32 { return m.outBias.W }
 
-// Step computes the loss ½‖r‖², r = x̂ - x, summed over the columns and averaged over the n
-// examples, and its gradient. M is constant almost everywhere, so that, with
-// g = M⊙(Wᵀr),
+// Step computes the loss ½‖r‖², r = x̂ - x, and its gradient. The loss is summed over the columns and
+// averaged over the n examples. M is constant almost everywhere, so with g = M⊙(Wᵀr),
 //
-//	∂/∂W = 1/n Σ r·zᵀ + x·gᵀ,  ∂/∂b' = 1/n Σ r,  ∂/∂b = 1/n Σ g:
+//	∂/∂W = 1/n Σ r·zᵀ + x·gᵀ,  ∂/∂b' = 1/n Σ r,  ∂/∂b = 1/n Σ g.
 //
-// nothing goes through the units that were dropped. The terms are the "loss" and the
-// "squared error", twice as much. Step panics if there are no examples.
+// No gradient goes through the units that were dropped. The terms are the "loss" and the "squared error",
+// which is twice the loss. Step panics if there are no examples.
 func (m *KSparse) Step(b train.Batch) []train.Term {
 	if b.X.Rows == 0 {
 		panic("ae: KSparse.Step: an empty batch has no mean")
@@ -135,7 +134,7 @@ func (m *KSparse) encode(x mat32.Matrix, k int) {
 	simd.TopKValues(m.codes.value, mat32.Flat(m.a), m.codes.index, x.Rows, m.Units, m.codes.k)
 }
 
-// active returns how many units are kept where k are asked for.
+// active returns the number of units that are kept for a given k.
 func (m *KSparse) active(op string, k int) int {
 	if k <= 0 {
 		panic(fmt.Sprintf("ae: KSparse: %s: %d active units, want a positive number", op, k))

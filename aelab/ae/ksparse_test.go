@@ -31,7 +31,7 @@ func uniform(rows, cols int) mat32.Matrix {
 	return x
 }
 
-// compare fails the test unless got is want within tolerance.
+// compare fails the test unless each element of got is within tolerance of that of want.
 func compare[T float32 | float64](t *testing.T, what string, got []float32, want []T, tolerance float64) {
 	t.Helper()
 	if len(got) != len(want) {
@@ -83,8 +83,7 @@ func TestAgainstPyTorch(t *testing.T) {
 	}
 }
 
-// TestGradient compares with finite differences, at parameters where no unit comes or goes as
-// they are varied.
+// TestGradient compares with finite differences, at parameters where these change no selection of units.
 func TestGradient(t *testing.T) {
 	const k = 2
 	m := newModel(5, 6, k, 1)
@@ -98,7 +97,7 @@ func TestGradient(t *testing.T) {
 }
 
 // gaps fails the test unless the k units kept are so far above the others that finite differences do not
-// change which they are.
+// change the selection.
 func gaps(t *testing.T, m *KSparse, x mat32.Matrix, k int) {
 	t.Helper()
 	a := mat32.New(x.Rows, m.Units)
@@ -111,8 +110,8 @@ func gaps(t *testing.T, m *KSparse, x mat32.Matrix, k int) {
 	}
 }
 
-// TestAgainstDense compares with the same network of dense layers, where the sparse
-// one has several jobs, units that are never active, or all of them active.
+// TestAgainstDense compares with the same network of dense layers. The sparse one has several jobs, units
+// that are never active, or only active units.
 func TestAgainstDense(t *testing.T) {
 	for _, c := range []struct{ n, input, units, k int }{{200, 300, 150, 7}, {3, 40, 200, 2}, {1, 1, 1, 1}, {20, 33, 17, 40}} {
 		m := newModel(c.input, c.units, c.k, 0.1)
@@ -128,7 +127,7 @@ func TestAgainstDense(t *testing.T) {
 		}
 		encoder.Backward(decoder.Backward(dy, true), false)
 		for i := range m.dw {
-			m.dw[i] = 7 // which is not to stay
+			m.dw[i] = 7 // which Step must overwrite
 		}
 		if got := m.Step(train.Batch{X: x})[0].Value; !(math.Abs(got-want) < 1e-6*want) {
 			t.Errorf("%v: loss %g, dense %g", c, got, want)
@@ -162,8 +161,7 @@ func TestEncode(t *testing.T) {
 	}
 }
 
-// TestActiveUnits follows the schedule: the gradients of as many units as it says can be
-// other than 0.
+// TestActiveUnits checks that the number of units with a gradient follows the schedule.
 func TestActiveUnits(t *testing.T) {
 	m := newModel(10, 40, 3, 0.5)
 	m.KAt = Anneal(30, 3, 6, 2)

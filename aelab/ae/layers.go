@@ -6,9 +6,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/nn"
 )
 
-// Encode returns the codes of the rows of x with the k largest units each, n×Units: the
-// features of a classifier, for which the paper keeps αk, with α from 1 to 3. It panics if k
-// is not positive.
+// Encode returns the codes of the rows of x, n×Units, with the k largest units of each. They are the
+// features of a classifier, for which the paper keeps αk units, with α from 1 to 3. Encode panics if k is
+// not positive.
 func (m *KSparse) Encode(x mat32.Matrix, k int) mat32.Matrix {
 	k = m.active("Encode", k)
 	z := mat32.New(x.Rows, m.Units)
@@ -33,16 +33,16 @@ type reconstruction struct {
 // Run implements simd.Task.
 func (t *reconstruction) Run(i int) { t.decode(mat32.Row(t.y, i), i) }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "decoder.weight", the
-// paper's W, Input×Units, "decoder.bias", b', and "encoder.bias", b. A PyTorch module has
-// these with decoder = nn.Linear(Units, Input) and encodes by
-// F.linear(x, decoder.weight.t(), encoder.bias).
+// Modules names the parameters for nn.SaveWeights and nn.LoadWeights. "decoder.weight" is the paper's W,
+// Input×Units, "decoder.bias" is b', and "encoder.bias" is b. A PyTorch module has these names with
+// decoder = nn.Linear(Units, Input). It encodes by F.linear(x, decoder.weight.t(), encoder.bias).
 func (m *KSparse) Modules() []nn.Module {
 	return []nn.Module{{Name: "encoder", Layer: m.encoder}, {Name: "decoder", Layer: m.decoder}}
 }
 
-// Layers returns encoder and decoder as layers with k active units, which nn.Alloc gives the
-// values that the model has then: where the paper's fine-tuning begins, with αk.
+// Layers returns the encoder and the decoder as layers with k active units. nn.Alloc copies the model's
+// parameters into them, with their values at that time. The paper's fine-tuning starts from such layers,
+// with αk active units. Layers panics if k is not positive.
 func (m *KSparse) Layers(k int) (encoder, decoder nn.Sequential) {
 	k = m.active("Layers", k)
 	dense := nn.NewDenseBias(m.Input, m.Units, nn.Copy{From: m.Weight(), Transposed: true}, nn.Copy{From: m.codeBias.Weights()})

@@ -8,14 +8,14 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Noise says with which probabilities values are set to 0 in training. What is left is scaled
-// up, so that means stay (see nn.Dropout).
+// Noise holds the probabilities with which values are set to 0 in training. The other values are scaled up,
+// so that the means stay (see nn.Dropout).
 type Noise struct {
-	Input  float32 // a number of the data: the denoising autoencoder (Vincent et al. 2008)
-	Hidden float32 // a hidden unit: dropout (Srivastava et al. 2014)
+	Input  float32 // of a number of the data: the denoising autoencoder (Vincent et al. 2008)
+	Hidden float32 // of a hidden unit: dropout (Srivastava et al. 2014)
 }
 
-// NoisyConfig describes an autoencoder with one hidden layer that noise regularises.
+// NoisyConfig describes an autoencoder with one hidden layer, regularised by noise.
 type NoisyConfig struct {
 	Input, Units int
 	Noise        Noise
@@ -23,15 +23,14 @@ type NoisyConfig struct {
 	Seed         uint64         // of the weights and the noise
 }
 
-// Noisy is an Autoencoder with one hidden layer of rectified linear units, tied weights and linear
-// outputs,
+// Noisy is an Autoencoder with one hidden layer of rectified linear units, tied weights and linear outputs,
 //
 //	z = max(0, Wᵀx̃ + b),  x̂ = W(m⊙z) + b',
 //
-// where x̃ is the data with some numbers hidden and m hides some units. It minimises the loss
-// ½‖x̂-x‖². In evaluation nothing is hidden. With Noise.Input, Noise.Hidden or both it is the
-// denoising, the dropout or the combined autoencoder that Makhzani and Frey 2014 compare with the
-// k-sparse one; with neither it is the plain one of their Figure 4.
+// where x̃ is the data with some numbers hidden and m hides some units. It minimises the loss ½‖x̂-x‖². In
+// evaluation nothing is hidden. Noise.Input makes it the denoising autoencoder, Noise.Hidden the dropout
+// autoencoder, and both the combined one. Makhzani and Frey 2014 compare these with the k-sparse
+// autoencoder. Without noise it is the plain autoencoder of their Figure 4.
 type Noisy struct {
 	*Autoencoder
 	units int
@@ -68,7 +67,7 @@ func (m *Noisy) hidden(dense *nn.Dense, noise *random.Stream) nn.Sequential {
 	return layers
 }
 
-// dropout returns a layer that drops with this probability; nil for 0.
+// dropout returns a layer that drops values with the probability rate, or nil if rate is 0.
 func dropout(rate float32, noise *random.Stream) nn.Layer {
 	if rate == 0 {
 		return nil
@@ -76,8 +75,9 @@ func dropout(rate float32, noise *random.Stream) nn.Layer {
 	return nn.NewDropout(rate, noise)
 }
 
-// Layers returns the encoder as layers which nn.Alloc gives the values that the model has then: where
-// fine-tuning begins. They hide units as in the model's training, by noise, a stream of their own.
+// Layers returns the encoder as layers, from which fine-tuning starts. nn.Alloc copies the model's
+// parameters into them, with their values at that time. The layers hide units as in the model's training.
+// noise must be a stream of their own.
 func (m *Noisy) Layers(noise *random.Stream) nn.Sequential {
 	bias := m.dense.Params()[1]
 	copied := nn.NewDenseBias(m.dense.In, m.units, nn.Copy{From: m.dense.Weight()}, nn.Copy{From: bias.Weights()})
@@ -85,5 +85,5 @@ func (m *Noisy) Layers(noise *random.Stream) nn.Sequential {
 }
 
 // InputNoise returns a ClassifierConfig.Corruption that hides as much of the data as in the model's
-// training; nil if that is nothing. The stream is to be its own.
+// training, or nil if that is nothing. noise must be a stream of its own.
 func (m *Noisy) InputNoise(noise *random.Stream) nn.Layer { return dropout(m.noise.Input, noise) }

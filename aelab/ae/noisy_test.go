@@ -48,7 +48,7 @@ func TestNoisyGradient(t *testing.T) {
 	}
 }
 
-// TestNoisyNaively evaluates the loss as it is written, with the masks that the streams draw.
+// TestNoisyNaively compares the loss with its definition, for the masks that the streams draw.
 func TestNoisyNaively(t *testing.T) {
 	const n, d, units, step = 7, 6, 9, 5
 	for name, noise := range noises {
@@ -102,7 +102,7 @@ func TestNoiseBelongsToTheStep(t *testing.T) {
 	}
 }
 
-// TestNoisyLayers starts a classifier from each model, and looks at its first layers and its gradient.
+// TestNoisyLayers starts a classifier from each model, and checks its codes and its gradient.
 func TestNoisyLayers(t *testing.T) {
 	const n, d, units = 5, 5, 6
 	x, labels := uniform(n, d), []uint8{0, 2, 1, 1, 0}
@@ -134,7 +134,7 @@ func TestKSparseClassifier(t *testing.T) {
 	x := uniform(4, 5)
 	first := newModel(5, 7, k, 2)
 	second := newModel(7, 6, k, 1)
-	for j := range second.CodeBias() { // so far apart that no weight's change reverses them
+	for j := range second.CodeBias() { // so far apart that no change of a weight reorders them
 		second.CodeBias()[j] += float32(4 * j)
 	}
 	lower, _ := first.Layers(k)
@@ -199,7 +199,7 @@ func TestUsage(t *testing.T) {
 	if u.Dead() != 2 || u.Rare(0.005) != 2 || u.Rare(0) != 0 || u.Rare(1) != 4 {
 		t.Errorf("%d dead, %d, %d, %d rare units, want 2, 2, 0, 4", u.Dead(), u.Rare(0.005), u.Rare(0), u.Rare(1))
 	}
-	u.Active[2] = 4 // as many as the unit behind it
+	u.Active[2] = 4 // as many as the next unit
 	if got := u.Most(4); !slices.Equal(got, []int{5, 4, 2, 3}) {
 		t.Errorf("most active are %v", got)
 	}

@@ -5,11 +5,12 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// chunk is the number of rows that evaluation passes through a network at a time. It is
-// the batch size of the paper's fine-tuning, so that the buffers are there.
+// chunk is the number of rows that evaluation passes through a network at a time. It is the batch size of
+// the paper's fine-tuning, so that the buffers of training fit.
 const chunk = 1000
 
-// inParts returns f of the rows of x, put together. What f returns is copied.
+// inParts applies f to the rows of x, chunk rows at a time, and returns copies of the results as one
+// matrix.
 func inParts(x mat32.Matrix, f func(part mat32.Matrix) mat32.Matrix) (y mat32.Matrix) {
 	for i := 0; i < x.Rows; i += chunk {
 		j := min(i+chunk, x.Rows)
@@ -22,7 +23,7 @@ func inParts(x mat32.Matrix, f func(part mat32.Matrix) mat32.Matrix) (y mat32.Ma
 	return y
 }
 
-// addShare adds share times the terms of a part to those of the whole, and returns these.
+// addShare adds share times the terms of part to those of whole, and returns whole.
 func addShare(whole train.Terms, part []train.Term, share float64) train.Terms {
 	if whole == nil {
 		whole = make(train.Terms, len(part))

@@ -7,7 +7,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// codes are n sparse rows: row i has value[i·k+t] in column index[i·k+t], ascending in t.
+// codes are n sparse rows: row i has value[i·k+t] in column index[i·k+t]. The columns ascend with t.
 type codes struct {
 	n, k  int
 	index []int32
@@ -35,10 +35,10 @@ func (m *KSparse) decode(dst []float32, i int) {
 	simd.AddRows(dst, m.outBias.W, m.weight.W, m.Input, index, value)
 }
 
-// backward is what a step does after encoding, and its buffers. Only k rows of the weights and of
-// their gradient matter to an example. So first each example goes through its units, and
-// then each unit through the examples in which it is active, in order: whichever thread
-// does it, each element of the gradient is one chain,
+// backward computes the loss and the gradients of a step after encoding, and holds the buffers for this.
+// Only k rows of the weights and of their gradient matter to an example. So each example first goes through
+// its units. Then each unit goes through the examples in which it is active, in order. Each element of the
+// gradient is therefore one chain, whichever thread computes it:
 //
 //	Σ (z/n)·r + (g/n)·x.
 type backward struct {
@@ -48,10 +48,10 @@ type backward struct {
 
 	residual mat32.Matrix // r, n×Input
 	square   []float64    // ‖r‖² of each example
-	g        []float32    // beside the codes' values
+	g        []float32    // one for each of the codes' values
 
-	// The codes unit by unit: unit j is active in example[first[j]:first[j+1]], where it
-	// has z/n and g/n.
+	// The codes unit by unit: unit j is active in example[first[j]:first[j+1]], and z and dz hold its z/n
+	// and g/n there.
 	first   []int32
 	example []int32
 	z, dz   []float32
@@ -72,12 +72,12 @@ func (b *backward) run(m *KSparse, x mat32.Matrix) (squares float64) {
 	for _, s := range b.square {
 		squares += s
 	}
-	b.x = mat32.Matrix{} // the batch is not ours
+	b.x = mat32.Matrix{} // the batch belongs to the caller
 	return squares / float64(x.Rows)
 }
 
-// exampleTask sets r, its square and g of an example, whose k rows of the weights stay in
-// the cache from the one use to the other.
+// exampleTask sets r, ‖r‖² and g of an example. Its k rows of the weights stay in the cache between their
+// two uses.
 type exampleTask backward
 
 // Run implements simd.Task.
@@ -95,7 +95,7 @@ func (b *backward) sort() {
 	c := &b.model.codes
 	b.first = resize(b.first, b.model.Units+2)
 	b.example, b.z, b.dz = resize(b.example, len(c.index)), resize(b.z, len(c.index)), resize(b.dz, len(c.index))
-	next := b.first[1:] // where unit j goes on, which is in the end where j+1 begins
+	next := b.first[1:] // the next place of unit j; in the end, the first of unit j+1
 	clear(b.first)
 	for _, j := range c.index {
 		next[j+1]++
@@ -116,8 +116,8 @@ func (b *backward) sort() {
 	simd.Scale(b.dz, b.share)
 }
 
-// unitTask sets the gradients of the weights and biases of some units. It does not cut the
-// rows into blocks for which r and x would fit a nearer level of cache: long rows are better.
+// unitTask sets the gradients of the weights and biases of some units. It does not cut the rows into blocks
+// that would keep r and x in a nearer level of cache, because long rows are better.
 type unitTask backward
 
 const jobUnits = 16

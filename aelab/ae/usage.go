@@ -8,15 +8,15 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Usage counts in how many codes each unit of a k-sparse autoencoder is active. Where k is small,
-// some units win all examples at first and the others never learn: they are dead.
+// Usage holds the number of codes in which each unit of a k-sparse autoencoder is active. If k is small,
+// some units win all examples at first, and the others never learn: they are dead.
 type Usage struct {
 	Examples int
-	Active   []int // of them, for each unit
+	Active   []int // for each unit, the number of examples in which it is active
 }
 
-// Usage counts the active units in the codes of the rows of x with k active units each. It panics if
-// k is not positive.
+// Usage encodes the rows of x with k active units each, and counts the codes in which each unit is active.
+// It panics if k is not positive.
 func (m *KSparse) Usage(x mat32.Matrix, k int) Usage {
 	u := Usage{Examples: x.Rows, Active: make([]int, m.Units)}
 	for i := 0; i < x.Rows; i += chunk {
@@ -31,7 +31,8 @@ func (m *KSparse) Usage(x mat32.Matrix, k int) Usage {
 // Dead returns how many units are active in no code.
 func (u Usage) Dead() int { return u.below(1) }
 
-// Rare returns how many units are active in some codes, but in less than this share of them.
+// Rare returns how many units are active in some codes, but in less than the given share of all codes. It
+// panics unless share is from 0 to 1.
 func (u Usage) Rare(share float64) int {
 	if !(share >= 0 && share <= 1) {
 		panic(fmt.Sprintf("ae: Usage.Rare: share %g, want a number from 0 to 1", share))
@@ -39,8 +40,9 @@ func (u Usage) Rare(share float64) int {
 	return max(0, u.below(share*float64(u.Examples))-u.Dead())
 }
 
-// Most returns the n units that are active in the most codes, the most active first, and of equal ones that with
-// the lower index. It panics unless there are as many.
+// Most returns the n units that are active in the most codes, the most active first. Of equally active
+// units, the one with the lower index comes first. Most panics if n is negative or larger than the number
+// of units.
 func (u Usage) Most(n int) []int {
 	if n < 0 || n > len(u.Active) {
 		panic(fmt.Sprintf("ae: Usage.Most: %d of %d units", n, len(u.Active)))

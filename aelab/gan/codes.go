@@ -12,8 +12,8 @@ import (
 // chunk is the number of rows that evaluation passes through a network at a time.
 const chunk = 100
 
-// Generate returns the images of codes, n×CodeSize, and noise, n×NoiseSize: n×d in [0, 1]. The model was trained on
-// numbers in (-1, 1).
+// Generate returns the images, n×d in [0, 1], of codes, n×CodeSize, and noise, n×NoiseSize. In training,
+// codes and noise are in (-1, 1). Generate panics if the shapes differ.
 func (m *Model) Generate(codes, noise mat32.Matrix) mat32.Matrix {
 	if codes.Cols != m.CodeSize || noise.Cols != m.NoiseSize || noise.Rows != codes.Rows {
 		panic(fmt.Sprintf("gan: Generate: codes are %d×%d and noise %d×%d, want %d and %d columns and as many rows",
@@ -40,8 +40,8 @@ func (m *Model) Generate(codes, noise mat32.Matrix) mat32.Matrix {
 	return images
 }
 
-// Sample returns n images of codes and noise drawn from the prior, by the seed's stream for a purpose, and
-// the codes.
+// Sample draws n codes and their noise from the prior, and returns their images and the codes. The draws
+// are those of the seed's stream for purpose.
 func (m *Model) Sample(n int, seed uint64, purpose string) (images, codes mat32.Matrix) {
 	z := mat32.New(n, m.CodeSize+m.NoiseSize)
 	random.New(seed, purpose).Uniform(z.Data)
@@ -71,8 +71,8 @@ func (m *Model) Encode(x mat32.Matrix) mat32.Matrix {
 	return codes
 }
 
-// Codes returns the means of q(c|x) of the examples of data as a Source, which encodes them as they are
-// asked for. Its Gather uses the model, and so must not run beside another call of it.
+// Codes returns a Source of the means of q(c|x) of the examples of data, which it encodes when they are
+// gathered. Its Gather uses the model, and so must not run beside another call of it.
 func (m *Model) Codes(data train.Source) train.Source { return &encoded{m: m, data: data} }
 
 type encoded struct {

@@ -13,7 +13,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Images of three pixels have one factor: pixels rise by u, fall by u, and stay. The code finds it.
+// Images of three pixels have one factor u: one pixel rises with u, one falls, and one stays. The code
+// finds the factor.
 func Example() {
 	const n = 2000
 	u, x := make([]float32, n), mat32.New(n, 3)

@@ -1,4 +1,4 @@
-// Package gan is InfoGAN (Chen et al. 2016): a generator makes images of random codes and noise, a
+// Package gan is InfoGAN (Chen et al. 2016). A generator makes images of random codes and noise, a
 // discriminator tells them from data, and a recogniser reads the codes off the images.
 //
 // With z = (c, ε), uniform on (-1, 1), the two players minimise, at the same weights,
@@ -6,12 +6,12 @@
 //	discriminator:  -log D(x) - log(1 - D(G(z))) - λ·log q(c|G(z)),
 //	generator:      -log D(G(z)) - λ·log q(c|G(z)),
 //
-// in nats per example. The last term bounds the mutual information of codes and images from below, but for
-// the constant entropy of the codes; so codes come to say something of the image. The generator's first term is that of
-// Goodfellow et al. 2014 that does not saturate. The recogniser shares the discriminator's first layers and
-// learns with it.
+// in nats per example. Up to the constant entropy of the codes, log q(c|G(z)) bounds the mutual information
+// of codes and images from below. So the last term makes the codes say something about the image. The
+// generator's first term is the one of Goodfellow et al. 2014 that does not saturate. The recogniser shares
+// the discriminator's first layers and learns with it.
 //
-// Read gan.go for what a model is, step.go for one training step, codes.go for what a trained one does.
+// Read gan.go for the model, step.go for one training step, and codes.go for the uses of a trained model.
 package gan
 
 import (
@@ -25,26 +25,26 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Config describes a model. The layers are owned by the model afterwards.
+// Config describes a model. The model owns the layers afterwards.
 type Config struct {
 	Generator     nn.Layer // n×(CodeSize+NoiseSize), codes first, to images, n×d in [-1, 1]: its last layer is a tanh
 	Body          nn.Layer // images, n×d, to features, n×h, which the next two share
-	Discriminator nn.Layer // features to the logit that an image is of the data, n×1
+	Discriminator nn.Layer // features to the logit, n×1, that an image is from the data
 	Recogniser    nn.Layer // features to q(c|x), n×Posterior.Outputs(CodeSize)
 
-	CodeSize, NoiseSize int // numbers that the recogniser is to find, and others
-	// Posterior says what the recogniser's outputs mean. nil means N(out, I), loss.FixedGaussian of
-	// variance 1, which is what the authors' program has; their paper learns the variance.
+	CodeSize, NoiseSize int // numbers of a code, which the recogniser must find, and of its noise
+	// Posterior gives the recogniser's outputs their meaning. nil means N(out, I): loss.FixedGaussian of
+	// variance 1, as in the authors' program. Their paper learns the variance.
 	Posterior loss.Likelihood
 	Weight    float32 // λ; 1 in the paper
-	// InstanceNoise is the standard deviation of the normal noise that is added to all images that the
-	// discriminator sees while it learns, in units of its scale from -1 to 1. 0 is none.
+	// InstanceNoise is the standard deviation of the normal noise added to all images that the
+	// discriminator sees in training. The images are on a scale from -1 to 1. 0 is no noise.
 	InstanceNoise float32
 	Seed          uint64
 }
 
-// Model is an InfoGAN. It implements train.Model for data in [0, 1], of which the players see 2x-1. It is
-// not safe for concurrent use.
+// Model is an InfoGAN. It implements train.Model for data x in [0, 1]; the players see 2x-1. It is not safe
+// for concurrent use.
 type Model struct {
 	Config
 	w, dw               []float32
@@ -59,8 +59,8 @@ type Model struct {
 	terms              [4]train.Term
 }
 
-// New returns a model with its parameters drawn from the seed's "init" stream. It panics if a size is not
-// positive, or Weight or InstanceNoise negative.
+// New returns a model with its parameters drawn from the seed's "init" stream. It panics if CodeSize is not
+// positive, or if NoiseSize, Weight or InstanceNoise is negative.
 func New(cfg Config) *Model {
 	if cfg.CodeSize <= 0 || cfg.NoiseSize < 0 {
 		panic(fmt.Sprintf("gan: New: %d codes and %d noise units, want at least one code", cfg.CodeSize, cfg.NoiseSize))
@@ -82,13 +82,14 @@ func (m *Model) layers() []nn.Layer {
 	return []nn.Layer{m.Generator, m.Body, m.Discriminator, m.Recogniser}
 }
 
-// Params returns the slab of parameters and that of their gradients, each player's own.
+// Params returns the slab of parameters and the slab of their gradients. Each player has the gradients of
+// its own loss.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
 
-// Range returns 0 and 1.
+// Range returns 0 and 1, the limits of the data.
 func (m *Model) Range() (low, high float32) { return 0, 1 }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads.
+// Modules names the networks for nn.SaveWeights and nn.LoadWeights.
 func (m *Model) Modules() []nn.Module {
 	return []nn.Module{
 		{Name: "generator", Layer: m.Generator}, {Name: "body", Layer: m.Body},
@@ -96,7 +97,8 @@ func (m *Model) Modules() []nn.Module {
 	}
 }
 
-// Rules returns an optimiser with a rule for each player; the recogniser learns by the discriminator's.
+// Rules returns an optimiser with a rule for each player. The discriminator's rule also trains the body and
+// the recogniser.
 func (m *Model) Rules(generator, discriminator optim.Optimizer) *optim.Parts {
 	n := 0
 	for _, p := range nn.Params(m.Generator) {

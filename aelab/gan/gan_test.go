@@ -141,7 +141,7 @@ func (twoColumns) Mean(dst, out mat32.Matrix) {
 	mat32.Copy(dst, mat32.Slice(out, 0, out.Rows, 0, dst.Cols))
 }
 
-// TestTermsOfABlindModel: with all weights 0 the players are even, and nothing is known of the codes.
+// TestTermsOfABlindModel sets all weights to 0: the players are even, and nothing is known of the codes.
 func TestTermsOfABlindModel(t *testing.T) {
 	m := small(1)
 	for _, p := range m.params {
@@ -174,12 +174,12 @@ func TestStepAllocatesNothing(t *testing.T) {
 	}
 }
 
-// Generating and encoding repeat, do not change the model, and treat each row for itself, over the end of a
-// part too.
+// TestGenerateAndEncode checks that generating and encoding are repeatable, do not change the model, and
+// treat each row by itself, also beyond the end of a part.
 func TestGenerateAndEncode(t *testing.T) {
 	const n = chunk + 7
 	m := small(3)
-	m.Step(train.Batch{X: images(30)}) // running values that are not those of the start
+	m.Step(train.Batch{X: images(30)}) // so that running values are not those of the start
 	before := slices.Clone(m.w)
 	x, codes := m.Sample(n, 4, "test")
 	if x.Rows != n || x.Cols != 6 || slices.Min(x.Data) < 0 || slices.Max(x.Data) > 1 {

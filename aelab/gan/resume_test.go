@@ -14,7 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// trainSmall trains a small model for 30 steps, or goes on with it, and calls at before each step.
+// trainSmall trains a small model for 30 steps, or resumes its training, and calls at before each step.
 func trainSmall(ctx context.Context, dir string, at func(step int)) error {
 	m := small(5)
 	_, err := train.Run(ctx, train.Config{
@@ -29,10 +29,10 @@ func trainSmall(ctx context.Context, dir string, at func(step int)) error {
 	return err
 }
 
-// The names of the variables by which tests ask the test binary to train.
+// These environment variables make the test binary train.
 const (
 	killDir = "AELAB_TEST_GAN_KILL" // a directory in which to train until it is killed
-	bitsDir = "AELAB_TEST_GAN_BITS" // one in which to train to the end
+	bitsDir = "AELAB_TEST_GAN_BITS" // a directory in which to train to the end
 )
 
 func TestMain(m *testing.M) {
@@ -58,7 +58,7 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// child runs the test binary with a variable set.
+// child runs the test binary with env added to its environment.
 func child(env ...string) error {
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), env...)

@@ -17,7 +17,7 @@ import (
 //	codes          -log q(c|G(z)), not weighted,
 //	code error     (c - E_q[c])², a mean over codes: 1/3 if nothing is known of them.
 //
-// The first two and the third, times λ, are the players' losses.
+// The loss of each player is its own term plus λ times the third.
 func (m *Model) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	n, pass := b.X.Rows, nn.Training(b.Step)
@@ -32,7 +32,7 @@ func (m *Model) Step(b train.Batch) []train.Term {
 
 	generator := m.judge(logits, m.ones)
 	m.Generator.Backward(m.Body.Backward(m.sum(m.Discriminator.Backward(m.dlogits, true), dcodes), true), false)
-	nn.ClearGrads(m.judges) // those on the generator's way
+	nn.ClearGrads(m.judges) // from the backward pass of the generator's loss
 
 	discriminator := m.judge(logits, m.zeros)
 	m.Body.Backward(m.sum(m.Discriminator.Backward(m.dlogits, true), dcodes), false)
@@ -48,7 +48,7 @@ func (m *Model) Step(b train.Batch) []train.Term {
 	return m.terms[:]
 }
 
-// label makes n labels of each kind.
+// label sets ones and zeros to n labels each.
 func (m *Model) label(n int) {
 	m.ones, m.zeros = mat32.Resize(m.ones, n, 1), mat32.Resize(m.zeros, n, 1)
 	for i := range n {
@@ -67,7 +67,7 @@ func (m *Model) draw(step, n int) {
 	mat32.Copy(m.codes, mat32.Slice(m.latent, 0, n, 0, k))
 }
 
-// disturb returns scale·x + shift and the next instance noise. Scales of 1 and 2 are exact.
+// disturb returns scale·x + shift plus the next instance noise. Products with scales of 1 and 2 are exact.
 func (m *Model) disturb(x mat32.Matrix, scale, shift float32) mat32.Matrix {
 	m.seen = mat32.Resize(m.seen, x.Rows, x.Cols)
 	if m.InstanceNoise == 0 {
@@ -119,7 +119,7 @@ func (m *Model) codeError() float64 {
 	return loss.SquaredError(mat32.Matrix{}, m.guessed, m.codes) / float64(m.CodeSize)
 }
 
-// sum returns the gradient of features, to which two heads contribute.
+// sum returns a + b, the gradient of the features from two heads.
 func (m *Model) sum(a, b mat32.Matrix) mat32.Matrix {
 	mat32.SameShape("gan: gradients of the features", a, b)
 	m.dfeatures = mat32.Resize(m.dfeatures, a.Rows, a.Cols)

@@ -1,7 +1,7 @@
 // Package gradcheck compares a gradient with finite differences of the loss.
 //
-// Errors are relative to the largest component of the gradient: that is what float32
-// arithmetic can promise, and a wrong term of any consequence stands far above it.
+// Errors are relative to the largest component of the gradient, because float32 arithmetic cannot promise
+// more. A wrong term of any consequence stands far above such errors.
 package gradcheck
 
 import (
@@ -11,20 +11,20 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Step is the half-width h of the finite differences: (4·D(h) - D(2h))/3 with the central
-// difference D(h) = (f(w+h)-f(w-h))/2h, whose error is of order h⁴. With float32
-// arithmetic, rounding (∝ 1/h) and this error are about balanced here.
+// Step is the half-width h of the finite differences. These are (4·D(h) - D(2h))/3 with the central
+// difference D(h) = (f(w+h)-f(w-h))/2h, and their error is of order h⁴. With float32 arithmetic, this error
+// and rounding (∝ 1/h) are about balanced at this h.
 const Step = 1e-2
 
-// Limit is the largest error that a right gradient shows on networks of moderate size.
+// Limit is the largest error that a correct gradient shows on networks of moderate size.
 const Limit = 1e-4
 
-// cornerStep is how far Directions moves every coordinate at once. A random direction among
-// a million coordinates is nearly at right angles to the gradient, so the whole move must
-// be long for the loss to change by more than rounding.
+// cornerStep is the distance by which Directions moves every coordinate. A random direction among a million
+// coordinates is nearly at right angles to the gradient. So the whole move must be long for the loss to
+// change by more than rounding.
 const cornerStep = 1e-3
 
-// Result tells what was compared and how far apart the two were.
+// Result counts the comparisons of derivatives, and holds the worst of them.
 type Result struct {
 	Checked           int     // comparisons made
 	Worst             float64 // largest |analytic - numeric| / max |dw|
@@ -52,11 +52,12 @@ func (r *Result) add(i int, analytic, numeric, scale float64) {
 	r.Checked++
 }
 
-// Coordinates compares dw[i] for every i. loss evaluates the loss at the present w and
-// must be deterministic: the same noise each time. w is restored on return.
+// Coordinates compares dw[i] with finite differences for every i. loss evaluates the loss at the present w,
+// and must be deterministic: the same noise each time. w is restored on return.
 //
-// except are ranges of w, each from its first number to before its second, such as nn.Buffers. loss may
-// change them, and they have no gradient. They are not compared, and each evaluation starts with the same.
+// except are ranges of w, such as those of nn.Buffers: each goes from its first number up to, but not
+// including, its second. loss may change these values, and they have no gradient. They are not compared,
+// and each evaluation starts with their original values.
 func Coordinates(loss func() float64, w, dw []float32, except ...[2]int) Result {
 	var r Result
 	scale := largest(dw)
@@ -83,7 +84,7 @@ func Coordinates(loss func() float64, w, dw []float32, except ...[2]int) Result 
 	return r
 }
 
-// restoring returns loss at the values in except that start has.
+// restoring returns loss with the values in except reset to those of start before each evaluation.
 func restoring(loss func() float64, w, start []float32, except [][2]int) func() float64 {
 	return func() float64 {
 		for _, e := range except {
@@ -102,9 +103,9 @@ func within(ranges [][2]int, i int) bool {
 	return false
 }
 
-// Directions compares the derivative along n random directions, the corners of a cube.
-// It sees every parameter at once, at four evaluations a direction. Errors are relative to
-// the norm of dw, the scale of a random direction's derivative. except is as in Coordinates.
+// Directions compares the derivative along n random directions, the corners of a cube. Each direction tests
+// every parameter at once, with four evaluations of the loss. Errors are relative to the norm of dw, the
+// scale of a random direction's derivative. except is as in Coordinates.
 func Directions(loss func() float64, w, dw []float32, rng *random.Stream, n int, except ...[2]int) Result {
 	var r Result
 	keep := append([]float32(nil), w...)
@@ -113,8 +114,8 @@ func Directions(loss func() float64, w, dw []float32, rng *random.Stream, n int,
 	for i := range half {
 		half[i] = 0.5
 	}
-	// move sets w to keep+by·direction, and returns by how much the loss should have
-	// grown to first order, from the steps that float32 really took.
+	// move sets w to keep+by·direction. It returns the expected growth of the loss to first order, from the
+	// steps that float32 really took.
 	move := func(by float32) (slope float64) {
 		for i, c := range corner {
 			if within(except, i) {

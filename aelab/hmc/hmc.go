@@ -1,8 +1,8 @@
-// Package hmc draws from a density by Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011): from the
-// posterior of a latent variable, say, of which only log p(x, z) and its gradient can be computed.
+// Package hmc draws from a density by Hamiltonian Monte Carlo (Duane et al. 1987; Neal 2011). An example is
+// the posterior of a latent variable z, of which only log p(x, z) and its gradient can be computed.
 //
-// Many chains move at once, a row of a matrix each. They differ in where they are and, where the density
-// is of a row's own data, in what they draw from. All share the step's size.
+// Many chains move at once, each a row of a matrix. Each may have a density of its own, such as the
+// posterior for a row's own data. All share the size of the steps.
 package hmc
 
 import (
@@ -13,27 +13,28 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Energy sets u[i] to U(zᵢ) = -log p(zᵢ) + const for each row of z, n×k, and row i of du to its gradient.
-// If u is nil, the values are not asked for. It must give the same for the same z.
+// Energy sets u[i] to U(zᵢ) = -log p(zᵢ) + const, and row i of du to its gradient, for each row of z, n×k.
+// If u is nil, it sets du alone. It must give the same results for the same z.
 type Energy func(u []float64, du, z mat32.Matrix)
 
-// Sampler moves chains. Its Size is tuned by Adapt.
+// Sampler moves chains. Adapt tunes its Size.
 type Sampler struct {
 	Leapfrog int     // steps of a move
 	Size     float32 // h, of a leapfrog step
 
 	next, v, du mat32.Matrix
-	from, to    []float64 // energies, momenta included, at a move's ends
+	from, to    []float64 // energies, with those of the momenta, before and after a move
 	chance      []float32
 }
 
-// Move proposes a place for each chain and lets the chain go there with probability min(1, exp(H₀-H₁)),
-// where H is the energy with that of the momenta, U(z) + ½‖v‖². Momenta are drawn from N(0, I), and the
-// equations of motion followed by Leapfrog steps,
+// Move proposes a new place for each chain and accepts it with probability min(1, exp(H₀-H₁)). H₀ and H₁
+// are the energies with those of the momenta, U(z) + ½‖v‖², before and after the move. Momenta are drawn
+// from N(0, I). Leapfrog steps follow the equations of motion,
 //
 //	v ← v - ½h·∇U(z),  z ← z + h·v,  v ← v - ½h·∇U(z).
 //
-// It returns the share of chains that moved. It panics if Leapfrog or Size is not positive, or there is no chain.
+// Move updates z and returns the share of chains that moved. It panics if Leapfrog or Size is not positive,
+// or there is no chain.
 func (s *Sampler) Move(z mat32.Matrix, energy Energy, noise *random.Stream) (moved float64) {
 	if s.Leapfrog <= 0 || !(s.Size > 0) || z.Rows == 0 {
 		panic(fmt.Sprintf("hmc: Move: %d steps of size %v for %d chains, want positive numbers", s.Leapfrog, s.Size, z.Rows))
@@ -56,7 +57,7 @@ func (s *Sampler) Move(z mat32.Matrix, energy Energy, noise *random.Stream) (mov
 	s.addKinetic(s.to)
 
 	noise.Uniform(s.chance)
-	simd.Log(s.chance, s.chance) // whose bits, unlike those of math.Log, are the same everywhere
+	simd.Log(s.chance, s.chance) // its bits are the same everywhere, unlike those of math.Log
 	n := 0
 	for i, u := range s.chance {
 		if float64(u) < s.from[i]-s.to[i] { // never, if the energy has become NaN
@@ -67,8 +68,9 @@ func (s *Sampler) Move(z mat32.Matrix, energy Energy, noise *random.Stream) (mov
 	return float64(n) / float64(z.Rows)
 }
 
-// Adapt makes Size larger if more chains moved than the given share, and smaller otherwise: by the factor
-// 1.02^min(100, n) for n chains, but no more than 1.25, as the code of Kingma and Welling (2014) does.
+// Adapt makes Size larger if at least the given share of the chains moved, and smaller otherwise. The
+// factor is 1.02^min(100, n) for n chains, but no more than 1.25, as in the code of Kingma and Welling
+// (2014).
 func (s *Sampler) Adapt(moved, share float64, chains int) {
 	factor := float32(1)
 	for range min(100, chains) {

@@ -27,7 +27,7 @@ func normal(mean [2]float64, a, b, c float64) hmc.Energy {
 	}
 }
 
-// valley is that of two wells at ±1, U = 2(z² - 1)².
+// valley is the energy U = 2(z² - 1)², with two wells at ±1.
 func valley(u []float64, du, z mat32.Matrix) {
 	for i := range z.Rows {
 		x := float64(mat32.Row(z, i)[0])
@@ -38,7 +38,8 @@ func valley(u []float64, du, z mat32.Matrix) {
 	}
 }
 
-// draw moves n chains of k dimensions for some moves, adapts the size in the first half, and returns them.
+// draw makes a number of moves of n chains in k dimensions, and adapts the size in the first half of them.
+// It returns the chains and the sampler.
 func draw(n, k, moves int, energy hmc.Energy) (mat32.Matrix, hmc.Sampler) {
 	s, z, noise := hmc.Sampler{Leapfrog: 10, Size: 0.01}, mat32.New(n, k), random.New(1, "chains")
 	for i := range moves {
@@ -62,7 +63,7 @@ func Example() {
 	// y: mean -1.0, variance 0.5
 }
 
-// Moments of a normal distribution whose coordinates depend on each other.
+// TestCorrelatedNormal compares moments with those of a normal distribution with correlated coordinates.
 func TestCorrelatedNormal(t *testing.T) {
 	const n = 4000
 	sigma := mat.NewSymDense(2, []float64{2, 0.9, 0.9, 0.5})
@@ -94,7 +95,7 @@ func TestCorrelatedNormal(t *testing.T) {
 	}
 }
 
-// Moments of a density with two modes, against sums over a fine grid.
+// TestTwoModes compares moments of a density with two modes with sums over a fine grid.
 func TestTwoModes(t *testing.T) {
 	const n = 4000
 	z, _ := draw(n, 1, 200, valley)
@@ -117,8 +118,8 @@ func TestTwoModes(t *testing.T) {
 	}
 }
 
-// Leapfrog steps keep the energy better the smaller they are: what is
-// rejected is what they lose.
+// TestSmallStepsAreAccepted checks that smaller leapfrog steps are rejected less often: they conserve the
+// energy better.
 func TestSmallStepsAreAccepted(t *testing.T) {
 	z := mat32.New(1000, 2)
 	random.New(1, "start").Normal(z.Data)
@@ -136,7 +137,7 @@ func TestSmallStepsAreAccepted(t *testing.T) {
 	}
 }
 
-// A chain whose energy is not a number on the way stays where it is.
+// TestInvalidEnergyIsRejected checks that a chain whose energy becomes NaN stays where it is.
 func TestInvalidEnergyIsRejected(t *testing.T) {
 	z := mat32.New(3, 1)
 	s := hmc.Sampler{Leapfrog: 1, Size: 1}

@@ -10,10 +10,10 @@ import (
 	"gonum.org/v1/gonum/blas"
 )
 
-// Adagrad trains a Linear by minibatches, as Higgins et al. 2017 do (appendix): from zero
-// weights, without decay, with the mean negative log-likelihood of a batch as the loss. The rate
-// never reaches zero, so Epochs decides how near the optimum is; small features take
-// hundreds. Each epoch shuffles the rows by the seed, and its last batch may be smaller.
+// Adagrad trains a Linear by minibatches, as Higgins et al. 2017 do (appendix). It starts from zero
+// weights, without decay, and the loss is the mean negative log-likelihood of a batch. The rate never
+// reaches zero, so Epochs decides how near to the optimum it ends. Small features take hundreds of epochs.
+// Each epoch shuffles the rows by the seed, and its last batch may be smaller.
 type Adagrad struct {
 	Rate        float32 // the paper: 1e-2
 	Accumulator float32 // the first sum of squared gradients; TensorFlow's is 0.1, PyTorch's 0
@@ -23,8 +23,8 @@ type Adagrad struct {
 
 var _ Classifier = Adagrad{}
 
-// Fit implements Classifier. It panics, too, unless the rate, the batch and the epochs are positive
-// and the accumulator is not negative.
+// Fit implements Classifier. It also panics unless the rate, the batch and the epochs are positive and the
+// accumulator is not negative.
 func (c Adagrad) Fit(x mat32.Matrix, labels []uint8, classes int, seed uint64) *Linear {
 	checkTask("Adagrad.Fit", x, labels, classes)
 	if !(c.Rate > 0) || !(c.Accumulator >= 0) || c.Batch < 1 || c.Epochs < 1 {

@@ -9,7 +9,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// BenchmarkNearest looks for neighbours as for the codes of MNIST, but of fewer test images.
+// BenchmarkNearest finds neighbours among as many codes as MNIST has, for fewer test images than it has.
 func BenchmarkNearest(b *testing.B) {
 	for _, cols := range []int{2, 30, 784} {
 		b.Run(fmt.Sprint(cols), func(b *testing.B) {
@@ -65,7 +65,7 @@ func BenchmarkLogistic(b *testing.B) {
 	}
 }
 
-// BenchmarkOtherScores measures what BenchmarkHigginsScore's codes are worth by the other scores.
+// BenchmarkOtherScores computes the other scores of BenchmarkHigginsScore's codes.
 func BenchmarkOtherScores(b *testing.B) {
 	g := grid{3, 6, 40, 32, 32}
 	z := train.Rows(noisy(g.codes(10, func(z []float32, v []float64) { clear(z); perfect(z[:5], v) }), 0.1))

@@ -5,31 +5,33 @@ import (
 	"math"
 )
 
-// DCI says how a code and the factors depend on each other, in three numbers.
+// DCI describes how a code and the factors depend on each other, in three numbers: disentanglement,
+// completeness and informativeness.
 type DCI struct {
 	// Disentanglement is 1 if each element of the code is important for one factor only.
 	Disentanglement float64
 	// Completeness is 1 if one element alone is important for each factor.
 	Completeness float64
-	// Test has, for each factor, what is told right of the test points: the informativeness.
-	// disentanglement_lib reports the means of the rates.
+	// Test has, for each factor, the accuracy on the test points: the informativeness. disentanglement_lib
+	// reports the means of the rates.
 	Test, Training []Accuracy
-	Importance     [][]float64 // [j][f]: that of element j for factor f; of all elements 1
+	Importance     [][]float64 // [j][f]: that of element j for factor f; the sum over the elements is 1
 }
 
-// DCIScores returns the scores of Eastwood and Williams 2018 (section 2) as disentanglement_lib has them, by which
-// the models of Higgins et al. 2017 are compared. Gradient boosting predicts each factor from
-// the code, and the importance R_jf of an element is its share in what the splits take off the
-// sums of squares. The scores are weighted means over elements and over factors,
+// DCIScores returns the scores of Eastwood and Williams 2018 (section 2) as disentanglement_lib computes
+// them. The models of Higgins et al. 2017 are compared by these scores. Gradient boosting predicts each
+// factor from the code. The importance R_jf of element j for factor f is its share in the reduction of the
+// sums of squares by all splits. The scores are weighted means over elements and over factors,
 //
-//	D = Σⱼ ρⱼ·(1 - H(Rⱼ)),  C = Σ_f ρ_f·(1 - H(R_f)),
+//	D = Σⱼ ρⱼ·(1 - H(Rⱼ)),  C = Σ_f ρ_f·(1 - H(R_f)).
 //
-// where H is the entropy of a row or a column of R, divided by its sum, to the base of its length,
-// and ρ its share in the sum of R. disentanglement_lib has GradientBoosting{100, 3, 0.1} and 10,000
-// training points. Eastwood and Williams themselves have a lasso or a random forest.
+// H is the entropy of a row or a column of R, divided by its sum. The logarithm has the row's or column's
+// length as its base. ρ is the share of the row or column in the sum of R. disentanglement_lib has
+// GradientBoosting{100, 3, 0.1} and 10,000 training points. Eastwood and Williams themselves have a lasso
+// or a random forest.
 //
-// It panics if the samples are of different factors or codes, there are fewer than two
-// elements or factors, a code is not finite, or a field of c is not positive.
+// DCIScores panics if the samples are of different factors or codes, there are fewer than two elements or
+// factors, a code is not finite, a field of c is not positive, or Depth is above 16.
 func DCIScores(training, test Points, c GradientBoosting) DCI {
 	const op = "DCIScores"
 	checkPair(op, training, test, 2)
@@ -57,7 +59,7 @@ func DCIScores(training, test Points, c GradientBoosting) DCI {
 	return s
 }
 
-// importance returns that of each column; all are 0 if nothing was split.
+// importance returns the importance of each column; all are 0 if nothing was split.
 func (b *forest) importance() []float64 {
 	list, sum := make([]float64, len(b.order)), 0.0
 	for _, t := range b.trees {
@@ -84,7 +86,7 @@ func concentration(rows [][]float64) (mean float64) {
 		}
 	}
 	for _, row := range rows {
-		const little = 1e-11 // disentanglement_lib's: a row of zeros has the entropy 1
+		const little = 1e-11 // as in disentanglement_lib: a row of zeros has the entropy 1
 		var sum, weight, entropy float64
 		for _, v := range row {
 			weight += v

@@ -24,7 +24,7 @@ func (g grid) Index(values []int) (index int) {
 	return index
 }
 
-// codes returns a row for each example: what code makes of its factors, each from 0 to 1.
+// codes returns a row for each example: the code of its factors, which are scaled to be from 0 to 1.
 func (g grid) codes(columns int, code func(z []float32, v []float64)) mat32.Matrix {
 	p := g.all()
 	m := mat32.New(len(p.Values[0]), columns)
@@ -58,7 +58,7 @@ func (g grid) all() Points {
 	return p
 }
 
-// points returns all examples with codes.
+// points returns all examples with the given codes.
 func (g grid) points(codes mat32.Matrix) Points {
 	p := g.all()
 	p.Codes = codes
@@ -175,7 +175,7 @@ func TestMutualInformationGap(t *testing.T) {
 	near(t, "MIG of a constant", MutualInformationGap(shapes.points(shapes.codes(3, constant)), 20).Score, 0, 1e-12)
 	square := grid{9, 9}
 	near(t, "MIG of two factors rotated", MutualInformationGap(square.points(square.codes(2, rotated)), 1000).Score, 0, 1e-12)
-	// Half of the factors have an element that tells all of them, and none that tells of another.
+	// Two of the five factors have an element of their own. The others have none.
 	half := shapes.codes(2, func(z []float32, v []float64) { z[0], z[1] = float32(v[3]), float32(v[4]) })
 	near(t, "MIG of two factors of five", MutualInformationGap(shapes.points(half), 20).Score, 0.4, 1e-12)
 	// Two bins tell one bit of a factor with eight values.
@@ -194,7 +194,7 @@ func TestSAPScores(t *testing.T) {
 		return SeparatedPredictability(p, p, 1).Score
 	}
 	correlation := func(codes mat32.Matrix) float64 { return SeparatedCorrelation(g.points(codes)).Score }
-	// A factor's own element tells all points right, any other those of one value.
+	// A factor's own element predicts all points right, and any other those of one value.
 	near(t, "SAP of the factors", sap(3, perfect), (1./2+2./3+1./2)/3, 1e-12)
 	near(t, "SAP of each factor twice", sap(6, duplicated), 0, 1e-12)
 	near(t, "SAP of a constant", sap(3, constant), 0, 1e-12)
@@ -226,7 +226,7 @@ func TestDCIScores(t *testing.T) {
 	near(t, "disentanglement of a constant", d.Disentanglement, 0, 1e-8)
 	near(t, "completeness of a constant", d.Completeness, 0, 1e-8)
 	near(t, "rate of a constant", d.Test[2].Rate(), 1./8, 0)
-	// The first of two equal elements does all the work: that both are there does not show.
+	// The first of two equal elements does all the work, so the second does not show.
 	near(t, "completeness of each factor twice", dci(6, duplicated).Completeness, 1, 1e-8)
 	square := grid{8, 8}
 	p := square.points(square.codes(2, rotated))
@@ -265,7 +265,7 @@ func TestAnyThreads(t *testing.T) {
 	}
 }
 
-// watched is a Source that notes the largest number of values that it was asked for.
+// watched is a Source that records the largest number of values gathered at once.
 type watched struct {
 	train.Source
 	most int
@@ -276,7 +276,7 @@ func (w *watched) Gather(dst mat32.Matrix, index []int) {
 	w.Source.Gather(dst, index)
 }
 
-// TestWideCodes measures codes of which not all can be gathered at once.
+// TestWideCodes measures codes that are too wide to gather all at once.
 func TestWideCodes(t *testing.T) {
 	g := grid{4, 5, 5}
 	codes := g.codes(4096, func(z []float32, v []float64) {

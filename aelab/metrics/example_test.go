@@ -25,7 +25,7 @@ func (board) codes() (straight, rotated mat32.Matrix) {
 	return straight, rotated
 }
 
-// Two squares of the same row differ in one element of the code, unless it is rotated.
+// The codes of two squares in the same row differ in one element, unless the code is rotated.
 func ExampleHigginsScore() {
 	measure := metrics.Higgins{
 		Factors: []int{0, 1}, L: 20, Training: 1000, Test: 500, Classifier: metrics.Logistic{C: 1}, Seed: 1,
@@ -41,7 +41,7 @@ func ExampleHigginsScore() {
 	// 0.51, 95% interval 0.47 to 0.56
 }
 
-// An element of the rotated code tells as little of the row as the other.
+// Both elements of the rotated code tell equally little about the row.
 func ExampleMutualInformationGap() {
 	straight, rotated := board{}.codes()
 	for _, codes := range []mat32.Matrix{straight, rotated} {

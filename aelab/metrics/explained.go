@@ -1,13 +1,13 @@
 package metrics
 
-// ExplainedVariance returns, for each code element j and factor f, the share of the element's
-// variance that the factor alone explains,
+// ExplainedVariance returns, for each code element j and factor f, the share of the element's variance that
+// the factor alone explains,
 //
 //	η²[j][f] = Var(E[zⱼ|v_f]) / Var(zⱼ),
 //
-// the correlation ratio (Pearson 1905), from 0 to 1. Independent factors share out at most 1; what is
-// left is noise and what factors do together. With n points and K values of a factor that explains
-// nothing, about K/n is to be expected. An element that does not vary has shares of 0. It panics
+// the correlation ratio (Pearson 1905), from 0 to 1. The shares of independent factors sum to 1 at most.
+// The rest is noise and interactions of factors. With n points, a factor with K values that explains
+// nothing has a share of about K/n. An element that does not vary has shares of 0. ExplainedVariance panics
 // if p is not complete.
 func ExplainedVariance(p Points) [][]float64 {
 	const op = "ExplainedVariance"

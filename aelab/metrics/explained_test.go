@@ -7,8 +7,9 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// On a whole grid the shares are known: of z = a·x + b·y with independent x and y, they are in the
-// ratio of a²·Var(x) to b²·Var(y); a product of centred factors is explained by neither.
+// TestExplainedVariance uses a whole grid, where the shares are known. For z = a·x + b·y with independent x
+// and y, they are in the ratio of a²·Var(x) to b²·Var(y). A product of centred factors is explained by
+// neither.
 func TestExplainedVariance(t *testing.T) {
 	const sizeX, sizeY = 4, 6
 	p := Points{Codes: mat32.New(sizeX*sizeY, 4), Values: [][]uint8{{}, {}}, Sizes: []int{sizeX, sizeY}}

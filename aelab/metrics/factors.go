@@ -8,17 +8,17 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// GroundTruth says which factors a data set was made from. Its examples are all
-// combinations of the factors' values.
+// GroundTruth describes the factors from which a data set was made. Its examples are all combinations of
+// the factors' values.
 type GroundTruth interface {
 	// Factors returns the number of values of each factor, from 1 to 256.
 	Factors() []int
-	// Index returns the example that has these values, one for each factor: value v of factor f
+	// Index returns the number of the example with these values, one for each factor. Value v of factor f
 	// is from 0 to Factors()[f]-1.
 	Index(values []int) int
 }
 
-// Points are codes of examples, with the factors that the examples were made from.
+// Points are codes of examples, with the values of the factors from which the examples were made.
 type Points struct {
 	Codes  mat32.Matrix // n×k
 	Values [][]uint8    // Values[f][i] is the value of factor f in example i
@@ -51,7 +51,7 @@ func Sample(codes train.Source, truth GroundTruth, n int, seed uint64, purpose s
 	return p
 }
 
-// check panics in the name of op unless p is complete and its codes have at least so many
+// check panics in the name of op unless p is complete and its codes have at least the given number of
 // columns.
 func (p Points) check(op string, columns int) {
 	if p.Codes.Rows < 1 || p.Codes.Cols < columns {
@@ -77,7 +77,7 @@ type draw struct {
 	one   [1]int
 }
 
-// newDraw panics if the factors cannot be those of the codes.
+// newDraw panics if the codes cannot be those of all combinations of the factors.
 func newDraw(codes train.Source, truth GroundTruth) *draw {
 	d := &draw{codes: codes, truth: truth, sizes: truth.Factors()}
 	examples := 1

@@ -9,32 +9,33 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// FactorVAE says how FactorVAEScore measures. All fields but Dead and Seed must be set.
+// FactorVAE configures FactorVAEScore. All fields but Dead and Seed must be set.
 type FactorVAE struct {
-	// Factors are those that may be fixed, by number in the ground truth. The paper and
+	// Factors are the factors that may be fixed, by number in the ground truth. The paper and
 	// disentanglement_lib have all.
 	Factors        []int
-	L              int // examples that a vote looks at; disentanglement_lib has 64
+	L              int // examples of a vote; disentanglement_lib has 64
 	Training, Test int // votes; disentanglement_lib has 10,000 and 5,000
 	Global         int // examples for the variance of each code element; disentanglement_lib has 10,000
-	// Dead excludes elements whose standard deviation over all examples is less. Elements that
-	// never change are excluded always.
+	// Dead excludes elements whose standard deviation over the Global examples is below Dead. Elements that
+	// never change are always excluded.
 	Dead float64
 	Seed uint64
 }
 
-// FactorVAEScore returns the metric of Kim and Mnih 2018 (section 4): how well a vote tells which
-// factor some examples have in common. A vote takes a factor, and L examples with the same value of
-// it. It is for the code element j that varies least among them,
+// FactorVAEScore returns the metric of Kim and Mnih 2018 (section 4): how well votes tell which factor some
+// examples have in common. A vote takes a factor, and L examples with the same value of it. The vote is for
+// the code element j that varies least among them,
 //
 //	argmin_j Var_j / GlobalVar_j,
 //
-// of equal ones the first. The training votes say which factor an element stands for: the
-// most frequent one, of equal ones the first in c.Factors. Elements without a vote stand for
-// that one, too. active is the number of elements that are not excluded; without any, nothing
-// is told right.
+// or for the first of equal ones. The training votes decide which factor an element stands for: the most
+// frequent one, or the first in c.Factors of equally frequent ones. Elements without a vote stand for the
+// first in c.Factors. A test vote is right if its element stands for its factor. active is the number of
+// elements that are not excluded. If there is none, no vote is right.
 //
-// Codes are HigginsScore's. Variances have the divisor n-1. It panics as HigginsScore does.
+// The codes are as for HigginsScore. Variances have the divisor n-1. FactorVAEScore panics as HigginsScore
+// does.
 func FactorVAEScore(codes train.Source, truth GroundTruth, c FactorVAE) (s Score, active int) {
 	const op = "FactorVAEScore"
 	d := newDraw(codes, truth)
@@ -55,7 +56,7 @@ func FactorVAEScore(codes train.Source, truth GroundTruth, c FactorVAE) (s Score
 		return Score{Test: Accuracy{Total: c.Test}, Training: Accuracy{Total: c.Training}}, 0
 	}
 	counts := v.count(c, c.Training, "training")
-	factor := make([]int, codes.Dim()) // that an element stands for
+	factor := make([]int, codes.Dim()) // the factor that each element stands for
 	for j := range factor {
 		for f := range counts {
 			if counts[f][j] > counts[factor[j]][j] {
@@ -80,7 +81,7 @@ func globalVariance(x mat32.Matrix, dead float64) []float64 {
 	return variance
 }
 
-// told counts the votes for elements that stand for the right factor.
+// told counts the votes, and those for elements that stand for the vote's factor.
 func told(counts [][]int, factor []int) (a Accuracy) {
 	for f := range counts {
 		for j, n := range counts[f] {
@@ -93,14 +94,14 @@ func told(counts [][]int, factor []int) (a Accuracy) {
 	return a
 }
 
-// votes computes some votes from the examples that they look at.
+// votes computes some votes from their examples.
 type votes struct {
 	*draw
 	l       int
 	inverse []float64    // of the variance of an element; 0 if it is excluded
 	index   []int        // l examples for a vote
 	z       mat32.Matrix // their codes
-	vote    []int        // the element that each is for
+	vote    []int        // the element that each vote is for
 }
 
 func newVotes(d *draw, l int, variance []float64) *votes {
@@ -113,7 +114,7 @@ func newVotes(d *draw, l int, variance []float64) *votes {
 	return v
 }
 
-// count returns the number of votes for each factor, by place in c.Factors, and element.
+// count draws n votes, and returns their number for each factor, by place in c.Factors, and element.
 func (v *votes) count(c FactorVAE, n int, purpose string) [][]int {
 	stream := random.New(c.Seed, "metrics FactorVAE "+purpose)
 	counts := make([][]int, len(c.Factors))

@@ -9,11 +9,11 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Higgins says how HigginsScore measures. All fields but Seed must be set, for the score depends
-// on each: with a larger L it is higher, with more factors lower.
+// Higgins configures HigginsScore. All fields but Seed must be set, because the score depends on each: it
+// is higher with a larger L, and lower with more factors.
 type Higgins struct {
-	// Factors are those that a pair may share, by number in the ground truth: the classes. The
-	// paper has four, all but shape; disentanglement_lib has all five. The others vary as well.
+	// Factors are the factors that a pair may share, by number in the ground truth: the classes. The paper
+	// has four, all but shape; disentanglement_lib has all five. The others vary as well.
 	Factors []int
 	// L is the number of pairs for a point. The paper does not say; disentanglement_lib has 64. With 20,
 	// four factors and 300 epochs of Adagrad, the pixels of datasets/shapes2d score 0.47 and ten
@@ -31,22 +31,22 @@ type Score struct {
 	Training Accuracy
 }
 
-// HigginsScore returns the disentanglement metric of Higgins et al. 2017 (section 3): how well
-// a linear classifier tells which factor two examples have in common. A point takes a factor y and
-// L pairs of examples with the same value of y. Their other factors are independent. It is
+// HigginsScore returns the disentanglement metric of Higgins et al. 2017 (section 3): how well a linear
+// classifier tells which factor two examples have in common. A point takes a factor y and L pairs of
+// examples with the same value of y. Their other factors are independent. The point is
 //
 //	(1/L) Σₗ |z(v₁ₗ) - z(v₂ₗ)|,
 //
-// the absolute value taken of each element, and y is its class. If a code element
-// depends on one factor alone, it is zero where this factor is shared.
+// with the absolute value taken of each element, and its class is y. If a code element depends on one
+// factor alone, it is zero in points where this factor is shared.
 //
-// Row i of codes, which should be means and not samples, is the code of example i of truth.
-// Codes that are too many to hold, such as the pixels themselves, are gathered as they are
-// needed; a matrix is a Source by train.Rows. It panics if the codes are not those of truth's
-// examples, a code is not finite, or a field of c is not set.
+// Row i of codes is the code of example i of truth. Codes should be means and not samples. They are
+// gathered as needed, so they may be too many to hold, such as the pixels themselves. train.Rows makes a
+// Source of a matrix. HigginsScore panics if the codes are not those of truth's examples, a code is not
+// finite, or a field of c is not set.
 //
-// A score of 1 needs elements for all factors but one: the factor that no element is quiet for is
-// recognised by that (Kim and Mnih 2018, section 4).
+// A score of 1 needs elements for all factors but one. The classifier recognises the last factor by the
+// absence of a zero element (Kim and Mnih 2018, section 4).
 func HigginsScore(codes train.Source, truth GroundTruth, c Higgins) Score {
 	const op = "HigginsScore"
 	d := newDraw(codes, truth)
@@ -97,7 +97,7 @@ type meanDifference struct {
 	points int          // at most
 	index  []int        // two examples of each pair, l pairs for a point
 	z      mat32.Matrix // their codes
-	x      mat32.Matrix // the points, of which it sets each
+	x      mat32.Matrix // the points to compute
 }
 
 func newMeanDifference(d *draw, l int) *meanDifference {

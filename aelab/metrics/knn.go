@@ -2,9 +2,9 @@ package metrics
 
 import "fmt"
 
-// Vote returns the most frequent class among the k nearest neighbours of each point. If there
-// are several, it is the one that has the nearest neighbour. labels are the classes of the rows
-// among which the neighbours are; k may be less than K.
+// Vote returns the most frequent class among the k nearest neighbours of each point. Of equally frequent
+// classes, it returns the one with the nearest neighbour. labels are the classes of the rows that Nearest
+// searched; k may be less than K. Vote panics unless there is a label for each row and k is from 1 to K.
 func (n Neighbors) Vote(labels []uint8, k int) []uint8 {
 	if len(labels) != n.among {
 		panic(fmt.Sprintf("metrics: Neighbors.Vote: %d labels for %d rows", len(labels), n.among))
@@ -34,8 +34,9 @@ func vote(neighbors []int32, labels []uint8) (class uint8) {
 	return class
 }
 
-// Accuracy returns the share of points whose class, in want, is the one that their k
-// nearest neighbours vote for. For several k, take the most with Nearest, once. It panics if there is not a class for each point, or no point.
+// Accuracy returns the share of points for which the vote of the k nearest neighbours is the class in want.
+// For several k, call Nearest once with the largest. Accuracy panics if there is not a class for each
+// point, or no point.
 func (n Neighbors) Accuracy(labels, want []uint8, k int) float64 {
 	if len(want) != n.Len() || len(want) == 0 {
 		panic(fmt.Sprintf("metrics: Neighbors.Accuracy: %d labels for %d points", len(want), n.Len()))

@@ -30,7 +30,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 			Data, Query        []float32
 			Labels, Want       []int
 			Index              [][]int32
-			Votes              map[int][]int // -1 where classes have as many votes
+			Votes              map[int][]int // -1 where classes have equally many votes
 			Accuracy           float64       // of one neighbour
 		}
 	}
@@ -73,7 +73,7 @@ func TestAgainstScikitLearn(t *testing.T) {
 	}
 }
 
-// slowly returns what Nearest should, by a full sort of all distances.
+// slowly returns the same as Nearest, by a full sort of all distances.
 func slowly(data, query mat32.Matrix, k int) (index []int32) {
 	for i := range query.Rows {
 		all := make([]candidate, data.Rows)
@@ -117,7 +117,7 @@ func TestNearest(t *testing.T) {
 		{3000, 20, 2, 5, 30, 0},
 		{3000, 20, 2, 5, 3000, 0},   // nearly all differences are lost in products
 		{3000, 20, 2, 5, 0, 0.5},    // many at the same distance
-		{3000, 20, 2, 100, 0, 0.5},  // so that equal ones straddle the last place
+		{3000, 20, 2, 100, 0, 0.5},  // equal distances straddle the last place
 		{3000, 20, 3, 5, 0, 100},    // all alike
 		{3000, 20, 3, 5, 1e15, 0},   // all alike, and far from the origin
 		{3000, 20, 3, 1500, 0, 0},   // half of all
@@ -131,7 +131,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestNearestInAnyOrder presents the farthest first, where every row is a candidate once.
+// TestNearestInAnyOrder presents the farthest row first, so that every row is a candidate once.
 func TestNearestInAnyOrder(t *testing.T) {
 	const n = 5000
 	far := mat32.New(n, 1)
@@ -151,7 +151,7 @@ func TestNearestInAnyOrder(t *testing.T) {
 	}
 }
 
-// TestProductsAloneAreWrong shows what the comparison of differences is for.
+// TestProductsAloneAreWrong shows why Nearest needs the comparison of differences.
 func TestProductsAloneAreWrong(t *testing.T) {
 	data, query := codes(1, 3000, 2, 300, 0), codes(2, 1, 2, 300, 0)
 	values, square := mat32.New(1, 3000), make([]float32, 3000)
@@ -176,7 +176,7 @@ func TestNearestOnAnyThreads(t *testing.T) {
 	}
 }
 
-// TestKNNOfKnownCodes has perfect codes, one that says nothing, and perfect ones twice.
+// TestKNNOfKnownCodes tests perfect codes, constant codes, and perfect codes twice.
 func TestKNNOfKnownCodes(t *testing.T) {
 	const n = 400
 	labels := make([]uint8, n)
@@ -200,7 +200,7 @@ func TestKNNOfKnownCodes(t *testing.T) {
 		for _, k := range []int{1, 5} {
 			want := c.want
 			if c.name == "constant" && k == 5 {
-				// Rows 0 to 4 are nearest: 0, 1, 4, 2, 2, of which 2 wins.
+				// Rows 0 to 4 are nearest. Their classes are 0, 1, 4, 2, 2, so class 2 wins.
 				want = 0
 				for _, l := range labels {
 					if l == 2 {

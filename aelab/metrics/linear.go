@@ -62,10 +62,10 @@ func (l *Linear) Accuracy(x mat32.Matrix, labels []uint8) Accuracy {
 	return a
 }
 
-// PredictFactors trains a classifier for each factor, with the factor's values as classes, on
-// the codes of one sample and counts what it tells right of another. The mean of the rates is the
-// last column of Table 2 in the appendix of Higgins et al. 2017. It panics if the samples are
-// of different factors or codes.
+// PredictFactors trains a classifier for each factor on the codes of the training sample, with the factor's
+// values as classes. It counts the right predictions on the test sample. The mean of the rates is the last
+// column of Table 2 in the appendix of Higgins et al. 2017. PredictFactors panics if the samples are of
+// different factors or codes.
 func PredictFactors(training, test Points, c Classifier, seed uint64) []Accuracy {
 	const op = "PredictFactors"
 	checkPair(op, training, test, 1)
@@ -91,7 +91,7 @@ func checkPair(op string, training, test Points, columns int) {
 	}
 }
 
-// checkTask panics unless there is something to train a Linear on.
+// checkTask panics in the name of op unless a Linear can be trained on x and labels.
 func checkTask(op string, x mat32.Matrix, labels []uint8, classes int) {
 	if x.Rows < 1 || x.Cols < 1 || classes < 2 || classes > 256 {
 		panic(fmt.Sprintf("metrics: %s: %d classes of %d×%d data, want 2 to 256 classes, a row and a column", op, classes, x.Rows, x.Cols))

@@ -25,8 +25,8 @@ func clusters(n, d, classes int, spread float32) (x mat32.Matrix, labels []uint8
 	return x, labels
 }
 
-// TestRegressionNaively evaluates the objective and its gradient as they are written, over more than
-// one block and part.
+// TestRegressionNaively compares the objective and its gradient with their definitions, over more than one
+// block and part.
 func TestRegressionNaively(t *testing.T) {
 	const n, d, classes, penalty = 64*regressionRows + 100, 3, 4, 0.3
 	x, labels := clusters(n, d, classes, 1)
@@ -149,7 +149,7 @@ func TestSummarize(t *testing.T) {
 	}
 }
 
-// TestMistakes checks that wrong arguments panic, and what is said of them.
+// TestMistakes checks that wrong arguments panic, and with which messages.
 func TestMistakes(t *testing.T) {
 	g := grid{2, 3}
 	codes := train.Rows(g.codes(2, perfect))

@@ -14,29 +14,29 @@ import (
 //
 //	(1/n) Σᵢ -log softmax(aᵢ)[labelᵢ] + ‖Weight‖²/(2Cn),
 //
-// by L-BFGS (Nocedal and Wright 2006, algorithm 7.5). Biases are free. It is the objective of
-// scikit-learn's LogisticRegression, divided by Cn, with more than two classes. With two,
-// scikit-learn has one vector of weights; twice its C makes ours the same classifier.
-// The optimum does not depend on a seed, so Fit's is not used.
+// by L-BFGS (Nocedal and Wright 2006, algorithm 7.5). Biases have no penalty. With more than two classes,
+// it is the objective of scikit-learn's LogisticRegression, divided by Cn. With two, scikit-learn has one
+// vector of weights; twice its C makes ours the same classifier. The optimum does not depend on a seed, so
+// Fit ignores its seed.
 //
-// L-BFGS sees each column less its mean and divided by a curvature. This changes the way to the
-// optimum and not the optimum, which features of any offset and scale then reach in few steps.
+// L-BFGS sees each column less its mean and divided by the root of a curvature. This changes the way to the
+// optimum, but not the optimum. So features of any offset and scale need few steps.
 type Logistic struct {
 	C float64 // scikit-learn's default is 1; math.Inf(1) is no penalty
-	// Tolerance ends the search where no element of the gradient, in L-BFGS's units, is larger;
-	// 0 is 1e-5. Rounding in float32 hides what is below 2e-6.
+	// Tolerance ends the search when no element of the gradient, in L-BFGS's units, is larger; 0 is 1e-5.
+	// Rounding in float32 hides values below 2e-6.
 	Tolerance float64
 	Steps     int // at most; 0 is 1000
 }
 
 var _ Classifier = Logistic{}
 
-// Fit implements Classifier. It panics, too, unless C is positive.
+// Fit implements Classifier. It also panics unless C is positive, or if Tolerance or Steps is negative.
 func (c Logistic) Fit(x mat32.Matrix, labels []uint8, classes int, _ uint64) *Linear {
 	return c.from(nil, x, labels, classes)
 }
 
-// from is Fit, with a search that begins at another classifier, or at 0 if that is nil.
+// from is Fit with a search that begins at start, or at 0 if start is nil.
 func (c Logistic) from(start *Linear, x mat32.Matrix, labels []uint8, classes int) *Linear {
 	checkTask("Logistic.Fit", x, labels, classes)
 	if !(c.C > 0) || c.Tolerance < 0 || c.Steps < 0 {
@@ -54,7 +54,7 @@ func (c Logistic) from(start *Linear, x mat32.Matrix, labels []uint8, classes in
 		Func: func(v []float64) float64 { return r.at(v) },
 		Grad: func(grad, v []float64) { r.at(v); copy(grad, r.grad) },
 	}
-	// An error says that a line has no better point: rounding hides it. The last point is the best then.
+	// An error means that rounding hides any better point on a line. The last point is the best then.
 	result, _ := optimize.Minimize(problem, v, &optimize.Settings{
 		GradientThreshold: c.Tolerance, MajorIterations: c.Steps, Converger: optimize.NeverTerminate{},
 	}, &optimize.LBFGS{})
@@ -106,7 +106,7 @@ func newRegression(x mat32.Matrix, labels []uint8, classes int, penalty float64)
 	}
 	mean, variance := columnMoments(x)
 	r.mean = mean
-	// That of the loss where all classes are equally likely.
+	// The curvature of the loss where all classes are equally likely.
 	curvature := (1 - 1/float64(classes)) / float64(classes)
 	r.biasScale = 1 / math.Sqrt(curvature)
 	for j, s := range variance {
@@ -124,7 +124,7 @@ func newRegression(x mat32.Matrix, labels []uint8, classes int, penalty float64)
 	return r
 }
 
-// units returns a classifier in L-BFGS's units, and 0 for nil.
+// units returns l in L-BFGS's units, or zeros if l is nil.
 func (r *regression) units(l *Linear) []float64 {
 	v := make([]float64, len(r.v))
 	if l == nil {
@@ -144,7 +144,7 @@ func (r *regression) units(l *Linear) []float64 {
 	return v
 }
 
-// at returns the value at v, and sets grad.
+// at returns the value of the objective at v, and sets grad.
 func (r *regression) at(v []float64) float64 {
 	for i, new := range v {
 		if new != r.v[i] {

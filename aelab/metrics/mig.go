@@ -8,7 +8,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// MIG says how much more two elements of a code differ in what they tell of a factor.
+// MIG tells how much more information about a factor the best element of a code has than the second best.
 type MIG struct {
 	Score       float64     // the mean of Gaps
 	Gaps        []float64   // of each factor, from 0 to 1
@@ -16,21 +16,21 @@ type MIG struct {
 	Entropy     []float64   // nats: of each factor in the sample
 }
 
-// MutualInformationGap returns the MIG of Chen et al. 2018 (section 4) in the form of
-// disentanglement_lib: the mean over the factors v of
+// MutualInformationGap returns the MIG of Chen et al. 2018 (section 4) in the form of disentanglement_lib:
+// the mean over the factors v of
 //
 //	(I(z₁; v) - I(z₂; v)) / H(v),
 //
-// with z₁ and z₂ the elements of the code that have the most information about v. Each element is cut
-// into bins of equal width from its least to its greatest value, 20 in disentanglement_lib with
-// 10,000 points, and probabilities are the shares of the points. A factor
-// with a single value in the sample has the gap 0.
+// where z₁ and z₂ are the elements of the code with the most information about v. Each element is cut into
+// bins of equal width from its least to its greatest value. disentanglement_lib has 20 bins and 10,000
+// points. Probabilities are the shares of the points. A factor with a single value in the sample has the
+// gap 0.
 //
-// Chen et al. themselves have samples of q(z|x) where this has means, estimate entropies by Monte
-// Carlo and leave shape out, so their values are others. Few points for many bins bias all
-// information upwards.
+// Chen et al. themselves take samples of q(z|x) and not its means, estimate entropies by Monte Carlo and
+// leave shape out. So their values are others. Few points for many bins bias all information upwards.
 //
-// It panics unless the codes have two columns or more and bins is positive, or if a code is not finite.
+// MutualInformationGap panics unless the codes have two columns or more and bins is positive, or if a code
+// is not finite.
 func MutualInformationGap(p Points, bins int) MIG {
 	const op = "MutualInformationGap"
 	p.check(op, 2)
@@ -64,8 +64,8 @@ func MutualInformationGap(p Points, bins int) MIG {
 	return m
 }
 
-// equalWidth returns the bin of each row's element j. A bin has its lower edge but, unless it
-// is the last, not its upper one.
+// equalWidth returns the bin of each row's element j. A bin includes its lower edge. Only the last bin
+// includes its upper edge.
 func equalWidth(x mat32.Matrix, j, bins int) []int {
 	low, high := math.Inf(1), math.Inf(-1)
 	for i := range x.Rows {
@@ -106,5 +106,5 @@ func information(a []int, sizeA int, b []uint8, sizeB int) (sum float64) {
 			}
 		}
 	}
-	return max(0, sum) // it is not below 0 but for rounding
+	return max(0, sum) // only rounding makes it negative
 }

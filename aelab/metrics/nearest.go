@@ -10,11 +10,11 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// Neighbors are, for each of some points, those nearest to it among others.
+// Neighbors holds, for each of some points, its nearest neighbours among the rows of data.
 type Neighbors struct {
 	K     int     // how many for each point
 	Index []int32 // the neighbours of point i are Index[i·K:(i+1)·K], the nearest first
-	among int     // how many others there are
+	among int     // rows of data
 }
 
 // Row returns the neighbours of point i, the nearest first.
@@ -23,15 +23,14 @@ func (n Neighbors) Row(i int) []int32 { return n.Index[i*n.K : (i+1)*n.K] }
 // Len returns the number of points.
 func (n Neighbors) Len() int { return len(n.Index) / n.K }
 
-// Nearest returns the k rows of data that are nearest to each row of query by Euclidean
-// distance: exactly, in float64, and of rows at the same distance the first. It panics if
-// there are fewer than k rows, k is not positive, the columns differ or a value is not
-// finite.
+// Nearest returns the k rows of data that are nearest to each row of query by Euclidean distance. The
+// result is exact, in float64. Of rows at the same distance, the first in data comes first. Nearest panics
+// if there are fewer than k rows, k is not positive, the columns differ or a value is not finite.
 //
-// All pairs are compared, in float32, by products of matrices:
-// ‖q-x‖² = ‖q‖² + (‖x‖² - 2q·x). Rounding may put near ones in the wrong order, all the more if
-// the points are far from the origin. But by no more than a known bound, so only those
-// are left that may be among the k, and their distances are computed from the differences.
+// All pairs are compared in float32 by products of matrices: ‖q-x‖² = ‖q‖² + (‖x‖² - 2q·x). Rounding may
+// put near rows in the wrong order, all the more if the points are far from the origin. The error has a
+// known bound, so only the rows that may be among the k are kept. Their distances are computed from the
+// differences.
 func Nearest(data, query mat32.Matrix, k int) Neighbors {
 	if data.Cols != query.Cols || data.Cols == 0 {
 		panic(fmt.Sprintf("metrics: Nearest: data is %d×%d, query %d×%d: want as many columns", data.Rows, data.Cols, query.Rows, query.Cols))
@@ -63,7 +62,7 @@ func squareNorm(m mat32.Matrix, i int) float64 {
 	return square
 }
 
-// The products are of so many rows that their results fit a nearer level of cache.
+// Products of so many rows have results that fit a nearer level of cache.
 const (
 	queryRows = 128
 	dataRows  = 512
@@ -111,9 +110,9 @@ func (s *search) Run(job int) {
 	}
 }
 
-// margin returns twice the error of a value for a point with this norm. It is one chain of
-// cols+1 operations on numbers up to (‖x‖+‖q‖)², each rounded by 2⁻²⁴ of it at most; there
-// is some to spare for the terms of higher order and for what float32 may flush to 0.
+// margin returns twice the error of a value for a point with this norm. A value is one chain of cols+1
+// operations on numbers up to (‖x‖+‖q‖)². Each operation rounds by 2⁻²⁴ of that at most. There is some to
+// spare for the terms of higher order and for values that float32 may flush to 0.
 func (s *search) margin(norm float64) float64 {
 	reach := s.radius + norm
 	return 2.02 * float64(s.data.Cols+4) * (0x1p-24*reach*reach + 0x1p-125)
@@ -152,13 +151,13 @@ func (a candidate) compare(b candidate) int {
 	return cmp.Compare(a.index, b.index)
 }
 
-// shortlist holds all rows of data seen so far that can be among the k nearest to a point, and
-// others that it has not yet got rid of.
+// shortlist holds all rows of data seen so far that can be among the k nearest to a point, and others that
+// it has not yet dropped.
 type shortlist struct {
 	k      int
-	margin float64 // how far apart values may be of rows whose true order is the other way round
+	margin float64 // largest difference of two values whose rows have the reverse true order
 	list   []candidate
-	limit  float32 // a larger value is that of a row farther away than k others
+	limit  float32 // rows with a larger value are farther away than k others
 	full   int     // the length at which the list is shortened
 }
 
@@ -181,7 +180,7 @@ func (l *shortlist) add(values []float32, first int) {
 	}
 }
 
-// shorten drops those that cannot be among the k nearest.
+// shorten drops the rows that cannot be among the k nearest.
 func (l *shortlist) shorten() {
 	slices.SortFunc(l.list, candidate.compare)
 	limit := l.list[l.k-1].value + l.margin

@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Paired counts the examples that one of two classifiers tells right and the other wrong. As both see
-// the same examples, their error rates differ by less chance than those on two samples would.
+// Paired counts the examples that one of two classifiers predicts right and the other wrong. Both see the
+// same examples, so chance makes their error rates differ less than those on two samples.
 type Paired struct {
 	FirstWrong  int // only the first classifier is wrong
 	SecondWrong int // only the second
@@ -36,12 +36,12 @@ func (p Paired) Difference() float64 {
 	return float64(p.FirstWrong-p.SecondWrong) / float64(p.Total)
 }
 
-// StandardError returns that of Difference for n examples drawn at random,
+// StandardError returns the standard error of Difference for n examples drawn at random,
 //
 //	√((b + c - (b-c)²/n) / n²),
 //
-// with b and c examples that only one of the two tells right (McNemar 1947). It says nothing of how much
-// a training with another seed would change.
+// where b and c are FirstWrong and SecondWrong (McNemar 1947). It does not tell how much a training with
+// another seed would change.
 func (p Paired) StandardError() float64 {
 	b, c, n := float64(p.FirstWrong), float64(p.SecondWrong), float64(p.Total)
 	return math.Sqrt(b+c-(b-c)*(b-c)/n) / n

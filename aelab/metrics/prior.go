@@ -10,14 +10,14 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// MMDStandardNormal estimates the squared maximum mean discrepancy between the distribution that the n rows
-// of codes are drawn from and N(0, I), without bias and without draws from the latter. The kernel is
-// exp(-‖a-b‖²/h), h = 2σ², and expectations over the normal distribution are in closed form:
+// MMDStandardNormal estimates the squared maximum mean discrepancy between N(0, I) and the distribution
+// from which the n rows of codes are drawn. The estimate is unbiased and needs no draws from N(0, I). The
+// kernel is exp(-‖a-b‖²/h), h = 2σ², and expectations over the normal distribution are in closed form:
 //
 //	1/(n(n-1)) Σ_{i≠j} k(zᵢ, zⱼ) + (1+4/h)^(-k/2) - 2/n Σᵢ (1+2/h)^(-k/2)·exp(-‖zᵢ‖²/(h+2)).
 //
-// It takes time in proportion to n²k, and may be negative. It panics if there are fewer than two codes, or
-// h is not positive. Gretton et al. 2012, eq. 3; vae.MMD trains with it.
+// The time is proportional to n²k. The estimate may be negative. MMDStandardNormal panics if there are
+// fewer than two codes, or h is not positive. Gretton et al. 2012, eq. 3; vae.MMD trains with it.
 func MMDStandardNormal(codes mat32.Matrix, h float64) float64 {
 	if codes.Rows < 2 || !(h > 0) {
 		panic(fmt.Sprintf("metrics: MMDStandardNormal: %d codes and h is %v, want two codes or more and a positive number", codes.Rows, h))
@@ -33,7 +33,7 @@ func MMDStandardNormal(codes mat32.Matrix, h float64) float64 {
 	return pairs/(n*(n-1)) + math.Pow(1+4/h, -half) - 2*math.Pow(1+2/h, -half)*prior/n
 }
 
-// codePairs sums, for each code, the kernel with all others and that with the origin.
+// codePairs computes, for each code i, Σ_{j≠i} k(zᵢ, zⱼ) and exp(-‖zᵢ‖²/(h+2)).
 type codePairs struct {
 	codes        mat32.Matrix
 	h            float64
@@ -62,9 +62,9 @@ func (p *codePairs) Run(i int) {
 }
 
 // LogDetCovariance returns the logarithm of the determinant of the covariance matrix, with divisor n-1, of
-// n codes, n×k: 0 on average where they are drawn from N(0, I), but for a bias of about -k(k+1)/2n. Where
-// the codes lie in a subspace, as n ≤ k codes do, it is -Inf but for rounding. It panics if there is one code
-// alone. Zhao et al. 2017, Figure 2.
+// n codes, n×k. For codes drawn from N(0, I) it is 0 on average, up to a bias of about -k(k+1)/2n. For
+// codes in a subspace, such as n ≤ k codes, it is -Inf up to rounding. LogDetCovariance panics if there is
+// one code alone. Zhao et al. 2017, Figure 2.
 func LogDetCovariance(codes mat32.Matrix) float64 {
 	if codes.Rows < 2 {
 		panic(fmt.Sprintf("metrics: LogDetCovariance: %d codes, want two or more", codes.Rows))

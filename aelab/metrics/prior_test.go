@@ -18,7 +18,7 @@ func TestMMDOfTwoCodes(t *testing.T) {
 	}
 }
 
-// TestMMDOfNormalCodes compares codes of N(0, s²I) with the closed form, and the prior's own with 0.
+// TestMMDOfNormalCodes compares codes of N(0, s²I) with the closed form, which is 0 for codes of the prior.
 func TestMMDOfNormalCodes(t *testing.T) {
 	const n, k = 1000, 3
 	for _, s := range []float64{1, 0.5, 2} {

@@ -9,27 +9,27 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// SAP says how much better the best element of a code predicts a factor than the second best.
+// SAP tells how much better the best element of a code predicts a factor than the second best.
 type SAP struct {
 	Score  float64     // the mean of Gaps
 	Gaps   []float64   // of each factor, from 0 to 1
 	Scores [][]float64 // [f][j]: how well element j predicts factor f
 }
 
-// SeparatedPredictability returns the SAP score of Kumar et al. 2018 (section 3) for
-// factors with unordered values, as disentanglement_lib has it. Each element of the code
-// alone predicts each factor by a linear support vector machine, one value against the rest,
-// and its score is the accuracy on the test points. For each value it minimises
+// SeparatedPredictability returns the SAP score of Kumar et al. 2018 (section 3) for factors with unordered
+// values, as disentanglement_lib computes it. Each element of the code alone predicts each factor by a
+// linear support vector machine, one value against the rest. The element's score is the accuracy on the
+// test points. For each value the machine minimises
 //
 //	½(w² + b²) + Σᵢ Cᵢ·max(0, 1 - yᵢ(w·zᵢ + b))²,  yᵢ = ±1,
 //
-// where Cᵢ is C for the rest, and C·n/(values·count) for the value's own points. The bias is
-// penalised, and only the value's own weight balanced: both are LIBLINEAR's (Fan et al. 2008), which
-// scikit-learn's LinearSVC with class_weight="balanced" runs. disentanglement_lib has
-// C = 0.01, with 10,000 training and 5,000 test points.
+// where Cᵢ is C for the rest, and C·n/(values·count) for the value's own points. The bias is penalised, and
+// only the weight of the value's own points is balanced. Both are as in LIBLINEAR (Fan et al. 2008), which
+// scikit-learn's LinearSVC with class_weight="balanced" runs. disentanglement_lib has C = 0.01, with 10,000
+// training and 5,000 test points.
 //
-// It panics if the samples are of different factors or codes, the codes have fewer than two
-// columns, a code is not finite, or C is not positive.
+// SeparatedPredictability panics if the samples are of different factors or codes, the codes have fewer
+// than two columns, a code is not finite, or C is not positive.
 func SeparatedPredictability(training, test Points, c float64) SAP {
 	const op = "SeparatedPredictability"
 	checkPair(op, training, test, 2)
@@ -41,10 +41,10 @@ func SeparatedPredictability(training, test Points, c float64) SAP {
 	return newSAP(s.scores)
 }
 
-// SeparatedCorrelation returns the SAP score of Kumar et al. 2018 (section 3) for
-// continuous factors: the score of an element is R² of its linear regression on the factor's
-// number of value, its squared correlation. Elements with a variance of 1e-12 or less have 0, as
-// in disentanglement_lib. It panics if the codes have fewer than two columns, or one is not finite.
+// SeparatedCorrelation returns the SAP score of Kumar et al. 2018 (section 3) for continuous factors. The
+// score of an element is its squared correlation with the number of the factor's value: R² of its linear
+// regression. Elements with a variance of 1e-12 or less have 0, as in disentanglement_lib.
+// SeparatedCorrelation panics if the codes have fewer than two columns, or one is not finite.
 func SeparatedCorrelation(p Points) SAP {
 	p.check("SeparatedCorrelation", 2)
 	scores := newScores(p)
@@ -160,8 +160,8 @@ type machine struct{ w, b float64 }
 
 func (m machine) at(z float64) float64 { return float64(m.w*z) + m.b }
 
-// newMachine minimises the objective of SeparatedPredictability by Newton's method, which ends
-// when the points with a loss stay the same: the objective is quadratic then.
+// newMachine minimises the objective of SeparatedPredictability by Newton's method. It ends when the
+// objective no longer falls: once the points with a loss stay the same, the objective is quadratic.
 func newMachine(z []float64, values []uint8, value uint8, own, rest float64) (m machine) {
 	const most = 100
 	objective := math.Inf(1)
@@ -184,7 +184,8 @@ func newMachine(z []float64, values []uint8, value uint8, own, rest float64) (m 
 	return m
 }
 
-// search goes against the step, or a part of it, to where the objective is lower.
+// search returns m less the step, halved until the objective is lower than now. It returns m if no part of
+// the step lowers it.
 func (m machine) search(step machine, now float64, objective func(machine) float64) machine {
 	for size := 1.0; size > 1e-10; size /= 2 {
 		next := machine{m.w - float64(size*step.w), m.b - float64(size*step.b)}

@@ -131,7 +131,7 @@ func wide(x []float32) []float64 {
 func largest(x []float64) float64 { return max(slices.Max(x), -slices.Min(x)) }
 
 func TestLogisticAgainstScikitLearn(t *testing.T) {
-	// With weak penalties the optimum is flat, and what a gradient of 2e-6 leaves is this much.
+	// With weak penalties the optimum is flat, and a gradient of 2e-6 leaves this error.
 	const limit = 1e-3
 	fits := readRecorded(t).Logistic
 	if len(fits) != 4 {
@@ -194,7 +194,7 @@ func TestDCIAgainstScikitLearn(t *testing.T) {
 		got := DCIScores(r.points(r.Train), r.points(r.Test), GradientBoosting{Stages: want.Stages, Depth: want.Depth, Rate: 0.1})
 		// Where several splits of few rows are equally good, scikit-learn takes one at random.
 		limit, points := 0.01, 3.0
-		if want.Depth == 1 { // there are none
+		if want.Depth == 1 { // there are no such splits
 			limit, points = 1e-6, 0
 		}
 		for j := range want.Importance {

@@ -15,27 +15,27 @@ type Labelled struct {
 }
 
 // SelectC trains Logistic with several penalties and keeps the classifier that makes the fewest errors on
-// validation data. It goes from the strongest penalty to the weakest, and each search starts where the
-// one before has ended.
+// validation data. It goes from the strongest penalty to the weakest. Each search starts where the one
+// before ended.
 type SelectC struct {
 	Cs        []float64 // to be tried; see Logistic.C
 	Tolerance float64   // see Logistic
 	Steps     int       // of each search at most; 0 is 1000
-	// Patience ends the selection after so many penalties in a row without fewer errors: those that
-	// are left, the weakest, take the longest. 0 is never.
+	// Patience ends the selection after so many penalties in a row without fewer errors. The remaining
+	// penalties, the weakest, take the longest. 0 is never.
 	Patience int
 }
 
-// Selected is what SelectC has found.
+// Selected is the result of SelectC.
 type Selected struct {
 	*Linear
 	C          float64    // of the classifier that is kept
-	Cs         []float64  // those that were tried, in ascending order
+	Cs         []float64  // the ones that were tried, in ascending order
 	Validation []Accuracy // of the classifier with each of Cs
 }
 
-// Fit trains on one set of data and chooses by the other: the C with the fewest errors, and of equal ones the
-// smallest. It panics where Logistic.Fit does, unless there is a C, or if the sets differ in their columns.
+// Fit trains on one set of data and chooses by the other: the C with the fewest errors, or the smallest of
+// equal ones. It panics if there is no C, if the sets differ in their columns, or where Logistic.Fit does.
 func (s SelectC) Fit(training, validation Labelled, classes int) Selected {
 	if len(s.Cs) == 0 || training.X.Cols != validation.X.Cols {
 		panic(fmt.Sprintf("metrics: SelectC.Fit: %d penalties, %d columns in training, %d in validation, want a penalty, and as many columns",

@@ -40,7 +40,7 @@ func TestSelectCAgainstScikitLearn(t *testing.T) {
 			best = i
 		}
 		cs = append([]float64{want.C}, cs...)
-		got := SelectC{Cs: cs, Tolerance: 1e-6}.Fit(training, validation, 10) // whose last is this one, if it is the best
+		got := SelectC{Cs: cs, Tolerance: 1e-6}.Fit(training, validation, 10) // has this C if it is the best
 		r := newRegression(training.X, training.Labels, 10, 1/(want.C*float64(file.Training)))
 		last := Logistic{C: want.C, Tolerance: 1e-6}.from(got.Linear, training.X, training.Labels, 10)
 		near(t, "objective", r.at(r.units(last)), want.Value, 1e-5*want.Value)
@@ -56,7 +56,7 @@ func TestSelectCAgainstScikitLearn(t *testing.T) {
 		t.Errorf("number %d of %d fits is the best: nothing to select", best, len(file.Fits))
 	}
 	early := SelectC{Cs: []float64{10, 1, 0.1}, Patience: 1}.Fit(training, validation, 10)
-	if !slices.Equal(early.Cs, []float64{0.1, 1}) { // as good, and not better
+	if !slices.Equal(early.Cs, []float64{0.1, 1}) { // 1 is as good as 0.1, but not better
 		t.Errorf("tried %v with patience 1, want 0.1 and 1", early.Cs)
 	}
 }

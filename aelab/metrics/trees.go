@@ -14,15 +14,15 @@ import (
 type GradientBoosting struct {
 	Stages int     // each adds a tree for each class
 	Depth  int     // splits from the root of a tree to a leaf, at most
-	Rate   float64 // that the trees' values are multiplied by
+	Rate   float64 // factor of the trees' values
 }
 
-// forest is gradient boosting at work on some rows, and on others that it only predicts. With the
-// softmax p of the logits, a stage fits for each class c a tree to the gradients
+// forest is gradient boosting in progress. It trains on some rows, and only predicts others. With the
+// softmax p of the logits, a stage fits a tree for each class c to the gradients
 //
 //	rᵢ = 1[labelᵢ = c] - pᵢ
 //
-// by least squares, and adds to the logits of the rows in a leaf the rate times
+// by least squares. To the logits of the rows in a leaf it adds the rate times
 //
 //	(K-1)/K · Σ rᵢ / Σ pᵢ(1-pᵢ).
 //
@@ -36,10 +36,10 @@ type forest struct {
 	trees          []tree  // of the classes, in this stage
 }
 
-// rowsOfTree are rows by columns, and what is predicted of them.
+// rowsOfTree are rows, column by column, and their predictions.
 type rowsOfTree struct {
 	columns [][]float32
-	logits  [][]float64 // of each class and row, but for a constant
+	logits  [][]float64 // of each class and row, up to a constant
 	p       [][]float64 // their softmax
 }
 
@@ -48,10 +48,10 @@ type tree struct {
 	nodes      []node
 	at         []int32 // the node that each training row is in
 	gradient   []float64
-	importance []float64 // of each column: what its splits take off the sum of squares, in all stages
+	importance []float64 // of each column: reduction of the sum of squares by its splits, in all stages
 }
 
-// node is a place in a tree, and the rows there while it grows.
+// node is a node of a tree. It holds sums over its rows while the tree grows.
 type node struct {
 	column    int     // that it splits at; -1 in a leaf
 	threshold float64 // values up to it go left
@@ -59,7 +59,7 @@ type node struct {
 
 	rows, sum, squares float64 // number of rows, and sums of their gradients and of the squares
 	curvature          float64 // Σ p(1-p)
-	gain               float64 // of the best split: what it takes off the sum of squares
+	gain               float64 // of the best split: its reduction of the sum of squares
 
 	left, part float64 // rows of a column up to last, and the sum of their gradients
 	last       float32
@@ -94,7 +94,8 @@ func newForest(c GradientBoosting, training, test mat32.Matrix, labels []uint8, 
 	return b
 }
 
-// newRowsOfTree starts with the logits of the classes' shares; -∞ for a class without rows.
+// newRowsOfTree starts with the logits of the classes' shares, up to a constant; -∞ for a class without
+// rows.
 func newRowsOfTree(x mat32.Matrix, counts []float64) rowsOfTree {
 	r := rowsOfTree{columns: make([][]float32, x.Cols)}
 	for j := range r.columns {
@@ -189,7 +190,7 @@ func (n *node) add(gradient, p float64) {
 	n.curvature += float64(p * (1 - p))
 }
 
-// below returns the node below n, which is node i, that a row belongs to.
+// below returns the node below n to which a row belongs. i is the number of n.
 func (n *node) below(i int, columns [][]float32, row int) int {
 	if float64(columns[n.column][row]) <= n.threshold {
 		return 2*i + 1
@@ -197,7 +198,7 @@ func (n *node) below(i int, columns [][]float32, row int) int {
 	return 2*i + 2
 }
 
-// split finds the best split of the nodes from first to last-1. Of equal ones it is the first
+// split finds the best split of each node from first to last-1. Of equally good ones it takes the first
 // column's.
 func (b *forest) split(t *tree, first, last int) {
 	const same = 1e-7 // scikit-learn does not part values that are no farther apart
@@ -230,7 +231,7 @@ func (b *forest) split(t *tree, first, last int) {
 	}
 }
 
-// consider looks at the split of a column between n.last and v.
+// consider takes the split of a column between n.last and v if it is the best so far.
 func (n *node) consider(column int, v float32) {
 	right := n.rows - n.left
 	difference := float64(right*n.part) - float64(n.left*(n.sum-n.part))

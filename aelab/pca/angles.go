@@ -8,18 +8,17 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Angles returns the principal angles between the spans of the columns of a, d×p, and b, d×q,
-// in radians, rising: min(p, q) of them. The first is the smallest between a vector of
-// one span and one of the other; each further one is the next for vectors orthogonal to
-// those before. If the last is 0, the smaller span lies within the larger one.
+// Angles returns the principal angles between the spans of the columns of a, d×p, and b, d×q, in radians,
+// rising: min(p, q) of them. The first is the smallest angle between a vector of one span and one of the
+// other. Each further one is the smallest between vectors orthogonal to those before. If the last is 0, the
+// smaller span lies within the larger one.
 //
-// With orthonormal bases A and B, the cosines are the singular values of AᵀB and the
-// sines those of B - A·AᵀB (Björck and Golub 1973). Each angle is taken from the one that is well
-// conditioned: a cosine cannot tell angles below 1e-8 from 0.
+// The cosines are the singular values of AᵀB and the sines those of B - A·AᵀB, for orthonormal bases A and
+// B (Björck and Golub 1973). Each angle is computed from the one that is well conditioned, because a cosine
+// cannot tell angles below 1e-8 from 0.
 //
-// It panics if a and b differ in their rows, one has more columns than rows, or an element
-// is not finite. Columns must be linearly independent, else a span gets directions that it
-// does not have.
+// Angles panics if a and b differ in their rows, one has more columns than rows, or an element is not
+// finite. Columns must be linearly independent; otherwise a span gets directions that it does not have.
 func Angles(a, b mat.Matrix) []float64 {
 	d, p := a.Dims()
 	rows, q := b.Dims()
@@ -48,8 +47,8 @@ func Angles(a, b mat.Matrix) []float64 {
 	return angles
 }
 
-// checkFinite panics unless all elements are: of vectors, NaN would else go through to the
-// angles, and further inside, LAPACK would panic for reasons of its own.
+// checkFinite panics unless all elements are finite. Otherwise NaN would reach the angles of single
+// vectors, and LAPACK would panic for reasons of its own.
 func checkFinite(name string, m mat.Matrix) {
 	rows, columns := m.Dims()
 	for i := range rows {
@@ -61,14 +60,14 @@ func checkFinite(name string, m mat.Matrix) {
 	}
 }
 
-// LargestAngle returns the last of Angles: how far two spans of one dimension are apart, from 0
-// where they are the same to π/2.
+// LargestAngle returns the last of Angles: the distance between two spans of the same dimension, from 0 if
+// they are equal to π/2.
 func LargestAngle(a, b mat.Matrix) float64 {
 	angles := Angles(a, b)
 	return angles[len(angles)-1]
 }
 
-// singularValues returns them falling.
+// singularValues returns the singular values of m in falling order.
 func singularValues(m *mat.Dense) []float64 {
 	var svd mat.SVD
 	if !svd.Factorize(m, mat.SVDNone) {

@@ -7,21 +7,22 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Condense returns a few rows that stand for the n rows of x, n×d, where only their covariance
-// counts, as for a linear autoencoder without biases: m×d, m ≤ d+1, with zero mean and the
-// covariance, by the divisor n, of the rows of x.
+// Condense returns a few rows that stand for the n rows of x, n×d, where only their covariance counts, as
+// for a linear autoencoder without biases. The result is m×d, m ≤ d+1. It has zero mean and the covariance,
+// with the divisor n, of the rows of x; its own covariance has the divisor m.
 //
-// They are √m·HR. R is a triangular root of the covariance, RᵀR, by Cholesky with pivots: made of
-// eigenvectors, the rows would give the principal components away. H is the m×(m-1) Helmert matrix,
-// whose columns are orthonormal and sum to 0: column j has j+1 times 1, then -(j+1), over
-// √((j+1)(j+2)). It panics unless n ≥ 2; a value that is not finite is an error.
+// The rows are √m·HR. R is a triangular root of the covariance, RᵀR, by Cholesky with pivots: rows made of
+// eigenvectors would give the principal components away. H is the m×(m-1) Helmert matrix, whose columns are
+// orthonormal and sum to 0. Its column j has j+1 times 1, then -(j+1), over √((j+1)(j+2)).
+//
+// Condense panics unless n ≥ 2; a value that is not finite is an error.
 func Condense(x mat32.Matrix) (mat32.Matrix, error) {
 	_, covariance, err := Covariance(x)
 	if err != nil {
 		return mat32.Matrix{}, err
 	}
 	covariance.ScaleSym(float64(x.Rows-1)/float64(x.Rows), covariance)
-	var cholesky mat.PivotedCholesky // there may be no full rank: some pixels never change
+	var cholesky mat.PivotedCholesky // the rank may not be full: some pixels never change
 	cholesky.Factorize(covariance, -1)
 	n := cholesky.Rank()
 	var u mat.TriDense

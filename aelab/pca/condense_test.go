@@ -10,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// TestCondense checks that they stand for many: of these, two pixels never change, and
+// TestCondense checks the mean and the covariance of the few rows. Two pixels of the data never change, and
 // one is the sum of two others.
 func TestCondense(t *testing.T) {
 	const n, d = 500, 8

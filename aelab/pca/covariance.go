@@ -13,15 +13,16 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// blockRows is how many rows are in float64 at once. A block of 784 columns takes 800 kB: it
+// blockRows is the number of rows that are in float64 at once. A block of 784 columns takes 800 kB: it
 // stays in a cache while each of its columns is multiplied with all others.
 const blockRows = 128
 
-// Covariance returns the mean of the rows of x, n×d, and their sample covariance, d×d, with
-// the divisor n-1. It sums in float64, and holds no copy of x in it: gonum's
-// stat.CovarianceMatrix and stat.PC both make one, and PC takes the components from the singular
-// vectors of all examples, which takes longer than the eigenvectors of the covariance where
-// there are many. It panics unless n ≥ 2; a value that is not finite is an error.
+// Covariance returns the mean of the rows of x, n×d, and their sample covariance, d×d, with the divisor
+// n-1. It sums in float64 without a float64 copy of x. gonum's stat.CovarianceMatrix and stat.PC both make
+// one. PC also takes the components from the singular vectors of all examples; with many examples, the
+// eigenvectors of the covariance are faster.
+//
+// Covariance panics unless n ≥ 2; a value that is not finite is an error.
 func Covariance(x mat32.Matrix) (mean []float64, cov *mat.SymDense, err error) {
 	if x.Rows < 2 || x.Cols < 1 {
 		panic(fmt.Sprintf("pca: Covariance of %d×%d data, want at least 2 rows", x.Rows, x.Cols))
@@ -33,9 +34,9 @@ func Covariance(x mat32.Matrix) (mean []float64, cov *mat.SymDense, err error) {
 	return c.mean, c.covariance(), nil
 }
 
-// centred is data less its mean, in float64 a block at a time. What a block has is x - shift: the
-// rest, offset = mean - shift, is taken out of the sums. With a shift of zero the
-// zeros of x stay zeros, four fifths of MNIST, and need no work.
+// centred is data less its mean, in float64 a block at a time. A block holds x - shift. The sums are
+// corrected for the rest, offset = mean - shift. With a shift of zero the zeros of x, four fifths of MNIST,
+// stay zeros and need no work.
 type centred struct {
 	src                 train.Source
 	mean, shift, offset []float64 // d
@@ -75,8 +76,8 @@ func newCentred(src train.Source) (*centred, error) {
 	return c, nil
 }
 
-// notFinite names the first value of column j of x, whose rows are numbered from first, that is not
-// finite.
+// notFinite names the first value in column j of x that is not finite. The rows of x are numbered from
+// first.
 func notFinite(x mat32.Matrix, first, j int) error {
 	for i := range x.Rows {
 		if v := float64(mat32.Row(x, i)[j]); math.IsNaN(v) || math.IsInf(v, 0) {
@@ -105,15 +106,15 @@ func (c *centred) covariance() *mat.SymDense {
 	return cov
 }
 
-// crossProducts adds blockᵀ·block to a symmetric matrix. Each of its elements is one chain
-// of additions in the order of the examples, on however many threads.
+// crossProducts adds blockᵀ·block to a symmetric matrix. Each of its elements is one chain of additions in
+// the order of the examples, for any number of threads.
 type crossProducts struct {
 	sum   blas64.Symmetric
 	block blas64.General
 	few   [][]int32 // for each example, the columns that are not 0
 }
 
-// set makes the block x - shift.
+// set sets block to x - shift, and few to its columns that are not 0.
 func (s *crossProducts) set(block blas64.General, x mat32.Matrix, shift []float64) {
 	s.block = block
 	s.few = slices.Grow(s.few[:0], x.Rows)[:x.Rows]
@@ -129,15 +130,15 @@ func (s *crossProducts) set(block blas64.General, x mat32.Matrix, shift []float6
 	}
 }
 
-// row returns the elements from the diagonal on.
+// row returns the elements of row i from the diagonal on.
 func (s *crossProducts) row(i int) []float64 {
 	return s.sum.Data[i*s.sum.Stride+i : i*s.sum.Stride+s.sum.N]
 }
 
-// Run implements simd.Task for row i of the sum. Of an example with few columns that are not 0,
-// as the shapes of a sprite are, it adds the products of these alone: to add 0 changes nothing.
+// Run implements simd.Task for row i of the sum. If an example has few columns that are not 0, as an image
+// of a sprite has, it adds the products of these alone. Adding 0 would change nothing.
 func (s *crossProducts) Run(i int) {
-	const many = 8 // times as many additions are as fast in order as out of order
+	const many = 8 // so many additions in order are as fast as one out of order
 	row := s.row(i)
 	for k := range s.block.Rows {
 		example := s.block.Data[k*s.block.Stride : k*s.block.Stride+s.block.Cols]

@@ -15,7 +15,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Points near a line: one number a point keeps nearly all of their variance.
+// For points near a line, one number a point keeps nearly all of their variance.
 func ExampleFit() {
 	x := mat32.View([]float32{
 		1, 2.1,
@@ -73,7 +73,7 @@ func ExampleLargestAngle() {
 	// step 200: loss 0.2680, PCA's 0.2680, largest angle 0.0000
 }
 
-// Images of a bar of 6 pixels among 12 that goes round: its edges are too sharp for two principal
+// Images show a bar of 6 pixels among 12 that goes round. Its edges are too sharp for two principal
 // components, but not for two numbers and logistic outputs.
 func ExampleLogistic() {
 	const n, d, r = 48, 12, 2

@@ -11,9 +11,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Whiten divides the codes z, n×r, in place by the standard deviations that the training set has, so
-// that its codes are uncorrelated with variance 1. It panics unless there are r columns, or if
-// a component has no variance.
+// Whiten divides the codes z, n×r, in place by the standard deviations of the training set's codes. Codes
+// of the training set are then uncorrelated with variance 1. Whiten panics unless there are r columns, or
+// if a component has no variance.
 func (p *PCA) Whiten(z mat32.Matrix) {
 	if z.Cols != len(p.ExplainedVariance) {
 		panic(fmt.Sprintf("pca: Whiten: z is %d×%d, want %d columns", z.Rows, z.Cols, len(p.ExplainedVariance)))
@@ -32,37 +32,37 @@ func (p *PCA) Whiten(z mat32.Matrix) {
 	}
 }
 
-// FastICA says how FitICA looks for independent components.
+// FastICA configures the search of FitICA for independent components.
 type FastICA struct {
 	Seed uint64 // of the first unmixing matrix, whose elements are drawn from N(0, 1)
-	// Start is the first unmixing matrix, k×k, instead.
+	// Start, if set, is the first unmixing matrix, k×k, in place of the random one.
 	Start *mat.Dense
-	// Tolerance ends the search where no row of the unmixing matrix turns by an angle whose cosine
-	// is farther from 1; 0 is 1e-4, scikit-learn's.
+	// Tolerance ends the search when each row of the unmixing matrix turns by an angle whose cosine is
+	// nearer than this to 1 or -1. 0 is 1e-4, scikit-learn's.
 	Tolerance float64
 	Steps     int // at most; 0 is 200, scikit-learn's
 }
 
-// ICA is a rotation of white codes to components that are as independent as it can make them.
-// Their order and signs depend on the start. Data whose components are not unique, such as
-// shapes at any angle, may not converge: scikit-learn's FastICA goes on turning then, too.
+// ICA is a rotation of white codes to components that are as independent as it can make them. Their order
+// and signs depend on the start. The search may not converge for data whose components are not unique, such
+// as shapes at any angle. scikit-learn's FastICA goes on turning then, too.
 type ICA struct {
 	Unmixing  *mat.Dense // k×k, orthogonal
 	Steps     int
 	Converged bool // to the tolerance, within the steps
 }
 
-// FitICA looks for the rotation W of the rows z of white, n×k, that makes W·z least like
-// normal variables. White codes are those of PCA after Whiten: with mean 0, variance 1 and without
-// correlation. A step is
+// FitICA looks for the rotation W of the rows z of white, n×k, that makes W·z least like normal variables.
+// White codes have mean 0 and variance 1 and are uncorrelated, as those of PCA after Whiten. A step is
 //
 //	W ← (M·Mᵀ)^(-½)·M,  M = E[tanh(W·z)·zᵀ] - diag(E[1 - tanh²(W·z)])·W,
 //
-// which changes all rows at once: FastICA in its symmetric form with the contrast log cosh
-// (Hyvärinen 1999, "Fast and robust fixed-point algorithms for independent component
-// analysis"). Higgins et al. 2017 compare with it.
+// which changes all rows at once: FastICA in its symmetric form with the contrast log cosh (Hyvärinen 1999,
+// "Fast and robust fixed-point algorithms for independent component analysis"). Higgins et al. 2017 compare
+// with it.
 //
-// It panics if the codes are not white, to a tenth, or the start is not k×k and invertible.
+// FitICA panics if a mean or a covariance of the codes is off by more than a tenth, if Tolerance or Steps
+// is negative, or if the start is not k×k and invertible.
 func FitICA(white mat32.Matrix, c FastICA) *ICA {
 	checkWhite(white)
 	if c.Tolerance < 0 || c.Steps < 0 {
@@ -122,7 +122,7 @@ func checkWhite(x mat32.Matrix) {
 	}
 }
 
-// turn returns how far the cosine of a row's angle with its predecessor is from ±1, at most.
+// turn returns the largest distance from ±1 of the cosine between a row of w and the same row of before.
 func turn(w, before *mat.Dense) (most float64) {
 	for i := range w.RawMatrix().Rows {
 		cosine := mat.Dot(w.RowView(i), before.RowView(i))
@@ -145,7 +145,7 @@ func decorrelated(m *mat.Dense) *mat.Dense {
 	return &w
 }
 
-// icaSums computes the expectations of a step, each as the sum of the blocks' in their order.
+// icaSums computes the expectations of a step. Each is the sum over the parts, in their order.
 type icaSums struct {
 	white mat32.Matrix
 	w     mat32.Matrix // of this step

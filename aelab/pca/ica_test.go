@@ -47,7 +47,7 @@ func TestICAAgainstScikitLearn(t *testing.T) {
 		}
 		nearAll(t, "unmixing", got.Unmixing.RawMatrix().Data, want.Unmixing, 1e-5)
 	}
-	// The components are the sources, but for order, sign and what 600 points leave open.
+	// The components are the sources, up to order, sign and the error of 600 points.
 	z := mat.DenseCopyOf(mat32.Float64(FitICA(white, FastICA{Seed: 1}).Encode(white)))
 	source := mat.NewDense(r.N, r.K, r.Source)
 	for j := range r.K {
@@ -61,8 +61,8 @@ func TestICAAgainstScikitLearn(t *testing.T) {
 	}
 }
 
-// TestICAOfPCA goes from data to independent components: two uniform variables, rotated, among
-// columns that do not vary as much.
+// TestICAOfPCA goes from data to independent components: two uniform variables, rotated, and a column that
+// varies much less.
 func TestICAOfPCA(t *testing.T) {
 	const n = 3000
 	free, x := mat32.New(n, 2), mat32.New(n, 3)

@@ -12,10 +12,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// TestLinearAutoencoder is the theorem of Baldi and Hornik 1989: gradient descent from random
-// weights brings an encoder Φ and a decoder Θ without activations to the loss of the projector P
-// onto the leading components, and ΘΦ to P. Only where Θ = Φᵀ is Φ's basis orthonormal, and it is
-// another one than PCA's there, too.
+// TestLinearAutoencoder checks the theorem of Baldi and Hornik 1989. An encoder Φ and a decoder Θ without
+// activations start from random weights. Gradient descent brings ΘΦ to the projector P onto the leading
+// components, and the loss to that of P. Φ's basis is orthonormal only if Θ = Φᵀ, and it is not PCA's basis
+// even then.
 func TestLinearAutoencoder(t *testing.T) {
 	const n, d, r = 200, 12, 3
 	x := factors(n, d, r)

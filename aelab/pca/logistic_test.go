@@ -71,8 +71,8 @@ func TestLogisticStarts(t *testing.T) {
 	nearAll(t, "biases", widen(mat32.View(append(l.encoder.Params()[1].W, l.decoder.Params()[1].W...), 1, 405)), make([]float64, 405), 0)
 }
 
-// TestLogisticLearns checks that a code of two numbers comes to explain data that were made of
-// two. Their own entropy is the least that the loss can be.
+// TestLogisticLearns checks that a code of two numbers learns to explain data made of two numbers. The loss
+// cannot be less than the entropy of the data.
 func TestLogisticLearns(t *testing.T) {
 	x := ink(100, 12)
 	p, err := Fit(x, 2)

@@ -13,9 +13,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 )
 
-// TestMNIST compares reconstruction errors with those of Hinton and Salakhutdinov 2006, whose
-// figure 2B has 13.87 for the test set and 30 components, and with NumPy's, for the real
-// files.
+// TestMNIST compares reconstruction errors on the real files with NumPy's, and with those of Hinton and
+// Salakhutdinov 2006. Their figure 2B has 13.87 for the test set and 30 components.
 func TestMNIST(t *testing.T) {
 	if testing.Short() {
 		t.Skip("this decomposes all of MNIST")
@@ -37,8 +36,8 @@ func TestMNIST(t *testing.T) {
 	near(t, "residual", exact.Residual(), measured, 1e-5*measured)
 }
 
-// readMNIST reads the images of a part of MNIST: data sets are not for this package to import,
-// so it does what datasets/mnist does, without checks.
+// readMNIST reads the images of a part of MNIST. This package may not import data sets, so it does the same
+// as datasets/mnist, without checks.
 func readMNIST(t *testing.T, part string) mat32.Matrix {
 	t.Helper()
 	const variable = "AELAB_DATA"

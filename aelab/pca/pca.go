@@ -1,24 +1,22 @@
-// Package pca is principal component analysis: the best that a linear autoencoder can do,
-// and so the rival of every other.
+// Package pca is principal component analysis: the best that a linear autoencoder can do, and so the rival
+// of every other.
 //
-// Among all matrices of rank r, the projector P onto the span of the r leading eigenvectors of
-// the covariance C loses least of the centred data (Eckart and Young 1936):
+// Among all matrices of rank r, the projector P onto the span of the r leading eigenvectors of the
+// covariance C loses least of the centred data (Eckart and Young 1936):
 //
 //	min E‖x - Mx‖² = tr((I - P)·C) = λᵣ₊₁ + … + λ_d,  rank M ≤ r.
 //
-// An encoder Φ and a decoder Θ without activations are such an M = ΘΦ, whatever they are
-// trained by, and have no other minimum than P on the span of the data, if λᵣ > λᵣ₊₁ (Baldi and
-// Hornik 1989). They
-// do not find the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
+// An encoder Φ and a decoder Θ without activations are such an M = ΘΦ, however they are trained. They have
+// no other minimum than P on the span of the data, if λᵣ > λᵣ₊₁ (Baldi and Hornik 1989). They do not find
+// the components themselves: ΘG⁻¹ and GΦ are as good for every invertible G.
 //
-// Read pca.go for the analysis, covariance.go for how it sees the data, source.go for data
-// that does not fit in memory, and condense.go for few rows that stand for many; then ica.go for the analysis into independent components,
-// angles.go for how far two subspaces are apart, and logistic.go for the same network with
+// Read pca.go for the analysis, covariance.go for how it sees the data, source.go for data that does not
+// fit in memory, and condense.go for few rows that stand for many. Then read ica.go for independent
+// components, angles.go for the angles between two subspaces, and logistic.go for the same network with
 // logistic outputs.
 //
-// One input gives the same bits for any number of threads. The eigenvectors are computed in
-// float64 by gonum, whose arithmetic differs in the last bits from one processor
-// architecture to another.
+// One input gives the same bits for any number of threads. The eigenvectors are computed in float64 by
+// gonum. Its arithmetic differs in the last bits from one processor architecture to another.
 package pca
 
 import (
@@ -38,11 +36,11 @@ import (
 // PCA is the mean of a training set and the directions in which it varies most.
 type PCA struct {
 	Mean []float64 // d
-	// Components has the orthonormal directions as its rows, r×d, by falling variance. Of the
-	// two signs of each, it is the one that makes its entry of largest magnitude positive: the
-	// first, where several are as large but for rounding, within 1e-8 of the largest.
+	// Components has the orthonormal directions as its rows, r×d, by falling variance. The sign of each
+	// makes its entry of largest magnitude positive. If several are as large but for rounding, within 1e-8
+	// of the largest, the first of them is positive.
 	Components *mat.Dense
-	// ExplainedVariance is that of each code, r: with the divisor n-1, so the eigenvalues of the
+	// ExplainedVariance is the variance of each code, r, with the divisor n-1. These are eigenvalues of the
 	// sample covariance.
 	ExplainedVariance []float64
 	TotalVariance     float64 // of all d columns, with the same divisor
@@ -51,12 +49,11 @@ type PCA struct {
 
 var errEigen = errors.New("pca: the eigen-solver did not converge")
 
-// Fit returns the r leading principal components of the rows of x, n×d, exactly: from the
-// eigenvectors of the covariance, or, where there are fewer examples than columns, from the
-// singular vectors of the centred rows. Where variances are equal the
-// components are one of many bases.
+// Fit returns the r leading principal components of the rows of x, n×d, exactly. It takes them from the
+// eigenvectors of the covariance or, if there are fewer examples than columns, from the singular vectors of
+// the centred rows. Where variances are equal the components are one of many bases.
 //
-// It panics unless n ≥ 2 and 1 ≤ r ≤ min(n, d); a value that is not finite is an error.
+// Fit panics unless n ≥ 2 and 1 ≤ r ≤ min(n, d); a value that is not finite is an error.
 func Fit(x mat32.Matrix, r int) (*PCA, error) {
 	if x.Rows < 2 || r < 1 || r > min(x.Rows, x.Cols) {
 		panic(fmt.Sprintf("pca: Fit: %d components of %d×%d data, want at least 2 rows, and 1 to %d components", r, x.Rows, x.Cols, min(x.Rows, x.Cols)))
@@ -83,7 +80,7 @@ func (c *centred) fitCovariance(cov *mat.SymDense, r int) (*PCA, error) {
 	eigen.VectorsTo(&vectors)
 	for i := range r {
 		column := len(values) - 1 - i
-		p.ExplainedVariance[i] = max(0, values[column]) // it is not below 0 but for rounding
+		p.ExplainedVariance[i] = max(0, values[column]) // only rounding makes it negative
 		mat.Col(p.Components.RawRowView(i), column, &vectors)
 	}
 	p.fixSigns()
@@ -127,8 +124,8 @@ func (c *centred) result(r int, total float64) *PCA {
 
 // fixSigns gives the components the signs that PCA promises.
 func (p *PCA) fixSigns() {
-	// Of two standardised columns, each component has both entries ±1/√2, and it is rounding
-	// that makes one the larger: the comparison must not see it.
+	// The components of two standardised columns have entries ±1/√2, of which rounding makes one the
+	// larger. The comparison must not see it.
 	const tie = 1e-8
 	for i := range p.ExplainedVariance {
 		row := p.Components.RawRowView(i)
@@ -140,8 +137,8 @@ func (p *PCA) fixSigns() {
 	}
 }
 
-// Leading returns the analysis with the first r components alone, sharing memory with p. It
-// panics unless p has as many.
+// Leading returns the analysis with the first r components alone, sharing memory with p. It panics if r is
+// not positive, or p has fewer components.
 func (p *PCA) Leading(r int) *PCA {
 	have, d := p.Components.Dims()
 	if r < 1 || r > have {
@@ -153,9 +150,8 @@ func (p *PCA) Leading(r int) *PCA {
 	return &q
 }
 
-// ExplainedVarianceRatio returns the share of each component in the total variance; NaN
-// where all examples are equal. The comparison with PCA in
-// Higgins et al. 2017 needs it.
+// ExplainedVarianceRatio returns the share of each component in the total variance; NaN where all examples
+// are equal. The comparison with PCA in Higgins et al. 2017 needs it.
 func (p *PCA) ExplainedVarianceRatio() []float64 {
 	ratio := make([]float64, len(p.ExplainedVariance))
 	for i, v := range p.ExplainedVariance {
@@ -164,9 +160,9 @@ func (p *PCA) ExplainedVarianceRatio() []float64 {
 	return ratio
 }
 
-// Residual returns the squared error of the training set's reconstruction, summed over the
-// columns, a mean over the examples: (λᵣ₊₁ + … + λ_d)·(n-1)/n. No linear autoencoder with r
-// code units has a lower one.
+// Residual returns the squared error of the training set's reconstruction, summed over the columns and
+// averaged over the examples: (λᵣ₊₁ + … + λ_d)·(n-1)/n. No linear autoencoder with r code units has a lower
+// one.
 func (p *PCA) Residual() float64 {
 	rest := p.TotalVariance
 	for _, v := range p.ExplainedVariance {
@@ -206,8 +202,8 @@ func (p *PCA) Decode(z mat32.Matrix) mat32.Matrix {
 // components through the mean.
 func (p *PCA) Reconstruct(x mat32.Matrix) mat32.Matrix { return p.Decode(p.Encode(x)) }
 
-// SquaredError returns ‖x̂-x‖² of the rows of x, a mean over them, for x̂ of Reconstruct: for the
-// training set, Residual but for rounding.
+// SquaredError returns the mean of ‖x̂-x‖² over the rows of x, for x̂ of Reconstruct. For the training set
+// it equals Residual, up to rounding.
 func (p *PCA) SquaredError(x mat32.Matrix) float64 {
 	return loss.SquaredError(mat32.Matrix{}, p.Reconstruct(x), x)
 }

@@ -18,7 +18,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// recorded is what sklearn.py has found.
+// recorded is the content of the file that testdata/sklearn.py wrote.
 type recorded struct {
 	Analyses []struct {
 		Name                   string
@@ -53,8 +53,7 @@ func load(t *testing.T) (r recorded) {
 	return r
 }
 
-// TestSklearn compares with what scikit-learn finds, which decomposes the centred rows, not the
-// covariance.
+// TestSklearn compares with scikit-learn, which decomposes the centred rows, not the covariance.
 func TestSklearn(t *testing.T) {
 	for _, c := range load(t).Analyses {
 		t.Run(c.Name, func(t *testing.T) {
@@ -76,8 +75,8 @@ func TestSklearn(t *testing.T) {
 	}
 }
 
-// besideGonum compares with the analysis by gonum, which decomposes all examples, and returns
-// how many components it has compared: those whose variance is well apart from the others'.
+// besideGonum compares with gonum's analysis, which decomposes all examples. It compares the components
+// whose variance is well apart from the others', and returns their number.
 func besideGonum(t *testing.T, what string, x mat32.Matrix, p *PCA) (compared int) {
 	t.Helper()
 	var pc stat.PC
@@ -101,8 +100,8 @@ func besideGonum(t *testing.T, what string, x mat32.Matrix, p *PCA) (compared in
 	return compared
 }
 
-// TestProperties checks what makes the components the principal ones, on data of all shapes,
-// and compares those of the larger ones with gonum's.
+// TestProperties checks the defining properties of principal components, on data of all shapes. It compares
+// the components of the larger data with gonum's.
 func TestProperties(t *testing.T) {
 	for _, size := range [][2]int{{2, 1}, {2, 7}, {7, 7}, {30, 31}, {31, 30}, {300, 17}, {blockRows, 9}, {2*blockRows + 1, 9}} {
 		x := data(size[0], size[1])
@@ -152,8 +151,8 @@ func TestProperties(t *testing.T) {
 	}
 }
 
-// TestSignsOfTies has two columns with the same values in another order, as two standardised
-// ones are: both entries of a component are as large, but for the rounding of sums.
+// TestSignsOfTies has two columns with the same values in another order, which are like two standardised
+// ones. Both entries of a component are equal in magnitude, up to the rounding of sums.
 func TestSignsOfTies(t *testing.T) {
 	const n = 50
 	for shift := 1; shift < n; shift++ {
@@ -191,8 +190,8 @@ func TestLeading(t *testing.T) {
 	nearAll(t, "codes", widen(got.Encode(x)), widen(few.Encode(x)), 0)
 }
 
-// TestCovariance compares with the definition, about means from 0 to far more than the spread:
-// where sums are shifted and where they are not. The rows have a stride of their own.
+// TestCovariance compares with the definition, for means from 0 to far more than the spread, so that some
+// sums are shifted and some are not. The stride of the rows is larger than their length.
 func TestCovariance(t *testing.T) {
 	const n, d = blockRows + 30, 5
 	for _, mean := range []float32{0, 1, 9, 11, 1e4} {
@@ -233,7 +232,7 @@ func TestNotFinite(t *testing.T) {
 	}
 }
 
-// TestEqualExamples has no variance at all, and the components are still a basis.
+// TestEqualExamples has no variance at all. The components must still be a basis.
 func TestEqualExamples(t *testing.T) {
 	x := mat32.New(5, 3)
 	for i := range x.Data {
@@ -278,7 +277,7 @@ func TestPanics(t *testing.T) {
 	}
 }
 
-// bitsTest asks a run of the test binary to print what TestSameBits compares.
+// bitsTest is an environment variable that makes the test binary print the bits that TestSameBits compares.
 const bitsTest = "AELAB_TEST_PCA_BITS"
 
 // TestSameBits analyses on one thread and several, and with different kernels.

@@ -12,19 +12,19 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// FitSource returns the r leading principal components of the examples of src, n of d columns,
-// which it gathers 128 at a time, in order, twice. It holds their covariance, d×d in float64.
+// FitSource returns the r leading principal components of the examples of src, n of d columns. It gathers
+// them 128 at a time, in order, twice. It holds their covariance, d×d in float64.
 //
-// Up to 1024 columns the result is Fit's. Beyond, where all eigenvectors would take minutes, it
-// follows r+20 directions by subspace iteration with the covariance C, until each component q with
-// its variance λ has
+// Up to 1024 columns it takes all eigenvectors of the covariance, as Fit does for n ≥ d. Beyond, this would
+// take minutes. It then follows r+20 directions by subspace iteration with the covariance C, until each
+// component q with its variance λ has
 //
 //	‖Cq - λq‖ ≤ 1e-9·λ₁
 //
-// (Golub and Van Loan 2013, section 8.2.4). It is an error if the variances fall so slowly that
-// 1000 iterations are not enough.
+// (Golub and Van Loan 2013, section 8.2.4). It is an error if the variances fall so slowly that 1000
+// iterations are not enough.
 //
-// It panics unless n ≥ 2 and 1 ≤ r ≤ min(n, d); a value that is not finite is an error.
+// FitSource panics unless n ≥ 2 and 1 ≤ r ≤ min(n, d); a value that is not finite is an error.
 func FitSource(src train.Source, r int) (*PCA, error) {
 	n, d := src.Len(), src.Dim()
 	if n < 2 || r < 1 || r > min(n, d) {
@@ -46,9 +46,9 @@ func FitSource(src train.Source, r int) (*PCA, error) {
 	return p, nil
 }
 
-// leading sets the rows of vectors to the leading eigenvectors of c, which has no negative
-// eigenvalue, and values to their eigenvalues. It reports whether they are exact
-// enough after so many iterations.
+// leading sets the rows of vectors to the leading eigenvectors of c, which has no negative eigenvalue, and
+// values to their eigenvalues. It reports whether they are exact to the tolerance within so many
+// iterations.
 func leading(c *mat.SymDense, vectors *mat.Dense, values []float64, tolerance float64, iterations int) bool {
 	const more = 20
 	d, r := c.SymmetricDim(), len(values)
@@ -89,8 +89,7 @@ func leading(c *mat.SymDense, vectors *mat.Dense, values []float64, tolerance fl
 	return false
 }
 
-// symmetricRows returns both halves of s, for which it uses the memory of the half that s does
-// not.
+// symmetricRows returns both triangles of s. It writes the lower one to memory that s itself does not use.
 func symmetricRows(s *mat.SymDense) blas64.General {
 	raw := s.RawSymmetric()
 	for i := range raw.N {
@@ -112,8 +111,8 @@ func symmetrized(m *mat.Dense) *mat.SymDense {
 	return s
 }
 
-// orthonormalize makes the rows of q orthonormal: each is freed of those before it, twice, because
-// rounding leaves some the first time. A row that nothing is left of becomes zero.
+// orthonormalize makes the rows of q orthonormal. It frees each row of those before it, twice, because
+// rounding leaves some the first time. A row becomes zero if nothing of it is left.
 func orthonormalize(q *mat.Dense) {
 	n, _ := q.Dims()
 	for i := range n {
@@ -132,8 +131,8 @@ func orthonormalize(q *mat.Dense) {
 	}
 }
 
-// EncodeSource returns the codes z = (x - mean)·Componentsᵀ, n×r, of the examples of src, which
-// it gathers 128 at a time. It panics unless they have d columns.
+// EncodeSource returns the codes z = (x - mean)·Componentsᵀ, n×r, of the examples of src. It gathers them
+// 128 at a time. It panics unless they have d columns.
 func (p *PCA) EncodeSource(src train.Source) mat32.Matrix {
 	r, d := p.Components.Dims()
 	if src.Dim() != d {

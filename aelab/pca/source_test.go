@@ -89,7 +89,7 @@ func TestLeadingEigenvectors(t *testing.T) {
 	if leading(cov, got.Components, got.ExplainedVariance, 1e-10, 1) {
 		t.Error("exact after one iteration: of a tolerance of 1e-10 that cannot be")
 	}
-	// Of rank 1, the other directions have no variance.
+	// In a matrix of rank 1, the other directions have no variance.
 	ones := mat.NewSymDense(60, nil)
 	for i := range 60 {
 		for j := i; j < 60; j++ {

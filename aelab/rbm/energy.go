@@ -10,17 +10,18 @@ import (
 // chunk is the number of rows that the free energy and a stack's projections work on at a time.
 const chunk = 1000
 
-// FreeEnergy returns F(v) of each row of v, in nats: -log p(v), less a constant that depends
-// on the parameters but not on v. With a = b + vW, it is the sum of
+// FreeEnergy returns F(v) of each row of v, in nats: -log p(v), less a constant that depends on the
+// parameters but not on v. With a = b + vW, it is the sum of
 //
 //	-cᵀv          binary visible units       -Σ log(1 + exp aⱼ)   binary hidden units
 //	½‖v - c‖²     Gaussian visible units     ½‖b‖² - ½‖a‖²        Gaussian hidden units
 //
-// with the normal density's constants left out. It is for comparing: exp(F(v') - F(v)) is how
-// much likelier v is than v' under the same parameters, and where F of held-out data
-// rises above that of training data, the machine overfits. What p(v) itself is, it does not
-// tell; where both kinds of units are Gaussian, there is a p(v) only if the spectral norm of
-// W, its largest singular value, is below 1: else exp(-F) cannot be normalised.
+// with the normal density's constants left out.
+//
+// F serves for comparisons. Under the same parameters, v is exp(F(v') - F(v)) times as likely as v'. If F
+// of held-out data rises above that of training data, the machine overfits. F does not tell p(v) itself. If
+// both kinds of units are Gaussian, there is a p(v) only if the spectral norm of W, its largest singular
+// value, is below 1: otherwise exp(-F) cannot be normalised.
 func (m *Model) FreeEnergy(v mat32.Matrix) []float64 {
 	if v.Cols != m.Visible {
 		panic(fmt.Sprintf("rbm: FreeEnergy: v is %d×%d, want %d columns", v.Rows, v.Cols, m.Visible))
@@ -42,7 +43,7 @@ func (m *Model) FreeEnergy(v mat32.Matrix) []float64 {
 	return energies
 }
 
-// visibleEnergy returns the share of v alone; rest is working memory.
+// visibleEnergy returns the term of F of the visible units; rest is working memory.
 func (m *Model) visibleEnergy(v, rest []float32) float64 {
 	c := m.visibleBias.W
 	if m.VisibleUnits == Binary {
@@ -52,8 +53,8 @@ func (m *Model) visibleEnergy(v, rest []float32) float64 {
 	return float64(0.5 * simd.SumSquares(rest))
 }
 
-// hiddenEnergy returns what the hidden units leave when they are summed out. Of binary
-// units it takes log(1 + exp a) for a.
+// hiddenEnergy returns the term of F that the hidden units leave when they are summed out. For binary
+// units, a must hold log(1 + exp a).
 func (m *Model) hiddenEnergy(a []float32) float64 {
 	if m.HiddenUnits == Binary {
 		return -simd.Sum(a)

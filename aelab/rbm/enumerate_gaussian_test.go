@@ -32,7 +32,7 @@ func enumerateHalf(m *Model) *half {
 			for i := range bits {
 				bits[i] = bit(state, i)
 			}
-			if m.HiddenUnits == Gaussian { // Z = Σ exp(-F(v)), but for the constant of N(0, I)
+			if m.HiddenUnits == Gaussian { // Z = Σ exp(-F(v)), up to the constant of N(0, I)
 				f(math.Exp(-e.freeEnergy(bits)), bits, e.input(bits))
 				continue
 			}
@@ -93,7 +93,7 @@ func (e *half) freeEnergy(v []float64) (f float64) {
 	return f
 }
 
-// add adds p times vhᵀ, h and v to what is in the order of the slab.
+// add adds p times vhᵀ, h and v to d, in the order of the slab.
 func (e *half) add(d []float64, p float64, v, h []float64) {
 	n := e.m.Visible * e.m.Hidden
 	for i := range v {
@@ -115,7 +115,7 @@ func (e *half) nll(x mat32.Matrix) (sum float64) {
 	return sum
 }
 
-// gradient returns the gradient of nll: what the model expects less what the data do.
+// gradient returns the gradient of nll: the expectations of the model less those of the data.
 func (e *half) gradient(x mat32.Matrix) []float64 {
 	d := append([]float64(nil), e.model...)
 	for r := range x.Rows {
@@ -138,7 +138,7 @@ func row64(x mat32.Matrix, r int) (row []float64) {
 	return row
 }
 
-// halves calls f for machines of either kind, with data that are not of the likeliest.
+// halves calls f for machines with Gaussian units on either side. The data are not among the likeliest.
 func halves(cfg Config, f func(name string, m *Model, x mat32.Matrix)) {
 	for _, size := range [][2]int{{3, 2}, {4, 3}} {
 		cfg.VisibleUnits, cfg.HiddenUnits = Binary, Gaussian
@@ -161,7 +161,7 @@ func TestFreeEnergyOfHalfGaussianMachines(t *testing.T) {
 	})
 }
 
-// TestDensityIsNormalised adds up p(v) = exp(-F(v))/Z over all of a plane, with the library's F.
+// TestDensityIsNormalised sums p(v) = exp(-F(v))/Z over a whole plane, with the library's F.
 func TestDensityIsNormalised(t *testing.T) {
 	const side, step = 250, 0.1
 	m := newMachine(Config{VisibleUnits: Gaussian}, 2, 3, 0.7)

@@ -53,8 +53,8 @@ func (t table) logP(v int) float64 {
 	return math.Log(sum / t.z)
 }
 
-// gradient returns the gradient of the mean of -log p over data, in the order of the slab:
-// expectations over all states, those of the data given v.
+// gradient returns the gradient of the mean of -log p over data, in the order of the slab: expectations
+// over all states, less those over h given the data.
 func (t table) gradient(m *Model, data []int) []float64 {
 	d := make([]float64, len(m.w))
 	add := func(v, h int, p float64) {
@@ -81,7 +81,7 @@ func (t table) gradient(m *Model, data []int) []float64 {
 	return d
 }
 
-// states returns the rows of 0 and 1 that the numbers stand for, each many times over.
+// states returns the bits of each number in data as a row. All rows are repeated times times.
 func states(visible, times int, data []int) mat32.Matrix {
 	x := mat32.New(len(data)*times, visible)
 	for r := range x.Rows {
@@ -108,8 +108,8 @@ func TestFreeEnergyAgainstEnumeration(t *testing.T) {
 	}
 }
 
-// TestFreeEnergyOfGaussianUnits compares with the integral over h, and the shares of v with
-// their definition.
+// TestFreeEnergyOfGaussianUnits compares with the integral over h, and the terms of v with their
+// definition.
 func TestFreeEnergyOfGaussianUnits(t *testing.T) {
 	const v1, v2 = 0.7, -1.2
 	v := mat32.View([]float32{v1, v2}, 1, 2)
@@ -144,7 +144,7 @@ func TestFreeEnergyInParts(t *testing.T) {
 	}
 }
 
-// data is not one of a machine's likelier sets of states, so gradients are large.
+// data is not one of a machine's likelier sets of states, so that gradients are large.
 var data = []int{0b011, 0b110, 0b000, 0b011}
 
 func TestExactGradient(t *testing.T) {
@@ -168,9 +168,9 @@ func TestExactGradient(t *testing.T) {
 	}
 }
 
-// TestContrastiveDivergence compares the mean of many steps' gradients with the exact one.
-// A long Gibbs chain forgets the data and must give it; CD-1 is known to be biased, but
-// descends (Carreira-Perpiñán and Hinton 2005).
+// TestContrastiveDivergence compares the mean of many steps' gradients with the exact one. A long Gibbs
+// chain forgets the data and must give the exact one. CD-1 is known to be biased, but descends
+// (Carreira-Perpiñán and Hinton 2005).
 func TestContrastiveDivergence(t *testing.T) {
 	const times = 20_000
 	for _, size := range [][2]int{{3, 2}, {4, 3}} {
@@ -204,8 +204,7 @@ func TestContrastiveDivergence(t *testing.T) {
 	}
 }
 
-// compare returns the cosine between a gradient and the exact one, and its length as a share of
-// the other's.
+// compare returns the cosine between a gradient and the exact one, and the ratio of their lengths.
 func compare(dw []float32, exact []float64) (cosine, length float64) {
 	var dot, got, want float64
 	for i, g := range exact {
@@ -235,8 +234,8 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	// Three equally likely images: minus their entropy, -log 3 = -1.1 nats, is the limit. One
-	// sweep stays too near to the data to see all that the machine believes, and falls short.
+	// Three equally likely images: minus their entropy, -log 3 = -1.1 nats, is the limit. One sweep stays
+	// too near to the data to see all that the machine finds likely, and falls short.
 	fmt.Printf("log-likelihood %.1f before, %.1f after\n", before, likelihood())
 	// Output: log-likelihood -4.1 before, -2.0 after
 }

@@ -1,25 +1,23 @@
-// Package rbm is the restricted Boltzmann machine, trained by contrastive divergence: the
-// layers that Hinton and Salakhutdinov stacked to start a deep autoencoder ("Reducing the
-// Dimensionality of Data with Neural Networks", 2006).
+// Package rbm is the restricted Boltzmann machine, trained by contrastive divergence. Hinton and
+// Salakhutdinov stacked such machines to start a deep autoencoder ("Reducing the Dimensionality of Data
+// with Neural Networks", 2006).
 //
-// Visible units v and hidden units h have the joint density p(v, h) ∝ exp(-E(v, h)). Where
-// both are binary,
+// Visible units v and hidden units h have the joint density p(v, h) ∝ exp(-E(v, h)). Where both are binary,
 //
-//	E = -cᵀv - bᵀh - vᵀWh,  p(hⱼ=1|v) = sigmoid(bⱼ + (Wᵀv)ⱼ),  p(vᵢ=1|h) = sigmoid(cᵢ + (Wh)ᵢ);
+//	E = -cᵀv - bᵀh - vᵀWh,  p(hⱼ=1|v) = sigmoid(bⱼ + (Wᵀv)ⱼ),  p(vᵢ=1|h) = sigmoid(cᵢ + (Wh)ᵢ).
 //
-// for Gaussian units, of variance 1, -bᵀh becomes ½‖h-b‖² and p(h|v) = N(b + Wᵀv, I), and
-// in the same way for v. What is left of E with h summed out is the free energy F(v), so that
+// For Gaussian hidden units, of variance 1, -bᵀh becomes ½‖h-b‖² and p(h|v) = N(b + Wᵀv, I). Gaussian
+// visible units change E and p(v|h) in the same way. Summing out h leaves the free energy F(v), so that
 // p(v) ∝ exp(-F(v)), and
 //
 //	∂ log p/∂W = ⟨vhᵀ⟩data - ⟨vhᵀ⟩model.
 //
-// CD-k, contrastive divergence, puts k sweeps of Gibbs sampling that begin at the data in the
-// place of the model (Hinton, "Training Products of Experts by Minimizing Contrastive
-// Divergence", Neural Computation 14, 2002).
+// CD-k, contrastive divergence, replaces the model by k sweeps of Gibbs sampling that begin at the data
+// (Hinton, "Training Products of Experts by Minimizing Contrastive Divergence", Neural Computation 14,
+// 2002).
 //
-// Read rbm.go for one training step, unit.go for the two kinds of units, energy.go for the
-// free energy, recipe.go for the rates at which a machine learns and stack.go for how machines
-// become a deep network.
+// Read rbm.go for one training step, unit.go for the two kinds of units, energy.go for the free energy,
+// recipe.go for the learning rates, and stack.go for how machines become a deep network.
 package rbm
 
 import (
@@ -35,22 +33,22 @@ import (
 	"gonum.org/v1/gonum/blas"
 )
 
-// Config describes a machine and how it learns. Learning rate and momentum are the
-// optimiser's: with optim.SGD, an update is
+// Config describes a machine and its training. Learning rate and momentum are the optimiser's. With
+// optim.SGD, an update is
 //
 //	Δ ← μ·Δ + ε·(statistics - λ·W),  w ← w + Δ,
 //
-// as in the authors' code, whose ε and μ PaperRecipe has.
+// as in the authors' code. PaperRecipe has the code's ε and μ.
 type Config struct {
 	Visible, Hidden           int  // how many units
 	VisibleUnits, HiddenUnits Unit // Binary, if left out
-	// Sweeps is the k of CD-k; 0 is 1.
+	// Sweeps is the k of CD-k; 0 means 1.
 	Sweeps int
-	// SampleVisible draws v⁻ from p(v|h) in each sweep, which makes it a Gibbs chain in the
-	// strict sense. Otherwise it is the mean, as in the authors' code: less noise.
+	// SampleVisible draws v⁻ from p(v|h) in each sweep, which is Gibbs sampling in the strict sense.
+	// Otherwise v⁻ is the mean of p(v|h), as in the authors' code, with less noise.
 	SampleVisible bool
-	// WeightDecay is λ, inside the learning rate; it does not touch the biases. The authors'
-	// is 2e-4.
+	// WeightDecay is λ, which the learning rate multiplies. It does not touch the biases. The authors'
+	// value is 2e-4.
 	WeightDecay float32
 	Init        nn.Initializer // of W; nil is N(0, 0.1²). Biases start at 0
 	Seed        uint64
@@ -97,10 +95,10 @@ func New(cfg Config) *Model {
 	return m
 }
 
-// Params returns the slab of parameters, W, b, c, and that of their gradients.
+// Params returns the slab of parameters, W, b, c, and the slab of their gradients.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
 
-// Range returns what the visible units may be: probabilities, if they are Binary.
+// Range returns the limits of the visible units: 0 and 1 if they are Binary, and none if they are Gaussian.
 func (m *Model) Range() (low, high float32) {
 	if m.VisibleUnits == Binary {
 		return 0, 1
@@ -117,23 +115,23 @@ func (m *Model) HiddenBias() []float32 { return m.hiddenBias.W }
 // VisibleBias returns c.
 func (m *Model) VisibleBias() []float32 { return m.visibleBias.W }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "hidden.weight",
-// Hidden×Visible, "hidden.bias" and "visible.bias".
+// Modules names the parameters for nn.SaveWeights and nn.LoadWeights: "hidden.weight", Hidden×Visible,
+// "hidden.bias" and "visible.bias".
 func (m *Model) Modules() []nn.Module {
 	return []nn.Module{{Name: "hidden", Layer: m.up}, {Name: "visible", Layer: m.down}}
 }
 
-// Step sets the gradients to minus what CD-k (Hinton 2002) would have the parameters grow by.
-// For the rows v⁺ of the batch,
+// Step sets the gradients to minus the update of CD-k (Hinton 2002). For the rows v⁺ of the batch,
 //
-//	h⁺ = E[h|v⁺],  h ~ p(h|v⁺),  v⁻ = E[v|h],  h⁻ = E[h|v⁻],
+//	h⁺ = E[h|v⁺],  h ~ p(h|v⁺),  v⁻ = E[v|h],  h⁻ = E[h|v⁻].
 //
-// only h is a sample; each further sweep draws h again, given v⁻. With n rows,
+// Only h is a sample, and v⁻ too if SampleVisible is set. Each further sweep draws h again, given v⁻. With
+// n rows,
 //
 //	dW = (V⁻ᵀH⁻ - V⁺ᵀH⁺)/n + λW,  db = Σ(h⁻ - h⁺)/n,  dc = Σ(v⁻ - v⁺)/n.
 //
-// This is no loss's gradient. The one term is the "squared error" of the first sweep's
-// reconstruction, Σ(E[v|h] - v⁺)², a batch mean: a sign of life, not what is minimised.
+// This is not the gradient of a loss. The one term is the "squared error" of the first sweep's
+// reconstruction, Σ(E[v|h] - v⁺)², a batch mean. It is a sign of life, but is not minimised.
 func (m *Model) Step(b train.Batch) []train.Term {
 	m.hData = mat32.Resize(m.hData, b.X.Rows, m.Hidden)
 	m.hidden(m.hData, b.X)

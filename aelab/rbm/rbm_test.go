@@ -120,7 +120,7 @@ func TestAgainstNumPy(t *testing.T) {
 	}
 }
 
-// TestGradientOfFreeEnergy checks that, with v⁻ as drawn held still, the gradient is that of
+// TestGradientOfFreeEnergy checks that, with the drawn v⁻ held constant, the gradient is that of
 // F(v⁺) - F(v⁻) + ½λ‖W‖²: the two phases of contrastive divergence for each kind of unit.
 func TestGradientOfFreeEnergy(t *testing.T) {
 	for name, cfg := range machines {
@@ -141,15 +141,15 @@ func TestGradientOfFreeEnergy(t *testing.T) {
 	}
 }
 
-// TestWhatIsSampled looks at the chain of one step: probabilities where the authors' code has
-// them, samples with the right distribution elsewhere.
+// TestWhatIsSampled checks the chain of one step: probabilities where the authors' code has them, samples
+// with the right distribution elsewhere.
 func TestWhatIsSampled(t *testing.T) {
 	const n = 40_000
 	bits := func(m mat32.Matrix) bool {
 		return !slices.ContainsFunc(m.Data, func(v float32) bool { return v != 0 && v != 1 })
 	}
-	// moments returns the largest mean over the rows, of any column, of s - m and of
-	// (s - m)² less the variance that it should have.
+	// moments returns the largest column mean, in magnitude, of s - m, and of (s - m)² less the variance
+	// that it should have.
 	moments := func(s, m mat32.Matrix, variance func(mean float64) float64) (first, second float64) {
 		for j := range s.Cols {
 			var sum, squares float64
@@ -169,7 +169,7 @@ func TestWhatIsSampled(t *testing.T) {
 	random.New(1, "x").Uniform(x.Data)
 	for name, cfg := range machines {
 		if cfg.Sweeps > 1 {
-			continue // h⁺ is no longer what h was drawn from
+			continue // h is no longer drawn from h⁺
 		}
 		m := newMachine(cfg, 4, 3, 1)
 		m.Step(train.Batch{X: x})
@@ -206,8 +206,8 @@ func TestWhatIsSampled(t *testing.T) {
 	}
 }
 
-// TestDiverges trains Gaussian code units, which nothing bounds, at rates that are far too
-// large. The run ends before the update by a number that is not finite.
+// TestDiverges trains Gaussian code units, which nothing bounds, at rates that are far too large. The run
+// must end before an update by a number that is not finite.
 func TestDiverges(t *testing.T) {
 	x := bars(200)
 	for _, c := range []struct {
@@ -265,7 +265,7 @@ func TestStepAllocatesNothing(t *testing.T) {
 
 func TestSameBitsEverywhere(t *testing.T) { samebits.Check(t, trainedBits) }
 
-// trainedBits returns a hash of what some updates of each machine have left.
+// trainedBits trains each machine for some steps, and returns a hash of the results.
 func trainedBits() (hashes string) {
 	for _, name := range slices.Sorted(maps.Keys(machines)) {
 		m := newMachine(machines[name], 150, 90, 0.05)
@@ -311,7 +311,8 @@ func TestSavedUnderPyTorchsNames(t *testing.T) {
 	}
 }
 
-// TestRange: binary visible units are probabilities. Pixels up to 255 end a training before its first step.
+// TestRange checks that binary visible units are probabilities. Pixels up to 255 end a training before its
+// first step.
 func TestRange(t *testing.T) {
 	x := mat32.New(3, 2)
 	x.Data[3] = 255

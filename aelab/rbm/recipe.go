@@ -2,7 +2,7 @@ package rbm
 
 import "github.com/aelab-go/autoencoders/aelab/optim"
 
-// Recipe is how fast machines learn, by gradient descent with momentum.
+// Recipe holds the learning rates and momenta of machines, for gradient descent with momentum.
 type Recipe struct {
 	Rate        float32 // ε of machines with binary units on both sides
 	LinearRate  float32 // ε where the hidden or the visible units are Gaussian
@@ -11,10 +11,10 @@ type Recipe struct {
 	EarlyEpochs int
 }
 
-// PaperRecipe returns that of Hinton and Salakhutdinov 2006: the values of their supplement and,
-// where their code (rbm.m, rbmhidlinear.m) differs or says more, those of the code. They differ
-// in the early momentum: the supplement has 0.9 throughout, and says that such choices make no
-// significant difference after fine-tuning.
+// PaperRecipe returns the recipe of Hinton and Salakhutdinov 2006. The values are those of their supplement
+// or, where their code (rbm.m, rbmhidlinear.m) differs or says more, those of the code. The two differ in
+// the early momentum: the supplement has 0.9 throughout, and says that such choices make no significant
+// difference after fine-tuning.
 func PaperRecipe() Recipe {
 	return Recipe{
 		Rate:        0.1,
@@ -25,7 +25,7 @@ func PaperRecipe() Recipe {
 	}
 }
 
-// Optimizer returns the optimiser for a machine that takes so many steps an epoch.
+// Optimizer returns the optimiser for a machine that takes stepsPerEpoch steps in an epoch.
 func (r Recipe) Optimizer(m *Model, stepsPerEpoch int) *optim.SGD {
 	rate := r.Rate
 	if m.VisibleUnits == Gaussian || m.HiddenUnits == Gaussian {
@@ -34,7 +34,7 @@ func (r Recipe) Optimizer(m *Model, stepsPerEpoch int) *optim.SGD {
 	return &optim.SGD{LearningRate: rate, EarlyMomentum: r.Early, EarlySteps: r.EarlyEpochs * stepsPerEpoch, Momentum: r.Momentum}
 }
 
-// Recipe returns the optimiser for the machine by PaperRecipe.
+// Recipe returns the machine's optimiser by PaperRecipe.
 func (m *Model) Recipe(stepsPerEpoch int) *optim.SGD {
 	return PaperRecipe().Optimizer(m, stepsPerEpoch)
 }

@@ -9,21 +9,20 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// StackConfig describes a stack. What all its machines have in common is explained at Config.
+// StackConfig describes a stack. Config explains the fields that all its machines share.
 type StackConfig struct {
 	// Sizes are the numbers of units from the data up, such as 784, 1000, 500, 250, 30.
 	Sizes []int
-	// VisibleUnits are those of the data, and CodeUnits those of the top, where the paper has
-	// Gaussian ones; all between are binary.
+	// VisibleUnits are the units of the data. CodeUnits are those of the top, which are Gaussian in the
+	// paper. All units between are binary.
 	VisibleUnits, CodeUnits Unit
 	WeightDecay             float32
 	Init                    nn.Initializer
 	Seed                    uint64
 }
 
-// Stack is a pile of machines, each of which takes the hidden units of the one below for
-// its visible ones. They are trained one after the other, by CD-1, and start a deep
-// network (Hinton and Salakhutdinov 2006).
+// Stack is a pile of machines: the hidden units of each are the visible units of the next. The machines are
+// trained one after the other, by CD-1, and then start a deep network (Hinton and Salakhutdinov 2006).
 type Stack struct {
 	Layers []*Model // from the data up
 }
@@ -53,14 +52,15 @@ func NewStack(cfg StackConfig) *Stack {
 	return s
 }
 
-// Pretrain trains the machines from the data up, each on the means of the hidden units of the
-// one below, h⁺ once that is trained. fit trains a machine, layer by layer from 0, on the data that it
-// is given; train.Run does. The histories are those that fit has returned.
+// Pretrain trains the machines from the data up. The first learns the data, and each other learns h⁺, the
+// means of the hidden units of the trained machine below. fit trains the machine m of a layer, counted from
+// 0, on the data that it is given, as train.Run does. Pretrain returns the histories that fit returned, and
+// stops at fit's first error.
 func (s *Stack) Pretrain(data train.Source, fit func(layer int, m *Model, data train.Source) (*train.History, error)) ([]*train.History, error) {
 	var histories []*train.History
 	for l, m := range s.Layers {
 		history, err := fit(l, m, data)
-		if history != nil { // none where the configuration was refused
+		if history != nil { // nil if the configuration was refused
 			histories = append(histories, history)
 		}
 		if err != nil {
@@ -73,8 +73,8 @@ func (s *Stack) Pretrain(data train.Source, fit func(layer int, m *Model, data t
 	return histories, nil
 }
 
-// project returns E[h|v] of all examples. It goes through them in parts: those may have to
-// be converted, and they are still in the cache where an activation follows a product.
+// project returns E[h|v] of all examples. It works in parts: a Source may have to convert the examples, and
+// a part is still in the cache when the activation follows the product.
 func (m *Model) project(data train.Source) mat32.Matrix {
 	h := mat32.New(data.Len(), m.Hidden)
 	for first, v := range train.Blocks(data, chunk) {
@@ -83,9 +83,9 @@ func (m *Model) project(data train.Source) mat32.Matrix {
 	return h
 }
 
-// Encode returns the means of the hidden units of the first upTo machines, each given those
-// of the one below, for the rows of x. With 0 it returns x itself. It panics if there are
-// fewer machines.
+// Encode passes the rows of x up through the first upTo machines, and returns the means of the last one's
+// hidden units. Each machine sees the means of the one below. With 0 it returns x itself. It panics if
+// there are fewer machines.
 func (s *Stack) Encode(x mat32.Matrix, upTo int) mat32.Matrix {
 	s.checkNumber("Encode: up to", upTo)
 	for _, m := range s.Layers[:upTo] {
@@ -94,9 +94,8 @@ func (s *Stack) Encode(x mat32.Matrix, upTo int) mat32.Matrix {
 	return x
 }
 
-// Decode goes back down: it returns the means of the data for the rows of h, which are
-// hidden units of machine number from, counted from 1. With 0 it returns h itself. It panics
-// if there are fewer machines.
+// Decode passes the rows of h down to the data, and returns the means of the data. h are hidden units of
+// machine number from, counted from 1. With 0 it returns h itself. It panics if there are fewer machines.
 func (s *Stack) Decode(h mat32.Matrix, from int) mat32.Matrix {
 	s.checkNumber("Decode: from", from)
 	for l := from - 1; l >= 0; l-- {
@@ -105,18 +104,17 @@ func (s *Stack) Decode(h mat32.Matrix, from int) mat32.Matrix {
 	return h
 }
 
-// checkNumber panics unless there is a machine of that number, counted from 1, or it is 0.
+// checkNumber panics unless number is 0 or that of a machine, counted from 1.
 func (s *Stack) checkNumber(what string, number int) {
 	if number < 0 || number > len(s.Layers) {
 		panic(fmt.Sprintf("rbm: Stack.%s machine %d, but there are %d", what, number, len(s.Layers)))
 	}
 }
 
-// Unroll returns the stack as the two halves of an autoencoder, which nn.Alloc gives the
-// values that the machines have then: layer by layer W and b upwards, Wᵀ and c
-// downwards, without ties. Binary units become sigmoids, Gaussian ones stay linear, and
-// the decoder ends in logits where the data is binary: losses take those. The encoder
-// alone is where a classifier begins.
+// Unroll returns the stack as the two halves of an autoencoder. nn.Alloc copies the machines' parameters
+// into them, with their values at that time: layer by layer W and b upwards, Wᵀ and c downwards, without
+// ties. Binary units become sigmoids, and Gaussian units stay linear. If the data is binary, the decoder
+// ends in logits, because losses take those. A classifier begins with the encoder alone.
 func (s *Stack) Unroll() (encoder, decoder nn.Sequential) {
 	for _, m := range s.Layers {
 		encoder = append(encoder, nn.NewDenseBias(m.Visible, m.Hidden,
@@ -136,8 +134,8 @@ func (s *Stack) Unroll() (encoder, decoder nn.Sequential) {
 	return encoder, decoder
 }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: those of the machines,
-// with their number before the name, as in "0.hidden.weight".
+// Modules names the parameters for nn.SaveWeights and nn.LoadWeights: those of the machines, with their
+// number before the name, as in "0.hidden.weight".
 func (s *Stack) Modules() []nn.Module {
 	var modules []nn.Module
 	for l, m := range s.Layers {

@@ -51,7 +51,7 @@ func same(t *testing.T, what string, got, want mat32.Matrix) {
 	}
 }
 
-// TestUnroll follows an unrolled stack layer by layer, beside its machines one by one.
+// TestUnroll compares an unrolled stack with its machines, layer by layer.
 func TestUnroll(t *testing.T) {
 	for _, units := range [][2]Unit{{Binary, Gaussian}, {Binary, Binary}, {Gaussian, Gaussian}, {Gaussian, Binary}} {
 		name := fmt.Sprintf("%v data, %v codes", units[0], units[1])
@@ -122,7 +122,7 @@ func TestStackUnits(t *testing.T) {
 	}
 }
 
-// pretrain trains a small stack below dir, or until the second layer has stop epochs.
+// pretrain trains a small stack, in folders below dir, and stops when the second layer has stop records.
 func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop int) ([]*train.History, error) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -142,7 +142,7 @@ func pretrain(t *testing.T, s *Stack, x mat32.Matrix, dir string, epochs, stop i
 	})
 }
 
-// TestPretrainStopsAtAFault has no configuration for the second layer, or one that is none.
+// TestPretrainStopsAtAFault gives the second layer no configuration, or one that is not valid.
 func TestPretrainStopsAtAFault(t *testing.T) {
 	x, fault := bars(50), errors.New("no directory")
 	for name, c := range map[string]struct {
@@ -202,8 +202,8 @@ func TestPretrainResumes(t *testing.T) {
 	}
 }
 
-// TestPretrainingStartsAnAutoencoder compares what an unrolled stack makes of images with
-// their mean, and with a network that starts from random weights.
+// TestPretrainingStartsAnAutoencoder compares an unrolled stack's reconstructions of images with their
+// mean, and with those of random weights.
 func TestPretrainingStartsAnAutoencoder(t *testing.T) {
 	x := bars(1000)
 	squaredError := func(s *Stack) float64 {

@@ -8,22 +8,21 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Unit is the kind of the visible or the hidden units, which decides how they are
-// distributed given the units of the other side, of which they see a, the bias plus
-// the weighted sum.
+// Unit is the kind of the visible or the hidden units. It decides their distribution given a, the bias plus
+// the weighted sum of the units of the other side.
 type Unit int
 
 const (
 	// Binary units are 1 with probability sigmoid(a), else 0. As visible units they may be
 	// given any data in [0, 1], which then stand for probabilities.
 	Binary Unit = iota
-	// Gaussian units are N(a, 1), also called linear: the hidden units of a code layer, or
-	// visible units for data scaled to unit variance. They need a rate a hundredth of
-	// the binary ones', since nothing bounds them.
+	// Gaussian units are N(a, 1), also called linear: the hidden units of a code layer, or visible units
+	// for data scaled to unit variance. Nothing bounds them, so they need a hundredth of the binary units'
+	// learning rate.
 	Gaussian
 )
 
-// String returns "binary" or "Gaussian", and the number of what is neither.
+// String returns "binary" or "Gaussian", and Unit(n) for any other value n.
 func (u Unit) String() string {
 	switch u {
 	case Binary:
@@ -34,7 +33,7 @@ func (u Unit) String() string {
 	return fmt.Sprintf("Unit(%d)", int(u))
 }
 
-// known reports whether there are such units.
+// known reports whether u is Binary or Gaussian.
 func (u Unit) known() bool { return u == Binary || u == Gaussian }
 
 // mean turns a into the mean, in place.
@@ -44,7 +43,7 @@ func (u Unit) mean(a mat32.Matrix) {
 	}
 }
 
-// sample sets dst to draws of units with these means.
+// sample sets dst to draws of units with the given means.
 func (u Unit) sample(dst, mean mat32.Matrix, noise *random.Stream) {
 	d, p := mat32.Flat(dst), mat32.Flat(mean)
 	if u == Binary {

@@ -20,7 +20,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/vae"
 )
 
-// normed returns a model that normalises what its encoder's and its decoder's hidden units see.
+// normed returns a model with batch normalisation before the hidden units of its encoder and its decoder.
 func normed() *vae.Model {
 	init := nn.Normal{Std: 1}
 	return vae.New(vae.Config{
@@ -49,8 +49,8 @@ func TestBatchNormGradients(t *testing.T) {
 	}
 }
 
-// TestBatchNormResumes stops a training between two checkpoints of an optimiser that moves whatever
-// has a gradient: the running values come back with the weights.
+// TestBatchNormResumes stops a training between two checkpoints: the running values come back with the
+// weights. The optimiser moves everything that has a gradient.
 func TestBatchNormResumes(t *testing.T) {
 	run := func(ctx context.Context, dir string, m *vae.Model, at func(step int)) error {
 		_, err := train.Run(ctx, train.Config{

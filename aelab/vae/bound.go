@@ -56,13 +56,13 @@ func (m *Model) Reconstruct(x mat32.Matrix) mat32.Matrix {
 	return m.Decode(mu)
 }
 
-// Bound estimates the ELBO of the rows of x in nats per example, with samples draws of z
-// for each from the seed's "evaluation" stream. It returns the mean over rows of
+// Bound estimates the ELBO of the rows of x, in nats per example: the mean over the rows of
 //
 //	log p(x|z) - KL(q(z|x) ‖ N(0, I)).
 //
-// It panics if there are no rows or no samples, or where the likelihood does: loss.Bernoulli takes numbers in
-// [0, 1] alone.
+// It takes samples draws of z for each row, from the seed's "evaluation" stream. It panics if there are no
+// rows or no samples. It also panics where the likelihood does: loss.Bernoulli takes numbers in [0, 1]
+// alone.
 func (m *Model) Bound(x mat32.Matrix, samples int) float64 {
 	if x.Rows == 0 || samples <= 0 {
 		panic(fmt.Sprintf("vae: Bound: %d rows and samples is %d, want positive numbers", x.Rows, samples))
@@ -91,10 +91,10 @@ func (m *Model) Bound(x mat32.Matrix, samples int) float64 {
 //
 //	log 1/k Σᵢ p(x|zᵢ)·p(zᵢ)/q(zᵢ|x),  zᵢ ~ q(z|x),
 //
-// for each row of x, in nats (Burda et al. 2016, eq. 8). Its expectation grows with k
-// to log p(x); k = 1 gives an estimate of the ELBO. first is the number of x's first row
-// in the whole data set: it addresses the noise, so that a large set may be passed in parts.
-// It panics if k is not positive or first negative.
+// for each row of x, in nats (Burda et al. 2016, eq. 8). Its expectation grows with k to log p(x); k = 1
+// gives an estimate of the ELBO. first is the number of x's first row in the whole data set. It addresses
+// the noise, so that a large set may be passed in parts. ImportanceBound panics if k is not positive or
+// first is negative.
 func (m *Model) ImportanceBound(x mat32.Matrix, first, k int) []float64 {
 	if k <= 0 || first < 0 {
 		panic(fmt.Sprintf("vae: ImportanceBound: k is %d and first %d, want k of 1 or more and first of 0 or more", k, first))
@@ -114,8 +114,8 @@ func (m *Model) ImportanceBound(x mat32.Matrix, first, k int) []float64 {
 	return bounds
 }
 
-// logWeights draws len(dst) samples from N(μ, diag exp l) and sets dst to
-// log p(x|z) + log p(z) - log q(z|x); the last two are ½Σ(ε² - z² + l), as 2π cancels.
+// logWeights draws len(dst) samples from N(μ, diag exp l). It sets dst to
+// log p(x|z) + log p(z) - log q(z|x). The last two terms are ½Σ(ε² - z² + l), because 2π cancels.
 func (m *Model) logWeights(dst []float64, x, mu, logVar []float32, noise *random.Stream) {
 	n := len(dst)
 	p := &m.post
@@ -134,8 +134,8 @@ func repeat(row []float32, n int) mat32.Matrix {
 	return mat32.Matrix{Rows: n, Cols: len(row), Stride: 0, Data: row}
 }
 
-// logMeanExp returns log 1/n Σ exp(xᵢ). Nothing is trained on it: its last bits may differ
-// from processor to processor, as those of Go's exponential do.
+// logMeanExp returns log 1/n Σ exp(xᵢ). Its last bits may differ between processors, as those of math.Exp
+// do, but no training depends on it.
 func logMeanExp(x []float64) float64 {
 	top := math.Inf(-1)
 	for _, v := range x {

@@ -8,11 +8,11 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Clamped trains a Model on batches in which one factor of the data varies: it is DC-IGN, the deep
-// convolutional inverse graphics network (Kulkarni et al. 2015, section 4.1).
+// Clamped is DC-IGN, the deep convolutional inverse graphics network (Kulkarni et al. 2015, section 4.1).
+// It trains a Model on batches in which one factor of the data varies.
 //
-// Of a batch of n examples the latents A are active: they are to follow the factor. All others are
-// clamped: between encoder and sample, the batch's mean takes the place of their μ and l,
+// In a batch of n examples, the latents A are active: they must follow the factor. All others are clamped:
+// between encoder and sample, the batch's means take the place of their μ and l,
 //
 //	z = μ̃ + exp(l̃/2)⊙ε,  s̃ᵢ = sᵢ for i in A, else s̄ᵢ = 1/n Σₖ sᵢᵏ,  where s is μ or l.
 //
@@ -20,25 +20,24 @@ import (
 //
 //	∂loss/∂sᵢᵏ for i in A, else λ/n·(sᵢᵏ - s̄ᵢ),
 //
-// where the loss is the reconstruction and the active latents' penalty. The second is the gradient of
-// ½λ/n Σₖ (sᵢᵏ - s̄ᵢ)²: clamped latents learn not to follow the factor. The reconstruction and the penalty
-// do not reach them.
+// where the loss is the reconstruction and the active latents' penalty. Neither reaches the clamped
+// latents. Their gradient is that of ½λ/n Σₖ (sᵢᵏ - s̄ᵢ)², from which they learn not to follow the factor.
 //
-// Apart from Step it is the Model, so Encode and Codes clamp nothing.
+// Apart from Step, Clamped behaves as its Model, so Encode and Codes clamp nothing.
 type Clamped struct {
 	*Model
-	// Active returns A for the batch of a step: the latents from first to before end. It is a function
-	// of step alone, and train.Config.Batch asks the same function what is to vary.
+	// Active returns A for the batch of a step: the latents from first to end-1. It is a function of step
+	// alone. train.Config.Batch must choose the factor that varies by the same function.
 	Active func(step int) (first, end int)
 	Lambda float32 // λ; 1/100 in the paper, 0 leaves clamped latents alone
 
-	stats  mat32.Matrix // n×2k: what the encoder gave, clamped
+	stats  mat32.Matrix // n×2k: the encoder's outputs, clamped
 	active Posterior    // the active columns of the posterior
 }
 
-// Step sets the gradients. Its terms are those of Model.Step, of which the regularizer's are of the active
-// latents alone, and "invariance", the last sum above, of all clamped latents, which is part of the loss. It
-// panics if Active names latents that there are not.
+// Step sets the gradients. Its terms are those of Model.Step and "invariance". The regularizer's terms are
+// of the active latents alone. "invariance" is the sum ½λ/n Σₖ (sᵢᵏ - s̄ᵢ)² of all clamped latents, which
+// is part of the loss. Step panics if Active returns an empty range, or latents that do not exist.
 func (m *Clamped) Step(b train.Batch) []train.Term {
 	first, end := m.Active(b.Step)
 	if first < 0 || end <= first || end > m.Latent {
@@ -58,7 +57,7 @@ func (m *Clamped) Step(b train.Batch) []train.Term {
 	return m.finish(terms, reconstruction, penalty+invariance)
 }
 
-// clamp copies given, n×2k, to stats, with their means in the columns of latents that are not active.
+// clamp copies given, n×2k, to stats, and replaces the columns of clamped latents by their means.
 func (m *Clamped) clamp(given mat32.Matrix, first, end int) {
 	m.stats = mat32.Resize(m.stats, given.Rows, given.Cols)
 	mat32.Copy(m.stats, given)
@@ -77,7 +76,8 @@ func (m *Clamped) clamp(given mat32.Matrix, first, end int) {
 	}
 }
 
-// pull sets the gradients of the clamped columns of given to those of the invariance, which it returns.
+// pull sets the gradients of the clamped columns of given to those of the invariance, and returns the
+// invariance.
 func (m *Clamped) pull(given mat32.Matrix, first, end int) float64 {
 	scale := m.Lambda / float32(given.Rows)
 	var sum float64
@@ -94,7 +94,7 @@ func (m *Clamped) pull(given mat32.Matrix, first, end int) float64 {
 	return 0.5 * float64(m.Lambda) * sum / float64(given.Rows)
 }
 
-// columns points dst at the latents from first to before end.
+// columns points dst at the latents from first to end-1.
 func (p *Posterior) columns(dst *Posterior, first, end int) {
 	of := func(m mat32.Matrix) mat32.Matrix { return mat32.Slice(m, 0, m.Rows, first, end) }
 	*dst = Posterior{

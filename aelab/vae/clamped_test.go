@@ -75,8 +75,8 @@ func TestClampedTrace(t *testing.T) {
 	}
 }
 
-// exposed returns a model whose encoder's weights are the posterior's statistics, as examples number
-// themselves: example i is row i of the identity. So their gradients are those at the encoder's output.
+// exposed returns a model whose encoder's weights are the posterior's statistics, because example i is row
+// i of the identity. So the gradients of the weights are those of the encoder's output.
 func exposed(n, k int) (*vae.Clamped, train.Batch) {
 	init := nn.Normal{Std: 0.7}
 	m := &vae.Clamped{
@@ -102,7 +102,7 @@ func TestClampedGradients(t *testing.T) {
 	value()
 	w, dw := m.Params()
 	dw = slices.Clone(dw)
-	var clampedOnes [][2]int // in the encoder's weights, n×2k, and its biases, which are sums of both kinds
+	var clampedOnes [][2]int // in the encoder's weights, n×2k, and all its biases
 	for row := range n {
 		for half := range 2 {
 			at := row*2*k + half*k
@@ -134,7 +134,8 @@ func TestClampedGradients(t *testing.T) {
 	}
 }
 
-// The decoder cannot tell examples apart that differ in clamped latents only.
+// TestClampedHidesWhatIsNotActive checks that the decoder cannot tell examples apart that differ in clamped
+// latents only.
 func TestClampedHidesWhatIsNotActive(t *testing.T) {
 	const n, k = 6, 4
 	m, b := exposed(n, k)

@@ -7,13 +7,13 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Codes returns the posterior means of the examples of data as a Source, which encodes them as they
-// are asked for. Its Gather uses the model, and so must not run beside another call of it.
+// Codes returns a Source of the posterior means of the examples of data, which it encodes when they are
+// gathered. Its Gather uses the model, and so must not run beside another call of it.
 func (m *Model) Codes(data train.Source) train.Source {
 	return &encoded{m: m, data: data, dim: m.Latent}
 }
 
-// Posteriors is Codes with the log-variances behind the means: 2k numbers for each example.
+// Posteriors is Codes with the log-variances after the means: 2k numbers for each example.
 func (m *Model) Posteriors(data train.Source) train.Source {
 	return &encoded{m: m, data: data, dim: 2 * m.Latent}
 }

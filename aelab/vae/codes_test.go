@@ -10,7 +10,8 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Encoding as asked for, all at once, and in one call give the same codes, over the end of a part too.
+// TestCodesOfASource checks that Encode, EncodeAll and Gather give the same codes, also beyond the end of a
+// part.
 func TestCodesOfASource(t *testing.T) {
 	const n = chunk + 7
 	dense := func(in, out int) nn.Layer { return nn.NewDense(in, out, nn.GlorotUniform{}) }

@@ -8,22 +8,23 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/nn"
 )
 
-// Deviation is a last layer that bounds the standard deviations of a Gaussian encoder or decoder. It leaves
-// the left half of the columns, the means, as they are, and makes log-variances of the right half a,
+// Deviation is a last layer that bounds the standard deviations of a Gaussian encoder or decoder. It copies
+// the left half of the columns, the means, and turns the right half a into log-variances,
 //
 //	l = 2·log σ,  σ = max(sigmoid(a) + Offset, Floor).
 //
-// A decoder whose deviation can fall without limit has an unbounded likelihood of data that it can
-// reproduce: so quote the floor with every likelihood. Below the floor, a has no gradient; above an offset it
-// always has one. The authors of InfoVAE have a floor of 0.1 for digits and an offset of 0.0005 for two
-// points (Zhao et al. 2017, their code).
+// If a decoder's deviation can fall without limit, the likelihood of data that it can reproduce is
+// unbounded. So quote the floor with every likelihood. Below the floor, a has no gradient. With an offset
+// and no floor, it always has one. The authors of InfoVAE have a floor of 0.1 for digits and an offset of
+// 0.0005 for two points (Zhao et al. 2017, their code).
 type Deviation struct {
 	Offset, Floor float32
 
 	sigmoid, y, dx mat32.Matrix
 }
 
-// NewDeviation returns a layer with the offset and the floor. It panics if one is negative, or both are 0.
+// NewDeviation returns a layer with the offset and the floor. It panics if one is negative, or if both are
+// 0.
 func NewDeviation(offset, floor float32) *Deviation {
 	if !(offset >= 0 && floor >= 0 && offset+floor > 0) {
 		panic(fmt.Sprintf("vae: NewDeviation: offset is %v and floor %v, want numbers that are not negative, and one of them positive", offset, floor))
@@ -31,7 +32,7 @@ func NewDeviation(offset, floor float32) *Deviation {
 	return &Deviation{Offset: offset, Floor: floor}
 }
 
-// Forward returns the means and the log-variances, n×2k. It panics if the columns have no two halves.
+// Forward returns the means and the log-variances, n×2k. It panics if the number of columns is odd.
 func (d *Deviation) Forward(x mat32.Matrix, _ nn.Pass) mat32.Matrix {
 	if x.Cols%2 != 0 {
 		panic(fmt.Sprintf("vae: Deviation: %d columns, want an even number: means, then deviations", x.Cols))

@@ -29,7 +29,7 @@ func codes(n, k int, shift, scale float32) *vae.Posterior {
 	return p
 }
 
-// value returns the term of that name, and the penalty, of a regularizer.
+// value returns the named term and the penalty of a regularizer.
 func value(t *testing.T, r vae.Regularizer, step int, p *vae.Posterior, name string) (term, penalty float64) {
 	t.Helper()
 	penalty, terms := r.Add(step, p, nil)
@@ -48,7 +48,8 @@ func gaussian(a, b []float32, h float64) float64 {
 	return math.Exp(-d / h)
 }
 
-// meanKernel is the mean over pairs of rows, without those of a row with itself where apart.
+// meanKernel is the mean of the kernel over pairs of rows. If apart, pairs of a row with itself are left
+// out.
 func meanKernel(a, b mat32.Matrix, h float64, apart bool) float64 {
 	var sum, n float64
 	for i := range a.Rows {
@@ -62,7 +63,7 @@ func meanKernel(a, b mat32.Matrix, h float64, apart bool) float64 {
 	return sum / n
 }
 
-// naiveMMD is the definition, pair by pair.
+// naiveMMD is MMD² by its definition, pair by pair.
 func naiveMMD(z, y mat32.Matrix, h float64, unbiased bool) float64 {
 	return meanKernel(z, z, h, unbiased) + meanKernel(y, y, h, unbiased) - 2*meanKernel(z, y, h, false)
 }
@@ -77,8 +78,8 @@ func naiveExact(z mat32.Matrix, h float64, unbiased bool) float64 {
 	return meanKernel(z, z, h, unbiased) + math.Pow(1+4/h, -half) - 2*prior/float64(z.Rows)
 }
 
-// TestMMDAgainstTheAuthors compares value and gradient with those that testdata/mmd.py has recorded of the
-// authors' formula, of draws of the prior that it made.
+// TestMMDAgainstTheAuthors compares value and gradient with those that testdata/mmd.py has recorded. The
+// script uses the authors' formula and its own draws of the prior.
 func TestMMDAgainstTheAuthors(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("testdata", "mmd.json"))
 	if err != nil {
@@ -187,7 +188,7 @@ func TestBiasedMMDOfThePrior(t *testing.T) {
 	}
 }
 
-// TestDrawsOfThePrior: a step has draws of its own, whatever was drawn before.
+// TestDrawsOfThePrior checks that the draws of a step do not depend on earlier draws.
 func TestDrawsOfThePrior(t *testing.T) {
 	p := codes(9, 2, 0, 1)
 	a, b := &vae.MMD{Alpha: 1, Lambda: 1, Seed: 1}, &vae.MMD{Alpha: 1, Lambda: 1, Seed: 1}
@@ -201,7 +202,8 @@ func TestDrawsOfThePrior(t *testing.T) {
 	}
 }
 
-// TestInfoVAEWeights: α and λ weight the terms as the formula has them, and α = 0, λ = 1 is the ELBO.
+// TestInfoVAEWeights checks that α and λ weight the terms as in the formula, and that α = 0, λ = 1 is the
+// ELBO.
 func TestInfoVAEWeights(t *testing.T) {
 	for _, c := range []struct{ alpha, lambda float32 }{{0, 1}, {0, 1000}, {1, 1000}, {0.5, 50}, {-3, 4}} {
 		for name, r := range map[string]vae.Regularizer{

@@ -23,14 +23,14 @@ type kernel struct {
 	itself   bool
 }
 
-// between computes the kernel of the rows of a and b, which have as many columns.
+// between computes the kernel of the rows of a and b, which must have the same number of columns.
 func (g *kernel) between(a, b mat32.Matrix, h float32) {
 	g.itself = false
 	g.compute(a, b, h)
 }
 
-// within computes the kernel of the rows of a with each other. The diagonal, which is 1, is set to 0: pairs
-// of two different rows remain.
+// within computes the kernel of the rows of a with each other. It sets the diagonal, which would be 1, to
+// 0, so that only pairs of two different rows remain.
 func (g *kernel) within(a mat32.Matrix, h float32) {
 	g.itself = true
 	g.compute(a, a, h)
@@ -70,7 +70,7 @@ func (g *kernel) sum() (s float64) {
 	return s
 }
 
-// addGradient adds to dz the gradient with respect to a of weight·Σᵢⱼ k(aᵢ, bⱼ), in which b stays as it is,
+// addGradient adds to dz the gradient with respect to a of weight·Σᵢⱼ k(aᵢ, bⱼ), with b held constant,
 //
 //	-(2·weight/h)·Σⱼ k(aᵢ, bⱼ)·(aᵢ-bⱼ).
 func (g *kernel) addGradient(dz, a, b mat32.Matrix, weight float32) {
@@ -81,7 +81,7 @@ func (g *kernel) addGradient(dz, a, b mat32.Matrix, weight float32) {
 	}
 }
 
-// squares sets dst, or a longer slice, to the squared lengths of m's rows.
+// squares returns the squared lengths of m's rows, in the memory of dst if that is large enough.
 func squares(dst []float32, m mat32.Matrix) []float32 {
 	if cap(dst) < m.Rows {
 		dst = make([]float32, m.Rows)
@@ -93,7 +93,7 @@ func squares(dst []float32, m mat32.Matrix) []float32 {
 	return dst
 }
 
-// bandwidth returns h, or k², as the authors' code has it, where h is 0.
+// bandwidth returns h. If h is 0, it returns k² for k latents, as in the authors' code.
 func bandwidth(op string, h float32, latents int) float32 {
 	if h == 0 {
 		return float32(latents * latents)

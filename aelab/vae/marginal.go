@@ -14,25 +14,26 @@ import (
 	"gonum.org/v1/gonum/stat/distmv"
 )
 
-// PosteriorSamples says how MarginalLikelihood draws from posteriors.
+// PosteriorSamples configures how MarginalLikelihood draws from posteriors.
 type PosteriorSamples struct {
 	Samples  int // for each example; 50 in the paper
-	Leapfrog int // steps between them; 4 in the paper
-	BurnIn   int // moves before the first, which also tune the size of the steps
+	Leapfrog int // steps between samples; 4 in the paper
+	BurnIn   int // moves before the first sample, which also tune the size of the steps
 }
 
-// MarginalLikelihood estimates log p(x) for each row of x, in nats, from samples of the posterior (Kingma and
-// Welling 2014, appendix D). For any density q(z),
+// MarginalLikelihood estimates log p(x) for each row of x, in nats, from samples of the posterior (Kingma
+// and Welling 2014, appendix D). For any density q(z),
 //
 //	1/p(x) = E_{p(z|x)}[ q(z) / (p(z)·p(x|z)) ].
 //
-// Chains draw from p(z|x). A normal distribution is fitted to the first half of the samples, and the mean taken
-// over the second: it has to be of other samples, and of lighter tails than the posterior. The paper fits
-// "a density estimator" and does not say which.
+// Chains draw from p(z|x). The normal distribution q is fitted to the first half of the samples, and the
+// mean is taken over the second half. q must come from other samples than the mean, and have lighter tails
+// than the posterior. The paper fits "a density estimator" and does not say which.
 //
-// No encoder is needed, and so models of different trainings can be compared. The estimate is too large on
-// average, where ImportanceBound's is too small. It is of use for a few latents: the paper says
-// below five. A row whose chain has hardly moved gets NaN. It panics if there are fewer than 2·(k+2) samples.
+// The estimate needs no encoder, so it can compare models of different trainings. It is too large on
+// average, where ImportanceBound's is too small. It is of use for a few latents: the paper says below five.
+// A row whose chain has hardly moved gets NaN. MarginalLikelihood panics if there are fewer than 2·(k+2)
+// samples, no leapfrog step, or a negative BurnIn.
 func (m *Model) MarginalLikelihood(x mat32.Matrix, c PosteriorSamples) []float64 {
 	if c.Samples < 2*(m.Latent+2) || c.Leapfrog < 1 || c.BurnIn < 0 {
 		panic(fmt.Sprintf("vae: MarginalLikelihood: %+v of %d latents: want at least %d samples and 1 leapfrog step", c, m.Latent, 2*(m.Latent+2)))
@@ -45,7 +46,7 @@ func (m *Model) MarginalLikelihood(x mat32.Matrix, c PosteriorSamples) []float64
 	return values
 }
 
-// marginal is MarginalLikelihood for a part of the rows, whose number addresses the noise.
+// marginal is MarginalLikelihood for one part of the rows. The number of the part addresses the noise.
 func (m *Model) marginal(values []float64, x mat32.Matrix, part int, c PosteriorSamples) {
 	z, half := mat32.New(x.Rows, m.Latent), c.Samples/2
 	sampler := hmc.Sampler{Leapfrog: c.Leapfrog, Size: 1e-2}
@@ -87,8 +88,8 @@ func (m *Model) logJoint(logs *mat.Dense, j int, x, z mat32.Matrix) {
 	}
 }
 
-// harmonic returns -log 1/L Σ q(zₗ)/p(x, zₗ) over the samples of row r, given log p(x, zₗ), where q is the normal
-// distribution fitted to fit.
+// harmonic returns -log 1/L Σ q(zₗ)/p(x, zₗ) over the samples of row r. logJoint holds log p(x, zₗ), and q
+// is the normal distribution fitted to fit.
 func harmonic(fit *mat.Dense, samples []mat32.Matrix, r int, logJoint []float64) float64 {
 	_, k := fit.Dims()
 	mean, cov := make([]float64, k), mat.NewSymDense(k, nil)

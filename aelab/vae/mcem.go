@@ -12,14 +12,15 @@ import (
 )
 
 // MCEM trains a decoder by Monte Carlo expectation maximisation, with Hamiltonian Monte Carlo for the
-// expectation (Kingma and Welling 2014, appendix E). It has no encoder: each training example has a chain that
-// draws from its posterior p(z|x). Every few updates the chains of a batch move, and between these the
-// decoder descends -log p(x|z) at where they are.
+// expectation (Kingma and Welling 2014, appendix E). It has no encoder: each training example has a chain
+// that draws from its posterior p(z|x). Every few updates the chains of a batch move. The decoder descends
+// the loss -log p(x|z) at the present places of the chains.
 //
-// The chains, and the size of their steps, are buffers among the parameters, so that checkpoints hold them. In
-// the paper a batch is all of the data.
+// The chains, and the size of their steps, are buffers among the parameters, so that checkpoints hold them.
+// In the paper a batch is all of the data.
 //
-// Apart from Step it is a Model whose Encoder must not be called: Decode and MarginalLikelihood need none.
+// Apart from Step, MCEM behaves as a Model whose Encoder must not be called. Decode and MarginalLikelihood
+// need none.
 type MCEM struct {
 	*Model
 	Leapfrog int // steps of a move; 10 in the paper
@@ -32,8 +33,8 @@ type MCEM struct {
 	z, x      mat32.Matrix // of the batch
 }
 
-// NewMCEM returns a model for n examples, whose chains start at draws from the prior. It panics if cfg has an
-// encoder, or n is not positive.
+// NewMCEM returns a model for n examples, whose chains start at draws from the prior. It panics if cfg has
+// an encoder, or if n is not positive.
 func NewMCEM(cfg Config, n int) *MCEM {
 	if cfg.Encoder != nil || n <= 0 {
 		panic(fmt.Sprintf("vae: NewMCEM: %d examples and an encoder of type %T, want a positive number and none", n, cfg.Encoder))
@@ -49,12 +50,12 @@ func NewMCEM(cfg Config, n int) *MCEM {
 	return m
 }
 
-// targetShare of the chains is to move: their step size is adapted to it (appendix E).
+// targetShare is the share of the chains that should move. Their step size is adapted to it (appendix E).
 const targetShare = 0.9
 
-// Step moves the chains of the batch if it is their turn, and sets the gradients. Its terms are the loss, the
-// reconstruction -log p(x|z), "moved", the share of the chains that the latest move has moved, "size" of the
-// steps after it, and "prior" where there is a weight prior.
+// Step moves the chains of the batch every Updates steps, and sets the gradients. Its terms are the loss;
+// the reconstruction -log p(x|z); "moved", the share of chains that moved in the latest move; "size", the
+// size of the chains' steps after that move; and "prior" if there is a weight prior.
 func (m *MCEM) Step(b train.Batch) []train.Term {
 	z, state := mat32.View(m.chains.z.W, m.chains.z.Rows, m.Latent), m.chains.state.W
 	m.z = mat32.Resize(m.z, len(b.Index), m.Latent)
@@ -80,7 +81,7 @@ func (m *MCEM) Step(b train.Batch) []train.Term {
 	return m.finish(m.terms, reconstruction, 0)
 }
 
-// energy sets u and du to those of the posteriors p(z|x) of the rows of x, as an hmc.Energy does:
+// energy is the hmc.Energy of the posteriors p(z|x) of the rows of x,
 //
 //	U(z) = -log p(x|z) + ½‖z‖².
 //
@@ -96,14 +97,14 @@ func (m *Model) energy(u []float64, du, z, x mat32.Matrix) {
 	}
 	m.dout = zeros(m.dout, out.Rows, out.Cols)
 	m.Likelihood.NLL(m.dout, out, x)
-	dz := m.Decoder.Backward(m.dout, true) // of the mean
+	dz := m.Decoder.Backward(m.dout, true) // gradient of the mean over the rows
 	mat32.Copy(du, z)
 	for i := range du.Rows {
 		simd.Axpy(mat32.Row(du, i), float32(du.Rows), mat32.Row(dz, i))
 	}
 }
 
-// chains stands in an encoder's place.
+// chains takes the place of an encoder. Its parameters are the chains and the state of their sampler.
 type chains struct{ z, state nn.Param }
 
 func (c *chains) Params() []*nn.Param { return []*nn.Param{&c.z, &c.state} }

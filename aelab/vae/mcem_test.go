@@ -20,10 +20,11 @@ import (
 	"gonum.org/v1/gonum/stat/distmv"
 )
 
-// variance of the linear-Gaussian model p(x|z) = N(Wz + b, variance·I).
+// variance is that of the linear-Gaussian model p(x|z) = N(Wz + b, variance·I).
 const variance = 0.5
 
-// linearGaussian is the configuration of such a model, from k latents to d numbers. Its posterior and log p(x) are known.
+// linearGaussian is the configuration of such a model, from k latents to d numbers. Its posterior and log
+// p(x) have closed forms.
 func linearGaussian(d, k int) vae.Config {
 	return vae.Config{
 		Decoder: nn.NewDenseBias(k, d, nn.Normal{Std: 1}, nn.Normal{Std: 1}),
@@ -78,7 +79,7 @@ func posterior(m *vae.Model, x []float32) (*mat.VecDense, *mat.Dense) {
 	return &mean, &cov
 }
 
-// copies returns n rows x, and their numbers.
+// copies returns a batch of n rows, each equal to x.
 func copies(n int, x []float32) train.Batch {
 	b := train.Batch{X: mat32.New(n, len(x)), Index: make([]int, n)}
 	for i := range n {
@@ -88,7 +89,8 @@ func copies(n int, x []float32) train.Batch {
 	return b
 }
 
-// Chains of many examples that are all the same come to have the moments of its posterior.
+// TestChainsDrawFromPosterior checks that the chains of many equal examples get the moments of their
+// posterior.
 func TestChainsDrawFromPosterior(t *testing.T) {
 	const n = 3000
 	x := []float32{0.5, -1, 2, 0.3}
@@ -114,7 +116,8 @@ func TestChainsDrawFromPosterior(t *testing.T) {
 	}
 }
 
-// Between moves the gradient is that of the reconstruction and the prior, and the chains stay.
+// TestMCEMGradient checks that, between moves, the gradient is that of the reconstruction and the prior,
+// and the chains stay.
 func TestMCEMGradient(t *testing.T) {
 	cfg := linearGaussian(4, 2)
 	cfg.WeightPrior = 0.3
@@ -131,7 +134,7 @@ func TestMCEMGradient(t *testing.T) {
 	}
 }
 
-// A run that was stopped goes on with the chains and the step size that it had.
+// TestMCEMResumes checks that a resumed run goes on with its chains and their step size.
 func TestMCEMResumes(t *testing.T) {
 	x := mat32.New(20, 4)
 	random.New(1, "x").Normal(x.Data)
@@ -162,8 +165,8 @@ func TestMCEMDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// The estimate from posterior samples, against log p(x) of the linear model. Its posterior is normal, as the
-// density that is fitted to it.
+// TestMarginalLikelihood compares the estimate with log p(x) of the linear model. Its posterior is normal,
+// like the density that is fitted to it.
 func TestMarginalLikelihood(t *testing.T) {
 	x := mat32.New(40, 4)
 	random.New(1, "x").Normal(x.Data)

@@ -9,17 +9,17 @@ import (
 
 // Regularizer is the part of the loss that shapes the posterior.
 type Regularizer interface {
-	// Add adds the gradient of the penalty to p.DMu, p.DLogVar and p.DZ, appends what is
-	// worth recording to terms, unweighted, and returns the penalty, weighted.
+	// Add adds the gradient of the penalty to p.DMu, p.DLogVar and p.DZ. It appends the unweighted values
+	// to record to terms, and returns the weighted penalty.
 	//
-	// step is the number of updates done before. A penalty that changes with time is a function of
-	// it. A penalty that draws, such as samples of the prior, has a random.Stream of its own and
+	// step is the number of updates done before. A penalty that changes with time is a function of step. A
+	// penalty that draws random numbers, such as samples of the prior, has a random.Stream of its own and
 	// seeks step.
 	Add(step int, p *Posterior, terms []train.Term) (penalty float64, _ []train.Term)
 }
 
 // KL is β·KL(q(z|x) ‖ N(0, I)). With β = 1 the loss is -ELBO. β may change with the step: it is Start for
-// the first Hold steps, rises in a line over the next Ramp steps, and is Beta from then on. Without Hold and
+// the first Hold steps, goes linearly to Beta over the next Ramp steps, and stays there. Without Hold and
 // Ramp it is Beta throughout.
 //
 // Bowman et al. (2016) anneal β from 0 in this way. The authors of InfoVAE compare with a β of 0.01 for

@@ -8,22 +8,22 @@ import (
 )
 
 // Stein is the regularizer of InfoVAE that moves codes along the Stein variational gradient (Liu and Wang
-// 2016): the penalty is that of MMD with another divergence. With k(a, b) = exp(-‖a-b‖²/h) and the score
-// s(z) = ∇log p(z) = -z,
+// 2016). The penalty is that of MMD with another divergence. With k(a, b) = exp(-‖a-b‖²/h) and the score
+// s(z) = ∇log p(z) = -z, the direction
 //
 //	φ(z) = 1/N Σⱼ k(zⱼ, z)·s(zⱼ) + ∇_{zⱼ} k(zⱼ, z)
 //
-// is the direction, among functions of unit norm in the kernel's space, along which KL(q(z) ‖ p(z)) falls
-// fastest, and the gradient of the divergence with respect to zᵢ is -φ(zᵢ)/N.
+// is the one along which KL(q(z) ‖ p(z)) falls fastest, among functions of unit norm in the kernel's space.
+// The gradient of the divergence with respect to zᵢ is -φ(zᵢ)/N.
 //
-// The value is the rate at which it falls, the kernel Stein discrepancy
+// The value is the rate at which KL falls, the kernel Stein discrepancy
 //
 //	1/N² Σᵢⱼ kᵢⱼ·(zᵢ·zⱼ + 2k/h - (2/h+4/h²)·‖zᵢ-zⱼ‖²).
 //
-// The gradient is that of KL and not that of the value, which is 0 where both are at their least. So a
-// Search, which compares values, cannot train such a model.
+// The gradient is that of KL, not that of the value. Both KL and the value are least where the value is 0.
+// So an optim.Searcher, which compares values, cannot train such a model.
 //
-// A Stein owns buffers: it is used by pointer, one for each model.
+// A Stein owns buffers: use it by pointer, one for each model.
 type Stein struct {
 	Alpha     float32 // α, at most 1
 	Lambda    float32 // λ, at least 1-α
@@ -33,15 +33,15 @@ type Stein struct {
 	rows   steinRows
 }
 
-// Add implements Regularizer; its terms are "kl" and "stein". It panics if α is above 1, α+λ below 1 or
-// the bandwidth negative.
+// Add implements Regularizer; its terms are "kl" and "stein". It panics if α is above 1, if α+λ is below 1,
+// or if the bandwidth is negative.
 func (r *Stein) Add(_ int, p *Posterior, terms []train.Term) (float64, []train.Term) {
 	weight, penalty, terms := infoVAE("Stein", r.Alpha, r.Lambda, p, terms)
 	n := p.Z.Rows
 	h := bandwidth("Stein", r.Bandwidth, p.Z.Cols)
 	r.kernel.between(p.Z, p.Z, h)
 	each := float32(weight / float64(n) / float64(n))
-	// -φ(zᵢ)·N = Σⱼ kᵢⱼ·zⱼ - (2/h)·Σⱼ kᵢⱼ·(zᵢ-zⱼ), of which the kernel has the second.
+	// -φ(zᵢ)·N = Σⱼ kᵢⱼ·zⱼ - (2/h)·Σⱼ kᵢⱼ·(zᵢ-zⱼ). The kernel adds the second sum.
 	mat32.Mul(blas.NoTrans, blas.NoTrans, each, r.kernel.k, p.Z, 1, p.DZ)
 	r.kernel.addGradient(p.DZ, p.Z, p.Z, each)
 	discrepancy := r.rows.mean(&r.kernel, p.Z, h)
@@ -56,7 +56,7 @@ type steinRows struct {
 	sums []float64
 }
 
-// mean returns the discrepancy of the rows of z, of which g is the kernel.
+// mean returns the discrepancy of the rows of z, given their kernel g.
 func (s *steinRows) mean(g *kernel, z mat32.Matrix, h float32) float64 {
 	n := z.Rows
 	if cap(s.sums) < n {

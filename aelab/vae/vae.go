@@ -1,18 +1,19 @@
-// Package vae is the variational autoencoder: an encoder q(z|x), a decoder p(x|z) and the
-// evidence lower bound that trains both (Kingma and Welling 2014).
+// Package vae is the variational autoencoder: an encoder q(z|x), a decoder p(x|z) and the evidence lower
+// bound that trains both (Kingma and Welling 2014).
 //
 // For one example x, with ε ~ N(0, I) and z = μ + σ⊙ε,
 //
 //	loss = -log p(x|z) + KL(q(z|x) ‖ p(z)) = -ELBO,
 //
-// in nats. The prior p(z) is N(0, I). What the decoder's outputs mean is a loss.Likelihood;
-// what holds the posterior to the prior is a Regularizer. The other variational
-// autoencoders differ in these two and in nothing else.
+// in nats. The prior p(z) is N(0, I). A loss.Likelihood gives the decoder's outputs their meaning. A
+// Regularizer holds the posterior to the prior. The other variational autoencoders differ in these two
+// alone.
 //
-// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go. mmd.go and stein.go,
-// with kernel.go, are the regularizers of InfoVAE; deviation.go bounds standard deviations. clamped.go is
-// DC-IGN, which is told what varies in a batch. wakesleep.go and mcem.go train the same models in other ways, with
-// which Kingma and Welling compare theirs, and marginal.go estimates log p(x) for all of them.
+// Read vae.go for one training step, then loss/likelihood.go, regularizer.go and bound.go. mmd.go and
+// stein.go, with kernel.go, are the regularizers of InfoVAE; deviation.go bounds standard deviations.
+// clamped.go is DC-IGN, which is told what varies in a batch. wakesleep.go and mcem.go train the same
+// models in other ways, with which Kingma and Welling compare theirs. marginal.go estimates log p(x) for
+// all of them.
 package vae
 
 import (
@@ -26,7 +27,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// Config describes a model. Encoder and Decoder are owned by the model afterwards.
+// Config describes a model. The model owns Encoder and Decoder afterwards.
 type Config struct {
 	Encoder     nn.Layer        // n×d to n×2k: the means μ, then the log-variances l = log σ²
 	Decoder     nn.Layer        // n×k to n×Likelihood.Outputs(d)
@@ -81,21 +82,20 @@ func New(cfg Config) *Model {
 	return m
 }
 
-// Params returns the slab of parameters and that of their gradients.
+// Params returns the slab of parameters and the slab of their gradients.
 func (m *Model) Params() (w, dw []float32) { return m.w, m.dw }
 
-// Range returns that of the likelihood: what the data may hold.
+// Range returns the limits of the data that the likelihood sets.
 func (m *Model) Range() (low, high float32) { return m.Likelihood.Range() }
 
-// Modules returns what nn.SaveWeights writes and nn.LoadWeights reads: "encoder.0.weight" and
-// so on, with the numbers of the layers.
+// Modules names the layers for nn.SaveWeights and nn.LoadWeights: "encoder.0.weight" and so on, with the
+// numbers of the layers.
 func (m *Model) Modules() []nn.Module {
 	return []nn.Module{{Name: "encoder", Layer: m.Encoder}, {Name: "decoder", Layer: m.Decoder}}
 }
 
-// Step sets the gradients of the batch's mean loss. Its terms are the loss, the
-// reconstruction -log p(x|z), those of the regularizer, and "prior" where there
-// is a weight prior.
+// Step sets the gradients of the batch's mean loss. Its terms are the loss, the reconstruction -log p(x|z),
+// the terms of the regularizer, and "prior" if there is a weight prior.
 func (m *Model) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	p := &m.post
@@ -106,8 +106,8 @@ func (m *Model) Step(b train.Batch) []train.Term {
 	return m.finish(terms, reconstruction, penalty)
 }
 
-// explain draws z from the posterior that stats describe, and decodes it. It returns the reconstruction
-// and sets the gradients of the decoder and of z. Those of stats are cleared, and the terms begun.
+// explain draws z from the posterior that stats describe, and decodes it. It returns the reconstruction and
+// sets the gradients of the decoder and of z. It also clears the gradients of stats, and starts the terms.
 func (m *Model) explain(stats mat32.Matrix, b train.Batch) (reconstruction float64) {
 	p := &m.post
 	m.infer(p, stats)

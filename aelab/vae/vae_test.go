@@ -98,7 +98,7 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// restrained is the ELBO with a divergence that is kept near a target, which grows (Burgess et al. 2018).
+// restrained is a penalty that keeps the divergence near a target, which grows (Burgess et al. 2018).
 type restrained struct{ perStep float64 }
 
 func (r restrained) Add(step int, p *vae.Posterior, terms []train.Term) (float64, []train.Term) {
@@ -296,7 +296,7 @@ func TestEvaluationRepeatsAndDisturbsNothing(t *testing.T) {
 	if p, q := a.Step(train.Batch{Step: 4, X: x})[0].Value, b.Step(train.Batch{Step: 4, X: x})[0].Value; p != q {
 		t.Errorf("loss is %g after evaluations, %g without", p, q)
 	}
-	// Rows are independent: 1,500 rows in chunks are the rows one by one.
+	// Rows are independent: 1,500 rows in chunks give the same as one row alone.
 	mu, logVar := a.Encode(x)
 	m1, l1 := a.Encode(mat32.Rows(x, 1200, 1201))
 	for j := range 3 {

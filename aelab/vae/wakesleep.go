@@ -8,17 +8,18 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
-// WakeSleep trains a Model by the wake-sleep algorithm (Hinton et al. 1995), with which Kingma and
-// Welling (2014) compare theirs. Each step has two phases:
+// WakeSleep trains a Model by the wake-sleep algorithm (Hinton et al. 1995), with which Kingma and Welling
+// (2014) compare theirs. Each step has two phases:
 //
 //	wake:  x from the data, z ~ q(z|x); the decoder descends -log p(x|z);
 //	sleep: z ~ p(z), x ~ p(x|z);        the encoder descends -log q(z|x).
 //
-// So the decoder gets the gradient that the ELBO would give it. The encoder learns from dreams, in which z is
-// known, and not from data: the two descend no common loss. Dreams are as many as the batch has
-// examples, drawn by Likelihood.Sample: of a Bernoulli decoder they are zeros and ones, whatever the data is.
+// So the decoder gets the gradient that the ELBO would give it. The encoder learns from dreams, in which z
+// is known, and not from data: the two descend no common loss. There is a dream for each example of the
+// batch. Likelihood.Sample draws the dreams, so those of a Bernoulli decoder are zeros and ones, whatever
+// the data is.
 //
-// Apart from Step it is the Model. The Regularizer is not used.
+// Apart from Step, WakeSleep behaves as its Model. The Regularizer is not used.
 type WakeSleep struct {
 	*Model
 
@@ -26,9 +27,10 @@ type WakeSleep struct {
 	z, x   mat32.Matrix // dreamt
 }
 
-// Step sets the gradients. Its terms are the loss, which is the sum of those of both phases and of the weight prior;
-// the reconstruction -log p(x|z) of the wake phase; "kl", which makes up the ELBO with it and is not part of the
-// loss; "sleep", the -log q(z|x) of the dreams; and "prior" where there is a weight prior.
+// Step sets the gradients. Its terms are the loss, the reconstruction -log p(x|z) of the wake phase, "kl",
+// "sleep", the -log q(z|x) of the dreams, and "prior" if there is a weight prior. The loss is the sum of
+// the losses of both phases and the weight prior. "kl" makes up the ELBO with the reconstruction and is not
+// part of the loss.
 func (m *WakeSleep) Step(b train.Batch) []train.Term {
 	nn.ClearGrads(m.params)
 	reconstruction, kl := m.wake(b)
@@ -51,7 +53,7 @@ func (m *WakeSleep) wake(b train.Batch) (reconstruction, kl float64) {
 	return reconstruction, kl
 }
 
-// sleep sets the gradients of the encoder, by n dreams of d numbers.
+// sleep sets the gradients of the encoder from n dreams of d numbers. It returns the dreams' -log q(z|x).
 func (m *WakeSleep) sleep(step, n, d int) float64 {
 	if m.dreams == nil {
 		m.dreams = random.New(m.Seed, "dreams")

@@ -15,7 +15,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/vae"
 )
 
-// wakeSleep returns a model for each likelihood of the paper, and a batch for it.
+// wakeSleep returns a model with the likelihood, and a batch for it.
 func wakeSleep(likelihood loss.Likelihood) (*vae.WakeSleep, train.Batch) {
 	m := &vae.WakeSleep{Model: mlp(12, 9, 3, vae.Config{Likelihood: likelihood, WeightPrior: 0.3, Seed: 4})}
 	x := mat32.New(8, 12)
@@ -23,7 +23,7 @@ func wakeSleep(likelihood loss.Likelihood) (*vae.WakeSleep, train.Batch) {
 	return m, train.Batch{Step: 3, X: x}
 }
 
-// The decoder gets the gradient of the ELBO, to the bit.
+// TestWakeIsTheBoundsGradient checks that the decoder gets the gradient of the ELBO, to the bit.
 func TestWakeIsTheBoundsGradient(t *testing.T) {
 	for _, likelihood := range []func() loss.Likelihood{
 		func() loss.Likelihood { return loss.Bernoulli{} }, func() loss.Likelihood { return new(loss.SigmoidGaussian) },
@@ -46,7 +46,8 @@ func TestWakeIsTheBoundsGradient(t *testing.T) {
 	}
 }
 
-// The encoder gets that of -log q(z|x) for dreams, which do not change with the encoder.
+// TestSleepGradient checks that the encoder gets the gradient of -log q(z|x) for dreams. These do not
+// change with the encoder.
 func TestSleepGradient(t *testing.T) {
 	for name, likelihood := range map[string]loss.Likelihood{"Bernoulli": loss.Bernoulli{}, "Gaussian": new(loss.SigmoidGaussian)} {
 		m, b := wakeSleep(likelihood)
