@@ -13,7 +13,7 @@ func TestHeatGrid(t *testing.T) {
 		Values: []float64{1, 2, 3, 4, math.NaN(), 5}}
 	f := HeatGrid(table)
 	g := f.body.(*heatGrid)
-	if want := (Array{"values", g.Values, []int{2, 3}}); !reflect.DeepEqual(f.Numbers[0], want) && len(f.Numbers) != 1 {
+	if want := []Array{{"values", g.Values, []int{2, 3}}}; !reflect.DeepEqual(f.Numbers, want) {
 		t.Errorf("got numbers %v", f.Numbers)
 	}
 	if f.Caption != "score by β (rows) and latents (columns)." {
