@@ -169,9 +169,9 @@ const (
 
 // histogram counts the activations that are not 0.
 type histogram struct {
-	bins                         [histogramEnd * 10]float64
-	active, nearZero, large, all float64
-	rows                         int
+	bins                    [histogramEnd * 10]float64
+	active, nearZero, large float64
+	rows                    int
 }
 
 func newHistogram(codes mat32.Matrix) *histogram {

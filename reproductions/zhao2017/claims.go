@@ -1,6 +1,10 @@
 package zhao2017
 
-import "github.com/aelab-go/autoencoders/reproductions/experiment"
+import (
+	"fmt"
+
+	"github.com/aelab-go/autoencoders/reproductions/experiment"
+)
 
 const (
 	slidePoints = "InfoVAE: the ELBO prefers to separate two points"
@@ -37,9 +41,9 @@ func claims() []experiment.Claim {
 		ID: "z3-order", What: "ELBO: of the four steps to a larger training set, those at which log det falls", Paper: 4, Sense: experiment.AtLeast,
 		Source: "Figure 2", Experiment: "little-data", Measure: fallsOf("elbo", "train"),
 	})
-	for _, o := range []string{"infovae-1-1000", "infovae-0-1000"} {
+	for alpha, o := range []string{"infovae-0-1000", "infovae-1-1000"} {
 		little = append(little, experiment.Claim{
-			ID: "z5-" + o, What: "class mismatch (L1) of the ELBO's samples less that of InfoVAE's, after 500 images", Paper: 0, Unstated: true,
+			ID: "z5-" + o, What: fmt.Sprintf("class mismatch (L1) of the ELBO's samples less that of InfoVAE's with α = %d, after 500 images", alpha), Paper: 0, Unstated: true,
 			Sense: experiment.AtLeast, Source: "Figure 5", Experiment: "figure-5", Measure: mismatchBeyond("elbo", o),
 		})
 	}
