@@ -30,7 +30,7 @@ type Proposition1 struct {
 	LastRate     float32 // at the end
 	Hold         int     // number of first steps at Rate; then the rate falls to LastRate in a line
 	RecordEvery  int     // steps
-	FirstLook    int     // steps before the first look at the codes; then some a decade
+	FirstLook    int     // steps before the first look at the codes; then some a decade, and one at the end
 	LooksADecade int
 }
 
@@ -59,7 +59,7 @@ var proposition1Presets = experiment.EachPreset(func(p experiment.Preset) Propos
 	}
 	switch p {
 	case experiment.Smoke:
-		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 20, 50, 100, 1e-3, 1e-5, 10, 2
+		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 20, 50, 90, 1e-3, 1e-5, 10, 2
 		c.Hold = 50
 	case experiment.Quick:
 		c.Hidden, c.BatchSize, c.Steps, c.Rate, c.LastRate, c.RecordEvery, c.LooksADecade = 50, 200, 4000, 1e-3, 1e-5, 20, 3
@@ -119,7 +119,7 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 			Train: train.Config{
 				Steps: c.Steps, BatchSize: c.BatchSize, Replacement: true, Optimizer: optim.NewAdam(c.Rate), Rate: c.rate, RecordEvery: c.RecordEvery,
 				Evaluate:   func(int) ([]train.Term, error) { return inspect(m, gridPoints).terms(float64(c.Bandwidth)), nil },
-				EvaluateAt: train.LogSteps(c.FirstLook, c.LooksADecade),
+				EvaluateAt: c.looksAt(),
 			},
 		}, m)
 		if err != nil {
@@ -136,6 +136,12 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 		return err
 	}
 	return r.Figure("animation", citation+", Figure 1, while the models learn", pointAnimation(learnt), twoPoints)
+}
+
+// looksAt returns a function that chooses the steps of the looks: some a decade, and the last step.
+func (c Proposition1) looksAt() func(step int) bool {
+	some := train.LogSteps(c.FirstLook, c.LooksADecade)
+	return func(step int) bool { return some(step) || step == c.Steps }
 }
 
 func (c Proposition1) rate(step int) float32 {

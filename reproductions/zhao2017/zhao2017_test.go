@@ -2,6 +2,7 @@ package zhao2017
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/loss"
@@ -25,7 +26,7 @@ func TestExperiments(t *testing.T) {
 	papertest.Experiments(t, Paper(), map[string]papertest.Want{
 		"proposition-1": {Figures: 3, Real: true, Measures: []papertest.Range{
 			{Measure: "elbo: m", Least: 0.1, Most: 3}, {Measure: "infovae: MMD²", Least: 0, Most: 0.1}, {Measure: "elbo, optimum: m", Least: 0.9, Most: 1},
-		}},
+		}, Check: captions(map[string]string{"animation": "3 frames, 250ms each. After 90 steps."})},
 		"little-data": {Figures: 2, Measures: logDets}, "extremes": {Figures: 2, Measures: logDets},
 		"figure-3": {Figures: 1, Measures: []papertest.Range{{Measure: logDetOf("elbo", "train"), Least: -20, Most: 20}}},
 		"figure-5": figure5, "figure-5-wide": figure5,
@@ -36,6 +37,25 @@ func TestExperiments(t *testing.T) {
 		"terms": {Figures: 3, Measures: []papertest.Range{{Measure: "alpha=1: " + information, Least: 0.1, Most: math.Log(50)}}},
 		"cost":  {Real: true, Measures: []papertest.Range{{Measure: "mmd: share of the regularizer in a step's gradient", Least: 1e-9, Most: 100}}},
 	})
+}
+
+// captions checks that each named figure has certain words in its caption.
+func captions(words map[string]string) func(*testing.T, *experiment.Run) {
+	return func(t *testing.T, r *experiment.Run) {
+		t.Helper()
+		found := 0
+		for _, f := range r.Figures {
+			if want, ok := words[f.Name]; ok {
+				found++
+				if !strings.Contains(f.Caption, want) {
+					t.Errorf("%s: caption of %s is %q, want one with %q", r.Experiment, f.Name, f.Caption, want)
+				}
+			}
+		}
+		if found != len(words) {
+			t.Errorf("%s: %d of %d figures are there", r.Experiment, found, len(words))
+		}
+	}
 }
 
 func TestClaims(t *testing.T) {
@@ -57,7 +77,7 @@ func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 func TestFaults(t *testing.T) {
 	papertest.Faults(t, Paper(),
 		papertest.Fault{Experiment: "proposition-1", Set: "Steps=5", Want: "Steps is 5, want at least the 10 of FirstLook"},
-		papertest.Fault{Experiment: "proposition-1", Set: "Hold=101", Want: "Hold is 101, want from 0 to the 100 of Steps"},
+		papertest.Fault{Experiment: "proposition-1", Set: "Hold=91", Want: "Hold is 91, want from 0 to the 90 of Steps"},
 		papertest.Fault{Experiment: "little-data", Set: "Sizes=[]", Want: "Sizes has no number"},
 		papertest.Fault{Experiment: "little-data", Set: `Objectives=[{"Name":"a","Divergence":"JS"}]`, Want: `a: Divergence is "JS", want MMD, Stein or nothing`},
 		papertest.Fault{Experiment: "little-data", Set: `Objectives=[{"Name":"a","Divergence":"MMD","Alpha":2}]`, Want: "a: Alpha is 2 and Lambda 1, want Alpha of at most 1"},
