@@ -16,7 +16,8 @@ const (
 func claims() []experiment.Claim {
 	const ours = "elbo, n=500"
 	points := []experiment.Claim{
-		{ID: "z1-m", What: "ELBO: |mean| of the codes of two points", Paper: 0.975, Tolerance: 0.075, Calibrated: true, Measure: "elbo: m"},
+		// The rate was chosen after looking at z1-m and z1-s. A hit is no evidence then; a miss, as of z1-m, is.
+		{ID: "z1-m", What: "ELBO: |mean| of the codes of two points", Paper: 0.975, Tolerance: 0.075, Measure: "elbo: m"},
 		{ID: "z1-s", What: "ELBO: standard deviation of their posteriors", Paper: 0.275, Tolerance: 0.075, Calibrated: true, Measure: "elbo: s"},
 		{ID: "z1-empty", What: "ELBO: q(0) over p(0)", Paper: 0.1, Sense: experiment.AtMost, Measure: "elbo: q(0) over p(0)"},
 		{ID: "z2-mmd", What: "InfoVAE: MMD² of q(z) and the prior", Paper: 0.003, Sense: experiment.AtMost, Measure: "infovae: MMD²"},
