@@ -85,6 +85,7 @@ func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 }
 
 // paperLogDets are log determinants read from the authors' plot, on training and on test images, at paperSizes.
+// The keys are names of objectives. That of littleMMD is mmd; MMD with another weight has no values.
 var paperLogDets = map[string][2][]float64{
 	"elbo":          {{8.96, 7.71, 5.78, 4.56, 2.22}, {8.26, 6.86, 5.16, 4.19, 1.99}},
 	"annealed-elbo": {{9.82, 8.56, 6.45, 5.12, 2.53}, {9.43, 8.13, 6.10, 4.79, 2.33}},
@@ -127,7 +128,7 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 		}
 		for i, s := range series {
 			curves[i].Series = append(curves[i].Series, s)
-			if paper := paperLogDets[o.paperName()]; paper[i] != nil && !fit.Train.Standin {
+			if paper := paperLogDets[o.Name]; paper[i] != nil && !fit.Train.Standin {
 				curves[i].Series = append(curves[i].Series, plots.Series{Name: o.title(), X: paperSizes, Y: paper[i], Paper: true})
 			}
 		}
@@ -145,14 +146,6 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	draws := plots.Beside(samples...)
 	draws.Describe("Means of p(x|z) at draws of the prior, the same for all models, by the number of training images.")
 	return r.Figure("samples", citation+": samples by the number of training images", draws, fit.Train.Origin)
-}
-
-// paperName returns the name of the objective's curve in paperLogDets. All MMD objectives share one.
-func (o Objective) paperName() string {
-	if o.Divergence == "MMD" {
-		return "mmd"
-	}
-	return o.Name
 }
 
 // modelOf names a model in measures.

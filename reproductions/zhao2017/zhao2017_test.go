@@ -62,6 +62,19 @@ func TestClaims(t *testing.T) {
 	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood")
 }
 
+// TestPaperLogDets: the paper's values stand beside the objectives that have its weights, each once.
+func TestPaperLogDets(t *testing.T) {
+	beside := map[string]Objective{}
+	for _, o := range littleDataPresets(false)[experiment.PaperScale].Objectives {
+		if paperLogDets[o.Name][0] != nil {
+			beside[o.Name] = o
+		}
+	}
+	if len(beside) != len(paperLogDets) || beside["mmd"].Lambda != strongMMD {
+		t.Errorf("the paper's values stand beside %+v", beside)
+	}
+}
+
 // TestRate: the learning rate of the points' models is level, and then falls in a line.
 func TestRate(t *testing.T) {
 	c := Proposition1{Rate: 1, LastRate: 0.5, Hold: 100, Steps: 200}
