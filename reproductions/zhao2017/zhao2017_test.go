@@ -62,6 +62,25 @@ func TestClaims(t *testing.T) {
 	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood")
 }
 
+// TestClaimsOfMMD: MMD's log determinants of training images are to be from -0.5 to 0.5. Those of test images
+// are to be from -2 to 0.3, and to rise with the number of training images.
+func TestClaimsOfMMD(t *testing.T) {
+	of := map[string]experiment.Claim{}
+	for _, c := range claims() {
+		of[c.ID] = c
+	}
+	for id, v := range map[string]struct{ worst, worse float64 }{ // the worst value that is allowed, and a worse one
+		"z4-500-least": {-0.499, -0.501}, "z4-500-most": {0.499, 0.501},
+		"z4-50000-least": {-0.499, -0.501}, "z4-50000-most": {0.499, 0.501},
+		"z4-test-least": {-1.999, -2.001}, "z4-test-most": {0.299, 0.301},
+		"z4-test-rise": {0.001, -0.001}, "z4-order": {0, 1},
+	} {
+		if c := of[id]; c.Judge(v.worst).State != experiment.Met || c.Judge(v.worse).State != experiment.Missed {
+			t.Errorf("%q: allowed is %s, want it to part %g and %g", id, c.Allowed(), v.worst, v.worse)
+		}
+	}
+}
+
 // TestPaperLogDets: the paper's values stand beside the objectives that have its weights, each once.
 func TestPaperLogDets(t *testing.T) {
 	beside := map[string]Objective{}
