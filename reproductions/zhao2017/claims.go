@@ -53,6 +53,10 @@ func claims() []experiment.Claim {
 			Sense: experiment.AtLeast, Source: "Figure 5", Experiment: "figure-5", Measure: mismatchBeyond("elbo", o),
 		})
 	}
+	little = append(little, experiment.Claim{
+		ID: "figure-3-spread", What: "log det Cov q(z) of the ELBO less that of InfoVAE, two latents and 500 images", Paper: 0, Unstated: true,
+		Sense: experiment.AtLeast, Source: "Figure 3", Experiment: "figure-3", Measure: logDetBeyond("elbo", "infovae-1-1000"),
+	})
 	for i := range little {
 		little[i].Slide = slideLittle
 	}

@@ -2,6 +2,7 @@ package zhao2017
 
 import (
 	"context"
+	"fmt"
 	"math"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -56,14 +57,19 @@ func figure3(ctx context.Context, r *experiment.Run, c Figure3) error {
 	names := []string{"prior"}
 	prior := mat32.New(1, 2)
 	densities := [][]float64{aggregate(prior, prior, c.Reach, c.Side)} // N(0, I): mean 0, log-variance 0
+	var logDets []float64
 	for _, o := range c.Objectives {
 		m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
 		if err != nil {
 			return err
 		}
-		measureCodes(r, o.Name, m, c.Training, digits)
+		training, _ := measureCodes(r, o.Name, m, c.Training, digits)
+		logDets = append(logDets, training)
 		names = append(names, o.title())
 		densities = append(densities, densityOf(m, digits.Train, c))
+	}
+	for i, o := range c.Objectives[1:] {
+		r.Measure(logDetBeyond(o.Name, c.Objectives[0].Name), logDets[1+i]-logDets[0], "")
 	}
 	tiles := mat32.New(len(densities), c.Side*c.Side)
 	for i, d := range densities {
@@ -75,6 +81,10 @@ func figure3(ctx context.Context, r *experiment.Run, c Figure3) error {
 	f := plots.Grid(tiles, c.Side, c.Side, len(densities), names...)
 	f.Describe("After training on %d images, from the left: the density of the prior, and of the codes of all training images together, by each objective. From %g to %g along both axes; brightness is the root of the density, each on its own scale.", c.Size, -c.Reach, c.Reach)
 	return r.Figure("figure-3", citation+", Figure 3: the prior, and where the codes are", f, digits.Train.Origin)
+}
+
+func logDetBeyond(a, b string) string {
+	return fmt.Sprintf("log det Cov q(z) of %s less that of %s, train", a, b)
 }
 
 // densityOf returns the density q(z) of the codes of all images together, in the form of aggregate.
