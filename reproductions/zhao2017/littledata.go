@@ -108,6 +108,7 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	}
 	curves := [2]plots.Panel{{Title: "training images"}, {Title: "test images"}}
 	var samples []*plots.Figure
+	var found [][2]plots.Series
 	for _, o := range c.Objectives {
 		series := [2]plots.Series{{Name: o.title()}, {Name: o.title()}}
 		var shown []plots.Version
@@ -133,9 +134,13 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 			}
 		}
 		measureOrder(r, o.Name, series)
+		found = append(found, series)
 		part := plots.Versions(fit.Train.Height, fit.Train.Width, c.Shown, shown...)
 		part.Title = o.title()
 		samples = append(samples, part)
+	}
+	for k, o := range c.Objectives[1:] {
+		measureAbove(r, o.Name, c.Objectives[0].Name, found[1+k], found[0])
 	}
 	axes := plots.Axes{X: "training images", Y: "log det Cov q(z)", LogX: true}
 	fig := plots.Curves(axes, curves[:]...)
@@ -169,6 +174,23 @@ func measureOrder(r *experiment.Run, name string, series [2]plots.Series) {
 
 func fallsOf(model, part string) string {
 	return fmt.Sprintf("%s: falls of log det from a size to the next, %s", model, part)
+}
+
+// measureAbove notes at how many sizes log det of model a is above that of b.
+func measureAbove(r *experiment.Run, a, b string, of, than [2]plots.Series) {
+	for i, part := range []string{"train", "test"} {
+		above := 0
+		for k, y := range of[i].Y {
+			if y > than[i].Y[k] {
+				above++
+			}
+		}
+		r.Measure(aboveOf(a, b, part), float64(above), "")
+	}
+}
+
+func aboveOf(a, b, part string) string {
+	return fmt.Sprintf("%s: sizes at which log det is above that of %s, %s", a, b, part)
 }
 
 func riseOf(model, part string) string {

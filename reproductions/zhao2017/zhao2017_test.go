@@ -27,8 +27,13 @@ func TestExperiments(t *testing.T) {
 		"proposition-1": {Figures: 3, Real: true, Measures: []papertest.Range{
 			{Measure: "elbo: m", Least: 0.1, Most: 3}, {Measure: "infovae: MMD²", Least: 0, Most: 0.1}, {Measure: "elbo, optimum: m", Least: 0.9, Most: 1},
 		}, Check: captions(map[string]string{"animation": "3 frames, 250ms each. After 90 steps."})},
-		"little-data": {Figures: 2, Measures: logDets}, "extremes": {Figures: 2, Measures: logDets},
-		"figure-3": {Figures: 1, Measures: []papertest.Range{{Measure: logDetOf("elbo", "train"), Least: -20, Most: 20}, {Measure: logDetBeyond("elbo", "infovae-1-1000"), Least: -20, Most: 20}}},
+		"little-data": {Figures: 2, Measures: logDets, Check: compareLogDets}, "extremes": {Figures: 2, Measures: logDets},
+		"figure-3": {Figures: 1, Measures: []papertest.Range{{Measure: logDetOf("elbo", "train"), Least: -20, Most: 20}, {Measure: logDetBeyond("elbo", "infovae-1-1000"), Least: -20, Most: 20}}, Check: func(t *testing.T, r *experiment.Run) {
+			a, b, d := valueOf(t, r, logDetOf("elbo", "train")), valueOf(t, r, logDetOf("infovae-1-1000", "train")), valueOf(t, r, logDetBeyond("elbo", "infovae-1-1000"))
+			if d != a-b {
+				t.Errorf("log determinants are %g and %g, their difference %g", a, b, d)
+			}
+		}},
 		"figure-5": figure5, "figure-5-wide": figure5,
 		"labels": {Figures: 1, Measures: []papertest.Range{{Measure: errorOf("mmd, z=2"), Least: 10, Most: 95}, {Measure: errorOf("pixels"), Least: 1, Most: 90}}},
 		"likelihood": {Measures: []papertest.Range{
@@ -56,6 +61,30 @@ func captions(words map[string]string) func(*testing.T, *experiment.Run) {
 			t.Errorf("%s: %d of %d figures are there", r.Experiment, found, len(words))
 		}
 	}
+}
+
+// compareLogDets checks the number of sizes at which annealing makes log det larger.
+func compareLogDets(t *testing.T, r *experiment.Run) {
+	t.Helper()
+	want := 0.
+	for _, n := range []int{40, 80} {
+		if valueOf(t, r, logDetOf(modelOf("annealed-elbo", n), "test")) > valueOf(t, r, logDetOf(modelOf("elbo", n), "test")) {
+			want++
+		}
+	}
+	if got := valueOf(t, r, aboveOf("annealed-elbo", "elbo", "test")); got != want {
+		t.Errorf("log det of the annealed ELBO is above at %g sizes, want %g", got, want)
+	}
+}
+
+// valueOf returns a measure of a run.
+func valueOf(t *testing.T, r *experiment.Run, name string) float64 {
+	t.Helper()
+	v, ok := r.Value(name)
+	if !ok {
+		t.Errorf("%s: there is no measure %q", r.Experiment, name)
+	}
+	return v
 }
 
 func TestClaims(t *testing.T) {
