@@ -79,7 +79,7 @@ func figure3(ctx context.Context, r *experiment.Run, c Figure3) error {
 		}
 	}
 	f := plots.Grid(tiles, c.Side, c.Side, len(densities), names...)
-	f.Describe("After training on %d images, from the left: the density of the prior, and of the codes of all training images together, by each objective. From %g to %g along both axes; brightness is the root of the density, each on its own scale.", c.Size, -c.Reach, c.Reach)
+	f.Describe("After training on %d images, from the left: the density of the prior, and of the codes of all training images together, by each objective. From %g to %g along both axes; brightness is the root of the density, each on its own scale. Networks of %s.", c.Size, -c.Reach, c.Reach, c.widthWords())
 	return r.Figure("figure-3", citation+", Figure 3: the prior, and where the codes are", f, digits.Train.Origin)
 }
 

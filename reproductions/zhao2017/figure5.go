@@ -92,7 +92,7 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 		r.Measure(mismatchBeyond(c.Objectives[0].Name, o.Name), mismatches[0]-mismatches[1+i], "")
 	}
 	fig := plots.Above(plots.Beside(training...), plots.Beside(test...), plots.Beside(samples...))
-	fig.Describe("After training on %d images. Reconstructions of training images, of test images, and means of p(x|z) at draws of the prior.", c.Size)
+	fig.Describe("After training on %d images. Reconstructions of training images, of test images, and means of p(x|z) at draws of the prior. Networks of %s.", c.Size, c.widthWords())
 	return r.Figure("figure-5", citation+", Figure 5: what few images teach", fig, digits.Train.Origin, digits.Test.Origin)
 }
 

@@ -144,12 +144,12 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	}
 	axes := plots.Axes{X: "training images", Y: "log det Cov q(z)", LogX: true}
 	fig := plots.Curves(axes, curves[:]...)
-	fig.Describe("The prior's is 0. Ours are after %d samples, the paper's after 20,000,000.", c.Samples)
+	fig.Describe("The prior's is 0. Ours are of networks of %s after %d samples, the paper's after 20,000,000.", c.widthWords(), c.Samples)
 	if err := r.Figure("figure-2", citation+", Figure 2: the codes of all images together", fig, fit.Train.Origin, fit.Test.Origin); err != nil {
 		return err
 	}
 	draws := plots.Beside(samples...)
-	draws.Describe("Means of p(x|z) at draws of the prior, the same for all models, by the number of training images.")
+	draws.Describe("Means of p(x|z) at draws of the prior, the same for all models, by the number of training images. Networks of %s.", c.widthWords())
 	return r.Figure("samples", citation+": samples by the number of training images", draws, fit.Train.Origin)
 }
 

@@ -34,6 +34,16 @@ func width(numerator, denominator int) Network {
 	return Network{Channels: [2]int{of(64), of(128)}, Hidden: of(1024)}
 }
 
+// widthWords describes the width of the network for captions: "half the authors' width".
+func (n Network) widthWords() string {
+	for divisor, words := range map[int]string{1: "the authors' full width", 2: "half the authors' width", 8: "an eighth of the authors' width"} {
+		if w := width(1, divisor); n.Channels == w.Channels && n.Hidden == w.Hidden {
+			return words
+		}
+	}
+	return fmt.Sprintf("%d channels and %d units, where the authors have %d and %d", n.Channels, n.Hidden, width(1, 1).Channels, width(1, 1).Hidden)
+}
+
 // xavier draws the starting weights: the default of the authors' library.
 var xavier = nn.GlorotUniform{}
 

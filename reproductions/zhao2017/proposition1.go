@@ -129,7 +129,9 @@ func proposition1(ctx context.Context, r *experiment.Run, c Proposition1) error 
 		run.measure(r, float64(c.Bandwidth))
 		learnt = append(learnt, run)
 	}
-	if err := r.Figure("figure-1", citation+", Figure 1: two data points", pointFigure(learnt, func(p pointRun) codes { return p.end }), twoPoints); err != nil {
+	f := pointFigure(learnt, func(p pointRun) codes { return p.end })
+	f.Describe("The standard deviation of q(z|x) and of p(x|z) is at least %g.", c.Offset)
+	if err := r.Figure("figure-1", citation+", Figure 1: two data points", f, twoPoints); err != nil {
 		return err
 	}
 	if err := r.Figure("training", citation+", Proposition 1: what is learnt, beside the optimum", trainingFigure(learnt, c), twoPoints); err != nil {

@@ -22,11 +22,13 @@ func TestExperiments(t *testing.T) {
 		{Measure: experiment.MismatchOf("infovae-1-1000, n=40"), Least: 0, Most: 1.81}, {Measure: experiment.ConfidenceOf("test digits"), Least: 10, Most: 100},
 		{Measure: "classifier: test accuracy", Least: 10, Most: 100},
 	}
-	figure5 := papertest.Want{Figures: 1, Measures: []papertest.Range{{Measure: mismatchBeyond("elbo", "infovae-1-1000"), Least: -1.8, Most: 1.8}}}
+	figure5 := papertest.Want{Figures: 1, Measures: []papertest.Range{{Measure: mismatchBeyond("elbo", "infovae-1-1000"), Least: -1.8, Most: 1.8}}, Check: captions(map[string]string{"figure-5": "Networks of [2 4] channels and 32 units"})}
 	papertest.Experiments(t, Paper(), map[string]papertest.Want{
 		"proposition-1": {Figures: 3, Real: true, Measures: []papertest.Range{
 			{Measure: "elbo: m", Least: 0.1, Most: 3}, {Measure: "infovae: MMD²", Least: 0, Most: 0.1}, {Measure: "elbo, optimum: m", Least: 0.9, Most: 1},
-		}, Check: captions(map[string]string{"animation": "3 frames, 250ms each. After 90 steps."})},
+		}, Check: captions(map[string]string{
+			"animation": "3 frames, 250ms each. After 90 steps.", "figure-1": "of p(x|z) is at least 0.0005.",
+		})},
 		"little-data": {Figures: 2, Measures: logDets, Check: compareLogDets}, "extremes": {Figures: 2, Measures: logDets},
 		"figure-3": {Figures: 1, Measures: []papertest.Range{{Measure: logDetOf("elbo", "train"), Least: -20, Most: 20}, {Measure: logDetBeyond("elbo", "infovae-1-1000"), Least: -20, Most: 20}}, Check: func(t *testing.T, r *experiment.Run) {
 			a, b, d := valueOf(t, r, logDetOf("elbo", "train")), valueOf(t, r, logDetOf("infovae-1-1000", "train")), valueOf(t, r, logDetBeyond("elbo", "infovae-1-1000"))
@@ -121,6 +123,22 @@ func TestPaperLogDets(t *testing.T) {
 	}
 	if len(beside) != len(paperLogDets) || beside["mmd"].Lambda != strongMMD {
 		t.Errorf("the paper's values stand beside %+v", beside)
+	}
+}
+
+func TestWidthWords(t *testing.T) {
+	for _, c := range []struct {
+		presets map[experiment.Preset]Figure5
+		preset  experiment.Preset
+		want    string
+	}{
+		{figure5Presets(false), experiment.PaperScale, "half the authors' width"}, {figure5Presets(true), experiment.PaperScale, "the authors' full width"},
+		{figure5Presets(true), experiment.Quick, "an eighth of the authors' width"},
+		{figure5Presets(false), experiment.Smoke, "[2 4] channels and 32 units, where the authors have [64 128] and 1024"},
+	} {
+		if got := c.presets[c.preset].widthWords(); got != c.want {
+			t.Errorf("width is %q, want %q", got, c.want)
+		}
 	}
 }
 
