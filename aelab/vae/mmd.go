@@ -15,9 +15,9 @@ import (
 //
 //	(1-α)·KL(q(z|x) ‖ p(z)) + (α+λ-1)·MMD²(q(z) ‖ p(z)),  p(z) = N(0, I),
 //
-// where q(z) is the mean of q(z|x) over the batch (Zhao et al. 2017, eq. 6). α = 0, λ = 1 is the ELBO.
-// α = 1 is the MMD-VAE: the posterior of an example is free, and only the codes of all examples together
-// are held to the prior. With the kernel k(a, b) = exp(-‖a-b‖²/h),
+// where q(z) is the mean of q(z|x) over the batch (Zhao et al. 2017). α = 0, λ = 1 is the ELBO. α = 1 is the
+// MMD-VAE: the posterior of an example is free, and only the codes of all examples together are held to the
+// prior. With the kernel k(a, b) = exp(-‖a-b‖²/h),
 //
 //	MMD² = E k(z, z') + E k(y, y') - 2 E k(z, y),  z, z' ~ q,  y, y' ~ p.
 //
