@@ -17,7 +17,8 @@ import (
 //	1/(n(n-1)) Σ_{i≠j} k(zᵢ, zⱼ) + (1+4/h)^(-k/2) - 2/n Σᵢ (1+2/h)^(-k/2)·exp(-‖zᵢ‖²/(h+2)).
 //
 // The time is proportional to n²k. The estimate may be negative. MMDStandardNormal panics if there are
-// fewer than two codes, or h is not positive. Gretton et al. 2012, eq. 3; vae.MMD trains with it.
+// fewer than two codes, or h is not positive. Gretton et al. 2012, eq. 3. A vae.MMD takes the same estimate
+// if its Exact and Unbiased are set.
 func MMDStandardNormal(codes mat32.Matrix, h float64) float64 {
 	if codes.Rows < 2 || !(h > 0) {
 		panic(fmt.Sprintf("metrics: MMDStandardNormal: %d codes and h is %v, want two codes or more and a positive number", codes.Rows, h))
