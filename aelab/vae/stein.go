@@ -23,6 +23,9 @@ import (
 // The gradient is that of KL, not that of the value. Both KL and the value are least where the value is 0.
 // So an optim.Searcher, which compares values, cannot train such a model.
 //
+// The penalty is a mean over the batch, as the likelihood is. Where the loss is the sum -Σᵢ φ(zᵢ)·zᵢ instead,
+// with φ held fixed, a weight w of it corresponds to N·w here.
+//
 // A Stein owns buffers: use it by pointer, one for each model.
 type Stein struct {
 	Alpha     float32 // α, at most 1

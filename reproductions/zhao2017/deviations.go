@@ -36,6 +36,10 @@ var deviations = []experiment.Deviation{{
 	Why:    "It needs a discriminator with parameters and a rule of its own, and there is no number of it that could be checked.",
 	Effect: "Its rows are missing in the comparisons of labels and likelihoods. They have the Stein divergence.",
 }, {
+	What:   "The Stein divergence is a mean over the batch.",
+	Why:    "The likelihood is one, too. The loss is also written as a sum over the batch.",
+	Effect: "A weight of the sum corresponds to one here that is larger by the batch size. So λ = 50 and 1000 need not be a good weight for it.",
+}, {
 	What:   "Likelihoods are importance-sampled. What the authors' code computes stands beside them once.",
 	Why:    "The code averages exp(-NLL-KL) with KL in closed form in place of the samples' own weights.",
 	Effect: "The estimates of the code are no likelihoods. Published ones may come from it.",
