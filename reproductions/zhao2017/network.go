@@ -111,7 +111,7 @@ type Objective struct {
 	Alpha      float32 // α and λ of InfoVAE; without a Divergence, α = 0 and λ is the weight of KL
 	Lambda     float32
 	Bandwidth  float32 // h of the kernel exp(-‖a-b‖²/h); 0 is the square of the number of latents
-	Start      float32 // λ of the first Hold steps, where it is annealed
+	Start      float32 // λ of the first Hold steps, where it is annealed; only without a Divergence
 	Hold       int
 }
 
@@ -125,7 +125,9 @@ func (o Objective) faults(f *experiment.Faults) {
 		f.Reject(true, `%s: Divergence is %q, want MMD, Stein or nothing`, o.Name, o.Divergence)
 	}
 	f.Reject(!(o.Bandwidth >= 0), "%s: Bandwidth is %g, want at least 0", o.Name, o.Bandwidth)
+	f.Reject(!(o.Start >= 0), "%s: Start is %g, want at least 0", o.Name, o.Start)
 	f.AtLeast(0, o.Name+": Hold", o.Hold)
+	f.Reject(o.Divergence != "" && (o.Start != 0 || o.Hold != 0), "%s: Start is %g and Hold %d with the Divergence %s, want 0 and 0: KL alone is annealed", o.Name, o.Start, o.Hold, o.Divergence)
 }
 
 // title returns the name of the objective in figures.
