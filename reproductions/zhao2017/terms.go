@@ -81,9 +81,9 @@ func (c Terms) sweeps() []sweep {
 	return []sweep{alpha, lambda, bandwidth}
 }
 
-// The names of each model's measures.
+// The names of each model's measures. Information is in nats.
 const (
-	information = "information I(x; z) (nats)"
+	information = "information I(x; z)"
 	discrepancy = "MMD² of q(z) and the prior"
 	logDet      = "log det Cov q(z)"
 )
@@ -106,13 +106,16 @@ func terms(ctx context.Context, r *experiment.Run, c Terms) error {
 			}
 			found := lookAtTerms(m, digits.Train.Pixels, c.Codes, r.Seed)
 			for _, name := range []string{information, discrepancy, logDet} {
-				r.Measure(fmt.Sprintf("%s=%g: %s", s.name, s.values[i], name), found[name], "")
+				r.Measure(fmt.Sprintf("%s=%g: %s", s.name, s.values[i], name), found[name], unitOf(name))
 			}
 			r.Measure(fmt.Sprintf("%s=%g: squared error of reconstructions, train", s.name, s.values[i]), squaredError(m.Reconstruct(digits.Train.Pixels), digits.Train.Pixels), experiment.PerImage)
 			series.X, series.Y = append(series.X, float64(s.values[i])), append(series.Y, found[s.measure])
 		}
-		axes := plots.Axes{X: s.title, Y: s.measure, LogX: s.log, LogY: s.measure == discrepancy}
-		fig := plots.Curves(axes, plots.Panel{Series: []plots.Series{series}})
+		fig := plots.Curves(s.axes(), plots.Panel{Series: []plots.Series{series}})
+		if s.measure == information {
+			n := min(c.Codes, digits.Train.Len())
+			fig.Describe("The estimate of I(x; z) is from %d images. It is at most log %d = %.1f nats.", n, n, math.Log(float64(n)))
+		}
 		if s.name == "bandwidth" {
 			fig = plots.Beside(fig, sensitivity(c.Latents, c.Bandwidths))
 		}
@@ -121,6 +124,22 @@ func terms(ctx context.Context, r *experiment.Run, c Terms) error {
 		}
 	}
 	return nil
+}
+
+// unitOf returns the unit of one of each model's measures.
+func unitOf(measure string) string {
+	if measure == information {
+		return "nats"
+	}
+	return ""
+}
+
+func (s sweep) axes() plots.Axes {
+	axes := plots.Axes{X: s.title, Y: s.measure, LogX: s.log, LogY: s.measure == discrepancy}
+	if unit := unitOf(s.measure); unit != "" {
+		axes.Y += " (" + unit + ")"
+	}
+	return axes
 }
 
 // lookAtTerms measures q(z) by n codes of at most n images, and returns the measures by name.

@@ -41,8 +41,9 @@ func TestExperiments(t *testing.T) {
 		"likelihood": {Measures: []papertest.Range{
 			{Measure: nllOf("stein"), Least: 100, Most: 600}, {Measure: nllAgainst("mmd", "elbo"), Least: -100, Most: 100},
 		}},
-		"terms": {Figures: 3, Measures: []papertest.Range{{Measure: "alpha=1: " + information, Least: 0.1, Most: math.Log(50)}}},
-		"cost":  {Real: true, Measures: []papertest.Range{{Measure: shareOf("mmd"), Least: 1e-9, Most: 100}}},
+		"terms": {Figures: 3, Measures: []papertest.Range{{Measure: "alpha=1: " + information, Least: 0.1, Most: math.Log(50)}},
+			Check: captions(map[string]string{"alpha": "It is at most log 50 = 3.9 nats. Information I(x; z) (nats) against α."})},
+		"cost": {Real: true, Measures: []papertest.Range{{Measure: shareOf("mmd"), Least: 1e-9, Most: 100}}},
 	})
 }
 
