@@ -41,7 +41,7 @@ var labelsPresets = experiment.EachPreset(func(p experiment.Preset) Labels {
 	stein.Name, stein.Bandwidth, stein.Divergence = "stein", 2, "Stein"
 	authors.Name = "mmd-wide"
 	c := Labels{
-		Training: Training{Network: width(1, 2), BatchSize: 128, Samples: 600_000, Rate: 1e-4, RecordEvery: 100, Codes: 2000},
+		Training: Training{Network: width(1, 2), BatchSize: 128, Samples: 600_000, Rate: 1e-4, RecordEvery: 100, Codes: 10_000},
 		Latents:  []int{5, 10, 20}, Objectives: []Objective{elbo, own, stein, authors, free}, Labelled: 100,
 	}
 	switch p {

@@ -155,6 +155,18 @@ func TestRate(t *testing.T) {
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
+// TestCodes: at the paper's scale, log determinants are of 10,000 codes. With fewer they are biased.
+func TestCodes(t *testing.T) {
+	for name, c := range map[string]Training{
+		"labels": labelsPresets[experiment.PaperScale].Training, "likelihood": likelihoodPresets[experiment.PaperScale].Training,
+		"little-data": littleDataPresets(false)[experiment.PaperScale].Training,
+	} {
+		if c.Codes != 10_000 {
+			t.Errorf("%s: Codes is %d, want 10000", name, c.Codes)
+		}
+	}
+}
+
 func TestFaults(t *testing.T) {
 	papertest.Faults(t, Paper(),
 		papertest.Fault{Experiment: "proposition-1", Set: "Steps=5", Want: "Steps is 5, want at least the 10 of FirstLook"},
