@@ -129,8 +129,8 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 		}
 		for i, s := range series {
 			curves[i].Series = append(curves[i].Series, s)
-			if paper := paperLogDets[o.Name]; paper[i] != nil && !fit.Train.Standin {
-				curves[i].Series = append(curves[i].Series, plots.Series{Name: o.title(), X: paperSizes, Y: paper[i], Paper: true})
+			if !fit.Train.Standin {
+				curves[i].Series = append(curves[i].Series, o.paperCurve(i)...)
 			}
 		}
 		measureOrder(r, o.Name, series)
@@ -151,6 +151,16 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	draws := plots.Beside(samples...)
 	draws.Describe("Means of p(x|z) at draws of the prior, the same for all models, by the number of training images. Networks of %s.", c.widthWords())
 	return r.Figure("samples", citation+": samples by the number of training images", draws, fit.Train.Origin)
+}
+
+// paperCurve returns the paper's curve of the objective, or none. part is 0 for training images, 1 for test
+// images.
+func (o Objective) paperCurve(part int) []plots.Series {
+	values, ok := paperLogDets[o.Name]
+	if !ok {
+		return nil
+	}
+	return []plots.Series{{Name: o.title(), X: paperSizes, Y: values[part], Paper: true}}
 }
 
 // modelOf names a model in measures.

@@ -114,16 +114,17 @@ func TestClaimsOfMMD(t *testing.T) {
 	}
 }
 
-// TestPaperLogDets: the paper's values stand beside the objectives that have its weights, each once.
-func TestPaperLogDets(t *testing.T) {
-	beside := map[string]Objective{}
+// TestPaperCurves: the paper's values stand beside the objectives that they are of. λ = 1000 is none of these.
+func TestPaperCurves(t *testing.T) {
+	want := map[string]float64{"elbo": 8.26, "annealed-elbo": 9.43, "mmd": -1.37}
 	for _, o := range littleDataPresets(false)[experiment.PaperScale].Objectives {
-		if paperLogDets[o.Name][0] != nil {
-			beside[o.Name] = o
+		curve := o.paperCurve(1)
+		if first, ok := want[o.Name]; ok != (len(curve) == 1) || ok && curve[0].Y[0] != first {
+			t.Errorf("%s has the curves %+v, want one that begins with %g: %v", o.Name, curve, first, ok)
 		}
-	}
-	if len(beside) != len(paperLogDets) || beside["mmd"].Lambda != strongMMD {
-		t.Errorf("the paper's values stand beside %+v", beside)
+		if o.Name == "mmd" && o.Lambda != strongMMD {
+			t.Errorf("λ of mmd is %g, want that of the paper's curve", o.Lambda)
+		}
 	}
 }
 
