@@ -320,7 +320,7 @@ var infoganDeviations = []experiment.Deviation{
 	},
 	{
 		What:   "InfoGAN sees 1 million images.",
-		Why:    "Each takes some four times as long as one of beta-VAE.",
+		Why:    "Each takes some three times as long as one of beta-VAE.",
 		Effect: "Unknown. The curves of its losses and of its score show whether it was still learning.",
 	},
 	{
