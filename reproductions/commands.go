@@ -246,13 +246,18 @@ func printJSON(out io.Writer, outcomes []experiment.Outcome) error {
 		Std       float64  `json:"std"`   // standard deviation over the runs
 		Tolerance float64  `json:"tolerance"`
 		Sense     string   `json:"sense"` // "at most", "at least", or "" for within the tolerance
+		Least     *float64 `json:"least"` // ends of the interval that is allowed instead; null if there is none
+		Most      *float64 `json:"most"`
 		State     string   `json:"state"` // "met", "missed", "calibrated" or "not run"
 	}
 	rows := []row{}
 	for _, o := range outcomes {
-		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, &o.Claim.Paper, &o.Ours, o.Seeds, o.Std, o.Tolerance, string(o.Sense), string(o.State)}
+		r := row{o.ID, o.Slide, o.Source, o.What, o.Unit, &o.Claim.Paper, &o.Ours, o.Seeds, o.Std, o.Tolerance, string(o.Sense), nil, nil, string(o.State)}
 		if math.IsNaN(o.Ours) {
 			r.Ours = nil
+		}
+		if o.Ranged() {
+			r.Least, r.Most = &o.Claim.Least, &o.Claim.Most
 		}
 		if o.Unstated {
 			r.Paper = nil

@@ -19,9 +19,15 @@ type Claim struct {
 	Calibrated bool    // a choice of ours was made to fit the number: agreement is no evidence
 	Tolerance  float64 // largest allowed distance from Paper, in Unit
 	Sense      Sense   // the side of Paper that Tolerance limits
-	Experiment string  // ID of the experiment that measures it
-	Measure    string  // name of its measure
+	// Least and Most, if set, are the smallest and the largest value that the claim allows, instead of
+	// Paper ± Tolerance. Paper may lie anywhere between them. Tolerance and Sense have no meaning then.
+	Least, Most float64
+	Experiment  string // ID of the experiment that measures it
+	Measure     string // name of its measure
 }
+
+// Ranged reports whether Least and Most are set.
+func (c Claim) Ranged() bool { return c.Least != 0 || c.Most != 0 }
 
 // Sense says which values a claim allows.
 type Sense string
@@ -33,8 +39,11 @@ const (
 	AtLeast Sense = "at least" // from Paper - Tolerance up: for an accuracy
 )
 
-// Allowed returns the values that the claim allows, in short: "±0.3", "≤ 3.3" or "≥ 0.8".
+// Allowed returns the values that the claim allows, in short: "±0.3", "≤ 3.3", "≥ 0.8" or "2 to 2.8".
 func (c Claim) Allowed() string {
+	if c.Ranged() {
+		return fmt.Sprintf("%.5g to %.5g", c.Least, c.Most)
+	}
 	switch c.Sense {
 	case AtMost:
 		return fmt.Sprintf("≤ %.5g", c.Paper+c.Tolerance)
@@ -101,14 +110,20 @@ func (c Claim) Judge(values ...float64) Outcome {
 	return o
 }
 
+// slack is how far outside of a limit a value may be. It is for the rounding of float64: 0.1 + 0.7 is less than 0.8.
+const slack = 1e-9
+
 func (c Claim) allows(ours float64) bool {
-	switch c.Sense {
-	case AtMost:
-		return ours <= c.Paper+c.Tolerance
-	case AtLeast:
-		return ours >= c.Paper-c.Tolerance
+	least, most := c.Paper-c.Tolerance, c.Paper+c.Tolerance
+	switch {
+	case c.Ranged():
+		least, most = c.Least, c.Most
+	case c.Sense == AtMost:
+		least = math.Inf(-1)
+	case c.Sense == AtLeast:
+		most = math.Inf(1)
 	}
-	return math.Abs(ours-c.Paper) <= c.Tolerance
+	return least-slack <= ours && ours <= most+slack
 }
 
 // Outcomes judges the paper's claims by its committed results. Results on stand-in data

@@ -189,50 +189,6 @@ func TestFindAndParse(t *testing.T) {
 	}
 }
 
-func TestJudge(t *testing.T) {
-	claim := Claim{Paper: 3, Tolerance: 0.5}
-	for _, c := range []struct {
-		sense   Sense
-		ours    float64
-		want    State
-		allowed string
-	}{
-		{Within, 2.6, Met, "±0.5"},
-		{Within, 2.4, Missed, "±0.5"},
-		{Within, 3.6, Missed, "±0.5"},
-		{AtMost, 1, Met, "≤ 3.5"},
-		{AtMost, 3.6, Missed, "≤ 3.5"},
-		{AtLeast, 5, Met, "≥ 2.5"},
-		{AtLeast, 2.4, Missed, "≥ 2.5"},
-		{AtLeast, math.NaN(), Missed, "≥ 2.5"},
-	} {
-		claim.Sense = c.sense
-		if got := claim.Judge(c.ours).State; got != c.want || claim.Allowed() != c.allowed {
-			t.Errorf("%g %s of 3 by 0.5: %s and allowed %q, want %s and %q", c.ours, c.sense, got, claim.Allowed(), c.want, c.allowed)
-		}
-	}
-}
-
-func TestCalibratedIsNoEvidence(t *testing.T) {
-	claim := Claim{Paper: 3, Tolerance: 0.5, Calibrated: true}
-	for _, ours := range []float64{3, 30} {
-		if o := claim.Judge(ours); o.State != Calibrated || o.Ours != ours {
-			t.Errorf("%g: %s, %g", ours, o.State, o.Ours)
-		}
-	}
-}
-
-func TestPaperText(t *testing.T) {
-	c := Claim{Paper: 13.868}
-	if got := c.PaperText(4); got != "13.87" {
-		t.Errorf("%q, want 13.87", got)
-	}
-	c.Unstated = true
-	if got := c.PaperText(4); got != "–" {
-		t.Errorf("%q for a number that the paper has not", got)
-	}
-}
-
 func TestClaims(t *testing.T) {
 	var runs int
 	var fail error

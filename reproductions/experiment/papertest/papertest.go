@@ -232,8 +232,20 @@ func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 		if o.Slide == "" || o.Source == "" || o.What == "" || o.Measure == "" || math.IsNaN(o.Paper) {
 			t.Errorf("claim %s lacks its slide, source, words, measure or value: %+v", o.ID, o.Claim)
 		}
+		checkRange(t, o.Claim)
 		if measured := o.State != experiment.NotRun; measured == (never[o.Experiment] || never[o.ID]) {
 			t.Errorf("claim %s: the results of %s have a measure %q: %v, but pending says %v", o.ID, o.Experiment, o.Measure, measured, !measured)
 		}
+	}
+}
+
+// checkRange checks that a claim has either a tolerance or a range that holds the paper's value.
+func checkRange(t *testing.T, c experiment.Claim) {
+	t.Helper()
+	if c.Tolerance < 0 {
+		t.Errorf("claim %s: the tolerance is %g, want at least 0", c.ID, c.Tolerance)
+	}
+	if c.Ranged() && (c.Tolerance != 0 || c.Sense != experiment.Within || !(c.Least < c.Most && c.Least <= c.Paper && c.Paper <= c.Most)) {
+		t.Errorf("claim %s: from %g to %g, want a range that holds the paper's %g, without tolerance and sense", c.ID, c.Least, c.Most, c.Paper)
 	}
 }
