@@ -90,6 +90,12 @@ func TestClaims(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &rows); err != nil || len(rows) < len(lines)-1 {
 		t.Errorf("JSON has %d rows, %v, want at least %d", len(rows), err, len(lines))
 	}
+	for _, row := range rows {
+		id, ranged := row["id"], row["least"] != nil && row["most"] != nil
+		if id == "makhzani2013/k-10" && (row["least"] != 2.0 || row["most"] != 2.8) || id == "makhzani2013/k-25" && ranged {
+			t.Errorf("%s is allowed from %v to %v", id, row["least"], row["most"])
+		}
+	}
 }
 
 func TestRunReportResume(t *testing.T) {
