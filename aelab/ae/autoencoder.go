@@ -20,9 +20,9 @@ type Config struct {
 	// cross-entropy of logits, for data in [0, 1]. loss.Squares is for data of any values, such as those of
 	// Gaussian visible units.
 	Likelihood loss.Likelihood
-	// Corruption is a layer without parameters that changes the encoder's input in training, such as
-	// nn.Dropout, which hides some of it; nil is none. The loss compares with the uncorrupted data: a
-	// denoising autoencoder (Vincent et al. 2008).
+	// Corruption is a layer without parameters that changes the encoder's input in training, such as an
+	// unscaled nn.Dropout, which sets some of it to 0; nil is none. The loss compares with the uncorrupted
+	// data: a denoising autoencoder (Vincent et al. 2008).
 	Corruption nn.Layer
 	Seed       uint64
 }

@@ -8,11 +8,14 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/random"
 )
 
-// Noise holds the probabilities with which values are set to 0 in training. The other values are scaled up,
-// so that the means stay (see nn.Dropout).
+// Noise holds the probabilities with which values are set to 0 in training.
 type Noise struct {
-	Input  float32 // of a number of the data: the denoising autoencoder (Vincent et al. 2008)
-	Hidden float32 // of a hidden unit: dropout (Srivastava et al. 2014)
+	// Input is that of a number of the data: the denoising autoencoder (Vincent et al. 2008). The other
+	// numbers stay as they are.
+	Input float32
+	// Hidden is that of a hidden unit: dropout (Srivastava et al. 2014). The other units are scaled up, so
+	// that the means stay (see nn.Dropout).
+	Hidden float32
 }
 
 // NoisyConfig describes an autoencoder with one hidden layer, regularised by noise.
@@ -27,7 +30,7 @@ type NoisyConfig struct {
 //
 //	z = max(0, Wᵀx̃ + b),  x̂ = W(m⊙z) + b',
 //
-// where x̃ is the data with some numbers hidden and m hides some units. It minimises the loss ½‖x̂-x‖². In
+// where x̃ is the data with some numbers set to 0 and m hides some units. It minimises the loss ½‖x̂-x‖². In
 // evaluation nothing is hidden. Noise.Input makes it the denoising autoencoder, Noise.Hidden the dropout
 // autoencoder, and both the combined one. Makhzani and Frey 2014 compare these with the k-sparse
 // autoencoder. Without noise it is the plain autoencoder of their Figure 4.
@@ -52,7 +55,7 @@ func NewNoisy(cfg NoisyConfig) *Noisy {
 		Encoder:    m.hidden(m.dense, random.New(cfg.Seed, "hidden noise")),
 		Decoder:    nn.Sequential{nn.NewTied(m.dense, nil)},
 		Likelihood: loss.Squares{},
-		Corruption: dropout(cfg.Noise.Input, random.New(cfg.Seed, "input noise")),
+		Corruption: masking(cfg.Noise.Input, random.New(cfg.Seed, "input noise")),
 		Seed:       cfg.Seed,
 	})
 	return m
@@ -61,18 +64,20 @@ func NewNoisy(cfg NoisyConfig) *Noisy {
 // hidden returns the layers of the encoder.
 func (m *Noisy) hidden(dense *nn.Dense, noise *random.Stream) nn.Sequential {
 	layers := nn.Sequential{dense, nn.NewReLU()}
-	if d := dropout(m.noise.Hidden, noise); d != nil {
-		layers = append(layers, d)
+	if m.noise.Hidden != 0 {
+		layers = append(layers, nn.NewDropout(m.noise.Hidden, noise))
 	}
 	return layers
 }
 
-// dropout returns a layer that drops values with the probability rate, or nil if rate is 0.
-func dropout(rate float32, noise *random.Stream) nn.Layer {
+// masking returns a layer that sets values to 0 with the probability rate, or nil if rate is 0.
+func masking(rate float32, noise *random.Stream) nn.Layer {
 	if rate == 0 {
 		return nil
 	}
-	return nn.NewDropout(rate, noise)
+	l := nn.NewDropout(rate, noise)
+	l.Unscaled = true
+	return l
 }
 
 // Layers returns the encoder as layers, from which fine-tuning starts. nn.Alloc copies the model's
@@ -86,4 +91,4 @@ func (m *Noisy) Layers(noise *random.Stream) nn.Sequential {
 
 // InputNoise returns a ClassifierConfig.Corruption that hides as much of the data as in the model's
 // training, or nil if that is nothing. noise must be a stream of its own.
-func (m *Noisy) InputNoise(noise *random.Stream) nn.Layer { return dropout(m.noise.Input, noise) }
+func (m *Noisy) InputNoise(noise *random.Stream) nn.Layer { return masking(m.noise.Input, noise) }

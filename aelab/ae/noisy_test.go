@@ -70,7 +70,7 @@ func TestNoisyNaively(t *testing.T) {
 			for j := range units {
 				a := float64(bias[j])
 				for p := range d {
-					seen := float64(mat32.Row(x, i)[p]*in[i*d+p]) / float64(1-noise.Input)
+					seen := float64(mat32.Row(x, i)[p] * in[i*d+p])
 					a += seen * float64(mat32.Row(w, p)[j])
 				}
 				z := max(0, a) * float64(hidden[i*units+j]) / float64(1-noise.Hidden)

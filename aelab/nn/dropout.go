@@ -14,10 +14,14 @@ import (
 // it.
 type Dropout struct {
 	noParams
+	// Unscaled leaves the others as they are: the masking noise of a denoising autoencoder
+	// (Vincent et al. 2008).
+	Unscaled bool
+
 	rate  float32
 	noise *random.Stream
 	keep  []float32    // probability of each element to stay, the argument of Bernoulli
-	mask  mat32.Matrix // 0 or 1/(1-rate)
+	mask  mat32.Matrix // 0 or 1/(1-rate), or 1 if Unscaled
 	kept  mat32.Matrix // x·mask
 	y, dx mat32.Matrix // y is x itself in evaluation, kept in training
 	train bool
@@ -55,7 +59,9 @@ func (l *Dropout) draw(x mat32.Matrix, step int) {
 	l.mask = mat32.Resize(l.mask, x.Rows, x.Cols)
 	mask := mat32.Flat(l.mask)
 	l.noise.Seek(step).Bernoulli(mask, l.keep[:n])
-	simd.Scale(mask, 1/(1-l.rate))
+	if !l.Unscaled {
+		simd.Scale(mask, 1/(1-l.rate))
+	}
 }
 
 // Backward returns dy·mask, or dy after a pass in evaluation.

@@ -27,16 +27,19 @@ type entry struct {
 func layers() map[string]entry {
 	std := Normal{1}
 	encoder := NewDenseBias(5, 3, std, std)
+	unscaled := NewDropout(0.4, random.New(3, "dropout"))
+	unscaled.Unscaled = true
 	all := map[string]entry{
-		"Dense":     {NewDenseBias(5, 3, std, std), 5},
-		"Tied":      {Sequential{encoder, NewTanh(), NewTied(encoder, std)}, 5},
-		"Sigmoid":   {NewSigmoid(), 7},
-		"Tanh":      {NewTanh(), 7},
-		"ReLU":      {NewReLU(), 7},
-		"LeakyReLU": {NewLeakyReLU(0.2), 7},
-		"TopK":      {NewTopK(3), 7},
-		"BatchNorm": {NewBatchNorm(7), 7},
-		"Dropout":   {NewDropout(0.4, random.New(1, "dropout")), 7},
+		"Dense":             {NewDenseBias(5, 3, std, std), 5},
+		"Tied":              {Sequential{encoder, NewTanh(), NewTied(encoder, std)}, 5},
+		"Sigmoid":           {NewSigmoid(), 7},
+		"Tanh":              {NewTanh(), 7},
+		"ReLU":              {NewReLU(), 7},
+		"LeakyReLU":         {NewLeakyReLU(0.2), 7},
+		"TopK":              {NewTopK(3), 7},
+		"BatchNorm":         {NewBatchNorm(7), 7},
+		"Dropout":           {NewDropout(0.4, random.New(1, "dropout")), 7},
+		"Dropout: unscaled": {unscaled, 7},
 		"Sequential": {Sequential{
 			NewDenseBias(5, 4, std, std), NewTanh(), NewDropout(0.3, random.New(2, "dropout")),
 			NewDenseBias(4, 6, std, std), NewSigmoid(), NewDenseBias(6, 2, std, std), NewLeakyReLU(0.1),
@@ -208,6 +211,12 @@ func TestDropout(t *testing.T) {
 	}
 	if y := l.Forward(x, Pass{}); &y.Data[0] != &x.Data[0] {
 		t.Error("evaluation changed the input")
+	}
+	l.Unscaled = true
+	for i, v := range l.Forward(x, Training(1)).Data {
+		if want := first.Data[i] * (1 - rate); v != want {
+			t.Fatalf("element %d is %g without scaling, want %g", i, v, want)
+		}
 	}
 }
 

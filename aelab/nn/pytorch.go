@@ -10,7 +10,8 @@ import (
 // a file of SaveWeights or SaveWeightsFloat16. It begins with doc, one line or more.
 //
 // In PyTorch images are n×channels×height×width, not rows in the order height, width, channel.
-// PyTorch returns an error for a layer without a module in torch.nn, such as TopK, Tied and Unpool.
+// PyTorch returns an error for a layer without a module in torch.nn, such as TopK, Tied, Unpool and an
+// unscaled Dropout.
 func PyTorch(doc string, modules ...Module) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "\"\"\"%s\"\"\"\n\nimport numpy\nimport torch\nfrom torch import nn\n\nmodel = nn.ModuleDict({\n", strings.TrimSpace(doc))
@@ -107,6 +108,9 @@ func pytorchLayer(l Layer) string {
 	case *BatchNorm:
 		return fmt.Sprintf("nn.%s(%d, eps=%g, momentum=%g)", l.pytorchName(), l.shape.Channels, l.Epsilon, l.Momentum)
 	case *Dropout:
+		if l.Unscaled {
+			return "" // nn.Dropout always scales
+		}
 		return fmt.Sprintf("nn.Dropout(%g)", l.rate)
 	case *Flatten:
 		return "nn.Flatten()"

@@ -66,12 +66,14 @@ func TestPyTorchSource(t *testing.T) {
 
 // An error names the layer that torch.nn lacks, and its place.
 func TestPyTorchHasNoSuchModule(t *testing.T) {
-	dense, pool := NewDense(3, 4, nil), NewMaxPool(Shape{2, 2, 1}, 2)
+	dense, pool, mask := NewDense(3, 4, nil), NewMaxPool(Shape{2, 2, 1}, 2), NewDropout(0.2, random.New(1, "mask"))
+	mask.Unscaled = true
 	for want, l := range map[string]Layer{
-		"nn: PyTorch: part.1 is a *nn.TopK, and torch.nn has no module for it":   Sequential{dense, NewTopK(1)},
-		"nn: PyTorch: part.0.0 is a *nn.Tied, and torch.nn has no module for it": Sequential{Sequential{NewTied(dense, nil)}},
-		"nn: PyTorch: part is a *nn.Unpool, and torch.nn has no module for it":   NewUnpool(pool),
-		"nn: PyTorch: part.1 is a *nn.square, and torch.nn has no module for it": Sequential{pool, &square{}},
+		"nn: PyTorch: part.1 is a *nn.TopK, and torch.nn has no module for it":    Sequential{dense, NewTopK(1)},
+		"nn: PyTorch: part.0.0 is a *nn.Tied, and torch.nn has no module for it":  Sequential{Sequential{NewTied(dense, nil)}},
+		"nn: PyTorch: part is a *nn.Unpool, and torch.nn has no module for it":    NewUnpool(pool),
+		"nn: PyTorch: part.0 is a *nn.Dropout, and torch.nn has no module for it": Sequential{mask, dense},
+		"nn: PyTorch: part.1 is a *nn.square, and torch.nn has no module for it":  Sequential{pool, &square{}},
 	} {
 		if source, err := PyTorch("", Module{"part", l}); err == nil || err.Error() != want || source != "" {
 			t.Errorf("got %q, %v, want %s", source, err, want)
