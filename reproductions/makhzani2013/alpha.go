@@ -29,6 +29,7 @@ func alphas(ctx context.Context, r *experiment.Run, c Alphas) error {
 }
 
 // classifyAlphas returns the curve of test errors, in percent, against α, and compares the first α with each other one.
+// There is a claim on the comparison with the α that Table 1 has for this k. The others are for information.
 func (s *study) classifyAlphas(m sparseModel, alphas []int, c Softmax) plots.Series {
 	curve := plots.Series{Name: m.name()}
 	var rows []row

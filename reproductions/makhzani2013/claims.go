@@ -2,6 +2,7 @@ package makhzani2013
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
@@ -32,15 +33,37 @@ func between(id, row, what string, paper, least, most float64) claim {
 	return claim{ID: id, Measure: testError(row), Paper: paper, Least: least, Most: most, What: what}
 }
 
-// ahead returns the claim that row worse has more errors than row better. paper is the difference in the paper.
+// leastLead is the smallest difference of two test errors, in its standard errors, that counts as an order.
+const leastLead = 2
+
+// ahead returns the claim that row worse has more errors than row better: at least leastLead standard errors of the
+// difference. paper is the difference in the paper, in percentage points. The standard error is that of the choice of
+// test images. Of several seeds, the mean is judged.
 func ahead(id, worse, better string, paper float64, what string) claim {
-	return claim{ID: id, Measure: difference(worse, better), Paper: paper, Tolerance: paper, Sense: atLeast,
-		What: what + ": by how much its test error is less"}
+	return claim{ID: id, Measure: lead(worse, better), Unstated: true, Paper: leastLead, Sense: atLeast,
+		What: fmt.Sprintf("%s, by %.2f points in the paper: difference of the test errors", what, paper)}
+}
+
+// notAhead returns the claim that row first has not fewer errors than row second by leastLead standard errors. paper is
+// the difference in the paper, in percentage points.
+func notAhead(id, first, second string, paper float64, what string) claim {
+	return claim{ID: id, Measure: lead(first, second), Unstated: true, Paper: -leastLead, Sense: atLeast,
+		What: fmt.Sprintf("%s, but worse by %.2f points in the paper: difference of the test errors", what, paper)}
+}
+
+// alphaHelps returns the claim that a classifier does better with the α of Table 1 than with α = 1.
+func alphaHelps(id string, s Sparse) claim {
+	return claim{ID: id, Measure: lead(withAlpha(s.name(), 1), withAlpha(s.name(), s.Alpha)), Unstated: true, Paper: leastLead, Sense: atLeast,
+		What: fmt.Sprintf("more active units for the classifier than in training help, %s: test error with α = 1 less that with α = %d", s.name(), s.Alpha)}
 }
 
 // claims lists the numbers of Tables 1 and 3 on MNIST, the orderings that they show, and claims on the figures. One
 // digit in ten thousand is 0.01 %, and an error of 1.35 % has a binomial standard deviation of 0.115.
 func claims() []claim {
+	return slices.Concat(table1Claims(), alphaClaims(), table3Claims(), figureClaims())
+}
+
+func table1Claims() []claim {
 	list := of("table-1", "Table 1", percent,
 		tableRow("k-25", "k = 25", "test error of a linear classifier on codes with k = 25, α = 3, after 500 epochs", 1.35, 0.25, atMost),
 		tableRow("k-40", "k = 40", "test error of a linear classifier on codes with k = 40", 1.54, 0.25, experiment.Within),
@@ -51,20 +74,32 @@ func claims() []claim {
 		tableRow("denoising", denoisingName, "test error of a linear classifier on features of a denoising autoencoder", 1.95, 0.35, experiment.Within),
 		tableRow("both", bothName, "test error of a linear classifier on features of an autoencoder with dropout and denoising", 1.60, 0.35, experiment.Within),
 	)
-	list = append(list, of("table-1", "Table 1", points,
+	return append(list, of("table-1", "Table 1", standardErrors,
+		ahead("k-40-before-k-10", "k = 10", "k = 40", 0.56, "k = 40 tells digits apart better than k = 10"),
 		ahead("k-25-before-k-10", "k = 10", "k = 25", 0.75, "k = 25 tells digits apart better than k = 10"),
 		ahead("k-25-before-k-40", "k = 40", "k = 25", 0.19, "k = 25 tells digits apart better than k = 40"),
+		ahead("k-25-before-raw", rawName, "k = 25", 5.85, "k = 25 is better than the pixels"),
+		ahead("k-25-before-dropout", dropoutName, "k = 25", 0.45, "k = 25 is better than dropout"),
+		ahead("k-25-before-denoising", denoisingName, "k = 25", 0.60, "k = 25 is better than denoising"),
 		ahead("k-25-before-rbm", machineName, "k = 25", 0.46, "k = 25 is better than a restricted Boltzmann machine"),
 		ahead("k-25-before-both", bothName, "k = 25", 0.25, "k = 25 is better than dropout with denoising"),
 		ahead("both-before-dropout", dropoutName, bothName, 0.20, "dropout with denoising is better than dropout alone"),
 		ahead("both-before-denoising", denoisingName, bothName, 0.35, "dropout with denoising is better than denoising alone"),
 	)...)
-	one := claim{ID: "alpha", Measure: difference(withAlpha("k = 25", 1), withAlpha("k = 25", 3)), Unstated: true, Sense: atLeast,
-		What: "more active units for the classifier than in training help: test error with α = 1 less that with α = 3, k = 25"}
-	list = append(list, of("alpha", "section 4", points, one)...)
+}
+
+// alphaClaims lists the claims on α, and those on the autoencoder with k = 25 after 5000 epochs.
+func alphaClaims() (list []claim) {
+	for _, s := range sparses(experiment.PaperScale, 40, 25, 10) {
+		list = append(list, of("alpha", "section 4", standardErrors, alphaHelps(fmt.Sprintf("alpha-%d", s.K), s))...)
+	}
 	list = append(list, of("epochs-5000", "Table 1", percent,
 		tableRow("k-25-5000", withAlpha("k = 25", 3), "test error of a linear classifier on codes with k = 25, α = 3, after 5000 epochs", 1.35, 0.25, atMost))...)
-	list = append(list, of("table-3", "Table 3", percent,
+	return append(list, of("epochs-5000", "section 4", standardErrors, alphaHelps("alpha-5000", sparse(experiment.PaperScale, 25)))...)
+}
+
+func table3Claims() []claim {
+	list := of("table-3", "Table 3", percent,
 		between("tuned-none", noStart, "test error of a net with one hidden layer, without pretraining", 1.60, 1.5, 2.0),
 		tableRow("tuned-rbm", machineName, "test error of a net that starts from a restricted Boltzmann machine", 1.24, 0.35, experiment.Within),
 		tableRow("tuned-dropout", dropoutName, "test error of a net that starts from a dropout autoencoder", 1.05, 0.25, atMost),
@@ -72,14 +107,15 @@ func claims() []claim {
 		tableRow("tuned-deep-dropout", "deep "+dropoutName, "test error of a net that starts from two dropout autoencoders", 0.85, 0.3, atMost),
 		tableRow("tuned-k-25", sparseName, "test error of a net that starts from the autoencoder with k = 25", 1.08, 0.27, atMost),
 		tableRow("tuned-deep-k-25", "deep "+sparseName, "test error of a net that starts from two autoencoders with k = 25", 0.97, 0.28, atMost),
-	)...)
-	list = append(list, of("table-3", "Table 3", points,
+	)
+	return append(list, of("table-3", "Table 3", standardErrors,
 		ahead("deep-k-25", sparseName, "deep "+sparseName, 0.11, "the deep k-sparse net is better than the shallow one"),
 		ahead("deep-dropout", dropoutName, "deep "+dropoutName, 0.20, "the deep dropout net is better than the shallow one"),
 		ahead("pretraining", noStart, sparseName, 0.52, "the net that starts from k = 25 is better than one without pretraining"),
+		ahead("pretraining-dropout", noStart, dropoutName, 0.55, "the net that starts from dropout is better than one without pretraining"),
+		notAhead("tuned-k-25-not-ahead", sparseName, dropoutName, 0.03, "the k-sparse net is not better than the dropout net"),
+		notAhead("tuned-deep-k-25-not-ahead", "deep "+sparseName, "deep "+dropoutName, 0.12, "the deep k-sparse net is not better than the deep dropout net"),
 	)...)
-	list = append(list, figureClaims()...)
-	return list
 }
 
 // extentRatio names the extent of the filters of one k over that of another.

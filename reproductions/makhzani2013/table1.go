@@ -11,17 +11,19 @@ import (
 )
 
 const (
-	classes    = 10
-	rawName    = "raw pixels"
-	percent    = "%"
-	points     = "percentage points"
-	confidence = 0.95
+	classes        = 10
+	rawName        = "raw pixels"
+	percent        = "%"
+	points         = "percentage points"
+	standardErrors = "standard errors"
+	confidence     = 0.95
 )
 
 // The names of measures.
 func testError(row string) string       { return row + ": test error" }
 func validationError(row string) string { return row + ": validation error" }
 func difference(a, b string) string     { return fmt.Sprintf("%s less %s: test error", a, b) }
+func lead(worse, better string) string  { return difference(worse, better) + ", in standard errors" }
 func withAlpha(row string, alpha int) string {
 	return fmt.Sprintf("%s, α = %d", row, alpha)
 }
@@ -60,6 +62,13 @@ func table1(ctx context.Context, r *experiment.Run, c Table1) error {
 		m.measureUsage(r)
 		rows = append(rows, s.classify(c.Softmax, m.name(), m.features(sparse.Alpha)))
 	}
+	s.compare(rows, c.orders(rows)...)
+	return nil
+}
+
+// orders returns the orders that Table 1 shows: the best autoencoder is better than all other rows, k-sparse ones with a
+// larger k than the best are better than those with a smaller one, and both kinds of noise are better than either.
+func (c Table1) orders(rows []row) []order {
 	orders := []order{{dropoutName, bothName}, {denoisingName, bothName}}
 	best := Sparse{K: c.Best}.name()
 	for _, r := range rows {
@@ -67,8 +76,14 @@ func table1(ctx context.Context, r *experiment.Run, c Table1) error {
 			orders = append(orders, order{r.name, best})
 		}
 	}
-	s.compare(rows, orders...)
-	return nil
+	for _, small := range c.Sparse {
+		for _, large := range c.Sparse {
+			if small.K < c.Best && c.Best < large.K {
+				orders = append(orders, order{small.name(), large.name()})
+			}
+		}
+	}
+	return orders
 }
 
 // features returns the function that encodes images for a classifier: codes with αk active units.
@@ -126,8 +141,8 @@ func (s *study) measureError(r row) {
 // order is a claim that one row has more errors than another.
 type order struct{ worse, better string }
 
-// compare notes the difference of test errors in each order, and its standard error. It leaves out orders with missing
-// rows.
+// compare notes the difference of test errors in each order, its standard error, and the difference in standard errors.
+// It leaves out orders with missing rows.
 func (s *study) compare(rows []row, orders ...order) {
 	find := func(name string) (r row, ok bool) {
 		for _, r := range rows {
@@ -147,5 +162,15 @@ func (s *study) compare(rows []row, orders ...order) {
 		name := difference(o.worse, o.better)
 		s.Measure(name, 100*p.Difference(), points)
 		s.Measure(name+", standard error", 100*p.StandardError(), points)
+		s.Measure(lead(o.worse, o.better), inErrors(p), standardErrors)
 	}
+}
+
+// inErrors returns the difference of two error rates in its standard errors. It is 0 if both classifiers are wrong on the
+// same images.
+func inErrors(p metrics.Paired) float64 {
+	if p.FirstWrong == p.SecondWrong {
+		return 0
+	}
+	return p.Difference() / p.StandardError()
 }

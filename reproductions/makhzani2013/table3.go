@@ -44,7 +44,8 @@ func table3(ctx context.Context, r *experiment.Run, c Table3) error {
 	}
 	s.compare(rows,
 		order{sparseName, "deep " + sparseName}, order{dropoutName, "deep " + dropoutName},
-		order{noStart, sparseName}, order{noStart, dropoutName})
+		order{noStart, sparseName}, order{noStart, dropoutName},
+		order{sparseName, dropoutName}, order{"deep " + sparseName, "deep " + dropoutName})
 	least := series[0].Y[len(series[0].Y)-1]
 	f := plots.Curves(plots.Axes{X: "epochs", Y: "validation error (%)", YMin: 0.4 * least, YMax: 2 * least}, plots.Panel{Series: series})
 	f.Describe("Nets with one hidden layer, or two, trained as a whole with the regulariser of their pretraining. Deep ones learn from the top down, in three stages.")
