@@ -127,6 +127,9 @@ func extentRatio(small, large string) string {
 func figureClaims() []claim {
 	list := of("theorem", "Theorem 3.1", "trials",
 		claim{ID: "theorem", Measure: failuresMeasure, Paper: 0, Sense: atMost, What: "supports that are not recovered although kµ ≤ zₖ/2z₁"})
+	// In earlier runs of ours with k = 10, 823 units were dead without the schedule after 15 epochs, and 490 with it after 30.
+	list = append(list, of("dead-units", "section 4.2.1", "units", claim{ID: "schedule", Measure: savedMeasure, Unstated: true, Paper: 300, Sense: atLeast,
+		What: "the schedule of k keeps units alive, k = 10: dead units of 1000 without it, less those with it"})...)
 	for _, pair := range [][2]string{{"k = 40", "k = 70"}, {"k = 25", "k = 40"}, {"k = 10", "k = 25"}} {
 		list = append(list, of("figure-1", "Figure 1, where it is to be seen", "ratio", claim{
 			ID: "extent-" + slug(pair[0][4:]), Measure: extentRatio(pair[0], pair[1]), Unstated: true, Paper: 1, Sense: atLeast,

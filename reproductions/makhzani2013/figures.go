@@ -207,6 +207,8 @@ func (h *histogram) series(name string) plots.Series {
 	return s
 }
 
+const savedMeasure = "k throughout less k falls: dead units"
+
 // deadUnitsWithout trains with a small k, once with the schedule and once without, and draws how many units are dead
 // (section 4.2.1).
 func deadUnitsWithout(ctx context.Context, r *experiment.Run, c DeadUnits) error {
@@ -216,6 +218,7 @@ func deadUnitsWithout(ctx context.Context, r *experiment.Run, c DeadUnits) error
 	}
 	r.Expect(2)
 	var panel plots.Panel
+	var dead []float64
 	for _, way := range []struct {
 		name  string
 		start int
@@ -228,9 +231,11 @@ func deadUnitsWithout(ctx context.Context, r *experiment.Run, c DeadUnits) error
 		}
 		curve := experiment.Series(way.name, m.history, train.Evaluation, train.Epochs, deadUnits)
 		panel.Series = append(panel.Series, curve)
-		r.Measure(way.name+": "+deadUnits, curve.Y[len(curve.Y)-1], "")
+		dead = append(dead, curve.Y[len(curve.Y)-1])
+		r.Measure(way.name+": "+deadUnits, dead[len(dead)-1], "")
 		r.Measure(way.name+": squared error in the last epoch", lastError(m.history), experiment.PerImage)
 	}
+	r.Measure(savedMeasure, dead[0]-dead[1], "")
 	f := plots.Curves(plots.Axes{X: "epoch", Y: fmt.Sprintf("dead units of %d", s.Training.Units)}, panel)
 	f.Describe("Units that are active in no training image, with %d active units a code, and with a number that falls from %d to that in the first half of the epochs.",
 		c.Sparse.K, c.Sparse.Start)
