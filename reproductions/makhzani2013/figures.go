@@ -128,14 +128,14 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 	}
 	r.Expect(len(c.Rivals) + len(c.Sparse))
 	var panel plots.Panel
-	var shares []float64 // near 0
+	var drawn []*histogram
 	add := func(name string, codes mat32.Matrix) {
-		h := newHistogram(codes)
-		shares = append(shares, percentOf(h.nearZero, h.active))
-		panel.Series = append(panel.Series, h.series(name))
+		h := newHistogram(name, codes)
+		drawn = append(drawn, h)
+		panel.Series = append(panel.Series, h.series())
 		r.Measure(name+": "+activeMeasure, h.mean(), "")
-		r.Measure(name+": "+nearZeroMeasure, percentOf(h.nearZero, h.active), percent)
-		r.Measure(name+": "+largeMeasure, percentOf(h.large, h.active), percent)
+		r.Measure(name+": "+nearZeroMeasure, h.nearZeroShare(), percent)
+		r.Measure(name+": "+largeMeasure, h.largeShare(), percent)
 	}
 	for _, rival := range c.Rivals {
 		m, err := s.fitNoisy(ctx, rival, s.pixels())
@@ -151,37 +151,53 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 		}
 		add(m.name(), m.Encode(s.Test.Pixels, m.K))
 	}
-	r.Measure(lessNearZero, shares[len(c.Rivals)-1]-shares[len(shares)-1], points)
+	for i := len(c.Rivals); i < len(drawn); i++ {
+		s.compareActivations(drawn[len(c.Rivals)-1], drawn[i])
+		if i > len(c.Rivals) {
+			s.compareActivations(drawn[i-1], drawn[i])
+		}
+	}
 	f := plots.Curves(plots.Axes{X: "activation", Y: "hidden units of all test images", LogY: true}, panel)
 	f.Describe("How many activations fall into each interval of %g. Those that are 0 are left out.", binWidth)
 	return r.Figure("figure-4", citation+", Figure 4: histogram of the activations", f, s.Train.Origin)
 }
 
+// compareActivations notes how much smaller the share of values near 0 is with a sparser autoencoder, and how much larger
+// that of large values.
+func (s *study) compareActivations(dense, sparse *histogram) {
+	s.Measure(fewerNearZero(dense.name, sparse.name), dense.nearZeroShare()-sparse.nearZeroShare(), points)
+	s.Measure(moreLarge(sparse.name, dense.name), sparse.largeShare()-dense.largeShare(), points)
+}
+
 // The names of measures of activations, and their limits.
 const (
 	activeMeasure   = "active units of an image"
-	nearZeroMeasure = "active values below 0.1"
+	nearZeroMeasure = "active values of magnitude below 0.1"
 	largeMeasure    = "active values above 2"
 	nearZero, large = 0.1, 2
 	binWidth        = 0.1
 	histogramEnd    = 6 // of the paper's axis
 )
 
-// histogram counts the activations that are not 0.
+func fewerNearZero(a, b string) string { return fmt.Sprintf("%s less %s: %s", a, b, nearZeroMeasure) }
+func moreLarge(a, b string) string     { return fmt.Sprintf("%s less %s: %s", a, b, largeMeasure) }
+
+// histogram counts the activations of an autoencoder that are not 0.
 type histogram struct {
+	name                    string
 	bins                    [histogramEnd * 10]float64
 	active, nearZero, large float64
 	rows                    int
 }
 
-func newHistogram(codes mat32.Matrix) *histogram {
-	h := &histogram{rows: codes.Rows}
+func newHistogram(name string, codes mat32.Matrix) *histogram {
+	h := &histogram{name: name, rows: codes.Rows}
 	for _, v := range mat32.Flat(codes) {
 		if v == 0 {
 			continue
 		}
 		h.active++
-		if v < nearZero {
+		if math.Abs(float64(v)) < nearZero {
 			h.nearZero++
 		}
 		if v > large {
@@ -196,11 +212,13 @@ func newHistogram(codes mat32.Matrix) *histogram {
 
 func (h *histogram) mean() float64 { return h.active / float64(h.rows) }
 
-func percentOf(part, whole float64) float64 { return 100 * part / whole }
+// nearZeroShare returns the percentage of active values near 0, and largeShare that of large ones.
+func (h *histogram) nearZeroShare() float64 { return 100 * h.nearZero / h.active }
+func (h *histogram) largeShare() float64    { return 100 * h.large / h.active }
 
 // series returns the curve of the counts against the middles of the intervals.
-func (h *histogram) series(name string) plots.Series {
-	s := plots.Series{Name: name}
+func (h *histogram) series() plots.Series {
+	s := plots.Series{Name: h.name}
 	for i, n := range h.bins {
 		s.X, s.Y = append(s.X, (float64(i)+0.5)*binWidth), append(s.Y, n)
 	}

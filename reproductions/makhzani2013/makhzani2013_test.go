@@ -103,13 +103,14 @@ func TestRecovery(t *testing.T) {
 }
 
 func TestHistogram(t *testing.T) {
-	h := newHistogram(mat32.View([]float32{0, 0.05, 0.31, -2, 0, 0, 2.5, 7}, 2, 4))
-	if h.active != 5 || h.nearZero != 2 || h.large != 2 || h.mean() != 2.5 {
-		t.Errorf("%g active, %g below 0.1, %g above 2, %g of a row", h.active, h.nearZero, h.large, h.mean())
+	h := newHistogram("x", mat32.View([]float32{0, 0.05, 0.31, -2, 0, -0.09, 2.5, 7, -0.1, 0, 0, 0, 0, 0, 1, 0}, 4, 4))
+	if h.active != 8 || h.nearZero != 2 || h.large != 2 || h.mean() != 2 || h.nearZeroShare() != 25 || h.largeShare() != 25 {
+		t.Errorf("%g active, %g of magnitude below 0.1 (%g %%), %g above 2 (%g %%), %g of a row",
+			h.active, h.nearZero, h.nearZeroShare(), h.large, h.largeShare(), h.mean())
 	}
-	s := h.series("")
+	s := h.series()
 	for i, n := range s.Y {
-		want := map[int]float64{0: 1, 3: 1, 25: 1}[i]
+		want := map[int]float64{0: 1, 3: 1, 10: 1, 25: 1}[i]
 		if n != want {
 			t.Errorf("%g activations around %g, want %g", n, s.X[i], want)
 		}
