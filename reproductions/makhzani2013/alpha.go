@@ -44,7 +44,8 @@ func (s *study) classifyAlphas(m sparseModel, alphas []int, c Softmax) plots.Ser
 	return curve
 }
 
-// longTraining trains the best autoencoder for as many epochs as the paper does.
+// longTraining trains the best autoencoder for as many epochs as the paper does. Its measures, but for those of the
+// training, are of the weights that it shares.
 func longTraining(ctx context.Context, r *experiment.Run, c LongTraining) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -54,11 +55,12 @@ func longTraining(ctx context.Context, r *experiment.Run, c LongTraining) error 
 	if err != nil {
 		return err
 	}
-	m.measureUsage(r)
-	s.measureFilters(m)
-	s.classifyAlphas(m, c.Alphas, c.Softmax)
-	if err := s.drawFilters("filters", citation+": filters after the paper's number of epochs", m, c.Shown); err != nil {
+	if err := r.Share("k-sparse-long", m.Modules()...); err != nil {
 		return err
 	}
-	return r.Share("k-sparse-long", m.Modules()...)
+	m.measureUsage(r)
+	usage := m.Usage(s.Train.Pixels, m.K)
+	s.measureFilters(m, usage)
+	s.classifyAlphas(m, c.Alphas, c.Softmax)
+	return s.drawFilters("filters", citation+": filters after the paper's number of epochs", m, usage, c.Shown)
 }

@@ -120,7 +120,7 @@ func table3Claims() []claim {
 
 // extentRatio names the extent of the filters of one k over that of another.
 func extentRatio(small, large string) string {
-	return fmt.Sprintf("%s: extent of a filter, over that for %s", small, large)
+	return fmt.Sprintf("%s: extent of a live unit's filter, over that for %s", small, large)
 }
 
 // figureClaims lists the claims on the paper's pictures, and on its theorem.
@@ -133,7 +133,7 @@ func figureClaims() []claim {
 	for _, pair := range [][2]string{{"k = 40", "k = 70"}, {"k = 25", "k = 40"}, {"k = 10", "k = 25"}} {
 		list = append(list, of("figure-1", "Figure 1, where it is to be seen", "ratio", claim{
 			ID: "extent-" + slug(pair[0][4:]), Measure: extentRatio(pair[0], pair[1]), Unstated: true, Paper: 1, Sense: atLeast,
-			What: fmt.Sprintf("strokes grow as k falls: extent of the active units' filters for %s, over that for %s", pair[0], pair[1])})...)
+			What: fmt.Sprintf("strokes grow as k falls: mean extent of the live units' filters for %s, over that for %s", pair[0], pair[1])})...)
 	}
 	return append(list, activationClaims()...)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -14,12 +15,14 @@ import (
 
 // The names of measures of filters.
 const (
-	extentMeasure    = "extent of an active unit's filter"
+	extentMeasure    = "extent of a live unit's filter"
+	activeExtent     = "extent of a filter, mean over active units"
 	coherenceMeasure = "mutual coherence"
 	filterColumns    = 25
 )
 
-// figure1 draws filters of autoencoders with different k, and measures how far their strokes reach (Figure 1).
+// figure1 draws filters of autoencoders with different k, and measures how far their strokes reach (Figure 1). Figures and
+// measures, but for those of the training, are of the weights that it shares.
 func figure1(ctx context.Context, r *experiment.Run, c Figure1) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -33,13 +36,14 @@ func figure1(ctx context.Context, r *experiment.Run, c Figure1) error {
 		if err != nil {
 			return err
 		}
-		m.measureUsage(r)
-		names, extents = append(names, m.name()), append(extents, s.measureFilters(m))
-		title := fmt.Sprintf("%s, Figure 1%c: filters, %s", citation, 'a'+i, m.name())
-		if err := s.drawFilters(fmt.Sprintf("figure-1%c", 'a'+i), title, m, c.Shown); err != nil {
+		if err := r.Share(fmt.Sprintf("k-sparse-%d", m.K), m.Modules()...); err != nil {
 			return err
 		}
-		if err := r.Share(fmt.Sprintf("k-sparse-%d", m.K), m.Modules()...); err != nil {
+		m.measureUsage(r)
+		usage := m.Usage(s.Train.Pixels, m.K)
+		names, extents = append(names, m.name()), append(extents, s.measureFilters(m, usage))
+		title := fmt.Sprintf("%s, Figure 1%c: filters, %s", citation, 'a'+i, m.name())
+		if err := s.drawFilters(fmt.Sprintf("figure-1%c", 'a'+i), title, m, usage, c.Shown); err != nil {
 			return err
 		}
 	}
@@ -49,31 +53,47 @@ func figure1(ctx context.Context, r *experiment.Run, c Figure1) error {
 	return nil
 }
 
-// drawFilters draws the first filters of a model in their order, with those of dead units.
-func (s *study) drawFilters(name, title string, m sparseModel, shown int) error {
-	part := mat32.Rows(m.Weight(), 0, min(shown, m.Units))
-	f := plots.RowFilters(part, s.Train.Height, s.Train.Width, filterColumns, plots.TileScale)
-	f.Describe("The weights of the first %d of %d units. Units that are never active keep the noise that they start from.", part.Rows, m.Units)
+// drawFilters draws the filters of a model's first units: those of live units in their order, and after them those of dead
+// and rare ones.
+func (s *study) drawFilters(name, title string, m sparseModel, usage ae.Usage, shown int) error {
+	usage.Active = usage.Active[:min(shown, m.Units)]
+	live, idle := liveUnits(usage)
+	w := mat32.New(len(usage.Active), m.Input)
+	mat32.Gather(w, m.Weight(), append(live, idle...))
+	f := plots.RowFilters(w, s.Train.Height, s.Train.Width, filterColumns, plots.TileScale)
+	f.Describe("The weights of the first %d of %d units. The last %d filters are those of dead or rare units, which are active in no training image, or in fewer than one in %.0f.",
+		w.Rows, m.Units, len(idle), 1/rareShare)
 	return s.Figure(name, title, f, s.Train.Origin)
 }
 
-// measureFilters notes the mean extent, in pixels, of the filters of active units over all training images, and returns
-// it. It also notes the coherence of the filters of units that are neither dead nor rare.
-func (s *study) measureFilters(m sparseModel) (mean float64) {
-	usage := m.Usage(s.Train.Pixels, m.K)
-	var alive []int
-	active := 0.0
+// liveUnits returns the units that are neither dead nor rare, and the others.
+func liveUnits(usage ae.Usage) (live, idle []int) {
 	for j, n := range usage.Active {
-		mean += float64(float64(n) * extent(mat32.Row(m.Weight(), j)))
-		active += float64(n)
 		if n > 0 && float64(n) >= rareShare*float64(usage.Examples) {
-			alive = append(alive, j)
+			live = append(live, j)
+		} else {
+			idle = append(idle, j)
 		}
 	}
-	mean /= active
+	return live, idle
+}
+
+// measureFilters notes the mean extent, in pixels, of the filters of live units, which it returns, and the coherence of
+// these filters. It also notes the mean extent in which each unit counts as often as it is active in a training image.
+func (s *study) measureFilters(m sparseModel, usage ae.Usage) (mean float64) {
+	var weighted, active float64
+	for j, n := range usage.Active {
+		weighted += float64(float64(n) * extent(mat32.Row(m.Weight(), j)))
+		active += float64(n)
+	}
+	live, _ := liveUnits(usage)
+	for _, j := range live {
+		mean += extent(mat32.Row(m.Weight(), j)) / float64(len(live))
+	}
 	s.Measure(m.name()+": "+extentMeasure, mean, "pixels")
-	w := mat32.New(len(alive), m.Input)
-	mat32.Gather(w, m.Weight(), alive)
+	s.Measure(m.name()+": "+activeExtent, weighted/active, "pixels")
+	w := mat32.New(len(live), m.Input)
+	mat32.Gather(w, m.Weight(), live)
 	s.Measure(m.name()+": "+coherenceMeasure, coherence(w), "")
 	return mean
 }

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -72,6 +74,13 @@ func TestExtent(t *testing.T) {
 		if got := extent(c.w); got != c.want {
 			t.Errorf("extent of %v is %g, want %g", c.w, got, c.want)
 		}
+	}
+}
+
+func TestLiveUnits(t *testing.T) {
+	live, idle := liveUnits(ae.Usage{Examples: 5000, Active: []int{0, 5, 4, 900, 0}})
+	if !slices.Equal(live, []int{1, 3}) || !slices.Equal(idle, []int{0, 2, 4}) {
+		t.Errorf("live units %v, others %v, want [1 3] and [0 2 4]", live, idle)
 	}
 }
 
