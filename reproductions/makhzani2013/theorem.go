@@ -21,7 +21,7 @@ const (
 
 // theorem tests theorem 3.1: if x = Wz, with columns of W of norm 1, k values z₁ ≥ … ≥ zₖ > 0, and kµ ≤ zₖ/2z₁, then
 // the k largest of Wᵀx are the support of z. It draws the percentage of supports recovered against kµ·2z₁/zₖ. The
-// theorem holds where this is at most 1.
+// theorem holds where this is at most 1. A single value is the smallest and the largest, so k = 1 has the ratio 1 alone.
 func theorem(ctx context.Context, r *experiment.Run, c Theorem) error {
 	var panels []plots.Panel
 	within, failures := 0, 0
@@ -34,6 +34,9 @@ func theorem(ctx context.Context, r *experiment.Run, c Theorem) error {
 			for _, ratio := range c.Ratios {
 				curve := plots.Series{Name: fmt.Sprintf("%s, values from 1 to %g", kind.name, ratio)}
 				for _, k := range c.Active {
+					if k == 1 && ratio > 1 {
+						continue
+					}
 					if err := ctx.Err(); err != nil {
 						return fmt.Errorf("theorem stopped at %d dimensions (%w): it begins anew when the same command is given again", d, err)
 					}
@@ -45,7 +48,9 @@ func theorem(ctx context.Context, r *experiment.Run, c Theorem) error {
 					}
 					curve.X, curve.Y = append(curve.X, bound), append(curve.Y, 100*float64(recovered)/float64(c.Trials))
 				}
-				panel.Series = append(panel.Series, curve)
+				if len(curve.X) > 0 {
+					panel.Series = append(panel.Series, curve)
+				}
 			}
 		}
 		panel.Series = append(panel.Series, plots.Series{Name: "bound of the theorem", X: []float64{1, 1}, Y: []float64{0, 100}})
