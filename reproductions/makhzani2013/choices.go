@@ -39,8 +39,12 @@ func orDiverged(value float64, err error) (float64, error) {
 	return value, err
 }
 
-// chosen notes the value of the setting found.
-func (c *choice) chosen() { c.measure(chosenMeasure(c.what), c.value, "") }
+// chosen notes the value of the setting found, if there is one.
+func (c *choice) chosen() {
+	if c.found {
+		c.measure(chosenMeasure(c.what), c.value, "")
+	}
+}
 
 func chosenMeasure(what string) string { return what + ", chosen" }
 
@@ -56,11 +60,11 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 	for _, rate := range c.MachineRates {
 		machine := c.Machine
 		machine.Rate, machine.Epochs = rate, c.Epochs
-		m, err := s.fitMachine(ctx, machine)
+		v, err := s.tryMachine(ctx, machine, c.Softmax)
 		if err != nil {
 			return err
 		}
-		rates.try(withRate(machineName, rate), float64(rate), s.validate(c.Softmax, func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, 1) }))
+		rates.try(withRate(machineName, rate), float64(rate), v)
 	}
 	rates.chosen()
 	for _, rival := range c.Rivals {
@@ -89,6 +93,15 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 	return nil
 }
 
+// tryMachine trains a restricted Boltzmann machine and returns the validation error of a classifier on its hidden units.
+func (s *study) tryMachine(ctx context.Context, p experiment.Pretraining, c Softmax) (float64, error) {
+	m, err := s.fitMachine(ctx, p)
+	if err != nil {
+		return orDiverged(0, err)
+	}
+	return s.validate(c, func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, 1) }), nil
+}
+
 // tryRival trains a rival and returns the validation error of a classifier on its features.
 func (s *study) tryRival(ctx context.Context, rival Rival, c Softmax) (float64, error) {
 	m, err := s.fitNoisy(ctx, rival, s.pixels())
@@ -115,21 +128,27 @@ func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 		rates := choice{measure: r.Measure, what: net.name() + ": rate of fine-tuning"}
 		for _, rate := range c.Rates {
 			net.Rate = rate
-			from, err := s.start(ctx, c.Table3, net)
+			v, err := s.tryNet(ctx, c.Table3, net)
 			if err != nil {
 				return err
 			}
-			_, history, err := s.finetune(ctx, c.Finetuning, net, from)
-			v := 0.0
-			if err == nil {
-				v, _ = history.Last(train.Evaluation, validationTerm)
-			}
-			if v, err = orDiverged(v, err); err != nil {
-				return err
-			}
-			rates.try(withRate(net.name(), rate), float64(rate), 100*v)
+			rates.try(withRate(net.name(), rate), float64(rate), v)
 		}
 		rates.chosen()
 	}
 	return nil
+}
+
+// tryNet trains a net, with its pretraining, and returns its validation error in percent.
+func (s *study) tryNet(ctx context.Context, c Table3, net Net) (float64, error) {
+	from, err := s.start(ctx, c, net)
+	if err != nil {
+		return orDiverged(0, err)
+	}
+	_, history, err := s.finetune(ctx, c.Finetuning, net, from)
+	if err != nil {
+		return orDiverged(0, err)
+	}
+	v, _ := history.Last(train.Evaluation, validationTerm)
+	return 100 * v, nil
 }
