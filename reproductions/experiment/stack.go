@@ -46,6 +46,8 @@ type StackFit struct {
 	Visible, Code rbm.Unit // the kind of the data, and of the topmost hidden units
 	Hidden        []int    // units of each machine, from the data up
 	Pretraining   Pretraining
+	// Cause, if set, says what else decides the machines, such as which images were set aside.
+	Cause any
 }
 
 // Stack is a stack of trained machines, with the history of each.
@@ -86,7 +88,8 @@ func (f StackFit) machine(layer int, m *rbm.Model, source train.Source) Fit {
 			Pretraining Pretraining
 			Hidden      []int
 			Units       []string
-		}{p, f.Hidden[:layer+1], []string{m.VisibleUnits.String(), m.HiddenUnits.String()}},
+			Cause       any `json:",omitempty"`
+		}{p, f.Hidden[:layer+1], []string{m.VisibleUnits.String(), m.HiddenUnits.String()}, f.Cause},
 		Data: f.Data.Origins(), Source: source,
 		Train: train.Config{Epochs: epochs, BatchSize: p.BatchSize, FixedBatches: true, Optimizer: p.Optimizer(m, perEpoch)},
 	}

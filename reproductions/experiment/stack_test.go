@@ -41,8 +41,19 @@ func TestStacksShareMachines(t *testing.T) {
 	if !slices.Equal(lower[0], lower[1]) {
 		t.Error("the lower machines differ")
 	}
-	if dirs, _ := filepath.Glob(filepath.Join(r.runs, p.Name, "models", "toy-rbm-*")); len(dirs) != 3 {
+	models := func() []string {
+		dirs, _ := filepath.Glob(filepath.Join(r.runs, p.Name, "models", "toy-rbm-*"))
+		return dirs
+	}
+	if dirs := models(); len(dirs) != 3 {
 		t.Errorf("models %v, want one that is shared, and one for each code", dirs)
+	}
+	fit.Cause = "other images"
+	if _, err := r.FitStack(context.Background(), fit); err != nil {
+		t.Fatal(err)
+	}
+	if dirs := models(); len(dirs) != 5 {
+		t.Errorf("models %v, want two more with another cause", dirs)
 	}
 }
 

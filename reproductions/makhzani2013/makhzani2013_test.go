@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
@@ -48,6 +50,36 @@ func TestExperiments(t *testing.T) {
 		if err != nil || len(models) < want {
 			t.Errorf("%d models %s, want at least %d", len(models), name, want)
 		}
+	}
+	checkSplit(t, filepath.Join(runs, "makhzani2013", "models", "*", "config.json"))
+}
+
+// checkSplit checks that the cause of each model names the validation images.
+func checkSplit(t *testing.T, pattern string) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Errorf("%d files %s, %v", len(files), pattern, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if want := fmt.Sprintf(`"Validation":50,"Seed":%d`, splitSeed); err != nil || !strings.Contains(strings.Join(strings.Fields(string(text)), ""), want) {
+			t.Errorf("%s: %v, want a cause with %s", file, err, want)
+		}
+	}
+}
+
+// TestUsageSteps has a number of epochs that those between two counts do not divide.
+func TestUsageSteps(t *testing.T) {
+	at := usageSteps(43, 10)
+	var steps []int
+	for step := range 431 {
+		if at(step) {
+			steps = append(steps, step)
+		}
+	}
+	if n := len(steps); n != 22 || steps[0] != 20 || steps[n-2] != 420 || steps[n-1] != 430 {
+		t.Errorf("counts after steps %v, want every 20, and 430", steps)
 	}
 }
 

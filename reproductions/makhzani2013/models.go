@@ -25,6 +25,18 @@ type study struct {
 	Train, Validation, Test datasets.Images
 }
 
+// splitSeed draws the validation images.
+const splitSeed = 1
+
+// split is the part of a model's cause that says which images it has not seen. The directories of models are named after
+// its JSON.
+type split struct {
+	Validation int
+	Seed       uint64
+}
+
+func (s *study) split() split { return split{s.Validation.Len(), splitSeed} }
+
 // digits returns a study of MNIST. The validation images are drawn at random from the training set, the same ones for
 // all seeds.
 func digits(ctx context.Context, r *experiment.Run, b Base) (*study, error) {
@@ -32,7 +44,7 @@ func digits(ctx context.Context, r *experiment.Run, b Base) (*study, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts := all.Train.Split(min(b.Sizes.Validation, all.Train.Len()/6), random.New(1, "validation"))
+	parts := all.Train.Split(min(b.Sizes.Validation, all.Train.Len()/6), random.New(splitSeed, "validation"))
 	return &study{
 		Run: r, Base: b,
 		Train: parts.Train.First(b.Sizes.Examples), Validation: parts.Test, Test: all.Test.First(b.Sizes.Tests),
@@ -81,8 +93,7 @@ type sparseModel struct {
 	cause   any
 }
 
-// fitSparse trains a k-sparse autoencoder. It counts its dead and rare units after every twentieth of the epochs, or
-// after every epoch if there are fewer than 40.
+// fitSparse trains a k-sparse autoencoder. It counts its dead and rare units at usageSteps.
 func (s *study) fitSparse(ctx context.Context, c Sparse, on layer) (sparseModel, error) {
 	t := s.Training
 	epochs := t.Epochs
@@ -101,8 +112,9 @@ func (s *study) fitSparse(ctx context.Context, c Sparse, on layer) (sparseModel,
 	m.cause = struct {
 		K, Start, Epochs, Units int
 		InitStd                 float64
+		Split                   split
 		Below                   any
-	}{c.K, c.Start, length, t.Units, t.InitStd, on.cause}
+	}{c.K, c.Start, length, t.Units, t.InitStd, s.split(), on.cause}
 	training := t.momentum(t.Rate, epochs)
 	training.Evaluate = func(step int) ([]train.Term, error) {
 		k := c.K
@@ -112,14 +124,20 @@ func (s *study) fitSparse(ctx context.Context, c Sparse, on layer) (sparseModel,
 		u := m.Usage(on.x, k)
 		return []train.Term{{Name: deadUnits, Value: float64(u.Dead())}, {Name: rareUnits, Value: float64(u.Rare(rareShare))}}, nil
 	}
-	every := perEpoch * max(1, epochs/20)
-	training.EvaluateAt = func(step int) bool { return step > 0 && step%every == 0 }
+	training.EvaluateAt = usageSteps(epochs, perEpoch)
 	var err error
 	m.history, err = s.Fit(ctx, experiment.Fit{
 		Name: fmt.Sprintf("k-sparse-%d%s", c.K, on.suffix()), Cause: m.cause,
 		Data: s.origins(), Source: train.Rows(on.x), Train: training,
 	}, m.KSparse)
 	return m, err
+}
+
+// usageSteps returns whether dead and rare units are counted after a step: after every twentieth of the epochs, or after
+// every epoch if there are fewer than 40, and at the end.
+func usageSteps(epochs, perEpoch int) func(step int) bool {
+	every := perEpoch * max(1, epochs/20)
+	return func(step int) bool { return step > 0 && step%every == 0 || step == epochs*perEpoch }
 }
 
 // noisyModel is a trained autoencoder with noise.
@@ -139,8 +157,9 @@ func (s *study) fitNoisy(ctx context.Context, r Rival, on layer) (noisyModel, er
 		Noise   ae.Noise
 		Units   int
 		InitStd float64
+		Split   split
 		Below   any
-	}{r.Noise, t.Units, t.InitStd, on.cause}
+	}{r.Noise, t.Units, t.InitStd, s.split(), on.cause}
 	_, err := s.Fit(ctx, experiment.Fit{
 		Name: slug(r.Name) + on.suffix(), Cause: m.cause,
 		Data: s.origins(), Source: train.Rows(on.x), Train: t.momentum(r.Rate, r.Epochs),
@@ -152,7 +171,7 @@ func (s *study) fitNoisy(ctx context.Context, r Rival, on layer) (noisyModel, er
 func (s *study) fitMachine(ctx context.Context, p experiment.Pretraining) (*experiment.Stack, error) {
 	return s.FitStack(ctx, experiment.StackFit{
 		Name: "digits", Data: datasets.Split{Train: s.Train, Test: s.Test}, Visible: rbm.Binary, Code: rbm.Binary,
-		Hidden: []int{s.Training.Units}, Pretraining: p,
+		Hidden: []int{s.Training.Units}, Pretraining: p, Cause: s.split(),
 	})
 }
 

@@ -143,8 +143,9 @@ func (s *study) finetune(ctx context.Context, t Finetuning, net Net, from start)
 			Net        Net
 			Units      int
 			InitStd    float64
+			Split      split
 			Start      any
-		}{t, net, s.Training.Units, s.Training.InitStd, from.cause},
+		}{t, net, s.Training.Units, s.Training.InitStd, s.split(), from.cause},
 		Data: s.origins(), Source: train.Rows(s.Train.Pixels),
 		Train: train.Config{
 			Epochs: total, BatchSize: t.BatchSize,
