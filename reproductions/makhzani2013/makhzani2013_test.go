@@ -12,6 +12,8 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/ae"
 	"github.com/aelab-go/autoencoders/aelab/mat32"
+	"github.com/aelab-go/autoencoders/aelab/metrics"
+	"github.com/aelab-go/autoencoders/aelab/nn"
 	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -22,27 +24,37 @@ import (
 func TestExperiments(t *testing.T) {
 	learnt := func(names ...string) (list []papertest.Range) {
 		for _, name := range names {
-			list = append(list, papertest.Range{Measure: name, Least: 0, Most: 75})
+			list = append(list, papertest.Range{Measure: name, Least: 1, Most: 60})
 		}
 		return list
 	}
+	from := func(least, most float64, measure string) papertest.Range {
+		return papertest.Range{Measure: measure, Least: least, Most: most}
+	}
 	runs := papertest.Experiments(t, Paper(), map[string]papertest.Want{
 		"theorem": {Figures: 1, Real: true, Measures: []papertest.Range{
-			{Measure: failuresMeasure}, {Measure: withinMeasure, Least: 50, Most: 1000},
-			{Measure: "spikes and Walsh functions, 64 dimensions: mutual coherence", Least: 0.125, Most: 0.125},
+			from(0, 0, failuresMeasure), from(200, 200, withinMeasure), // k = 1, 2 and 4, and k = 1 of random directions, with ratio 1
+			from(0.125, 0.125, "spikes and Walsh functions, 64 dimensions: mutual coherence"),
 		}},
-		"dead-units": {Figures: 1, Measures: []papertest.Range{
-			{Measure: "k throughout: dead units", Least: 30, Most: 79}, {Measure: "k falls: dead units", Least: 0, Most: 79},
+		"dead-units": {Figures: 1, Check: checkSaved, Measures: []papertest.Range{
+			from(50, 79, "k throughout: dead units"), from(50, 79, "k falls: dead units"),
 		}},
-		"figure-1": {Figures: 4, Measures: []papertest.Range{{Measure: "k = 2: " + extentMeasure, Least: 1, Most: 400}}},
-		"alpha":    {Figures: 1, Measures: learnt(testError("k = 2, α = 1"), testError("k = 2, α = 2"))},
+		"figure-1": {Figures: 4, Check: checkFilters, Measures: []papertest.Range{
+			from(30, 110, "k = 2: "+extentMeasure), from(30, 110, "k = 2: "+activeExtent), from(0.7, 1.5, extentRatio("k = 2", "k = 3")),
+		}},
+		"alpha": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 1"), testError("k = 2, α = 2")),
+			from(1, 6, lead("k = 2, α = 1", "k = 2, α = 2")))},
 		"table-1": {Measures: append(learnt(testError(rawName), testError(machineName), testError(bothName), testError("k = 2")),
-			papertest.Range{Measure: difference(dropoutName, bothName) + ", standard error", Least: 0.01, Most: 10})},
-		"figure-4":    {Figures: 1, Measures: []papertest.Range{{Measure: "k = 5: " + activeMeasure, Least: 5, Most: 5}}},
-		"table-3":     {Figures: 1, Measures: learnt(testError(machineName), testError(dropoutName), testError("deep "+sparseName))},
-		"epochs-5000": {Figures: 1, Measures: learnt(testError("k = 2, α = 3"))},
-		"choices-1":   {Measures: append(learnt(validationError(withRate(bothName, 0.01))), papertest.Range{Measure: chosenMeasure("k = 2: α"), Least: 1, Most: 2})},
-		"choices-3":   {Measures: []papertest.Range{{Measure: chosenMeasure(sparseName + ": rate of fine-tuning"), Least: 0.1, Most: 1}}},
+			from(1, 10, difference(dropoutName, bothName)+", standard error"), from(1, 6, lead("k = 1", "k = 3")), from(-12, -3, lead(rawName, "k = 2")))},
+		"figure-4": {Figures: 1, Measures: []papertest.Range{
+			from(5, 5, "k = 5: "+activeMeasure), from(20, 70, moreLarge("k = 1", "k = 5")), from(2, 20, fewerNearZero(bothName, "k = 1")),
+		}},
+		"table-3": {Figures: 1, Measures: append(learnt(testError(machineName), testError(dropoutName), testError("deep "+sparseName)),
+			from(1, 8, lead(dropoutName, "deep "+dropoutName)), from(-3, 3, lead(sparseName, dropoutName)))},
+		"epochs-5000": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 3")), from(1, 8, lead("k = 2, α = 1", "k = 2, α = 3")))},
+		"choices-1": {Measures: append(learnt(validationError(withRate(bothName, 0.01))),
+			from(2, 2, chosenMeasure("k = 2: α")), from(0.009, 0.011, chosenMeasure(bothName+": rate")))},
+		"choices-3": {Measures: []papertest.Range{from(0.09, 0.11, chosenMeasure(sparseName+": rate of fine-tuning"))}},
 	})
 	// Tables 1 and 3 share the autoencoders, and Table 1 those of the figures.
 	for name, want := range map[string]int{"k-sparse-2-*": 2, "k-sparse-2-layer-2-*": 1, "dropout-autoencoder-*": 4, "digits-rbm-*": 2} {
@@ -52,6 +64,37 @@ func TestExperiments(t *testing.T) {
 		}
 	}
 	checkSplit(t, filepath.Join(runs, "makhzani2013", "models", "*", "config.json"))
+}
+
+func checkSaved(t *testing.T, r *experiment.Run) {
+	without, _ := r.Value("k throughout: dead units")
+	with, _ := r.Value("k falls: dead units")
+	if saved, ok := r.Value(savedMeasure); !ok || saved != without-with {
+		t.Errorf("the schedule saves %g units, of %g dead ones without and %g with it", saved, without, with)
+	}
+}
+
+// checkFilters checks that the coherence is that of the shared weights, and that the caption counts the units that are
+// not live.
+func checkFilters(t *testing.T, r *experiment.Run) {
+	s, err := digits(context.Background(), r, base(experiment.Smoke))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := ae.NewKSparse(ae.KSparseConfig{Input: s.Train.Pixels.Cols, Units: s.Training.Units, K: 2})
+	if err := nn.LoadWeights(filepath.Join(r.Dir, "weights", "k-sparse-2.npz"), m.Modules()...); err != nil {
+		t.Fatal(err)
+	}
+	usage := m.Usage(s.Train.Pixels, m.K)
+	live, idle := liveUnits(usage)
+	w := mat32.New(len(live), m.Input)
+	mat32.Gather(w, m.Weight(), live)
+	if v, _ := r.Value("k = 2: " + coherenceMeasure); v != coherence(w) {
+		t.Errorf("the coherence is %g, but %g of the weights that are shared", v, coherence(w))
+	}
+	if f := r.Figures[2]; f.Name != "figure-1c" || !strings.Contains(f.Caption, fmt.Sprintf("The last %d filters", len(idle))) {
+		t.Errorf("%d units of %s are not live, but the caption is %s", len(idle), f.Name, f.Caption)
+	}
 }
 
 // checkSplit checks that the cause of each model names the validation images.
@@ -86,6 +129,46 @@ func TestUsageSteps(t *testing.T) {
 // TestResumeGivesTheSameBytes stops a run in the middle of the training of a net, and runs it again.
 func TestResumeGivesTheSameBytes(t *testing.T) {
 	papertest.Resume(t, Paper(), "table-3", "net-*", `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`)
+}
+
+// TestOrdersAreClaimed compares the orders that the tables measure with the claims on them.
+func TestOrdersAreClaimed(t *testing.T) {
+	c := table1Config(experiment.PaperScale)
+	rows := []row{{name: rawName}, {name: machineName}}
+	for _, r := range c.Rivals {
+		rows = append(rows, row{name: r.Name})
+	}
+	for _, s := range c.Sparse {
+		rows = append(rows, row{name: s.name()})
+	}
+	for id, orders := range map[string][]order{"table-1": c.orders(rows), "table-3": table3Orders} {
+		var measured, claimed []string
+		for _, o := range orders {
+			measured = append(measured, lead(o.worse, o.better))
+		}
+		for _, c := range Paper().Claims {
+			if c.Experiment == id && c.Unit == standardErrors {
+				claimed = append(claimed, c.Measure)
+			}
+		}
+		slices.Sort(measured)
+		slices.Sort(claimed)
+		if len(claimed) == 0 || !slices.Equal(measured, claimed) {
+			t.Errorf("%s measures %q, claimed are %q", id, measured, claimed)
+		}
+	}
+}
+
+// TestCompare has a pair of rows with 3 and 1 errors of their own, and one that is wrong on the same images.
+func TestCompare(t *testing.T) {
+	labels := make([]uint8, 8)
+	p := metrics.Pair([]uint8{1, 1, 1, 0, 0, 0, 0, 0}, []uint8{0, 0, 0, 1, 0, 0, 0, 0}, labels)
+	if got, want := inErrors(p), 2/math.Sqrt(4-4./8); math.Abs(got-want) > 1e-12 {
+		t.Errorf("2 of 8 are %g standard errors, want %g", got, want)
+	}
+	if got := inErrors(metrics.Pair(labels, labels, labels)); got != 0 {
+		t.Errorf("no difference is %g standard errors", got)
+	}
 }
 
 func TestLinearRates(t *testing.T) {
@@ -172,6 +255,12 @@ func TestChoice(t *testing.T) {
 	c.chosen()
 	if v := measured[chosenMeasure("x")]; v != 2 {
 		t.Errorf("%g is chosen, of %v, want 2", v, measured)
+	}
+	c = choice{what: "y", measure: c.measure}
+	c.try("all", 3, diverged)
+	c.chosen()
+	if v, ok := measured[chosenMeasure("y")]; ok {
+		t.Errorf("%g is chosen of trainings that diverged", v)
 	}
 	if _, err := orDiverged(1, context.Canceled); err == nil {
 		t.Error("a training that was interrupted counts as diverged")
