@@ -50,7 +50,13 @@ func (c Claim) Allowed() string {
 	case AtLeast:
 		return fmt.Sprintf("≥ %.5g", c.Paper-c.Tolerance)
 	}
-	return fmt.Sprintf("±%.5g", c.Tolerance)
+	switch {
+	case !c.Unstated:
+		return fmt.Sprintf("±%.5g", c.Tolerance)
+	case c.Tolerance == 0:
+		return fmt.Sprintf("%.5g", c.Paper)
+	}
+	return fmt.Sprintf("%.5g to %.5g", c.Paper-c.Tolerance, c.Paper+c.Tolerance) // no number stands beside it
 }
 
 // PaperText returns the paper's value with the given number of significant digits, or "–" if the paper states

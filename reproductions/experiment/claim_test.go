@@ -42,6 +42,16 @@ func TestJudgeRange(t *testing.T) {
 	}
 }
 
+// TestAllowedWithoutANumber: no number of the paper stands beside these, so the text gives both ends.
+func TestAllowedWithoutANumber(t *testing.T) {
+	for tolerance, want := range map[float64]string{0.25: "1.75 to 2.25", 0: "2"} {
+		claim := Claim{Paper: 2, Tolerance: tolerance, Unstated: true}
+		if got := claim.Allowed(); got != want {
+			t.Errorf("tolerance %g: got %q, want %q", tolerance, got, want)
+		}
+	}
+}
+
 // TestJudgeAtTheLimit has numbers whose limits float64 rounds to the wrong side of the value.
 func TestJudgeAtTheLimit(t *testing.T) {
 	for _, c := range []struct {
