@@ -42,6 +42,7 @@ func TestWeights(t *testing.T) {
 			modules[name+"-"+part.Name] = []nn.Module{part}
 		}
 	}
+	modules["infogan"] = newInfoGAN(infoganPresets(false, 1)[experiment.PaperScale], 1).Modules()
 	papertest.Weights(t, Paper(), modules)
 }
 
