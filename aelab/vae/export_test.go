@@ -12,3 +12,6 @@ func MMDWithDraws(p *Posterior, draws mat32.Matrix) (float64, mat32.Matrix) {
 	r.zz.addGradient(p.DZ, p.Z, p.Z, float32(2/pairs))
 	return (r.zz.sum()+same)/pairs + r.across(p, h, 1), p.DZ
 }
+
+// Dreams returns the latest dreams of the sleep phase.
+func (m *WakeSleep) Dreams() mat32.Matrix { return m.x }

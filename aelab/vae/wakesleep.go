@@ -17,7 +17,7 @@ import (
 // So the decoder gets the gradient that the ELBO would give it. The encoder learns from dreams, in which z
 // is known, and not from data: the two descend no common loss. There is a dream for each example of the
 // batch. Likelihood.Sample draws the dreams, so those of a Bernoulli decoder are zeros and ones, whatever
-// the data is.
+// the data is. Draws outside Likelihood.Range are moved to its ends, because no data lies there.
 //
 // Apart from Step, WakeSleep behaves as its Model. The Regularizer is not used.
 type WakeSleep struct {
@@ -61,6 +61,7 @@ func (m *WakeSleep) sleep(step, n, d int) float64 {
 	m.z, m.x = mat32.Resize(m.z, n, m.Latent), mat32.Resize(m.x, n, d)
 	m.dreams.Seek(step).Normal(m.z.Data)
 	m.Likelihood.Sample(m.x, m.Decoder.Forward(m.z, nn.Training(step)), m.dreams)
+	clip(m.x.Data, m.Likelihood)
 
 	m.infer(&m.post, m.Encoder.Forward(m.x, nn.Training(step)))
 	m.dstats = zeros(m.dstats, n, 2*m.Latent)
@@ -68,4 +69,12 @@ func (m *WakeSleep) sleep(step, n, d int) float64 {
 	value := loss.GaussianNLL(dmu, dlogVar, m.post.Mu, m.post.LogVar, m.z)
 	m.Encoder.Backward(m.dstats, false)
 	return value
+}
+
+// clip moves numbers outside the likelihood's range to its ends.
+func clip(x []float32, l loss.Likelihood) {
+	low, high := l.Range()
+	for i, v := range x {
+		x[i] = min(max(v, low), high)
+	}
 }

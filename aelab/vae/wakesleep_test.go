@@ -69,6 +69,22 @@ func TestSleepGradient(t *testing.T) {
 	}
 }
 
+// TestDreamsAreClipped checks that dreams of pixels lie in [0, 1], and that draws outside are moved to 0 and 1.
+// Dreams of numbers without bounds stay as they are drawn.
+func TestDreamsAreClipped(t *testing.T) {
+	for name, c := range map[string]struct {
+		likelihood loss.Likelihood
+		clipped    bool
+	}{"SigmoidGaussian": {new(loss.SigmoidGaussian), true}, "Gaussian": {loss.Gaussian{}, false}} {
+		m, b := wakeSleep(c.likelihood)
+		m.Step(b)
+		low, high := slices.Min(m.Dreams().Data), slices.Max(m.Dreams().Data)
+		if clipped := low == 0 && high == 1; clipped != c.clipped || !clipped && !(low < 0 && high > 1) {
+			t.Errorf("%s: dreams are from %v to %v, clipped %v, want clipped %v", name, low, high, clipped, c.clipped)
+		}
+	}
+}
+
 func TestWakeSleepLearns(t *testing.T) {
 	x := stripes(300, 8)
 	m := &vae.WakeSleep{Model: mlp(8, 16, 2, vae.Config{Seed: 1})}

@@ -102,9 +102,9 @@ var deviations = []experiment.Deviation{{
 	Why:    "Time. The paper goes on to 2.6·10⁸ and more; its printed axes end near 10⁸.",
 	Effect: "Claims at 10⁸ samples exist only for models that go there.",
 }, {
-	What:   "In wake-sleep's sleep phase the decoder's dreams are sampled: zeros and ones for MNIST, Gaussian noise around the mean for faces.",
-	Why:    "The paper does not say how it dreams. The first author's code samples, although it trains on grey pixels.",
-	Effect: "The encoder learns from binary dreams and is asked about grey digits.",
+	What:   "In wake-sleep's sleep phase the decoder's dreams are sampled: zeros and ones for MNIST, for faces Gaussian noise around the mean, clipped to [0, 1].",
+	Why:    "The paper does not say how it dreams. The first author's code samples, although it trains on grey pixels. It also clips the pixels of faces.",
+	Effect: "The encoder learns from binary dreams and is asked about grey digits. Clipping keeps the dreams of faces in the range of the data.",
 }, {
 	What:   "Monte Carlo EM takes all training images in each update. Their chains go on from one move to the next. The moves have 10 leapfrog steps, and their size adapts to 90 % acceptance, from 0.01. Five updates follow each move, without Adagrad's warm-up.",
 	Why:    "Appendix E has these numbers; that chains persist is in the first author's code. A hundred steps of warm-up would be a hundred times all of the data.",
