@@ -14,12 +14,15 @@ type Training struct {
 	BatchSize    int     // M
 	LearningRate float32 // η of Adagrad
 	Warmup       int     // first steps that accumulate Adagrad's sums without moving
-	InitStd      float64 // standard deviation of the starting parameters, but for ZeroHeads and FanIn
-	// ZeroHeads starts the biases of all outputs at 0, and so the weights of the encoder's log-variances. The
-	// first author's library of the time does so.
+	// Epsilon is ε of Adagrad, for gradients summed over a batch, as in the first author's code. If it is 0, ε
+	// is 1e-8 for their means: the older experiments have that.
+	Epsilon float32 `json:",omitempty"`
+	InitStd float64 // standard deviation of the starting parameters, but for ZeroHeads and FanIn
+	// ZeroHeads starts the biases of the decoder's outputs at 0, and the weights and biases of the encoder's
+	// log-variances. The first author's library of the time does so.
 	ZeroHeads bool `json:",omitempty"`
 	// FanIn draws the starting weights from N(0, 1/inputs), as that library did a little later. InitStd is then
-	// of the biases alone.
+	// of the biases alone, and ZeroHeads is about the log-variances alone.
 	FanIn       bool `json:",omitempty"`
 	FirstTest   int  // samples before the first test bound; then ten a decade
 	RecordEvery int  // steps between records of the training bound
@@ -34,6 +37,7 @@ func (t Training) faults(data string, latents ...int) (f experiment.Faults) {
 	f.Reject(t.FirstTest < t.BatchSize, "%s: FirstTest is %d, want at least a batch of %d", data, t.FirstTest, t.BatchSize)
 	f.Positive(data+": LearningRate", float64(t.LearningRate))
 	f.AtLeast(0, data+": Warmup", t.Warmup)
+	f.Reject(!(t.Epsilon >= 0), "%s: Epsilon is %g, want at least 0", data, t.Epsilon)
 	f.Positive(data+": InitStd", t.InitStd)
 	f.AtLeast(1, data+": RecordEvery", t.RecordEvery)
 	f.Numbers(data+": Latents", latents)
@@ -131,7 +135,7 @@ func (c Likelihood) Validate() error {
 // experiments start so; the experiment starts compares other starts. Training is slow to begin from there, so
 // preset quick makes five times the updates on as many images.
 func asThen(p experiment.Preset, t Training, rate float32) Training {
-	t.InitStd, t.ZeroHeads, t.LearningRate = 0.01, true, rate
+	t.InitStd, t.ZeroHeads, t.LearningRate, t.Epsilon = 0.01, true, rate, 1e-8 // ε from anglepy
 	t.RecordEvery = min(t.RecordEvery, 1000)
 	if p == experiment.Quick {
 		t.BatchSize, t.FirstTest, t.RecordEvery = 20, 2000, 50

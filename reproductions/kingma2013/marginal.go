@@ -116,7 +116,7 @@ func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Margin
 	}
 	t.Samples = 0 // left out of the cause: nothing depends on the length
 	perStep := batch * passes(method)
-	rule := t.adagrad()
+	rule := t.adagrad(batch)
 	if method == mcem {
 		rule.Warmup = 0 // a hundred updates would be all of the data, a hundred times
 	}

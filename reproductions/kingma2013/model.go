@@ -67,7 +67,7 @@ func faceData(faces datasets.Images, split int, t Training) data {
 // training images. Its weights, not its biases, have an N(0, I) prior.
 func NewModel(t Training, d, k, n int, likelihood loss.Likelihood, seed uint64) *vae.Model {
 	cfg := t.decoder(d, k, n, likelihood, seed)
-	cfg.Encoder = nn.Sequential{t.dense(d, t.Hidden), nn.NewTanh(), t.head(t.Hidden, 2*k, k)}
+	cfg.Encoder = nn.Sequential{t.dense(d, t.Hidden), nn.NewTanh(), t.posterior(t.Hidden, k)}
 	return vae.New(cfg)
 }
 
@@ -75,7 +75,7 @@ func NewModel(t Training, d, k, n int, likelihood loss.Likelihood, seed uint64) 
 func (t Training) decoder(d, k, n int, likelihood loss.Likelihood, seed uint64) vae.Config {
 	outputs := likelihood.Outputs(d)
 	return vae.Config{
-		Decoder: nn.Sequential{t.dense(k, t.Hidden), nn.NewTanh(), t.head(t.Hidden, outputs, outputs)},
+		Decoder: nn.Sequential{t.dense(k, t.Hidden), nn.NewTanh(), t.outputs(t.Hidden, outputs)},
 		Latent:  k, Likelihood: likelihood, WeightPrior: 1 / float32(n), Seed: seed,
 	}
 }
@@ -117,7 +117,7 @@ func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d 
 		Data: d.Origins(), Source: train.Rows(x),
 		Train: train.Config{
 			Steps: steps, BatchSize: t.BatchSize, Replacement: true,
-			Optimizer:   t.adagrad(),
+			Optimizer:   t.adagrad(t.BatchSize),
 			RecordEvery: t.RecordEvery, CheckpointEvery: t.RecordEvery,
 			Evaluate: func(int) ([]train.Term, error) {
 				return []train.Term{{Name: testBound, Value: m.Bound(d.Test.Pixels, 1)}}, nil
@@ -135,8 +135,14 @@ func fitBy(ctx context.Context, r *experiment.Run, method string, t Training, d 
 	return fitted{m, history}, err
 }
 
-func (t Training) adagrad() *optim.Adagrad {
-	return &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup}
+// adagrad returns the optimizer for batches of the given size. Our losses are means over a batch. So an Epsilon
+// for sums is divided by the square of the size: then the steps are the same.
+func (t Training) adagrad(batch int) *optim.Adagrad {
+	rule := &optim.Adagrad{LearningRate: t.LearningRate, Epsilon: 1e-8, Warmup: t.Warmup}
+	if t.Epsilon > 0 {
+		rule.Epsilon = t.Epsilon / float32(batch) / float32(batch)
+	}
+	return rule
 }
 
 // evaluateAt chooses the steps at which the test bound is measured: ten a decade, and those of curveSamples.

@@ -9,16 +9,24 @@ import (
 
 // dense returns a layer with its starting weights and biases.
 func (t Training) dense(in, out int) nn.Layer {
-	return nn.NewDenseBias(in, out, t.weights(in), nn.Normal{Std: t.InitStd})
+	return nn.NewDenseBias(in, out, t.weights(in), t.biases())
 }
 
-// head returns a layer of outputs. With ZeroHeads its biases start at 0, and so do the weights of output first
-// and of all outputs after it.
-func (t Training) head(in, out, first int) nn.Layer {
+// posterior returns the layer of the encoder's k means and k log-variances. With ZeroHeads all weights and biases
+// of the log-variances start at 0.
+func (t Training) posterior(in, k int) nn.Layer {
 	if !t.ZeroHeads {
+		return t.dense(in, 2*k)
+	}
+	return nn.NewDenseBias(in, 2*k, someZero{t.weights(in), k}, someZero{t.biases(), k})
+}
+
+// outputs returns the last layer of the decoder. With ZeroHeads its biases start at 0, but not with FanIn as well.
+func (t Training) outputs(in, out int) nn.Layer {
+	if !t.ZeroHeads || t.FanIn {
 		return t.dense(in, out)
 	}
-	return nn.NewDense(in, out, someZero{t.weights(in), first})
+	return nn.NewDense(in, out, t.weights(in))
 }
 
 func (t Training) weights(in int) nn.Initializer {
@@ -28,10 +36,12 @@ func (t Training) weights(in int) nn.Initializer {
 	return nn.Normal{Std: t.InitStd}
 }
 
-// someZero draws like its Initializer, and then sets the weights of some outputs to 0.
+func (t Training) biases() nn.Initializer { return nn.Normal{Std: t.InitStd} }
+
+// someZero draws like its Initializer, and then sets some columns to 0.
 type someZero struct {
 	nn.Initializer
-	first int // of the outputs whose weights are 0
+	first int // of the columns that are 0
 }
 
 // Fill implements nn.Initializer.
