@@ -169,9 +169,12 @@ func (p Program) fit(ctx context.Context, r *experiment.Run, d datasets.Split, h
 func (p Program) fitTo(ctx context.Context, r *experiment.Run, d datasets.Split, held datasets.Images, passes, steps int) (*vae.Model, *train.History, error) {
 	m := p.model(d.Train.Pixels.Cols, r.Seed)
 	h, err := r.Fit(ctx, experiment.Fit{
-		Name:  "binarised-" + p.Name,
-		Cause: map[string]any{"Hidden": p.Hidden, "Layers": p.Layers, "Latents": p.Latents, "Falls": p.Falls, "Pixels": "zeros and ones", "TestEvery": p.TestEvery},
-		Data:  d.Origins(), Source: train.Rows(d.Train.Pixels),
+		Name: "binarised-" + p.Name,
+		Cause: map[string]any{
+			"Hidden": p.Hidden, "Layers": p.Layers, "Latents": p.Latents, "Falls": p.Falls, "Pixels": "zeros and ones",
+			"TestEvery": p.TestEvery, "Passes": passes, "Validation": held.Len(),
+		},
+		Data: d.Origins(), Source: train.Rows(d.Train.Pixels),
 		Train: train.Config{
 			Steps: steps, BatchSize: p.BatchSize, Optimizer: p.optimizer(), Rate: p.rate, RecordEvery: p.TestEvery,
 			Evaluate: func(int) ([]train.Term, error) {
