@@ -22,9 +22,10 @@ type History struct {
 	Records []Record
 	// StepsPerEpoch is set in the histories that Run returns. It is not in the file.
 	StepsPerEpoch int
-	// Elapsed is the duration of the latest call of Run. It is not in the file, so
-	// that the same run writes the same bytes.
+	// Elapsed is the duration of the latest call of Run, and Updates the number of its updates: earlier calls may
+	// have made others. They are not in the file, so that the same run writes the same bytes.
 	Elapsed time.Duration
+	Updates int
 }
 
 // Axis is the quantity on the x-axis of a curve.

@@ -163,13 +163,13 @@ func TestFinishedRun(t *testing.T) {
 	first, h, _ := run(dir, 20)
 	before := files(t, dir)
 	again, loaded, done := run(dir, 20)
-	if done != 0 || fmt.Sprint(again.w) != fmt.Sprint(first.w) || fmt.Sprint(loaded.Records) != fmt.Sprint(h.Records) {
+	if done != 0 || loaded.Updates != 0 || fmt.Sprint(again.w) != fmt.Sprint(first.w) || fmt.Sprint(loaded.Records) != fmt.Sprint(h.Records) {
 		t.Errorf("a finished run takes %d steps and evaluations and has parameters %v, want 0 and %v", done, again.w, first.w)
 	}
 	sameFiles(t, "loaded", dir, before)
 
-	if _, _, done := run(dir, 31); done != 12 {
-		t.Errorf("31 steps after 20 took %d steps and evaluations, want 11 and 1", done)
+	if _, h, done := run(dir, 31); done != 12 || h.Updates != 11 {
+		t.Errorf("31 steps after 20 took %d steps and evaluations, want 11 and 1; Updates is %d, want 11", done, h.Updates)
 	}
 	run(whole, 31)
 	sameFiles(t, "continued", dir, files(t, whole))

@@ -103,8 +103,8 @@ func newRun(cfg Config, data Source, model Model) *run {
 
 // loop trains from r.step to the end.
 func (r *run) loop(ctx context.Context) error {
-	start := time.Now()
-	defer func() { r.history.Elapsed = time.Since(start) }()
+	start, first := time.Now(), r.step
+	defer func() { r.history.Elapsed, r.history.Updates = time.Since(start), r.step-first }()
 	if r.OnRecord != nil && len(r.history.Records) > 0 {
 		r.OnRecord(r.history)
 	}

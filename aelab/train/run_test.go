@@ -73,8 +73,8 @@ func TestRunLearns(t *testing.T) {
 	if n := len(h.Records); n != 200 {
 		t.Errorf("%d records, want one an epoch, 200", n)
 	}
-	if h.Elapsed <= 0 {
-		t.Errorf("Elapsed is %v", h.Elapsed)
+	if h.Elapsed <= 0 || h.Updates != 2000 {
+		t.Errorf("Elapsed is %v, Updates is %d, want a positive duration and 2000", h.Elapsed, h.Updates)
 	}
 }
 
