@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
-	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
-	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 	"gonum.org/v1/gonum/floats"
-	"gonum.org/v1/gonum/stat"
 )
 
 // Bounds configures the experiments figure-2-mnist, figure-2-frey and figure-2-seeds.
@@ -62,30 +60,68 @@ func bounds(ctx context.Context, r *experiment.Run, c Bounds) error {
 		return err
 	}
 	r.Expect(len(c.AEVB) + len(c.WakeSleep))
-	panels := make([]plots.Panel, len(c.AEVB))
-	at := map[int]int{} // the panel of a number of latents
-	for i, l := range c.AEVB {
-		panels[i].Title, at[l.Latents] = fmt.Sprintf("Nz = %d", l.Latents), i
-	}
 	var curves []curve
+	series := map[int][]plots.Series{} // by the number of latents
 	for _, m := range []method{{aevb, c.AEVB}, {wakeSleep, c.WakeSleep}} {
+		var trained pace
 		for _, l := range m.lengths {
 			model, err := fitBy(ctx, r, m.name, c.Training.of(l), d, l.Latents)
 			if err != nil {
 				return err
 			}
+			trained.add(model.history, c.BatchSize)
 			curves = append(curves, measureCurve(r, d, m.name, model))
-			panel := &panels[at[l.Latents]]
-			panel.Series = append(panel.Series, boundSeries(d, m.name, model)...)
+			series[l.Latents] = append(series[l.Latents], boundSeries(d, m.name, model)...)
 		}
+		trained.measure(r, fmt.Sprintf("%s, %s", d.name, m.name))
 	}
 	measureOrders(r, d, curves)
+	if err := boundFigure(r, c, d, series); err != nil {
+		return err
+	}
+	return boundTables(r, d, curves)
+}
+
+// boundFigure draws a panel for each number of latents.
+func boundFigure(r *experiment.Run, c Bounds, d data, series map[int][]plots.Series) error {
+	var panels []plots.Panel
+	for _, l := range c.AEVB {
+		panels = append(panels, plots.Panel{Title: fmt.Sprintf("Nz = %d", l.Latents), Series: series[l.Latents]})
+	}
 	axes := plots.Axes{
 		X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, YMin: c.Frame[0], YMax: c.Frame[1],
 	}
 	f := plots.Curves(axes, panels...)
 	f.Describe("The bound on the batches as they were trained on (train) and on the test set (test), for Nz latents and %d hidden units.", c.Hidden)
 	return r.Figure("figure-2", citation+", Figure 2: "+titles[d.name], f, d.Train.Origin)
+}
+
+// pace is the speed of the trainings that a run has done itself, tests of the models included.
+type pace struct {
+	samples int
+	time    time.Duration
+}
+
+// add adds a training, unless it was loaded.
+func (p *pace) add(h *train.History, batch int) {
+	if h.Updates > 0 {
+		p.samples += h.Updates * batch
+		p.time += h.Elapsed
+	}
+}
+
+// perSecond returns the samples trained a second. ok is false for a few seconds, which say little.
+func (p pace) perSecond() (rate float64, ok bool) {
+	return float64(p.samples) / p.time.Seconds(), p.time >= 10*time.Second
+}
+
+// measure notes the speed at preset paper. The outputs of the notebook, which has preset quick, must not depend on
+// the machine. The paper says that 10⁶ samples take 20 to 40 minutes, at 40 GFLOPS.
+func (p pace) measure(r *experiment.Run, of string) {
+	if rate, ok := p.perSecond(); ok && r.Preset == experiment.PaperScale {
+		r.Measure(of+": samples trained in a second, all Nz", rate, "1/s")
+		r.Measure(of+": time for 1e+06 samples, 20 to 40 minutes in the paper", 1e6/rate/60, "min")
+	}
 }
 
 // boundSeries returns the curves of a model. On real data the paper's curves follow, where they are known.
@@ -139,97 +175,4 @@ func measureCurve(r *experiment.Run, d data, method string, m fitted) curve {
 	}
 	r.Measure(fmt.Sprintf("%s Nz=%d, %s: test bound at the end", d.name, m.Latent, method), m.Bound(d.Test.Pixels, 1), "nats")
 	return c
-}
-
-// The names of the measures that compare curves.
-const (
-	measureWidth   = "test bound of Nz=200 less that of Nz=20 at 1e+08 samples"
-	measureRise    = "frey, AEVB: least rise of the test bound from one Nz to the next at 1e+07 samples"
-	measurePlateau = "frey, wake-sleep: test bound less that of one Gaussian for each pixel, the largest difference"
-)
-
-// leadOf names the least lead of AEVB's test bound over wake-sleep's.
-func leadOf(data string, k int) string {
-	return fmt.Sprintf("%s Nz=%d: test bound of AEVB less that of wake-sleep, the least from 1e+06 samples on", data, k)
-}
-
-// find returns the curve of a model, or nil if there is none.
-func find(curves []curve, method string, k int) *curve {
-	for i, c := range curves {
-		if c.method == method && c.latents == k {
-			return &curves[i]
-		}
-	}
-	return nil
-}
-
-// at returns the test bound after a number of samples, one of curveSamples. It is NaN if c is nil or ends before.
-func (c *curve) at(samples float64) float64 {
-	if c == nil {
-		return math.NaN()
-	}
-	return c.test[slices.Index(curveSamples, samples)]
-}
-
-// measureOrders compares the curves of Figure 2. It notes the lead of AEVB over wake-sleep, and the gain by
-// more latents. On Frey faces it also notes how far wake-sleep is from one Gaussian for each pixel.
-func measureOrders(r *experiment.Run, d data, curves []curve) {
-	rise, largest, alone := math.Inf(1), 0.0, 0.0
-	if d.name == "frey" {
-		alone = unconditional(d.Split)
-		r.Measure("frey: test likelihood of one Gaussian for each pixel", alone, "nats")
-	}
-	var last *curve
-	for _, c := range curves {
-		if c.method == wakeSleep {
-			if off := c.at(1e7) - alone; !(math.Abs(off) <= math.Abs(largest)) {
-				largest = off
-			}
-			continue
-		}
-		if other := find(curves, wakeSleep, c.latents); other != nil {
-			lead := math.NaN()
-			for i, v := range other.test {
-				if gap := c.test[i] - v; !(gap >= lead) && !math.IsNaN(gap) {
-					lead = gap
-				}
-			}
-			measureKnown(r, leadOf(d.name, c.latents), lead)
-		}
-		if last != nil {
-			rise = math.Min(rise, c.at(1e7)-last.at(1e7))
-		}
-		last = &c
-	}
-	if d.name == "mnist" {
-		measureKnown(r, measureWidth, find(curves, aevb, 200).at(1e8)-find(curves, aevb, 20).at(1e8))
-		return
-	}
-	measureKnown(r, measureRise, rise)
-	measureKnown(r, measurePlateau, largest)
-}
-
-// measureKnown notes v, in nats, unless it is NaN or infinite because curves end too early.
-func measureKnown(r *experiment.Run, name string, v float64) {
-	if !math.IsNaN(v) && !math.IsInf(v, 0) {
-		r.Measure(name, v, "nats")
-	}
-}
-
-// unconditional returns the mean log-likelihood of the test images, in nats, under one Gaussian for each pixel.
-// The Gaussians are fitted to the training images. A decoder that ignores z can do as well.
-func unconditional(d datasets.Split) float64 {
-	column := make([]float64, d.Train.Len())
-	var sum float64
-	for j := range d.Train.Pixels.Cols {
-		for i := range column {
-			column[i] = float64(mat32.Row(d.Train.Pixels, i)[j])
-		}
-		mean, variance := stat.PopMeanVariance(column, nil)
-		for i := range d.Test.Len() {
-			off := float64(mat32.Row(d.Test.Pixels, i)[j]) - mean
-			sum -= 0.5 * (math.Log(2*math.Pi*variance) + off*off/variance)
-		}
-	}
-	return sum / float64(d.Test.Len())
 }

@@ -200,7 +200,7 @@ var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	c.Hidden = experiment.Pick(p, 20, 100, 100)
 	switch p {
 	case experiment.Smoke:
-		c.Sets, c.At = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}
+		c.Sets, c.At, c.Warmup = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}, 5
 	case experiment.Quick:
 		c.Sets, c.At, c.Frame = []Set{{500, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}, [2]float64{-560, -140}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 )
 
@@ -52,6 +53,16 @@ func (c Marginal) Validate() error {
 	return f.Err()
 }
 
+// of returns the data with the training images of s. Of stand-ins it takes all where there are fewer.
+func (s Set) of(all data) (data, error) {
+	if n := all.Train.Len(); s.Examples > n && !all.Train.Standin {
+		return data{}, fmt.Errorf("Sets has one of %d training images, but there are %d", s.Examples, n)
+	}
+	d := all
+	d.Split = all.First(datasets.Sizes{Examples: s.Examples})
+	return d, nil
+}
+
 // marginal draws the estimated marginal likelihood against the training samples (Figure 3). Models are trained
 // by AEVB, wake-sleep and MCEM, on a small and on a large training set.
 func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
@@ -61,31 +72,46 @@ func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
 	}
 	r.Expect(3 * len(c.Sets))
 	var panels []plots.Panel
+	var curves []marginalCurve
 	for _, s := range c.Sets {
-		if n := all.Train.Len(); s.Examples > n {
-			if !all.Train.Standin {
-				return fmt.Errorf("Sets has one of %d training images, but there are %d", s.Examples, n)
-			}
-			s.Examples = n // fewer digits are drawn
+		some, err := c.fitSet(ctx, r, s, all)
+		if err != nil {
+			return err
 		}
-		d := all
-		d.Split = all.First(datasets.Sizes{Examples: s.Examples})
-		panel := plots.Panel{Title: fmt.Sprintf("%d training images", s.Examples)}
-		for _, method := range []string{aevb, wakeSleep, mcem} {
-			m, h, err := fitMarginal(ctx, r, method, c, s, d)
-			if err != nil {
-				return err
-			}
-			panel.Series = append(panel.Series, marginalSeries(r, d, method, h)...)
-			if method == aevb {
-				measureEstimators(r, c, s, d, m)
-			}
+		panel := plots.Panel{Title: fmt.Sprintf("%d training images", some[0].examples)}
+		for _, curve := range some {
+			panel.Series = append(panel.Series, curve.series(all)...)
 		}
-		panels = append(panels, panel)
+		panels, curves = append(panels, panel), append(curves, some...)
 	}
 	f := plots.Curves(plots.Axes{X: "training samples evaluated", Y: "estimated log p(x) (nats per image)", YMin: c.Frame[0], YMax: c.Frame[1]}, panels...)
 	f.Describe("The marginal likelihood of the first %d images of the training and of the test set, estimated from %d samples of the posterior of each.", c.Images, c.Posterior.Samples)
-	return r.Figure("figure-3", citation+", Figure 3", f, all.Train.Origin)
+	if err := r.Figure("figure-3", citation+", Figure 3", f, all.Train.Origin); err != nil {
+		return err
+	}
+	return marginalTables(r, all, curves)
+}
+
+// fitSet trains models on a training set by AEVB, wake-sleep and MCEM, and returns their curves in this order.
+func (c Marginal) fitSet(ctx context.Context, r *experiment.Run, s Set, all data) (curves []marginalCurve, err error) {
+	d, err := s.of(all)
+	if err != nil {
+		return nil, err
+	}
+	for _, method := range []string{aevb, wakeSleep, mcem} {
+		m, h, err := fitMarginal(ctx, r, method, c, s, d)
+		if err != nil {
+			return nil, err
+		}
+		curve := c.curve(method, d, h)
+		curve.measure(r)
+		curves = append(curves, curve)
+		if method == aevb {
+			measureEstimators(r, c, d, m)
+		}
+	}
+	measureMarginalOrders(r, c, s, curves)
+	return curves, nil
 }
 
 // passes returns the mean number of gradients of a training example in an update. A move of MCEM takes ten
@@ -121,7 +147,7 @@ func fitMarginal(ctx context.Context, r *experiment.Run, method string, c Margin
 		rule.Warmup = 0 // a hundred updates would be all of the data, a hundred times
 	}
 	history, err := r.Fit(ctx, experiment.Fit{
-		Name: fmt.Sprintf("mnist-%d-%d-%s", s.Examples, c.Latents, method),
+		Name: fmt.Sprintf("mnist-%d-%d-%s", x.Rows, c.Latents, method),
 		Cause: map[string]any{
 			"Latents": c.Latents, "Training": t, "Method": method, "Images": c.Images, "Posterior": c.Posterior, "At": c.At,
 		},
@@ -165,21 +191,47 @@ func marginalOf(examples int, method, on string, samples float64) string {
 	return fmt.Sprintf("%d images, %s: %s log p(x) at %.0e samples", examples, method, on, samples)
 }
 
-// marginalSeries notes the estimates of a model, and returns them as curves. On real data the paper's curves
-// follow.
-func marginalSeries(r *experiment.Run, d data, method string, h *train.History) []plots.Series {
+// marginalCurve is one of our curves of Figure 3, in nats per image.
+type marginalCurve struct {
+	examples    int
+	method      string
+	asked       []int     // samples of Marginal.At
+	x           []float64 // samples evaluated there: those after the update that first reaches as many
+	train, test []float64
+}
+
+// curve returns the estimates of a training.
+func (c Marginal) curve(method string, d data, h *train.History) marginalCurve {
 	steps, training := h.Curve(train.Evaluation, train.Examples, trainMarginal)
 	_, test := h.Curve(train.Evaluation, train.Examples, testMarginal)
-	x := make([]float64, len(steps))
-	for i, v := range steps {
-		x[i] = v * float64(passes(method))
-		r.Measure(marginalOf(d.Train.Len(), method, "train", x[i]), training[i], "nats")
-		r.Measure(marginalOf(d.Train.Len(), method, "test", x[i]), test[i], "nats")
+	m := marginalCurve{examples: d.Train.Len(), method: method, x: steps, train: training, test: test}
+	floats.Scale(float64(passes(method)), m.x)
+	for _, x := range m.x {
+		asked := 0
+		for _, at := range c.At {
+			if float64(at) <= x {
+				asked = max(asked, at)
+			}
+		}
+		m.asked = append(m.asked, asked)
 	}
-	series := []plots.Series{{Name: method + " (train)", X: x, Y: training}, {Name: method + " (test)", X: x, Y: test}}
-	for _, c := range paperMarginals {
-		if c.examples == d.Train.Len() && c.method == method && !d.Train.Standin {
-			for i, y := range [2][]float64{c.train, c.test} {
+	return m
+}
+
+// measure notes the estimates.
+func (c marginalCurve) measure(r *experiment.Run) {
+	for i, x := range c.x {
+		r.Measure(marginalOf(c.examples, c.method, "train", x), c.train[i], "nats")
+		r.Measure(marginalOf(c.examples, c.method, "test", x), c.test[i], "nats")
+	}
+}
+
+// series returns the curves to draw. On real data the paper's curves follow.
+func (c marginalCurve) series(d data) []plots.Series {
+	series := []plots.Series{{Name: c.method + " (train)", X: c.x, Y: c.train}, {Name: c.method + " (test)", X: c.x, Y: c.test}}
+	for _, paper := range paperMarginals {
+		if paper.examples == c.examples && paper.method == c.method && !d.Train.Standin {
+			for i, y := range [2][]float64{paper.train, paper.test} {
 				series = append(series, known(plots.Series{Name: series[i].Name, X: marginalSamples, Y: y, Paper: true}))
 			}
 		}
@@ -192,12 +244,22 @@ func estimatorGap(examples int) string {
 	return fmt.Sprintf("%d images, AEVB: estimated log p(x) less the importance bound, test", examples)
 }
 
-// measureEstimators notes the importance bound, and how far the estimate is above it. On average the estimate
-// is too large and the bound too small.
-func measureEstimators(r *experiment.Run, c Marginal, s Set, d data, m *vae.Model) {
-	images := d.Test.First(c.Images).Pixels
-	above := meanFinite(m.MarginalLikelihood(images, c.Posterior))
-	below := stat.Mean(m.ImportanceBound(images, 0, c.Importance), nil)
-	r.Measure(fmt.Sprintf("%d images, AEVB: importance bound, test, %d samples", s.Examples, c.Importance), below, "nats")
-	r.Measure(estimatorGap(s.Examples), above-below, "nats")
+// measureEstimators notes the importance bound of test images, and how far the estimate is above it. On average
+// the estimate is too large and the bound too small. The difference is the mean over the images that have an
+// estimate. The number of the others is noted as well.
+func measureEstimators(r *experiment.Run, c Marginal, d data, m *vae.Model) {
+	images, n := d.Test.First(c.Images).Pixels, d.Train.Len()
+	above, below := m.MarginalLikelihood(images, c.Posterior), m.ImportanceBound(images, 0, c.Importance)
+	gap, dropped := meanGap(above, below)
+	r.Measure(fmt.Sprintf("%d images, AEVB: importance bound, test, %d samples", n, c.Importance), stat.Mean(below, nil), "nats")
+	r.Measure(estimatorGap(n), gap, "nats")
+	r.Measure(fmt.Sprintf("%d images, AEVB: test images without an estimate, of %d", n, len(above)), float64(dropped), "")
+}
+
+// meanGap returns the mean of above - below without the NaNs of above, and their number.
+func meanGap(above, below []float64) (gap float64, dropped int) {
+	gaps := make([]float64, len(above))
+	floats.SubTo(gaps, above, below)
+	kept := slices.DeleteFunc(gaps, func(v float64) bool { return math.IsNaN(v) })
+	return stat.Mean(kept, nil), len(above) - len(kept)
 }

@@ -136,6 +136,21 @@ var samplesPresets = experiment.EachPreset(func(p experiment.Preset) Samples {
 	return c
 })
 
+// sampleClasses names the number of classes with at least 1 % of a model's samples.
+func sampleClasses(model string) string { return model + ": classes with at least 1 % of the samples" }
+
+// measureClasses notes the share of each class in a model's samples, and how many classes there are.
+func measureClasses(r *experiment.Run, model string, v experiment.Verdict) {
+	covered := 0
+	for class, share := range v.Shares {
+		if share >= 0.01 {
+			covered++
+		}
+		r.Measure(fmt.Sprintf("%s: samples taken for a %d, of %d classes", model, class, mnist.Classes), 100*share, "%")
+	}
+	r.Measure(sampleClasses(model), float64(covered), "")
+}
+
 // samples draws random samples of models with different numbers of latents (Figure 5). A classifier labels many
 // more.
 func samples(ctx context.Context, r *experiment.Run, c Samples) error {
@@ -160,9 +175,7 @@ func samples(ctx context.Context, r *experiment.Run, c Samples) error {
 		name := fmt.Sprintf("Nz=%d", m.Latent)
 		v := expert.Verdict(m.Sample(c.Judge.Samples, r.Seed))
 		v.Measure(r, name)
-		for class, share := range v.Shares {
-			r.Measure(fmt.Sprintf("%s: samples taken for a %d, of %d classes", name, class, mnist.Classes), 100*share, "%")
-		}
+		measureClasses(r, name, v)
 		fig := plots.Grid(m.Sample(c.Shown, r.Seed), d.Train.Height, d.Train.Width, 10)
 		fig.Describe("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions.", c.Shown, m.Latent)
 		title := fmt.Sprintf("%s, Figure 5%c: %d-D latent space", citation, 'a'+i, m.Latent)

@@ -31,11 +31,10 @@ var splitsPresets = experiment.EachPreset(func(p experiment.Preset) Splits {
 	return c
 })
 
-// splitMean and splitSD name the mean and standard deviation of the test bound over the random splits.
-const (
-	splitMean = "frey, random splits: test bound at the end, mean"
-	splitSD   = "frey, random splits: test bound at the end, standard deviation"
-)
+// splitsOf names a statistic of the test bounds on the random splits.
+func splitsOf(statistic string, samples int) string {
+	return fmt.Sprintf("frey, random splits: test bound at %.0e samples, %s", float64(samples), statistic)
+}
 
 // splits trains the same model on different splits of the faces, because the paper does not give its split.
 func splits(ctx context.Context, r *experiment.Run, c Splits) error {
@@ -58,13 +57,13 @@ func splits(ctx context.Context, r *experiment.Run, c Splits) error {
 		}
 		bound := m.Bound(d.Test.Pixels, 1)
 		r.Measure(name+": test bound at the end", bound, "nats")
-		r.Measure(name+": one Gaussian for each pixel", unconditional(d.Split), "nats")
+		r.Measure(name+": one Gaussian for each pixel", unconditional(d.Train, d.Test), "nats")
 		if split > 0 {
 			random = append(random, bound)
 		}
 	}
 	mean, sd := stat.MeanStdDev(random, nil)
-	r.Measure(splitMean, mean, "nats")
-	r.Measure(splitSD, sd, "nats")
+	r.Measure(splitsOf("mean", c.Frey.Samples), mean, "nats")
+	r.Measure(splitsOf("standard deviation", c.Frey.Samples), sd, "nats")
 	return nil
 }
