@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -16,6 +17,7 @@ import (
 type Rates struct {
 	MNIST, Frey               Training // Samples covers the "first few iterations"
 	MNISTLatents, FreyLatents int
+	Marginal                  Marginal  // Figure 3's models, on the first of its training sets
 	Rates                     []float32 // the paper's
 	Look                      int       // training images whose bound is measured
 }
@@ -23,6 +25,9 @@ type Rates struct {
 // Validate returns an error that names all faults.
 func (c Rates) Validate() error {
 	f := append(c.MNIST.faults("MNIST", c.MNISTLatents), c.Frey.faults("Frey", c.FreyLatents)...)
+	if err := c.Marginal.Validate(); err != nil {
+		f = append(f, "Marginal: "+err.Error())
+	}
 	f.Reject(len(c.Rates) == 0, "Rates has no number")
 	f.AtLeast(1, "Look", c.Look)
 	return f.Err()
@@ -37,7 +42,7 @@ func rateOf(data, method string, rate float32) string {
 // were chosen from {0.01, 0.02, 0.1} based on performance on the training set in the first few iterations". Our
 // rates are chosen in the same way, by these measures.
 func rates(ctx context.Context, r *experiment.Run, c Rates) error {
-	r.Expect(4 * len(c.Rates))
+	r.Expect(7 * len(c.Rates))
 	for _, p := range []struct {
 		data    string
 		t       Training
@@ -51,18 +56,64 @@ func rates(ctx context.Context, r *experiment.Run, c Rates) error {
 			for _, rate := range c.Rates {
 				p.t.LearningRate = rate
 				m, err := fitBy(ctx, r, method, p.t, d, p.latents)
-				if errors.Is(err, train.ErrDiverged) { // this, too, is an answer
-					r.Measure(rateOf(p.data, method, rate)+", diverged", 1, "")
-					continue
-				}
-				if err != nil {
+				bound := func() float64 { return m.Bound(d.Train.First(c.Look).Pixels, 1) }
+				if err := measureRate(r, rateOf(p.data, method, rate), err, bound); err != nil {
 					return err
 				}
-				r.Measure(rateOf(p.data, method, rate), m.Bound(d.Train.First(c.Look).Pixels, 1), "nats")
+			}
+		}
+	}
+	return marginalRates(ctx, r, c)
+}
+
+// measureRate notes the value that a rate is chosen by, or that the training with it has diverged: this, too, is
+// an answer. It returns other errors of the training.
+func measureRate(r *experiment.Run, name string, err error, value func() float64) error {
+	switch {
+	case errors.Is(err, train.ErrDiverged):
+		r.Measure(name+", diverged", 1, "")
+	case err != nil:
+		return err
+	default:
+		r.Measure(name, value(), "nats")
+	}
+	return nil
+}
+
+// marginalRateOf names the estimate that a rate of Figure 3 is chosen by.
+func marginalRateOf(examples int, method string, rate float32) string {
+	return fmt.Sprintf("%d images, %s, rate %g: train log p(x)", examples, method, rate)
+}
+
+// marginalRates does the same for the models of Figure 3, by the estimated likelihood of training images: MCEM has
+// no bound. figure-3 goes on with those of its rate.
+func marginalRates(ctx context.Context, r *experiment.Run, c Rates) error {
+	all, err := load(ctx, r, "mnist", c.Marginal.Training)
+	if err != nil {
+		return err
+	}
+	s := c.Marginal.Sets[0]
+	d, err := s.of(all)
+	if err != nil {
+		return err
+	}
+	for _, method := range []string{aevb, wakeSleep, mcem} {
+		for _, rate := range c.Rates {
+			c.Marginal.LearningRate = rate
+			_, h, err := fitMarginal(ctx, r, method, c.Marginal, s, d)
+			last := func() float64 { return lastOf(h, trainMarginal) }
+			if err := measureRate(r, marginalRateOf(d.Train.Len(), method, rate), err, last); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+// lastOf returns the latest value of a term of the evaluations.
+func lastOf(h *train.History, term string) float64 {
+	v, _ := h.Last(train.Evaluation, term)
+	return v
 }
 
 // Start is a reading of "sampled from N(0, 0.01)".
@@ -105,15 +156,17 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 		var panels []plots.Panel
 		for _, k := range p.latents {
 			panel := plots.Panel{Title: fmt.Sprintf("Nz = %d", k)}
+			var offs [][]float64
 			for _, s := range c.Starts {
 				p.t.InitStd, p.t.ZeroHeads, p.t.FanIn = s.InitStd, s.ZeroHeads, s.FanIn
 				m, err := fit(ctx, r, p.t, d, k)
 				if err != nil {
 					return fmt.Errorf("start %s: %w", s.Name, err)
 				}
-				measureStart(r, d, s.Name, m)
+				offs = append(offs, measureStart(r, d, s.Name, m))
 				panel.Series = append(panel.Series, experiment.Series(s.Name, m.history, train.Evaluation, train.Examples, testBound))
 			}
+			measureNearest(r, c.Starts, fmt.Sprintf("%s Nz=%d", d.name, k), offs)
 			panels = append(panels, paperPanel(panel, d.Train.Origin, d.name, k, float64(p.t.Samples)))
 		}
 		f := plots.Curves(plots.Axes{X: "training samples seen", Y: "test bound (nats per image)", LogX: true}, panels...)
@@ -137,25 +190,51 @@ func paperPanel(panel plots.Panel, origin datasets.Origin, data string, k int, s
 				s.X, s.Y = append(s.X, x), append(s.Y, c.test[i])
 			}
 		}
-		if len(s.X) > 0 {
+		if s = known(s); len(s.X) > 0 {
 			panel.Series = append(panel.Series, s)
 		}
 	}
 	return panel
 }
 
-// measureStart notes the test bound at the end, and its distance from the paper's curve where that was read.
-func measureStart(r *experiment.Run, d data, start string, m fitted) {
+// measureStart notes the test bound at the end, and its difference from the paper's curve. It returns the
+// differences at curveSamples, NaN where there is none.
+func measureStart(r *experiment.Run, d data, start string, m fitted) []float64 {
 	name := fmt.Sprintf("%s Nz=%d, %s", d.name, m.Latent, start)
 	r.Measure(name+": test bound at the end", m.Bound(d.Test.Pixels, 1), "nats")
+	offs := slices.Repeat([]float64{nan}, len(curveSamples))
 	for _, c := range paperCurves {
 		if c.data != d.name || c.method != aevb || c.latents != m.Latent || d.Train.Standin {
 			continue
 		}
 		for i, x := range curveSamples {
 			if v, ok := m.history.At(train.Evaluation, train.Examples, x, testBound); ok && !math.IsNaN(c.test[i]) {
-				r.Measure(fmt.Sprintf("%s: test bound at %.0e samples less the paper's", name, x), v-c.test[i], "nats")
+				offs[i] = v - c.test[i]
+				r.Measure(fmt.Sprintf("%s: test bound at %.0e samples less the paper's", name, x), offs[i], "nats")
 			}
 		}
 	}
+	return offs
+}
+
+// measureNearest notes which start is nearest to the paper's curve at each of curveSamples, and its distance. offs
+// has the differences of each start.
+func measureNearest(r *experiment.Run, starts []Start, model string, offs [][]float64) {
+	for i, x := range curveSamples {
+		if start, distance := nearest(starts, offs, i); start != "" {
+			r.Measure(fmt.Sprintf("%s: distance of the nearest start at %.0e samples, which is \"%s\"", model, x, start), distance, "nats")
+		}
+	}
+}
+
+// nearest returns the name of the start with the least difference i, and its distance. The name is empty if there
+// is no difference.
+func nearest(starts []Start, offs [][]float64, i int) (name string, distance float64) {
+	distance = math.Inf(1)
+	for j, off := range offs {
+		if v := math.Abs(off[i]); v < distance {
+			name, distance = starts[j].Name, v
+		}
+	}
+	return name, distance
 }

@@ -216,6 +216,8 @@ var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 	}
 	most := experiment.Pick(p, 20_000, 30_000, 100_000)
 	c.MNIST.Samples, c.Frey.Samples = min(c.MNIST.Samples, most), min(c.Frey.Samples, most)
+	c.Marginal = marginalPresets[p]
+	c.Marginal.Sets = []Set{{c.Marginal.Sets[0].Examples, c.Marginal.At[0]}} // up to the first estimate
 	return c
 })
 
