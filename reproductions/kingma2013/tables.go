@@ -43,10 +43,10 @@ func besideFigure(r *experiment.Run, d data, name, y string, samples []float64, 
 	if !ok || d.Train.Standin {
 		return nil
 	}
-	t.X, t.Y, t.Name, t.Format = "training samples", "model", y+" (nats per image)", "%.1f"
+	t.X, t.Y, t.Name, t.Format = "training samples", "model", "nats per image", "%.1f"
 	f := plots.HeatGrid(t)
 	f.Describe("Each number of ours stands above the paper's, which was read from the curves of its figure.")
-	return r.Figure(name, citation+": our curves beside the paper's, "+titles[d.name], f, d.Train.Origin)
+	return r.Figure(name, citation+", "+titles[d.name]+": "+y+", ours and the paper's", f, d.Train.Origin)
 }
 
 // boundTables draws the curves of Figure 2 as tables, one of training and one of test bounds.
@@ -61,10 +61,10 @@ func boundTables(r *experiment.Run, d data, curves []curve) error {
 			}
 		}
 	}
-	if err := besideFigure(r, d, "figure-2-train-table", "training bound", curveSamples, training); err != nil {
+	if err := besideFigure(r, d, "figure-2-train-table", "bounds of training images", curveSamples, training); err != nil {
 		return err
 	}
-	return besideFigure(r, d, "figure-2-test-table", "test bound", curveSamples, test)
+	return besideFigure(r, d, "figure-2-test-table", "bounds of test images", curveSamples, test)
 }
 
 // marginalTables draws the curves of Figure 3 as tables.
