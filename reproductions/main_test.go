@@ -13,7 +13,6 @@ import (
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/train"
-
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
