@@ -149,6 +149,9 @@ func mnistRate(p experiment.Preset) float32 { return experiment.Pick[float32](p,
 
 const freyRate = 0.01
 
+// marginalRate is the rate for the networks of Figure 3, by the same experiment.
+func marginalRate(p experiment.Preset) float32 { return experiment.Pick[float32](p, 0.01, 0.02, 0.1) }
+
 // lengths returns a model for each number of latents. All are trained on the same number of samples.
 func lengths(samples int, latents ...int) (list []Length) {
 	for _, k := range latents {
@@ -191,7 +194,7 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 
 var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	c := Marginal{
-		Training: asThen(p, mnistTraining(p), mnistRate(p)), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
+		Training: asThen(p, mnistTraining(p), marginalRate(p)), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
 		Posterior:  vae.PosteriorSamples{Samples: 50, Leapfrog: 4, BurnIn: 100}, // the paper has 50 and 4
 		Importance: experiment.Pick(p, 50, 500, 5000), Frame: [2]float64{-160, -100},
 		Sets: []Set{{1000, 20_000_000}, {50_000, 60_000_000}},
@@ -218,6 +221,7 @@ var ratesPresets = experiment.EachPreset(func(p experiment.Preset) Rates {
 	c.MNIST.Samples, c.Frey.Samples = min(c.MNIST.Samples, most), min(c.Frey.Samples, most)
 	c.Marginal = marginalPresets[p]
 	c.Marginal.Sets = []Set{{c.Marginal.Sets[0].Examples, c.Marginal.At[0]}} // up to the first estimate
+	c.Marginal.LearningRate = mnistRate(p)                                   // Rates take its place
 	return c
 })
 
