@@ -84,6 +84,11 @@ var deviations = []experiment.Deviation{
 		Effect: "With 0.1, three latents share out the position, at an angle to the axes.",
 	},
 	{
+		What:   "beta-VAE's score is just below what is asked for, and the VAE's is far above the paper's. So far one seed of each is recorded, after 7 million images.",
+		Why:    "Our beta-VAE keeps three active latents, the paper's five: it gives up the rotation. The VAE's score is highest after some million images and still falls at the end. The public programs whose latents are clean have seen four times as many images.",
+		Effect: "The order is the paper's, and the distance is smaller.",
+	},
+	{
 		What:   "The 2-D shapes are drawn anew by the rules of dSprites, unless the published file is there.",
 		Why:    "The file is large, and its author has told the rules; the sizes that they leave open are fitted to 320 published frames.",
 		Effect: "None known. 316 of those frames are met exactly, four by all but two pixels.",

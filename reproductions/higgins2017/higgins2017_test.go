@@ -47,7 +47,8 @@ func TestWeights(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "table", "beta-1", "beta-4-table", "beta-norm")
+	papertest.Claims(t, Paper(), "dc-ign", "infogan", "infogan-table", "beta-4-table", "beta-norm",
+		"beta-vae-ahead", "prediction-dc-ign", "prediction-infogan")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
