@@ -316,7 +316,7 @@ var infoganDeviations = []experiment.Deviation{
 	{
 		What:   "Instance noise has a standard deviation of 0.5, where the appendix has 0.2.",
 		Why:    "With 0.2 (`-set InstanceNoise=0.2`) samples become shapes, but the discriminator gets ahead all the same, and after some 5,000 batches the generator collapses. With 1 it learns nothing from the discriminator. Scores had no say.",
-		Effect: "The players stay even. Outlines of samples are rougher.",
+		Effect: "The players stay even.",
 	},
 	{
 		What:   "InfoGAN sees 1 million images.",
