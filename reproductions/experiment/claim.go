@@ -39,24 +39,35 @@ const (
 	AtLeast Sense = "at least" // from Paper - Tolerance up: for an accuracy
 )
 
-// Allowed returns the values that the claim allows, in short: "±0.3", "≤ 3.3", "≥ 0.8" or "2 to 2.8".
-func (c Claim) Allowed() string {
+// limits returns the smallest and the largest value that the claim allows; either may be infinite.
+func (c Claim) limits() (least, most float64) {
 	if c.Ranged() {
-		return fmt.Sprintf("%.5g to %.5g", c.Least, c.Most)
+		return c.Least, c.Most
 	}
+	least, most = c.Paper-c.Tolerance, c.Paper+c.Tolerance
 	switch c.Sense {
 	case AtMost:
-		return fmt.Sprintf("≤ %.5g", c.Paper+c.Tolerance)
+		least = math.Inf(-1)
 	case AtLeast:
-		return fmt.Sprintf("≥ %.5g", c.Paper-c.Tolerance)
+		most = math.Inf(1)
 	}
+	return least, most
+}
+
+// Allowed returns the values that the claim allows, in short: "±0.3", "≤ 3.3", "≥ 0.8" or "2 to 2.8".
+func (c Claim) Allowed() string {
+	least, most := c.limits()
 	switch {
-	case !c.Unstated:
+	case math.IsInf(least, -1):
+		return fmt.Sprintf("≤ %.5g", most)
+	case math.IsInf(most, 1):
+		return fmt.Sprintf("≥ %.5g", least)
+	case !c.Ranged() && !c.Unstated:
 		return fmt.Sprintf("±%.5g", c.Tolerance)
-	case c.Tolerance == 0:
-		return fmt.Sprintf("%.5g", c.Paper)
+	case least == most:
+		return fmt.Sprintf("%.5g", least)
 	}
-	return fmt.Sprintf("%.5g to %.5g", c.Paper-c.Tolerance, c.Paper+c.Tolerance) // no number stands beside it
+	return fmt.Sprintf("%.5g to %.5g", least, most)
 }
 
 // PaperText returns the paper's value with the given number of significant digits, or "–" if the paper states
@@ -120,15 +131,7 @@ func (c Claim) Judge(values ...float64) Outcome {
 const slack = 1e-9
 
 func (c Claim) allows(ours float64) bool {
-	least, most := c.Paper-c.Tolerance, c.Paper+c.Tolerance
-	switch {
-	case c.Ranged():
-		least, most = c.Least, c.Most
-	case c.Sense == AtMost:
-		least = math.Inf(-1)
-	case c.Sense == AtLeast:
-		most = math.Inf(1)
-	}
+	least, most := c.limits()
 	return least-slack <= ours && ours <= most+slack
 }
 
