@@ -12,9 +12,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// compareMethods fine-tunes one pretrained stack by conjugate gradient, as the authors do, and by Adam, as is
-// usual today. It draws the errors against the number of gradients computed. BenchmarkFinetuning compares the
-// time.
+// compareMethods fine-tunes one pretrained stack by conjugate gradient, as the authors do, and by Adam. It
+// draws the errors against the number of gradients computed. BenchmarkFinetuning compares the time.
 func compareMethods(ctx context.Context, r *experiment.Run, c Comparison) error {
 	t, err := digits(ctx, r, c.Sizes, c.Training)
 	if err != nil {

@@ -24,8 +24,7 @@ type Training struct {
 }
 
 // training returns the values of the supplement, or those of the authors' code where it differs, as
-// rbm.PaperRecipe does. epochs are those of a machine, gaussianEpochs those of a machine with Gaussian
-// visible units.
+// rbm.PaperRecipe does. epochs are those of a machine, gaussianEpochs those of one with Gaussian visible units.
 func training(p experiment.Preset, epochs, gaussianEpochs, finetuningEpochs int) Training {
 	return Training{
 		Pretraining: experiment.Pretraining{

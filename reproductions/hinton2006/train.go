@@ -68,8 +68,7 @@ func (t *study) random(net Net) *ae.Autoencoder {
 	return t.autoencoder(ae.Deep(nn.Normal{Std: t.Pretraining.InitStd}, sizes...))
 }
 
-// fit trains an autoencoder by conjugate gradient, from a stack of machines or from random
-// weights.
+// fit trains an autoencoder by conjugate gradient, from a stack of machines or from random weights.
 func (t *study) fit(ctx context.Context, net Net) (network, error) {
 	if net.Random {
 		return t.finetune(ctx, net, t.Finetuning, network{Autoencoder: t.random(net)})
