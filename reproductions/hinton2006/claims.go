@@ -65,8 +65,8 @@ const (
 
 type claim = experiment.Claim
 
-// claims lists the paper's numbers. The numbers of the theorem are 0. Their tolerances are three times the
-// values after 10,000 steps in single precision.
+// claims lists the paper's numbers. The numbers of the theorem are 0. Their tolerances are about three times
+// our values after 10,000 steps in single precision.
 func claims() []claim {
 	return slices.Concat(
 		of("linear", "the lecture's theorem", "",
