@@ -162,7 +162,7 @@ func figure3(ctx context.Context, r *experiment.Run, c Codes) error {
 	}
 	for i, k := range c.Neighbours {
 		lead := accuracy["autoencoder"][i] - accuracy["PCA"][i]
-		r.Measure(fmt.Sprintf("%d-NN accuracy, autoencoder less PCA", k), lead, "%")
+		r.Measure(fmt.Sprintf("%d-NN accuracy, autoencoder less PCA", k), lead, "percentage points")
 	}
 	f := plots.Beside(scatters...)
 	f.Describe("Up to %d digits of each class of the training set, drawn at random.", c.PerClass)
