@@ -80,7 +80,7 @@ var deviations = []experiment.Deviation{
 	},
 	{
 		What:   "Adagrad's sums begin at 10, where TensorFlow's began at 0.1 and the paper is silent.",
-		Why:    "Of 14 starts within the table, this one leaves the position to two latents after 2,000 steps, one for x and one for y. Neither scores nor pictures chose it. The plain reading of the table, 0.1, is run beside it.",
+		Why:    "Of 14 starts, this one alone leaves the position to two latents after 2,000 steps, one for x and one for y. Neither scores nor pictures chose it. The plain reading of the table, 0.1, is run beside it.",
 		Effect: "With 0.1, three latents share out the position, at an angle to the axes.",
 	},
 	{
