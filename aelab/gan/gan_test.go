@@ -214,6 +214,18 @@ func TestGenerateAndEncode(t *testing.T) {
 	}
 }
 
+// TestGenerateWithoutNoise checks that the codes alone may make the images.
+func TestGenerateWithoutNoise(t *testing.T) {
+	cfg := small(1).Config
+	cfg.CodeSize, cfg.NoiseSize, cfg.Recogniser = 3, 0, nn.NewDense(5, 3, nn.Normal{Std: 0.7})
+	m := New(cfg)
+	m.Step(train.Batch{X: images(4)})
+	x, codes := m.Sample(chunk+7, 4, "test")
+	if again := m.Generate(codes, mat32.New(codes.Rows, 0)); !slices.Equal(again.Data, x.Data) {
+		t.Error("the same codes give other images")
+	}
+}
+
 func TestSavedAndLoaded(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "weights.npz")
 	m, other := small(1), small(2)

@@ -56,11 +56,10 @@ func Slice(m Matrix, i, j, k, l int) Matrix {
 	if i < 0 || j < i || j > m.Rows || k < 0 || l < k || l > m.Cols {
 		panic(fmt.Sprintf("mat32: Slice: [%d:%d, %d:%d] of a %d×%d matrix", i, j, k, l, m.Rows, m.Cols))
 	}
-	s := Matrix{Rows: j - i, Cols: l - k, Stride: m.Stride}
-	if s.Rows > 0 && s.Cols > 0 {
-		s.Data = m.Data[i*m.Stride+k : (j-1)*m.Stride+l]
+	if i == j || k == l {
+		return View(nil, j-i, l-k) // m's stride would lead out of it
 	}
-	return s
+	return Matrix{Rows: j - i, Cols: l - k, Stride: m.Stride, Data: m.Data[i*m.Stride+k : (j-1)*m.Stride+l]}
 }
 
 // Flat returns the values of m as one slice of its memory. It panics if m has gaps between rows.

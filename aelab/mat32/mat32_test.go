@@ -102,6 +102,11 @@ func TestViewsShareMemory(t *testing.T) {
 	if e := mat32.Rows(m, 4, 4); e.Rows != 0 || len(e.Data) != 0 {
 		t.Errorf("empty slice is %+v", e)
 	}
+	none := mat32.Slice(m, 1, 4, 5, 5)
+	mat32.Copy(none, mat32.New(3, 0))
+	if c := mat32.Clone(none); none.Rows != 3 || none.Cols != 0 || c.Rows != 3 || len(mat32.Flat(none)) != 0 {
+		t.Errorf("a slice without columns is %+v", none)
+	}
 }
 
 func TestResizeKeepsMemory(t *testing.T) {
