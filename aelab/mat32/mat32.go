@@ -85,12 +85,16 @@ func Clone(m Matrix) Matrix {
 	return c
 }
 
-// Gather copies row index[i] of src to row i of dst, which is len(index)×src.Cols.
+// Gather copies row index[i] of src to row i of dst, which is len(index)×src.Cols. It panics if src
+// has no such row.
 func Gather(dst, src Matrix, index []int) {
 	if dst.Rows != len(index) || dst.Cols != src.Cols {
 		panic(fmt.Sprintf("mat32: Gather: dst is %d×%d, want %d×%d", dst.Rows, dst.Cols, len(index), src.Cols))
 	}
 	for i, r := range index {
+		if r < 0 || r >= src.Rows { // Row would reach beyond a view of a larger matrix
+			panic(fmt.Sprintf("mat32: Gather: row %d of a %d×%d matrix", r, src.Rows, src.Cols))
+		}
 		copy(Row(dst, i), Row(src, r))
 	}
 }

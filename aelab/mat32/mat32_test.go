@@ -156,6 +156,7 @@ func TestPanics(t *testing.T) {
 		"mat32: Copy: 2×3 and 4×5 differ in shape":                      func() { mat32.Copy(a, b) },
 		"mat32: Slice: [1:3, 0:2] of a 2×3 matrix":                      func() { mat32.Slice(a, 1, 3, 0, 2) },
 		"mat32: Gather: dst is 2×3, want 1×5":                           func() { mat32.Gather(a, b, []int{0}) },
+		"mat32: Gather: row 3 of a 2×5 matrix":                          func() { mat32.Gather(mat32.New(1, 5), mat32.Rows(b, 0, 2), []int{3}) },
 		"mat32: AddColumnSums: dst has 2 elements, want 3":              func() { mat32.AddColumnSums(make([]float32, 2), a) },
 		"mat32: Flat: 2×2 matrix has stride 3":                          func() { mat32.Flat(mat32.Slice(a, 0, 2, 0, 2)) },
 	} {
