@@ -16,7 +16,8 @@ import (
 )
 
 // Stream yields the random numbers of one purpose, step by step. The zero Stream is
-// valid: seed 0, no purpose. A Stream is not safe for concurrent use.
+// valid, but has neither seed nor purpose: it is not New(0, ""). A Stream is not safe for
+// concurrent use.
 type Stream struct {
 	key  simd.Key
 	at   simd.Counter
@@ -89,8 +90,11 @@ func (s *Stream) Perm(dst []int) {
 	}
 }
 
-// Indices fills dst with independent draws from 0, …, n-1.
+// Indices fills dst with independent draws from 0, …, n-1. It panics unless n is positive.
 func (s *Stream) Indices(dst []int, n int) {
+	if n < 1 {
+		panic(fmt.Sprintf("random: Indices: n is %d, want at least 1", n))
+	}
 	for i := range dst {
 		dst[i] = s.intn(n)
 	}

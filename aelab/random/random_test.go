@@ -110,6 +110,19 @@ func TestIndicesCoverTheRange(t *testing.T) {
 	}
 }
 
+func TestIndicesOfNothing(t *testing.T) {
+	for _, n := range []int{0, -1} {
+		func() {
+			defer func() {
+				if want := fmt.Sprintf("random: Indices: n is %d, want at least 1", n); recover() != want {
+					t.Errorf("no panic %q", want)
+				}
+			}()
+			random.New(1, "indices").Indices(make([]int, 1), n)
+		}()
+	}
+}
+
 func TestRandIsASource(t *testing.T) {
 	r := random.New(3, "rand").Rand()
 	var sum float64
