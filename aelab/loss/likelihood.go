@@ -262,7 +262,11 @@ func zeros(m mat32.Matrix, rows, cols int) mat32.Matrix {
 	return m
 }
 
+// halves returns the means and the log-variances in the outputs m, or in their gradients.
 func halves(m mat32.Matrix) (left, right mat32.Matrix) {
+	if m.Cols%2 != 0 {
+		panic(fmt.Sprintf("loss: outputs are %d×%d, want an even number of columns: means, then log-variances", m.Rows, m.Cols))
+	}
 	d := m.Cols / 2
 	return mat32.Slice(m, 0, m.Rows, 0, d), mat32.Slice(m, 0, m.Rows, d, 2*d)
 }

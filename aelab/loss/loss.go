@@ -4,8 +4,8 @@
 // values are nats per example, and a weight between two terms means what it says. Every
 // function adds its gradient, that of the batch mean, to its d… argument. The caller clears
 // that first, or fills it with another term's gradient. A zero Matrix there, or in both if
-// there are two, asks for the value alone. All functions panic if shapes differ. Those named
-// …Rows set dst to the value of each row, n of them.
+// there are two, asks for the value alone. All functions panic if shapes differ or there is no
+// row. Those named …Rows set dst to the value of each row, n of them.
 //
 // Read loss.go for the terms, then likelihood.go for the distributions that a decoder's outputs
 // stand for.

@@ -248,6 +248,9 @@ func TestPanics(t *testing.T) {
 		"loss: BernoulliNLL: row 1, column 0 of x is 1.5, want numbers in [0, 1]": func() {
 			loss.BernoulliNLLRows(make([]float64, 2), mat32.New(2, 2), mat32.View([]float32{0, 1, 1.5, 0}, 2, 2))
 		},
+		"loss: outputs are 2×5, want an even number of columns: means, then log-variances": func() {
+			loss.Gaussian{}.NLL(none, mat32.New(2, 5), mat32.New(2, 2))
+		},
 		"loss: FixedGaussian: variance is -1, want a positive number": func() {
 			(&loss.FixedGaussian{Variance: -1}).NLLRows(nil, none, none)
 		},
