@@ -13,7 +13,8 @@ import (
 //
 // The rows are √m·HR. R is a triangular root of the covariance, RᵀR, by Cholesky with pivots: rows made of
 // eigenvectors would give the principal components away. H is the m×(m-1) Helmert matrix, whose columns are
-// orthonormal and sum to 0. Its column j has j+1 times 1, then -(j+1), over √((j+1)(j+2)).
+// orthonormal and sum to 0. Its column j has j+1 times 1, then -(j+1), over √((j+1)(j+2)). If all rows
+// of x are equal, the result is a row of zeros.
 //
 // Condense panics unless n ≥ 2; a value that is not finite is an error.
 func Condense(x mat32.Matrix) (mat32.Matrix, error) {
@@ -25,6 +26,9 @@ func Condense(x mat32.Matrix) (mat32.Matrix, error) {
 	var cholesky mat.PivotedCholesky // the rank may not be full: some pixels never change
 	cholesky.Factorize(covariance, -1)
 	n := cholesky.Rank()
+	if n == 0 {
+		return mat32.New(1, x.Cols), nil
+	}
 	var u mat.TriDense
 	cholesky.UTo(&u)
 	m := n + 1

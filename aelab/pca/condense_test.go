@@ -10,6 +10,14 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// TestCondenseOfEqualRows checks that rows without any covariance come to one of zeros.
+func TestCondenseOfEqualRows(t *testing.T) {
+	few, err := pca.Condense(mat32.View([]float32{3, 0.7, 3, 0.7, 3, 0.7}, 3, 2))
+	if err != nil || few.Rows != 1 || few.Cols != 2 || few.Data[0] != 0 || few.Data[1] != 0 {
+		t.Errorf("%v, %v, want a row of two zeros", few, err)
+	}
+}
+
 // TestCondense checks the mean and the covariance of the few rows. Two pixels of the data never change, and
 // one is the sum of two others.
 func TestCondense(t *testing.T) {
