@@ -35,11 +35,12 @@ type Selected struct {
 }
 
 // Fit trains on one set of data and chooses by the other: the C with the fewest errors, or the smallest of
-// equal ones. It panics if there is no C, if the sets differ in their columns, or where Logistic.Fit does.
+// equal ones. It panics if there is no C or no validation data, if the sets differ in their columns, or
+// where Logistic.Fit does.
 func (s SelectC) Fit(training, validation Labelled, classes int) Selected {
-	if len(s.Cs) == 0 || training.X.Cols != validation.X.Cols {
-		panic(fmt.Sprintf("metrics: SelectC.Fit: %d penalties, %d columns in training, %d in validation, want a penalty, and as many columns",
-			len(s.Cs), training.X.Cols, validation.X.Cols))
+	if len(s.Cs) == 0 || validation.X.Rows == 0 || training.X.Cols != validation.X.Cols {
+		panic(fmt.Sprintf("metrics: SelectC.Fit: %d penalties, %d columns in training, %d×%d validation data, want a penalty, a row and as many columns",
+			len(s.Cs), training.X.Cols, validation.X.Rows, validation.X.Cols))
 	}
 	var found Selected
 	var start *Linear

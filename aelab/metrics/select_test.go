@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -58,6 +59,28 @@ func TestSelectCAgainstScikitLearn(t *testing.T) {
 	early := SelectC{Cs: []float64{10, 1, 0.1}, Patience: 1}.Fit(training, validation, 10)
 	if !slices.Equal(early.Cs, []float64{0.1, 1}) { // 1 is as good as 0.1, but not better
 		t.Errorf("tried %v with patience 1, want 0.1 and 1", early.Cs)
+	}
+}
+
+func TestSelectCPanics(t *testing.T) {
+	data := Labelled{mat32.View([]float32{1, -1}, 2, 1), []uint8{0, 1}}
+	for want, f := range map[string]func(){
+		"0 penalties": func() { SelectC{}.Fit(data, data, 2) },
+		"0×1 validation data, want a penalty, a row": func() {
+			SelectC{Cs: []float64{1}}.Fit(data, Labelled{X: mat32.New(0, 1)}, 2)
+		},
+		"2×3 validation data": func() {
+			SelectC{Cs: []float64{1}}.Fit(data, Labelled{mat32.New(2, 3), data.Labels}, 2)
+		},
+	} {
+		func() {
+			defer func() {
+				if got, _ := recover().(string); !strings.Contains(got, want) {
+					t.Errorf("panic %q, want %q", got, want)
+				}
+			}()
+			f()
+		}()
 	}
 }
 
