@@ -64,8 +64,8 @@ func (p *codePairs) Run(i int) {
 
 // LogDetCovariance returns the logarithm of the determinant of the covariance matrix, with divisor n-1, of
 // n codes, n×k. For codes drawn from N(0, I) it is 0 on average, up to a bias of about -k(k+1)/2n. For
-// codes in a subspace, such as n ≤ k codes, it is -Inf up to rounding. LogDetCovariance panics if there is
-// one code alone. Zhao et al. 2017, Figure 2.
+// codes in a subspace, such as n ≤ k codes, it is -Inf up to rounding, and NaN if a code is not finite.
+// LogDetCovariance panics if there is one code alone. Zhao et al. 2017, Figure 2.
 func LogDetCovariance(codes mat32.Matrix) float64 {
 	if codes.Rows < 2 {
 		panic(fmt.Sprintf("metrics: LogDetCovariance: %d codes, want two or more", codes.Rows))
@@ -73,6 +73,9 @@ func LogDetCovariance(codes mat32.Matrix) float64 {
 	var covariance mat.SymDense
 	stat.CovarianceMatrix(&covariance, mat32.Float64(codes), nil)
 	var c mat.Cholesky
+	if trace := mat.Trace(&covariance); math.IsNaN(trace) || math.IsInf(trace, 0) {
+		return math.NaN()
+	}
 	if !c.Factorize(&covariance) {
 		return math.Inf(-1)
 	}

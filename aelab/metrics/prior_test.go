@@ -63,6 +63,11 @@ func TestLogDetCovariance(t *testing.T) {
 	if got := LogDetCovariance(mat32.View([]float32{1, 2, 3, 4}, 2, 2)); got > -30 {
 		t.Errorf("log det of two codes in a plane is %v, want -Inf but for rounding", got)
 	}
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		if got := LogDetCovariance(mat32.View([]float32{1, 2, 3, 5, float32(v), 4}, 3, 2)); got == got {
+			t.Errorf("log det with a code of %v is %v, want NaN", v, got)
+		}
+	}
 	normal := mat32.New(20_000, 5)
 	random.New(1, "codes").Normal(normal.Data)
 	if got := LogDetCovariance(normal); math.Abs(got) > 0.05 {
