@@ -6,6 +6,7 @@ import (
 	"image/color"
 	stddraw "image/draw"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
@@ -23,7 +24,7 @@ func Grid(images mat32.Matrix, height, width, columns int, labels ...string) *Fi
 		panic(fmt.Sprintf("plots: Grid: %d labels for %d images", len(labels), images.Rows))
 	}
 	columns = min(columns, images.Rows)
-	s := sheet{columns: columns, height: height, width: width, order: inOrder(images.Rows, columns), labels: labels, gap: tileGap}
+	s := sheet{columns: columns, height: height, width: width, order: inOrder(images.Rows, columns), labels: slices.Clone(labels), gap: tileGap}
 	return &Figure{
 		Caption: fmt.Sprintf("%s of %d×%d pixels, from 0 (black) to 1 (white).", count(images.Rows, "image"), height, width) + s.paint(images),
 		Numbers: []Array{imageArray("images", images, height, width)},

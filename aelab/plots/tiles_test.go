@@ -74,14 +74,18 @@ func TestGridPixels(t *testing.T) {
 	}
 }
 
-// A figure copies its numbers and its drawing, also from a matrix that has gaps.
+// A figure copies its numbers, its labels and its drawing, also from a matrix that has gaps.
 func TestGridCopies(t *testing.T) {
 	wide := ramp(4, 10)
 	part := mat32.Slice(wide, 0, 4, 2, 8)
 	want := mat32.Clone(part)
-	f := Grid(part, 2, 3, 2)
+	labels := []string{"a", "b", "c", "d"}
+	f := Grid(part, 2, 3, 2, labels...)
 	for i := range wide.Data {
 		wide.Data[i] = 0.5
+	}
+	if labels[1] = "changed"; f.body.(*sheet).labels[1] != "b" {
+		t.Error("a label changes with the caller's")
 	}
 	checkPixels(t, f, func(tile, pixel int) float32 { return mat32.Row(want, tile)[pixel] })
 	checkArray(t, f.Numbers[0], "images", want.Data, 4, 2, 3)
