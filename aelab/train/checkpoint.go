@@ -122,7 +122,11 @@ func (r *run) save() error {
 	if err := r.finiteState(); err != nil {
 		return err
 	}
-	if r.Dir == "" || (r.hasCheckpoint() && r.saved.Step == r.step && r.saved.History == r.journal.size) {
+	if r.Dir == "" {
+		r.savedAt = time.Now() // checked: nothing is due again at the next step
+		return nil
+	}
+	if r.hasCheckpoint() && r.saved.Step == r.step && r.saved.History == r.journal.size {
 		return nil
 	}
 	now := state{Config: r.identity, Step: r.step, OptimizerSteps: r.memory.Steps, History: r.journal.size, Window: r.window}

@@ -291,6 +291,21 @@ func FuzzState(f *testing.F) {
 	})
 }
 
+// A run that keeps nothing checks its parameters as often as others save them, and not at every step.
+func TestPauseWithoutDirectory(t *testing.T) {
+	m := newToy(2)
+	cfg := toyConfig("", m)
+	cfg.CheckpointEvery = 0
+	r := newRun(cfg, toyData(23, 2), m)
+	r.savedAt = time.Now().Add(-2 * time.Minute)
+	if !r.checkpointDue() {
+		t.Fatal("nothing is due after two minutes")
+	}
+	if err := r.save(); err != nil || r.checkpointDue() {
+		t.Errorf("due again at once: %v, error %v", r.checkpointDue(), err)
+	}
+}
+
 // The kernel of a notebook kills a cell that does not end when it is interrupted. So the
 // checkpoints of a cell are seconds apart.
 func TestCheckpointPause(t *testing.T) {
