@@ -2,7 +2,6 @@ package train
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -22,12 +21,14 @@ import (
 // may evaluate points where they are not finite, but must not end at one.
 //
 // Data outside of the model's Range stops Run with ErrData. It stops before the first step if the
-// data is among the first 2²⁶ numbers, else before the step that would use it.
+// data is among the first 2²⁶ numbers, else before the step that would use it. Data without examples
+// stops it, too.
 //
 // A checkpoint that is damaged or belongs to another configuration stops Run with ErrCheckpoint,
 // before anything is changed.
 //
-// With these errors, too, Run returns the history so far.
+// With these errors, too, Run returns the history so far. If cfg has faults, it returns them and no
+// history.
 //
 // Run panics if a method of model breaks its contract.
 func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, error) {
@@ -35,7 +36,7 @@ func Run(ctx context.Context, cfg Config, data Source, model Model) (*History, e
 		return nil, err
 	}
 	if data.Len() == 0 {
-		return nil, errors.New("train: the data has no examples")
+		return &History{}, fmt.Errorf("train: %w: it has no examples", ErrData)
 	}
 	r := newRun(cfg, data, model)
 	defer r.journal.close()

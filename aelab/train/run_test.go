@@ -204,8 +204,9 @@ func TestValidate(t *testing.T) {
 	if _, err := Run(context.Background(), Config{}, toyData(1, 1), newToy(1)); err == nil {
 		t.Error("Run accepts an invalid configuration")
 	}
-	if _, err := Run(context.Background(), Config{Optimizer: opt, Steps: 1}, toyData(0, 1), newToy(1)); err == nil {
-		t.Error("Run accepts data without examples")
+	h, err := Run(context.Background(), Config{Optimizer: opt, Steps: 1}, toyData(0, 1), newToy(1))
+	if !errors.Is(err, ErrData) || h == nil {
+		t.Errorf("data without examples: history %v, error %v, want an empty one and ErrData", h, err)
 	}
 }
 
