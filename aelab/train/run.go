@@ -3,6 +3,7 @@ package train
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/optim"
@@ -146,8 +147,8 @@ func (r *run) setRate() error {
 		return nil
 	}
 	rate := r.Rate(r.step)
-	if !(rate >= 0) {
-		return fmt.Errorf("train: Rate(%d) is %v: a learning rate cannot be negative", r.step, rate)
+	if !(rate >= 0 && rate <= math.MaxFloat32) {
+		return fmt.Errorf("train: Rate(%d) is %v: a learning rate is a finite number that is not negative", r.step, rate)
 	}
 	r.Optimizer.SetRate(rate)
 	return nil

@@ -139,6 +139,10 @@ func TestRateSchedule(t *testing.T) {
 	if _, err := Run(context.Background(), cfg, toyData(10, 2), m); err == nil || !strings.Contains(err.Error(), "Rate(1) is -0.5:") {
 		t.Errorf("error %v, want one that names the negative rate of step 1", err)
 	}
+	cfg.Rate = func(step int) float32 { return 1 / float32(2-step) }
+	if _, err := Run(context.Background(), cfg, toyData(10, 2), m); err == nil || !strings.Contains(err.Error(), "Rate(2) is +Inf:") {
+		t.Errorf("error %v, want one that names the infinite rate of step 2", err)
+	}
 }
 
 func TestNothingAllocatedPerStep(t *testing.T) {
@@ -292,10 +296,10 @@ func TestDivergedParametersAreNotSaved(t *testing.T) {
 	for _, dir := range []string{"", t.TempDir()} {
 		m := newToy(2)
 		cfg := toyConfig(dir, m)
-		cfg.Steps, cfg.Evaluate, cfg.EvaluateAt = 8, nil, nil
+		cfg.Steps, cfg.Evaluate, cfg.EvaluateAt, cfg.Optimizer = 8, nil, nil, &optim.SGD{}
 		cfg.Rate = func(step int) float32 {
 			if step == 7 {
-				return float32(math.Inf(1))
+				return math.MaxFloat32
 			}
 			return 0.01
 		}
