@@ -53,7 +53,8 @@ type Config struct {
 	Search optim.Searcher
 
 	// RecordEvery is the number of steps between records of the training terms.
-	// 0 is an epoch, or the whole run if that is shorter.
+	// 0 is an epoch, or the whole run if that is shorter. So set it for such a run that is to
+	// be made longer later: a checkpoint belongs to one RecordEvery.
 	RecordEvery int
 	// CheckpointEvery is the number of steps between checkpoints. 0 saves one about every
 	// minute, or every five seconds in a notebook's cell. One is always saved at the end.
