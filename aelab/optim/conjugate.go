@@ -38,10 +38,17 @@ type ConjugateGradient struct {
 // maxRatio is the largest ratio of a search's first step to the last step of the search before.
 const maxRatio = 10
 
-// Init implements Searcher. It panics if Searches is not positive.
+// Validate implements Searcher.
+func (o *ConjugateGradient) Validate() error {
+	f := faults{rule: "ConjugateGradient"}
+	f.reject(o.Searches < 1, "Searches is %d, want at least 1", o.Searches)
+	return f.err()
+}
+
+// Init implements Searcher. It panics if Validate finds a fault.
 func (o *ConjugateGradient) Init(n int) {
-	if o.Searches < 1 {
-		panic(fmt.Sprintf("optim: ConjugateGradient.Init: %d searches, want at least 1", o.Searches))
+	if err := o.Validate(); err != nil {
+		panic(err.Error())
 	}
 	o.start, o.startGrad = make([]float32, n), make([]float32, n)
 	o.direction, o.bestGrad = make([]float32, n), make([]float32, n)

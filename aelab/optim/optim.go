@@ -35,6 +35,8 @@ type Optimizer interface {
 type Searcher interface {
 	// Init makes room for n parameters.
 	Init(n int)
+	// Validate returns an error that names all invalid settings, or nil.
+	Validate() error
 	// Search moves w to a point of lower loss, if it finds one. At the call, loss and dw are
 	// the loss and the gradient at w. evaluate returns the loss at the current w and sets dw
 	// to the gradient there. Search may evaluate points where these are not finite, but must

@@ -89,8 +89,12 @@ func (c Config) Validate() error {
 	_, err := json.Marshal(c.rule()) // a checkpoint holds its settings
 	reject(err != nil, "Optimizer or Search has settings that are not numbers: %v", err)
 	if err == nil && c.Optimizer != nil {
-		err = c.Optimizer.Validate()
-		reject(err != nil, "Optimizer: %w", err)
+		fault := c.Optimizer.Validate()
+		reject(fault != nil, "Optimizer: %w", fault)
+	}
+	if err == nil && c.Search != nil {
+		fault := c.Search.Validate()
+		reject(fault != nil, "Search: %w", fault)
 	}
 	_, parts := c.Optimizer.(*optim.Parts)
 	reject(c.Rate != nil && parts, "Rate is set, but the Optimizer is Parts, whose rules have a rate each")

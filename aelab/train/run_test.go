@@ -184,6 +184,7 @@ func TestValidate(t *testing.T) {
 		{"least with a search", Config{Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1}, nil},
 		{"both rules", Config{Optimizer: opt, Search: &optim.ConjugateGradient{Searches: 1}, Steps: 1, Rate: func(int) float32 { return 1 }},
 			[]string{"Optimizer and Search are both set", "Rate is set"}},
+		{"no searches", Config{Search: &optim.ConjugateGradient{}, Steps: 1}, []string{"ConjugateGradient: Searches is 0, want at least 1"}},
 		{"negative rate", Config{Optimizer: optim.NewAdam(-1), Steps: 1}, []string{"Adam: LearningRate is -1,"}},
 		{"division by zero", Config{Optimizer: &optim.RMSProp{Decay: 0.9}, Steps: 1}, []string{"RMSProp: Epsilon is 0"}},
 		{"one schedule for parts", Config{Optimizer: parts, Steps: 1, Rate: func(int) float32 { return 1 }}, []string{"the Optimizer is Parts"}},

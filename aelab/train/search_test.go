@@ -177,6 +177,8 @@ type careless struct{ add float64 }
 
 func (careless) Init(int) {}
 
+func (careless) Validate() error { return nil }
+
 func (c careless) Search(_, _ []float32, _ float64, evaluate func() float64) optim.Report {
 	return optim.Report{Evaluations: 1, Loss: evaluate() + c.add}
 }
