@@ -59,9 +59,12 @@ type Model struct {
 	terms              [4]train.Term
 }
 
-// New returns a model with its parameters drawn from the seed's "init" stream. It panics if CodeSize is not
-// positive, or if NoiseSize, Weight or InstanceNoise is negative.
+// New returns a model with its parameters drawn from the seed's "init" stream. It panics if one of the four
+// networks is nil, CodeSize is not positive, or NoiseSize, Weight or InstanceNoise is negative.
 func New(cfg Config) *Model {
+	if cfg.Generator == nil || cfg.Body == nil || cfg.Discriminator == nil || cfg.Recogniser == nil {
+		panic("gan: New: Generator, Body, Discriminator or Recogniser is missing")
+	}
 	if cfg.CodeSize <= 0 || cfg.NoiseSize < 0 {
 		panic(fmt.Sprintf("gan: New: %d codes and %d noise units, want at least one code", cfg.CodeSize, cfg.NoiseSize))
 	}

@@ -249,6 +249,7 @@ func TestPanics(t *testing.T) {
 	}
 	b := train.Batch{X: images(4)}
 	for want, f := range map[string]func(){
+		"gan: New: Generator, Body, Discriminator or":    func() { changed(func(c *Config) { c.Body = nil }) },
 		"gan: New: 0 codes and 1 noise units":            func() { changed(func(c *Config) { c.CodeSize = 0 }) },
 		"gan: New: Weight is -1 and InstanceNoise 0.2":   func() { changed(func(c *Config) { c.Weight = -1 }) },
 		"gan: the recogniser gives 2 columns, want 3":    func() { changed(func(c *Config) { c.CodeSize, c.NoiseSize = 3, 0 }).Step(b) },

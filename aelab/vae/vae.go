@@ -62,8 +62,11 @@ type Posterior struct {
 }
 
 // New returns a model with its parameters drawn from the seed's "init" stream. It panics if
-// Latent is not positive or WeightPrior negative.
+// Encoder or Decoder is nil, Latent is not positive or WeightPrior negative.
 func New(cfg Config) *Model {
+	if cfg.Encoder == nil || cfg.Decoder == nil {
+		panic("vae: New: Encoder or Decoder is missing")
+	}
 	if cfg.Latent <= 0 {
 		panic(fmt.Sprintf("vae: New: latent size %d must be positive", cfg.Latent))
 	}

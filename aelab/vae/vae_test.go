@@ -349,6 +349,7 @@ func TestPanics(t *testing.T) {
 		"vae: ImportanceBound: k is 0 and first 0":                    func() { m.ImportanceBound(x, 0, 0) },
 		"vae: ImportanceBound: k is 2 and first -1":                   func() { m.ImportanceBound(x, -1, 2) },
 		"loss: BernoulliNLL: row 0, column 2 of x is 255":             func() { m.Bound(wrong, 1) },
+		"vae: New: Encoder or Decoder is missing":                     func() { vae.New(vae.Config{Encoder: nn.Sequential{}, Latent: 2}) },
 		"vae: New: weight prior is -1":                                func() { mlp(4, 3, 2, vae.Config{WeightPrior: -1}) },
 		"vae: KL: Beta is -1, want a number that is not negative": func() {
 			mlp(4, 3, 2, vae.Config{Regularizer: vae.KL{Beta: -1}}).Step(train.Batch{X: x})
