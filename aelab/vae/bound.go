@@ -141,6 +141,9 @@ func logMeanExp(x []float64) float64 {
 	for _, v := range x {
 		top = math.Max(top, v)
 	}
+	if math.IsInf(top, 0) { // v - top would be NaN
+		return top
+	}
 	var sum float64
 	for _, v := range x {
 		sum += math.Exp(v - top)

@@ -273,6 +273,17 @@ func TestImportanceBoundGrowsWithSamples(t *testing.T) {
 	}
 }
 
+// TestImportanceBoundOfTheImpossible decodes to a density that is 0 in float32 at the example.
+func TestImportanceBoundOfTheImpossible(t *testing.T) {
+	narrow := nn.Copy{From: mat32.View([]float32{0, -200}, 1, 2)} // mean and log-variance
+	m := vae.New(vae.Config{
+		Encoder: nn.NewDense(1, 2, nil), Decoder: nn.NewDenseBias(1, 2, nil, narrow), Latent: 1, Likelihood: loss.Gaussian{},
+	})
+	if got := m.ImportanceBound(mat32.View([]float32{1}, 1, 1), 0, 3); !math.IsInf(got[0], -1) {
+		t.Errorf("log p is %v, want -Inf", got[0])
+	}
+}
+
 func TestImportanceBoundInParts(t *testing.T) {
 	m := mlp(12, 8, 3, vae.Config{Seed: 5})
 	x := stripes(6, 12)
