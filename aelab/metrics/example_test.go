@@ -5,6 +5,7 @@ import (
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/metrics"
+	"github.com/aelab-go/autoencoders/aelab/random"
 	"github.com/aelab-go/autoencoders/aelab/train"
 )
 
@@ -39,6 +40,21 @@ func ExampleHigginsScore() {
 	// Output:
 	// 1.00, 95% interval 0.99 to 1.00
 	// 0.51, 95% interval 0.47 to 0.56
+}
+
+// The codes of three classes lie around the corners of a triangle.
+func ExampleLogistic() {
+	codes, labels := mat32.New(300, 2), make([]uint8, 300)
+	random.New(1, "example").Normal(codes.Data)
+	corners := [][2]float32{{0, 2}, {-2, -1}, {2, -1}}
+	for i := range labels {
+		labels[i] = uint8(i % 3)
+		row, corner := mat32.Row(codes, i), corners[labels[i]]
+		row[0], row[1] = row[0]+corner[0], row[1]+corner[1]
+	}
+	classifier := metrics.Logistic{C: 1}.Fit(mat32.Rows(codes, 0, 200), labels[:200], 3, 1)
+	fmt.Printf("%+v\n", classifier.Accuracy(mat32.Rows(codes, 200, 300), labels[200:]))
+	// Output: {Right:92 Total:100}
 }
 
 // Both elements of the rotated code tell equally little about the row.
