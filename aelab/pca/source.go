@@ -82,6 +82,7 @@ func leading(c *mat.SymDense, vectors *mat.Dense, values []float64, tolerance fl
 			exact = exact && floats.Norm(residual, 2) <= tolerance*values[0]
 		}
 		if exact {
+			fill(vectors)
 			return true
 		}
 		q, qc = qc, q
@@ -128,6 +129,30 @@ func orthonormalize(q *mat.Dense) {
 		} else {
 			floats.Scale(0, row)
 		}
+	}
+}
+
+// fill gives each row of q that is zero a direction orthogonal to all other rows, which are orthonormal.
+// Where the covariance has a smaller rank, orthonormalize has left such rows.
+func fill(q *mat.Dense) {
+	n, _ := q.Dims()
+	noise := random.New(0, "pca fill").Rand()
+	for i := range n {
+		row := q.RawRowView(i)
+		if floats.Norm(row, 2) > 0 {
+			continue
+		}
+		for j := range row {
+			row[j] = noise.NormFloat64()
+		}
+		for range 2 { // rounding leaves some of the others the first time
+			for j := range n {
+				if j != i {
+					floats.AddScaled(row, -floats.Dot(row, q.RawRowView(j)), q.RawRowView(j))
+				}
+			}
+		}
+		floats.Scale(1/floats.Norm(row, 2), row)
 	}
 }
 

@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -100,6 +101,14 @@ func TestLeadingEigenvectors(t *testing.T) {
 		t.Error("rank 1: not exact after 5 iterations")
 	}
 	nearAll(t, "variances of rank 1", got.ExplainedVariance, []float64{60, 0, 0, 0, 0, 0}, 1e-12)
+	var products mat.Dense
+	products.Mul(got.Components, got.Components.T())
+	for i := range 6 {
+		products.Set(i, i, products.At(i, i)-1)
+	}
+	if worst := mat.Norm(&products, math.Inf(1)); worst > 1e-12 {
+		t.Errorf("rank 1: the components are orthonormal but for %g", worst)
+	}
 }
 
 func TestFitSourcePanics(t *testing.T) {
