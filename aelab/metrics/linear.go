@@ -65,7 +65,7 @@ func (l *Linear) Accuracy(x mat32.Matrix, labels []uint8) Accuracy {
 // PredictFactors trains a classifier for each factor on the codes of the training sample, with the factor's
 // values as classes. It counts the right predictions on the test sample. The mean of the rates is the last
 // column of Table 2 in the appendix of Higgins et al. 2017. PredictFactors panics if the samples are of
-// different factors or codes.
+// different factors or codes, or where c.Fit does, as for a factor with a single value.
 func PredictFactors(training, test Points, c Classifier, seed uint64) []Accuracy {
 	const op = "PredictFactors"
 	checkPair(op, training, test, 1)
