@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"math"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +91,19 @@ func TestEveryLayerIsChecked(t *testing.T) {
 	}
 	if constructors < kinds-1 { // Sequential has none
 		t.Errorf("%d constructors for %d layers: some were not found", constructors, kinds)
+	}
+}
+
+// TestLayersHaveNoOtherMethods fails for an exported method that a layer has from a field of another type.
+func TestLayersHaveNoOtherMethods(t *testing.T) {
+	own := []string{"Backward", "Forward", "Input", "Output", "Params", "Weight"}
+	for name, e := range layers() {
+		of := reflect.TypeOf(e.layer)
+		for i := range of.NumMethod() {
+			if method := of.Method(i).Name; !slices.Contains(own, method) {
+				t.Errorf("%s has a method %s", name, method)
+			}
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 type windows struct {
 	noParams
 	large, small Shape
-	simd.Windows
+	cut          simd.Windows // a field with a name: its methods are not the layers'
 }
 
 func newWindows(layer string, large Shape, size int) windows {
@@ -21,7 +21,7 @@ func newWindows(layer string, large Shape, size int) windows {
 	}
 	return windows{
 		large: large, small: Shape{large.Height / size, large.Width / size, large.Channels},
-		Windows: simd.Windows{Height: large.Height, Width: large.Width, Channels: large.Channels, Size: size},
+		cut: simd.Windows{Height: large.Height, Width: large.Width, Channels: large.Channels, Size: size},
 	}
 }
 
@@ -58,7 +58,7 @@ func (l *MaxPool) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	l.y = mat32.Resize(l.y, x.Rows, l.small.Len())
 	l.switches = mat32.Resize(l.switches, x.Rows, l.small.Len())
 	l.changed = then.Function != (simd.Function{})
-	l.Max(x.Rows, images(l.y), images(l.switches), images(x), then)
+	l.cut.Max(x.Rows, images(l.y), images(l.switches), images(x), then)
 	return l.y
 }
 
@@ -81,7 +81,7 @@ func (l *MaxPool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat
 		dy, then = l.dlargest, simd.Epilogue{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.large.Len())
-	l.Spread(dy.Rows, images(l.dx), images(dy), images(l.switches), then)
+	l.cut.Spread(dy.Rows, images(l.dx), images(dy), images(l.switches), then)
 	return l.dx
 }
 
@@ -115,7 +115,7 @@ func (l *Unpool) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 		panic(fmt.Sprintf("nn: Unpool.Forward: x has %d rows, its MaxPool's last batch %d", x.Rows, l.pool.switches.Rows))
 	}
 	l.y = mat32.Resize(l.y, x.Rows, l.pool.large.Len())
-	l.pool.Spread(x.Rows, images(l.y), images(x), images(l.pool.switches), then)
+	l.pool.cut.Spread(x.Rows, images(l.y), images(x), images(l.pool.switches), then)
 	return l.y
 }
 
@@ -130,7 +130,7 @@ func (l *Unpool) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) mat3
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.pool.small.Len())
-	l.pool.Collect(dy.Rows, images(l.dx), images(dy), images(l.pool.switches), then)
+	l.pool.cut.Collect(dy.Rows, images(l.dx), images(dy), images(l.pool.switches), then)
 	return l.dx
 }
 
@@ -163,7 +163,7 @@ func (l *Upsample) Forward(x mat32.Matrix, _ Pass) mat32.Matrix {
 func (l *Upsample) forward(x mat32.Matrix, then simd.Epilogue) mat32.Matrix {
 	checkImages("Upsample", x, l.small)
 	l.y = mat32.Resize(l.y, x.Rows, l.large.Len())
-	l.Repeat(x.Rows, images(l.y), images(x), then)
+	l.cut.Repeat(x.Rows, images(l.y), images(x), then)
 	return l.y
 }
 
@@ -178,6 +178,6 @@ func (l *Upsample) backward(dy mat32.Matrix, needDX bool, then simd.Epilogue) ma
 		return mat32.Matrix{}
 	}
 	l.dx = mat32.Resize(l.dx, dy.Rows, l.small.Len())
-	l.AddUp(dy.Rows, images(l.dx), images(dy), then)
+	l.cut.AddUp(dy.Rows, images(l.dx), images(dy), then)
 	return l.dx
 }

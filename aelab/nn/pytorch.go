@@ -102,9 +102,9 @@ func pytorchLayer(l Layer) string {
 	case *UpsampleConv2D:
 		return fmt.Sprintf("nn.Sequential(nn.Upsample(scale_factor=%d), nn.Conv2d(%s))", l.factor, l.config.pytorch())
 	case *Upsample:
-		return fmt.Sprintf("nn.Upsample(scale_factor=%d)", l.Size)
+		return fmt.Sprintf("nn.Upsample(scale_factor=%d)", l.cut.Size)
 	case *MaxPool:
-		return fmt.Sprintf("nn.MaxPool2d(%d)", l.Size)
+		return fmt.Sprintf("nn.MaxPool2d(%d)", l.cut.Size)
 	case *BatchNorm:
 		return fmt.Sprintf("nn.%s(%d, eps=%g, momentum=%g)", l.pytorchName(), l.shape.Channels, l.Epsilon, l.Momentum)
 	case *Dropout:
