@@ -34,7 +34,8 @@ type Stage struct {
 // Stages returns a ClassifierConfig.Frozen that goes through the stages in order. After the last one all
 // layers learn. Freezing keeps the random weights of the last layer from undoing the others. Hinton and
 // Salakhutdinov 2006 train the last layer alone for five epochs. Makhzani and Frey 2014 train the last
-// layer, then the last two, then all. Stages panics if a number is negative.
+// layer, then the last two, then all. A layer that has learned cannot be frozen afterwards: an optimiser
+// with momentum goes on moving it. Stages panics if a number is negative.
 func Stages(stages ...Stage) func(step int) int {
 	for _, s := range stages {
 		if s.Steps < 0 || s.Frozen < 0 {
