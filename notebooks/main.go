@@ -7,13 +7,6 @@
 //	go run ./notebooks doctor                 # say what is wrong, and how to mend it
 //	go run ./notebooks setup                  # set up, and no more; lab and execute do so first
 //
-//	go run ./notebooks lab                    # open JupyterLab at the top of the module
-//	go run ./notebooks execute                # run all notebooks without a browser
-//	go run ./notebooks execute -check         # and compare with the outputs that are committed
-//	go run ./notebooks execute -inplace x.ipynb   # and write the outputs into the notebook
-//	go run ./notebooks doctor                 # say what is amiss, and what mends it
-//	go run ./notebooks setup                  # set up, and no more; the others do so first
-//
 // A run without a browser trains anew, even if there are trained models in reproductions/runs. To load
 // those instead, name that directory in AELAB_RUNS.
 //
