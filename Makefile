@@ -5,9 +5,11 @@ GO ?= go
 # A go.work above the checkout may not list it.
 export GOWORK ?= off
 
-# Tests run in their packages' directories, where a relative path would name another place.
+# Tests run in their packages' directories, where a relative path would name another place. The function
+# abspath would take a path with a space for two.
 ifdef AELAB_DATA
-export AELAB_DATA := $(abspath $(AELAB_DATA))
+override AELAB_DATA := $(if $(filter /%,$(firstword $(AELAB_DATA))),$(AELAB_DATA),$(CURDIR)/$(AELAB_DATA))
+export AELAB_DATA
 endif
 
 .DEFAULT_GOAL := help
