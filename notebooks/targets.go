@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -109,12 +110,15 @@ func (p project) notebooks(names []string) ([]string, error) {
 	if len(names) > 0 {
 		return names, nil
 	}
-	for _, pattern := range []string{p.path("notebooks", "*.ipynb"), p.path("notebooks", "python", "*.ipynb"), p.path("reproductions", "*", "*.ipynb")} {
-		found, err := filepath.Glob(pattern)
+	// The patterns leave out the checkout's own path, which may hold a bracket.
+	for _, pattern := range []string{"notebooks/*.ipynb", "notebooks/python/*.ipynb", "reproductions/*/*.ipynb"} {
+		found, err := fs.Glob(os.DirFS(p.root), pattern)
 		if err != nil {
 			return nil, err
 		}
-		names = append(names, found...)
+		for _, name := range found {
+			names = append(names, p.path(filepath.FromSlash(name)))
+		}
 	}
 	if len(names) == 0 {
 		return nil, errors.New("execute: there is no notebook in notebooks/, notebooks/python/ or reproductions/*/")

@@ -90,8 +90,10 @@ func TestParseMixed(t *testing.T) {
 	}
 }
 
+// All notebooks of a checkout are found, even if its path holds characters of a pattern.
 func TestNoNotebooks(t *testing.T) {
 	p := newProject(t)
+	p.root = filepath.Join(p.root, "a[b]*")
 	if _, err := p.notebooks(nil); err == nil {
 		t.Error("no notebook at all passed")
 	}
