@@ -38,11 +38,25 @@ func (k kernel) metadata() (spec, language map[string]any) {
 	return spec, language
 }
 
-// installPythonKernel lets Jupyter run .venv/bin/python as a kernel. It does nothing if there is such a
-// kernel already, as where pip has installed Jupyter into .venv.
+func (p project) pythonKernelPath() string {
+	return p.venv("share", "jupyter", "kernels", pythonKernel.name, "kernel.json")
+}
+
+// hasPythonKernel reports whether Jupyter can run .venv/bin/python as a kernel. The kernel that pip
+// installs into .venv names its Python without a path. One of another path was made before the checkout
+// was moved.
+func (p project) hasPythonKernel() bool {
+	data, err := os.ReadFile(p.pythonKernelPath())
+	var spec kernelSpec
+	if err != nil || json.Unmarshal(data, &spec) != nil || len(spec.Argv) == 0 {
+		return false
+	}
+	return !filepath.IsAbs(spec.Argv[0]) || spec.Argv[0] == p.python()
+}
+
+// installPythonKernel lets Jupyter run .venv/bin/python as a kernel, unless it can already.
 func (p project) installPythonKernel(ctx context.Context) error {
-	path := p.venv("share", "jupyter", "kernels", pythonKernel.name, "kernel.json")
-	if exists(path) {
+	if p.hasPythonKernel() {
 		return nil
 	}
 	if _, err := p.output(ctx, p.python(), "-c", "import ipykernel"); err != nil {
@@ -56,6 +70,7 @@ func (p project) installPythonKernel(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	path := p.pythonKernelPath()
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}

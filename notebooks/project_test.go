@@ -158,6 +158,27 @@ func TestCheckKernel(t *testing.T) {
 	}
 }
 
+// A kernel that names the Python of a checkout's former place is made anew. One that pip has installed
+// stays.
+func TestPythonKernel(t *testing.T) {
+	p := newProject(t)
+	write(t, p.python(), "#!/bin/sh\n") // a Python that has ipykernel
+	for name, kept := range map[string]bool{"python": true, p.python(): true, "/elsewhere/.venv/bin/python": false, "": false} {
+		text := `{"argv": ["` + name + `", "-m", "ipykernel_launcher"]}`
+		if name == "" {
+			text = "{"
+		}
+		write(t, p.pythonKernelPath(), text)
+		if err := p.installPythonKernel(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(p.pythonKernelPath())
+		if err != nil || (string(got) == text) != kept || !kept && !strings.Contains(string(got), p.python()) {
+			t.Errorf("%s became %s, %v", text, got, err)
+		}
+	}
+}
+
 // A tool counts as built only at the version of go.mod. This test program has no version.
 func TestCheckTool(t *testing.T) {
 	p := newProject(t)
