@@ -17,10 +17,14 @@ import (
 // one is tried. The whole download has no limit, because a large file may come over a slow line.
 const maxSilence = 10 * time.Second
 
+// reportPause is the least time between two lines about the progress of a download.
+const reportPause = 2 * time.Second
+
 // client gets files over HTTP.
 type client struct {
 	http    *http.Client
 	silence time.Duration
+	pause   time.Duration // between reports
 }
 
 // get copies the file at address to w. It refuses an answer that cannot be f: an error status, a web
@@ -48,7 +52,7 @@ func (c client) get(ctx context.Context, f File, address string, w io.Writer, lo
 	}
 
 	body := bufio.NewReader(&countingReader{
-		r: response.Body, total: f.Size, reported: time.Now(),
+		r: response.Body, total: f.announced(response), reported: time.Now(), pause: c.pause,
 		alive: func() { watchdog.Reset(c.silence) },
 		logf:  func(done string) { logf("downloading %s: %s", f.Name, done) },
 	})
@@ -86,6 +90,15 @@ func (f File) accepts(response *http.Response) error {
 	return nil
 }
 
+// announced returns the number of bytes that are to come, or -1 if it is not known. The Size of a file
+// without a checksum is only a limit.
+func (f File) announced(response *http.Response) int64 {
+	if response.ContentLength < 0 && f.SHA256 != "" {
+		return f.Size
+	}
+	return response.ContentLength
+}
+
 // cause returns why a request under ctx failed. If ctx was cancelled, it returns the reason for that,
 // unless the disk failed. Otherwise it returns the innermost of the errors that net/http and net wrap:
 // they repeat the address, which has been told already.
@@ -109,12 +122,13 @@ func cause(ctx context.Context, err error) error {
 	return err
 }
 
-// countingReader passes reads on and reports them, to the watchdog each time and to the
-// log at most every two seconds.
+// countingReader passes reads on and reports them, to the watchdog each time and to the log at most once
+// in each pause.
 type countingReader struct {
 	r        io.Reader
-	n, total int64
+	n, total int64 // bytes; a total of -1 is not known
 	reported time.Time
+	pause    time.Duration
 	alive    func()
 	logf     func(done string)
 }
@@ -123,9 +137,17 @@ func (c *countingReader) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	c.alive()
-	if now := time.Now(); now.Sub(c.reported) > 2*time.Second {
+	if now := time.Now(); now.Sub(c.reported) >= c.pause {
 		c.reported = now
-		c.logf(fmt.Sprintf("%.1f of %.1f MB", float64(c.n)/1e6, float64(c.total)/1e6))
+		c.logf(progress(c.n, c.total))
 	}
 	return n, err
+}
+
+// progress says how much of a file has come.
+func progress(n, total int64) string {
+	if total < 0 {
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	}
+	return fmt.Sprintf("%.1f of %.1f MB", float64(n)/1e6, float64(total)/1e6)
 }

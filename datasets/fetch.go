@@ -163,4 +163,6 @@ func (d diskWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func newClient() client { return client{http: http.DefaultClient, silence: maxSilence} }
+func newClient() client {
+	return client{http: http.DefaultClient, silence: maxSilence, pause: reportPause}
+}

@@ -180,6 +180,28 @@ func TestFetchSilence(t *testing.T) {
 	mustHold(t, cfg.Dir, "set/file.gz")
 }
 
+// TestFetchProgress looks at the size that the log names: the mirror's, or none. The Size of a file
+// without a checksum is a limit, far above the file.
+func TestFetchProgress(t *testing.T) {
+	announced := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", fmt.Sprint(40*len(contents)))
+		w.Write(bytes.Repeat(contents, 40))
+	})
+	chunked := mirror(t, func(w http.ResponseWriter, r *http.Request) {
+		w.(http.Flusher).Flush()
+		w.Write(bytes.Repeat(contents, 40))
+	})
+	for url, want := range map[string]string{announced: ": 3.0 of 3.0 MB\n", chunked: ": 3.0 MB\n"} {
+		var log bytes.Buffer
+		cfg := Config{Dir: t.TempDir(), Log: &log}
+		f := File{Name: "set/file", Size: 8 << 30, URLs: []string{url}, Check: func(string) error { return nil }}
+		err := cfg.download(context.Background(), f, f.path(cfg.Dir), client{http: http.DefaultClient, silence: maxSilence})
+		if err != nil || !strings.HasSuffix(log.String(), want) {
+			t.Errorf("%v; log is %q, want %q at its end", err, log.String()[max(0, log.Len()-100):], want)
+		}
+	}
+}
+
 func TestFetchCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	first := mirror(t, func(w http.ResponseWriter, r *http.Request) {
