@@ -88,6 +88,8 @@ func (cfg Config) Fetch(ctx context.Context, f File) (path string, err error) {
 	case errors.Is(err, fs.ErrNotExist): // go on
 	case errors.As(err, &unreadable):
 		return "", err
+	case cfg.Offline:
+		return "", fmt.Errorf("%s: %w: delete it, or put the right file there", path, err)
 	default:
 		return "", fmt.Errorf("%s: %w: delete it to have it downloaded again, or put the right file there", path, err)
 	}

@@ -81,7 +81,12 @@ func TestFetchLocal(t *testing.T) {
 			t.Errorf("got %v, want ErrChecksum, which no stand-in replaces", err)
 		}
 		sum := sha256.Sum256(local)
-		mustContain(t, err, path, hex.EncodeToString(sum[:]), f.SHA256, "delete it")
+		mustContain(t, err, path, hex.EncodeToString(sum[:]), f.SHA256, "delete it to have it downloaded again")
+		offline := Config{Dir: cfg.Dir, Offline: true}
+		_, err = offline.Fetch(context.Background(), f)
+		if mustContain(t, err, "delete it, or put the right file there"); strings.Contains(err.Error(), "download") {
+			t.Errorf("%v: nothing is downloaded", err)
+		}
 		if got, _ := os.ReadFile(path); !bytes.Equal(got, local) {
 			t.Error("the local file was changed")
 		}
