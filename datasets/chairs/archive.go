@@ -110,8 +110,13 @@ func walk(ctx context.Context, path string, n int, visit func(model string, inde
 			number[model] = len(number)
 		}
 		index := number[model]*Views + view
-		if index >= len(seen) || seen[index] || h.Size > maxPNG {
-			return malformed("%s is an image of model %d of %d, there twice or of %d bytes, more than %d", h.Name, index/Views+1, n, h.Size, maxPNG)
+		switch {
+		case index >= len(seen):
+			return malformed("%s is an image of model %d of %d", h.Name, index/Views+1, n)
+		case seen[index]:
+			return malformed("%s is a view that is there twice", h.Name)
+		case h.Size > maxPNG:
+			return malformed("%s is of %d bytes, more than %d", h.Name, h.Size, maxPNG)
 		}
 		seen[index] = true
 		images++
@@ -158,7 +163,8 @@ func read(ctx context.Context, path string, n int) (*Chairs, error) {
 			defer workers.Done()
 			for j := range jobs {
 				if err := shrink(c.Pixels[j.index*size:(j.index+1)*size], j.png); err != nil {
-					cancel(fmt.Errorf("%s: model %s, view %d: %w: %w", path, j.model, j.index%Views, datasets.ErrFormat, err))
+					cancel(fmt.Errorf("%s: model %s, view %d: %w: %w; get the archive again",
+						path, j.model, j.index%Views, datasets.ErrFormat, err))
 				}
 			}
 		}()

@@ -188,8 +188,8 @@ func TestReadRefuses(t *testing.T) {
 		data  []byte
 		want  string
 	}{
-		{"twice", []string{viewName("a", 0), viewName("a", 0)}, frame(t, 0), "there twice"},
-		{"no PNG", []string{viewName("a", 3)}, []byte("GIF89a, that is"), "model a, view 3: malformed file: png: invalid format: not a PNG file"},
+		{"twice", []string{viewName("a", 0), viewName("a", 0)}, frame(t, 0), "image_000_p020_t000_r096.png is a view that is there twice"},
+		{"no PNG", []string{viewName("a", 3)}, []byte("GIF89a, that is"), "model a, view 3: malformed file: png: invalid format: not a PNG file; get the archive again"},
 		{"other size", []string{viewName("a", 0)}, small, "an image of 64×64, want 600×600"},
 		{"huge", []string{viewName("a", 0)}, make([]byte, maxPNG+1), "of 2097153 bytes, more than 2097152"},
 		{"empty", nil, nil, "the archive has 0 images of 0 models, want 62 of 1"},
