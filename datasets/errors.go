@@ -71,7 +71,7 @@ func (e *missingError) Error() string {
 	if e.dir != "" {
 		fmt.Fprintf(&b, "put it by hand at %s, ", e.file.path(e.dir))
 	}
-	fmt.Fprintf(&b, "set %s to a directory that holds %s, or pass -standin (in a notebook: set %s=1) for drawn data in its place",
+	fmt.Fprintf(&b, "set %s to a directory that holds %s, or set %s=1 (go run ./reproductions: pass -standin) for drawn data in its place",
 		DirVariable, filepath.FromSlash(e.file.Name), StandinVariable)
 	return b.String()
 }

@@ -49,7 +49,7 @@ func TestFetchOffline(t *testing.T) {
 	if !errors.Is(err, ErrUnavailable) {
 		t.Errorf("got %v, want ErrUnavailable", err)
 	}
-	mustContain(t, err, "set/file.gz is not in "+cfg.Dir, url, "put it by hand at "+filepath.Join(cfg.Dir, "set", "file.gz"), "AELAB_DATA", "-standin", "AELAB_STANDIN=1")
+	mustContain(t, err, "set/file.gz is not in "+cfg.Dir, url, "put it by hand at "+filepath.Join(cfg.Dir, "set", "file.gz"), "AELAB_DATA", "or set AELAB_STANDIN=1 (go run ./reproductions: pass -standin)")
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("%q is not one line", err)
 	}
