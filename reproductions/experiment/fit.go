@@ -111,14 +111,15 @@ func (p place) dir() string {
 // steps are 0 if there is none.
 func (p place) shorter() place {
 	best := place{models: p.models, name: p.name}
-	dirs, _ := filepath.Glob(filepath.Join(p.models, p.name+"-*-steps"))
-	for _, dir := range dirs {
-		number := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(dir), p.name+"-"), "-steps")
+	entries, _ := os.ReadDir(p.models) // without the directory there is no shorter training
+	for _, entry := range entries {
+		number, ok := strings.CutPrefix(entry.Name(), p.name+"-")
+		number, long := strings.CutSuffix(number, "-steps")
 		steps, err := strconv.Atoi(number)
-		if err != nil || steps <= best.steps || steps >= p.steps {
+		if !ok || !long || err != nil || steps <= best.steps || steps >= p.steps {
 			continue
 		}
-		if _, err := os.Stat(filepath.Join(dir, weightsFile)); err == nil {
+		if _, err := os.Stat(filepath.Join(p.models, entry.Name(), weightsFile)); err == nil {
 			best.steps = steps
 		}
 	}

@@ -34,7 +34,8 @@ func toyFit(epochs int, data datasets.Origin) Fit {
 	}
 }
 
-// A longer training continues a shorter one of the same cause, and ends as one without a break does.
+// A longer training continues a shorter one of the same cause, and ends as one without a break does. The path
+// of the runs may hold characters of a pattern.
 func TestLongerFitGoesOn(t *testing.T) {
 	var runs int
 	var fail error
@@ -52,7 +53,7 @@ func TestLongerFitGoesOn(t *testing.T) {
 		return w, h
 	}
 	newToy := func(program string) *Run {
-		return newRun(p, p.Experiments[0], Options{Preset: Smoke, Runs: t.TempDir(), Quiet: true, program: program}, []byte("{}"))
+		return newRun(p, p.Experiments[0], Options{Preset: Smoke, Runs: filepath.Join(t.TempDir(), "a [b]*"), Quiet: true, program: program}, []byte("{}"))
 	}
 	want, history := fit(newToy("one"), 9, 3)
 	r := newToy("one")
