@@ -21,6 +21,9 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Res
 		return nil, nil, err
 	}
 	for _, entry := range entries {
+		if entry.Type().IsRegular() { // a desktop leaves files like .DS_Store
+			continue
+		}
 		r, err := ReadResult(os.DirFS(root), entry.Name())
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", root, err)

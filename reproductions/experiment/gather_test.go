@@ -79,6 +79,20 @@ func TestRecordGathers(t *testing.T) {
 	}
 }
 
+// Files that lie beside the run directories are no runs.
+func TestFindRunsSkipsFiles(t *testing.T) {
+	p, o := squares(), Options{Preset: Quick, Runs: t.TempDir()}
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(o.Runs, p.Name, ".DS_Store"), nil, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if found, _, err := findRuns(p, o.Runs, Quick); err != nil || len(found) != 1 {
+		t.Errorf("found %v, %v, want one run", found, err)
+	}
+}
+
 // An experiment made from others' results has those of all seeds, run or committed, and is run anew each
 // time.
 func TestFrom(t *testing.T) {
