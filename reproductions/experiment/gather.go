@@ -46,13 +46,15 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Res
 
 // withSeeds returns the run that is shown, with the others in its Seeds. It is the run of the lowest seed,
 // unless Showing names a measure. Runs that differ from that of the lowest seed in more than the seed are
-// left out, and so are runs on stand-in data if there are others.
+// left out, and so are runs on stand-in data if there are others. Of two runs with one seed, such as a run
+// and a copy of its directory, the first is kept.
 func (e Experiment) withSeeds(runs []*Result) *Result {
 	if real := slices.DeleteFunc(slices.Clone(runs), func(r *Result) bool { return r.Standin }); len(real) > 0 {
 		runs = real
 	}
-	slices.SortFunc(runs, func(a, b *Result) int { return cmp.Compare(a.Seed, b.Seed) })
+	slices.SortStableFunc(runs, func(a, b *Result) int { return cmp.Compare(a.Seed, b.Seed) })
 	runs = slices.DeleteFunc(runs, func(r *Result) bool { return !r.sameCause(runs[0]) })
+	runs = slices.CompactFunc(runs, func(a, b *Result) bool { return a.Seed == b.Seed })
 	first := runs[0]
 	if e.shown != "" {
 		first = slices.MinFunc(runs, func(a, b *Result) int { return cmp.Compare(a.lowness(e.shown), b.lowness(e.shown)) })

@@ -93,6 +93,29 @@ func TestFindRunsSkipsFiles(t *testing.T) {
 	}
 }
 
+// A copy of a run directory is no run of another seed.
+func TestCopiesCountOnce(t *testing.T) {
+	p, o := squares(), Options{Preset: Quick, Runs: t.TempDir()}
+	for seed := range uint64(2) {
+		o.Seed = 1 + seed
+		r, err := Execute(context.Background(), p, p.Experiments[0], o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(r.Dir+" copy", os.DirFS(r.Dir)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, dirs, err := findRuns(p, o.Runs, Quick)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := found["figure-1"]
+	if values := r.Values("error"); !slices.Equal(values, []float64{0.5, 1}) || strings.HasSuffix(dirs[r], "copy") {
+		t.Errorf("errors %v, and the run that is shown is in %s", values, dirs[r])
+	}
+}
+
 // An experiment made from others' results has those of all seeds, run or committed, and is run anew each
 // time.
 func TestFrom(t *testing.T) {
