@@ -28,7 +28,7 @@ func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Res
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", root, err)
 		}
-		if r == nil || !r.Finished || r.Preset != preset || len(r.Sets) > 0 {
+		if r == nil || !r.Finished || r.Preset != preset {
 			continue
 		}
 		all[r.Experiment] = append(all[r.Experiment], r)

@@ -93,6 +93,24 @@ func TestFindRunsSkipsFiles(t *testing.T) {
 	}
 }
 
+// A run with a field set to the value that it has in the preset is a run of the preset.
+func TestSetToThePresetsValue(t *testing.T) {
+	p, o := squares(), Options{Preset: Quick, Runs: t.TempDir(), Sets: []string{"Epochs=10"}}
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	if found, _, err := findRuns(p, o.Runs, Quick); err != nil || found["figure-1"] == nil {
+		t.Fatalf("found %v, %v, want the run", found, err)
+	}
+	o.Sets = []string{"Epochs=11"}
+	if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
+		t.Fatal(err)
+	}
+	if found, _, err := findRuns(p, o.Runs, Quick); err != nil || len(found["figure-1"].All()) != 1 {
+		t.Errorf("found %v, %v, want the first run alone", found["figure-1"], err)
+	}
+}
+
 // A copy of a run directory is no run of another seed.
 func TestCopiesCountOnce(t *testing.T) {
 	p, o := squares(), Options{Preset: Quick, Runs: t.TempDir()}
