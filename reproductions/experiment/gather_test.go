@@ -79,6 +79,36 @@ func TestRecordGathers(t *testing.T) {
 	}
 }
 
+// A Record that is cut short while it replaces a folder loses nothing, and the next one goes on.
+func TestRecordAfterAPowerCut(t *testing.T) {
+	p, results := squares(), t.TempDir()
+	to := filepath.Join(results, "figure-1")
+	for i, cut := range []func() error{
+		func() error { return nil },
+		func() error { return os.Rename(to, to+".old") },              // before the new folder has its name
+		func() error { return os.CopyFS(to+".old", os.DirFS(to)) },    // before the old folder is removed
+		func() error { return os.MkdirAll(to+".new/figures", 0o777) }, // before the new folder is complete
+	} {
+		if err := cut(); err != nil {
+			t.Fatal(err)
+		}
+		o := Options{Preset: PaperScale, Seed: 1 + uint64(i), Runs: t.TempDir(), program: "0123456789ab"}
+		if _, err := Execute(context.Background(), p, p.Experiments[0], o); err != nil {
+			t.Fatal(err)
+		}
+		if err := Record(p, o.Runs, results, io.Discard); err != nil {
+			t.Errorf("cut %d: %v", i, err)
+		}
+		r, err := readCommitted(os.DirFS(results), "figure-1")
+		if err != nil || len(r.All()) != 1+i {
+			t.Errorf("cut %d: recorded %v, %v, want %d seeds", i, r, err, 1+i)
+		}
+		if entries, err := os.ReadDir(results); err != nil || len(entries) != 1 {
+			t.Errorf("cut %d: the folder of results holds %v, %v", i, entries, err)
+		}
+	}
+}
+
 // Files that lie beside the run directories are no runs.
 func TestFindRunsSkipsFiles(t *testing.T) {
 	p, o := squares(), Options{Preset: Quick, Runs: t.TempDir()}

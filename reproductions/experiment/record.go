@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +30,9 @@ func Record(p Paper, runs, results string, out io.Writer) error {
 		}
 		to := filepath.Join(results, e.ID)
 		if err := p.recordable(e, r, dirs[r]); err != nil {
+			return err
+		}
+		if err := restore(to); err != nil {
 			return err
 		}
 		before, err := readCommitted(os.DirFS(results), e.ID)
@@ -84,6 +88,9 @@ func (r *Result) committed() error {
 	return nil
 }
 
+// oldFolder ends the name of a folder of results while copyRun replaces it.
+const oldFolder = ".old"
+
 // copyRun replaces the folder of an experiment's committed results. It removes the old folder when the new
 // one is complete.
 func copyRun(r *Result, from, to string) error {
@@ -95,14 +102,30 @@ func copyRun(r *Result, from, to string) error {
 		os.RemoveAll(next)
 		return err
 	}
-	old := to + ".old"
+	old := to + oldFolder
 	if err := os.Rename(to, old); err != nil && !os.IsNotExist(err) {
 		return err
 	}
 	if err := os.Rename(next, to); err != nil {
-		return err
+		return errors.Join(err, restore(to))
 	}
 	return os.RemoveAll(old)
+}
+
+// restore ends a copyRun that was cut short. If the old folder has gone from its place and no new one is
+// there, restore puts it back. Otherwise it removes what is left of it.
+func restore(to string) error {
+	_, err := os.Stat(to)
+	if err == nil {
+		return os.RemoveAll(to + oldFolder)
+	}
+	if os.IsNotExist(err) {
+		err = os.Rename(to+oldFolder, to)
+	}
+	if os.IsNotExist(err) { // nothing was recorded before
+		return nil
+	}
+	return err
 }
 
 // copyWeights copies the weights that a run shares, and their Python files, to the paper's folder of weights.
