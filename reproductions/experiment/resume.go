@@ -19,7 +19,7 @@ func Resume(ctx context.Context, papers []Paper, dir string, o Options) error {
 	}
 	r, err := ReadResult(os.DirFS(filepath.Dir(dir)), filepath.Base(dir))
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", filepath.Dir(dir), err)
 	}
 	if r == nil {
 		return fmt.Errorf("%s holds no run: it has no %s", dir, resultFile)

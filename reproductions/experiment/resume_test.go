@@ -128,7 +128,7 @@ func TestDamagedRuns(t *testing.T) {
 			"resume": Resume(context.Background(), []Paper{p}, dir, Options{}),
 			"report": WriteReport(filepath.Join(t.TempDir(), "report.html"), []Paper{p}, runsDir, Quick),
 		} {
-			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "figure-1-quick/run.json") || !strings.Contains(err.Error(), "remove the folder") || strings.Contains(err.Error(), "\n") {
+			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), filepath.Dir(dir)+": figure-1-quick/run.json") || !strings.Contains(err.Error(), "remove the folder") || strings.Contains(err.Error(), "\n") {
 				t.Errorf("%s of %s: error %v, want one sentence with %q, the file and a remedy", command, text, err, want)
 			}
 		}
