@@ -49,6 +49,9 @@ func TestReport(t *testing.T) {
 			t.Errorf("the report lacks %q", want)
 		}
 	}
+	if strings.Contains(text, "()") {
+		t.Error("the report has empty brackets after a claim without a unit")
+	}
 	if strings.Contains(text, "http://") || strings.Contains(text, "https://") {
 		t.Error("the report refers to other sites: it is to be self-contained")
 	}
