@@ -20,6 +20,9 @@ type Config struct {
 	AllowStandin bool      // draw data in place of a set that cannot be had
 	Offline      bool      // do not download
 	Log          io.Writer // progress, mirrors that failed, stand-ins; nil is silence
+
+	// Replaced, if not nil, is called with the name of each set that drawn data replaces.
+	Replaced func(set string)
 }
 
 // Default returns the configuration that programs start from. The directory is the one that AELAB_DATA
@@ -38,7 +41,7 @@ func Default() Config {
 // UseStandin reports whether drawn data may replace a set whose loading ended in err. They may only if
 // the caller allowed it and the data could not be had. A damaged file or a cancelled download is always
 // an error. If UseStandin returns true, it has said so on the log, in a line that names the set and the
-// drawn data as set and drawn.
+// drawn data as set and drawn, and has called Replaced.
 func (cfg Config) UseStandin(set, drawn string, err error) bool {
 	var missing *missingError
 	if !cfg.AllowStandin || !errors.As(err, &missing) {
@@ -46,6 +49,9 @@ func (cfg Config) UseStandin(set, drawn string, err error) bool {
 	}
 	cfg.logf("STAND-IN DATA: %s could not be had (%s): using %s instead, so no figure or number is one of %s",
 		set, missing.where(), drawn, set)
+	if cfg.Replaced != nil {
+		cfg.Replaced(set)
+	}
 	return true
 }
 

@@ -157,23 +157,20 @@ func reproduce(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	drawn := false
+	replaced := false
+	o.Data.Replaced = func(string) { replaced = true }
 	for _, p := range papers {
 		for _, e := range p.Experiments {
-			r, err := experiment.Execute(ctx, p, e, o)
-			if err != nil {
+			if _, err := experiment.Execute(ctx, p, e, o); err != nil {
 				return err
 			}
-			if r.Standin {
-				drawn = true
-				o.Data.Offline = true // a download has failed: do not try again
-			}
+			o.Data.Offline = o.Data.Offline || replaced // a download has failed: do not try again
 		}
 	}
 	if err := writeReport("", o); err != nil {
 		return err
 	}
-	if drawn {
+	if replaced {
 		fmt.Fprintf(out, "Some figures were made from stand-in data, as each of them says. For the real ones, give the same command with a network, or put the files where the lines above say: below %s, or where %s points.\n", o.Data.Dir, datasets.DirVariable)
 	}
 	return nil

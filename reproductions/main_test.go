@@ -11,8 +11,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
@@ -126,6 +128,33 @@ func TestRunReportResume(t *testing.T) {
 	out, err = call("report", "-preset", "smoke", "-runs", runs)
 	if err != nil || !strings.Contains(out, "report.html") {
 		t.Errorf("report: %v %s", err, out)
+	}
+}
+
+// reproduce tells how to get the real data only if it could not be had. Some configurations draw their data.
+func TestReproduceTellsOfStandins(t *testing.T) {
+	all := papers
+	defer func() { papers = all }()
+	missing := datasets.File{Name: "toys", Check: func(string) error { return nil }}
+	for _, has := range []bool{true, false} {
+		papers = []experiment.Paper{{Name: "toy2026", Results: fstest.MapFS{}, Experiments: []experiment.Experiment{
+			experiment.New("figure-1", "Toy", "Figure 1", experiment.EachPreset(func(experiment.Preset) struct{} { return struct{}{} }),
+				func(ctx context.Context, r *experiment.Run, _ struct{}) error {
+					r.Uses(datasets.Origin{Name: "drawn toys", Standin: true})
+					if has {
+						return nil
+					}
+					_, err := r.DataConfig.Fetch(ctx, missing)
+					if !r.DataConfig.UseStandin("the toys", "drawn toys", err) {
+						return err
+					}
+					return nil
+				}),
+		}}}
+		out, err := call("reproduce", "-preset", "smoke", "-runs", t.TempDir(), "-data", t.TempDir(), "-offline", "-standin", "-quiet")
+		if err != nil || strings.Contains(out, "For the real ones") == has {
+			t.Errorf("the data is there: %v; got %v\n%s", has, err, out)
+		}
 	}
 }
 
