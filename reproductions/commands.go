@@ -140,7 +140,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if _, err := e.Configure(o.Preset, o.Sets...); err != nil {
 		return usageError{err}
 	}
-	for o.Seed = f.seeds.first; o.Seed <= f.seeds.last; o.Seed++ {
+	for o.Seed = range f.seeds.all() {
 		if _, err := experiment.Execute(ctx, p, e, o); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,6 +50,27 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		}
 		if err != nil && strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: the error has several lines: %q", line, err)
+		}
+	}
+}
+
+func TestSeeds(t *testing.T) {
+	for text, want := range map[string][]uint64{
+		"3": {3}, "2-4": {2, 3, 4}, "18446744073709551615": {math.MaxUint64},
+		"18446744073709551614-18446744073709551615": {math.MaxUint64 - 1, math.MaxUint64},
+	} {
+		var s seeds
+		if err := s.Set(text); err != nil {
+			t.Fatal(err)
+		}
+		var got []uint64
+		for seed := range s.all() {
+			if got = append(got, seed); len(got) > len(want) {
+				break
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: seeds %d, want %d", text, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -33,4 +34,15 @@ func (s *seeds) Set(text string) error {
 	}
 	*s = seeds{first, last}
 	return nil
+}
+
+// all returns the seeds in their order. The last may be the largest number that there is.
+func (s seeds) all() iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for i := range s.last - s.first + 1 {
+			if !yield(s.first + i) {
+				return
+			}
+		}
+	}
 }
