@@ -208,9 +208,11 @@ func (r *run) removeLeftovers() {
 	if r.journal.file == nil || r.journal.readOnly != nil {
 		return
 	}
-	unfinished, _ := filepath.Glob(filepath.Join(r.Dir, ".checkpoint.npz*"))
-	for _, path := range unfinished {
-		os.Remove(path) // one that stays does no harm
+	entries, _ := os.ReadDir(r.Dir)
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), ".checkpoint.npz") {
+			os.Remove(filepath.Join(r.Dir, entry.Name())) // one that stays does no harm
+		}
 	}
 }
 

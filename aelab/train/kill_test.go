@@ -103,8 +103,12 @@ func TestKill(t *testing.T) {
 	sameFiles(t, "killed", dir, files(t, alone))
 }
 
+// The path of the directory may hold characters of a pattern.
 func TestLeftoversAreRemoved(t *testing.T) {
-	dir := t.TempDir()
+	dir := filepath.Join(t.TempDir(), "a [b]*")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, ".checkpoint.npz1234"), []byte("PK"), 0o600); err != nil {
 		t.Fatal(err)
 	}
