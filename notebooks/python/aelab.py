@@ -9,6 +9,7 @@ them, and lets Go load weights that Python has made.
 import hashlib
 import importlib.util
 import json
+import os
 import pathlib
 import runpy
 import subprocess
@@ -70,12 +71,17 @@ def apply(weights, part, x):
     return x
 
 
+def environment():
+    """Return the environment of Go: a go.work above the checkout, which may not list it, is ignored."""
+    return {**os.environ, "GOWORK": os.environ.get("GOWORK") or "off"}
+
+
 def in_go(file):
     """Return what Go makes of the weights in a file, by name: see go doc ./notebooks/python."""
     with tempfile.TemporaryDirectory() as folder:
         values = pathlib.Path(folder) / "values.npz"
         command = ["go", "run", "./notebooks/python", "-weights", str(file), "-out", str(values)]
-        run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True)
         if run.returncode != 0:
             raise RuntimeError(f"{' '.join(command[:3])} failed: {run.stderr.strip()}")
         print(run.stdout, end="")

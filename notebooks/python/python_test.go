@@ -52,6 +52,17 @@ func TestOrigin(t *testing.T) {
 	}
 }
 
+// Python runs Go without a go.work above the checkout, unless the user names one.
+func TestWorkspace(t *testing.T) {
+	interpreter := pythontest.NumPy(t)
+	for given, want := range map[string]string{"": "off", "/my/go.work": "/my/go.work"} {
+		t.Setenv("GOWORK", given)
+		if got := pythontest.Run(t, interpreter, "-c", "import aelab; print(aelab.environment()['GOWORK'])"); got != want+"\n" {
+			t.Errorf("GOWORK %q became %q, want %q", given, got, want)
+		}
+	}
+}
+
 // Weights of other nets are refused with an error of one sentence.
 func TestLoadRefuses(t *testing.T) {
 	interpreter, path := pythontest.NumPy(t), filepath.Join(t.TempDir(), "other.npz")
