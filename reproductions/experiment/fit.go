@@ -68,8 +68,10 @@ func (r *Run) Fit(ctx context.Context, f Fit, m Model) (*train.History, error) {
 		return nil, err
 	}
 	path := filepath.Join(cfg.Dir, weightsFile)
-	if _, err := os.Stat(path); err == nil {
-		return history, nil // loaded, perhaps from a read-only file system
+	if history.Updates == 0 {
+		if _, err := os.Stat(path); err == nil {
+			return history, nil // loaded, perhaps from a read-only file system
+		}
 	}
 	return history, nn.SaveWeights(path, m.Modules()...)
 }

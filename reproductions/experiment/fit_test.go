@@ -77,6 +77,40 @@ func TestLongerFitGoesOn(t *testing.T) {
 	}
 }
 
+// A model that is trained again replaces the weights of the first training; one that is loaded keeps them.
+func TestWeightsAreThoseOfTheTraining(t *testing.T) {
+	var runs int
+	var fail error
+	p := toy(&runs, &fail)
+	r := newRun(p, p.Experiments[0], Options{Preset: Smoke, Runs: t.TempDir(), Quiet: true, program: "one"}, []byte("{}"))
+	var dir string
+	weights := func() []byte {
+		t.Helper()
+		if _, err := r.Fit(context.Background(), toyFit(1, datasets.Origin{Name: "toy"}), toyModel(1)); err != nil {
+			t.Fatal(err)
+		}
+		dir = filepath.Join(r.runs, p.Name, "models", r.Models[0].Model)
+		data, err := os.ReadFile(filepath.Join(dir, weightsFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	want, old := weights(), []byte("of an older program")
+	if err := os.WriteFile(filepath.Join(dir, weightsFile), old, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(weights(), old) {
+		t.Error("loading the model wrote its weights")
+	}
+	if err := os.Remove(filepath.Join(dir, "checkpoint.npz")); err != nil { // as the error for a damaged one says
+		t.Fatal(err)
+	}
+	if !bytes.Equal(weights(), want) {
+		t.Error("training the model again left the old weights")
+	}
+}
+
 // A run names the programs that trained its models. It is not recorded if one of them had uncommitted
 // changes.
 func TestModelsAreTraced(t *testing.T) {
