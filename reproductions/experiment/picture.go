@@ -34,13 +34,29 @@ func (r *Result) picture(folder fs.FS, name string) (img image.Image, caption st
 		if f.Name != name {
 			continue
 		}
-		file, err := folder.Open("figures/" + name + ".png")
+		img, err := decodeFigure(folder, name)
 		if err != nil {
-			return nil, "", err
+			return nil, "", r.lost(err)
 		}
-		defer file.Close()
-		img, err := png.Decode(file)
-		return img, f.Caption, err
+		return img, f.Caption, nil
 	}
 	return nil, "", fmt.Errorf("%s/%s has no figure %q", r.Paper, r.Experiment, name)
+}
+
+func decodeFigure(folder fs.FS, name string) (image.Image, error) {
+	file, err := folder.Open("figures/" + name + ".png")
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	img, err := png.Decode(file)
+	if err != nil {
+		return nil, fmt.Errorf("figures/%s.png: %w", name, err)
+	}
+	return img, nil
+}
+
+// lost returns the error for a figure of the run that cannot be read. It says how to have it drawn again.
+func (r *Result) lost(err error) error {
+	return fmt.Errorf("a figure of %s/%s, seed %d: %w; to draw it again: %s -force", r.Paper, r.Experiment, r.Seed, err, r.Command)
 }

@@ -127,7 +127,7 @@ func section(e Experiment, r *Result, files fs.FS) (runSection, error) {
 	for _, f := range r.Figures {
 		png, err := fs.ReadFile(files, "figures/"+f.Name+".png")
 		if err != nil {
-			return s, fmt.Errorf("a figure of the report: %w (-force runs the experiment again)", err)
+			return s, r.lost(err)
 		}
 		s.Figures = append(s.Figures, figureSection{f, template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))})
 	}
