@@ -10,12 +10,22 @@ import (
 // a file of SaveWeights or SaveWeightsFloat16. It begins with doc, one line or more.
 //
 // In PyTorch images are n×channels×height×width, not rows in the order height, width, channel.
-// PyTorch returns an error for a layer without a module in torch.nn, such as TopK, Tied, Unpool and an
-// unscaled Dropout.
+//
+// A module may be a Tied layer if another of the modules is the Dense layer that has its weights. PyTorch
+// returns an error for any other layer without a module in torch.nn, such as TopK, Unpool and an unscaled
+// Dropout.
 func PyTorch(doc string, modules ...Module) (string, error) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\"\"\"%s\"\"\"\n\nimport numpy\nimport torch\nfrom torch import nn\n\nmodel = nn.ModuleDict({\n", strings.TrimSpace(doc))
+	fmt.Fprintf(&b, "\"\"\"%s\"\"\"\n\nimport numpy\nimport torch\nfrom torch import nn\n\n", strings.TrimSpace(doc))
+	ties := tiedModules(modules)
+	if ties != "" {
+		b.WriteString(pytorchTied)
+	}
+	b.WriteString("model = nn.ModuleDict({\n")
 	for _, m := range modules {
+		if partner(m, modules) != "" {
+			continue // it needs the other's module, so it comes after the others
+		}
 		words, err := pytorchModule(m.Name, m.Layer)
 		if err != nil {
 			return "", fmt.Errorf("nn: PyTorch: %w", err)
@@ -27,12 +37,49 @@ func PyTorch(doc string, modules ...Module) (string, error) {
 		words[len(words)-1] += ","
 		b.WriteString(wrapped(words))
 	}
-	b.WriteString(pytorchLoad)
+	b.WriteString("})\n" + ties + pytorchLoad)
 	return b.String(), nil
 }
 
-const pytorchLoad = `})
+// partner returns the name of the Dense module whose weights the module m has transposed, or "".
+func partner(m Module, modules []Module) string {
+	if tied, ok := m.Layer.(*Tied); ok {
+		for _, other := range modules {
+			if other.Layer == Layer(tied.encoder) {
+				return other.Name
+			}
+		}
+	}
+	return ""
+}
 
+// tiedModules returns the lines that add the modules with a partner to model.
+func tiedModules(modules []Module) string {
+	var b strings.Builder
+	for _, m := range modules {
+		if other := partner(m, modules); other != "" {
+			fmt.Fprintf(&b, "model[%q] = Tied(model[%q])\n", m.Name, other)
+		}
+	}
+	return b.String()
+}
+
+const pytorchTied = `
+class Tied(nn.Module):
+    """A linear layer with the transposed weights of another, and a bias of its own."""
+
+    def __init__(self, other):
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(other.in_features))
+        self.other = [other]  # in a list, so that its weights are not parameters here, too
+
+    def forward(self, x):
+        return nn.functional.linear(x, self.other[0].weight.t(), self.bias)
+
+
+`
+
+const pytorchLoad = `
 
 def load(path):
     """Load the weights of an .npz file into model."""

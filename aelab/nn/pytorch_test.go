@@ -39,7 +39,8 @@ func expressible() []Module {
 	d := NewUpsampleConv2D(2, conv(c.Output(), 3, 3, 1, 1, 0))
 	up := NewUpsample(d.Output(), 2)
 	decoder := Sequential{NewDenseBias(4, 12, n, n), images, c, NewReLU(), d, up, NewConv2D(conv(up.Output(), 1, 3, 1, 1, 0)), NewSigmoid()}
-	return []Module{{"dense", dense}, {"encoder", encoder}, {"decoder", decoder}, {"alone", NewDenseBias(3, 2, n, n)}}
+	alone := NewDenseBias(3, 2, n, n)
+	return []Module{{"dense", dense}, {"encoder", encoder}, {"decoder", decoder}, {"tied", NewTied(alone, n)}, {"alone", alone}}
 }
 
 func TestPyTorchSource(t *testing.T) {
@@ -99,9 +100,11 @@ func TestPyTorchLoadsOurs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	columns := map[string]int{"dense": 6, "encoder": 72, "decoder": 4, "alone": 3}
+	columns := map[string]int{"dense": 6, "encoder": 72, "decoder": 4, "tied": 2, "alone": 3}
 	for _, m := range modules {
 		Alloc(random.New(2, m.Name), m.Layer)
+	}
+	for _, m := range modules {
 		x := mat32.New(7, columns[m.Name])
 		random.New(3, m.Name).Normal(x.Data)
 		if m.Name != "decoder" && m.Name != "alone" {

@@ -4,6 +4,19 @@ import numpy
 import torch
 from torch import nn
 
+
+class Tied(nn.Module):
+    """A linear layer with the transposed weights of another, and a bias of its own."""
+
+    def __init__(self, other):
+        super().__init__()
+        self.bias = nn.Parameter(torch.zeros(other.in_features))
+        self.other = [other]  # in a list, so that its weights are not parameters here, too
+
+    def forward(self, x):
+        return nn.functional.linear(x, self.other[0].weight.t(), self.bias)
+
+
 model = nn.ModuleDict({
     "dense": nn.Sequential(nn.Linear(6, 5), nn.Sigmoid(), nn.Dropout(0.5),
         nn.Sequential(nn.Linear(5, 4), nn.Tanh()), nn.BatchNorm1d(4, eps=1e-05, momentum=0.1),
@@ -19,6 +32,7 @@ model = nn.ModuleDict({
         nn.Upsample(scale_factor=2), nn.Conv2d(3, 1, 3, stride=1, padding=1), nn.Sigmoid()),
     "alone": nn.Linear(3, 2),
 })
+model["tied"] = Tied(model["alone"])
 
 
 def load(path):
