@@ -312,9 +312,19 @@ func TestFaults(t *testing.T) {
 	)
 }
 
+// TestWeights has the autoencoders of Figure 1.
+func TestWeights(t *testing.T) {
+	modules := map[string][]nn.Module{}
+	for _, s := range figure1Presets[experiment.PaperScale].Sparse {
+		m := ae.NewKSparse(ae.KSparseConfig{Input: 784, Units: 1000, K: s.K})
+		modules[fmt.Sprintf("k-sparse-%d", s.K)] = m.Modules()
+	}
+	papertest.Weights(t, Paper(), modules)
+}
+
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "schedule", "figure-1", "alpha", "table-1", "figure-4", "table-3", "epochs-5000",
+	papertest.Claims(t, Paper(), "schedule", "alpha", "table-1", "figure-4", "table-3", "epochs-5000",
 		"choices-1", "choices-3")
 }
