@@ -47,7 +47,7 @@ func TestWeights(t *testing.T) {
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "dc-ign", "infogan-table", "beta-4-table", "beta-norm", "beta-vae-ahead", "prediction-dc-ign")
+	papertest.Claims(t, Paper(), "infogan-table", "beta-4-table", "beta-norm", "beta-vae-ahead")
 }
 
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
