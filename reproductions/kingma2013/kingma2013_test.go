@@ -1,6 +1,7 @@
 package kingma2013
 
 import (
+	"math"
 	"path/filepath"
 	"testing"
 
@@ -95,6 +96,19 @@ func TestWholeModelGradient(t *testing.T) {
 			t.Errorf("%d-%d-%d: %v", c.d, c.training.Hidden, c.k, err)
 		}
 		t.Logf("%d-%d-%d: worst relative error %.1e", c.d, c.training.Hidden, c.k, r.Worst)
+	}
+}
+
+// TestFirstBoundIsFairCoins: with parameters near 0 every pixel is a fair coin, and the
+// posterior is the prior. The bound is then -784·log 2 nats.
+func TestFirstBoundIsFairCoins(t *testing.T) {
+	training := mnistTraining(experiment.PaperScale)
+	training.InitStd = 0.01
+	m := NewModel(training, 784, 20, 50_000, loss.Bernoulli{}, 1)
+	x := mat32.New(50, 784)
+	random.New(1, "x").Uniform(x.Data)
+	if got := m.Bound(x, 1); math.Abs(got+784*math.Ln2) > 2 {
+		t.Errorf("first bound is %.1f nats, want about %.1f", got, -784*math.Ln2)
 	}
 }
 
