@@ -54,7 +54,7 @@ func commands() []command {
 		{"reproduce", "[-preset P] …", "run every experiment and write the report", reproduce},
 		{"claims", "[PAPER] [-json]", "the papers' numbers beside the committed results", claims},
 		{"report", "[-preset P] [-o FILE]", "write the runs of a preset as one HTML page", report},
-		{"record", "PAPER", "copy the finished runs of preset paper to the paper's results", record},
+		{"record", "PAPER", "copy what runs of preset paper have finished to the paper's results", record},
 	}
 }
 

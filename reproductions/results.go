@@ -49,7 +49,7 @@ func writeReport(path string, o experiment.Options) error {
 	return nil
 }
 
-// record copies a paper's finished runs of preset paper to its results folder.
+// record copies a paper's finished runs of preset paper to its results folder, and pieces of unfinished ones.
 func record(_ context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("record", flag.ContinueOnError)
 	var f runFlags

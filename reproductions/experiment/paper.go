@@ -4,8 +4,8 @@
 // Reading order: paper.go and claim.go define the lists that a paper's package gives. run.go runs an
 // experiment; fit.go trains its models, and stack.go stacks of machines. images.go has the measures and
 // figures that experiments on images share, judge.go a classifier of digits. result.go defines the content of
-// a run directory; resume.go continues a run, share.go shares weights, and record.go copies finished runs to
-// the committed results. report.go writes the page.
+// a run directory; resume.go continues a run, piece.go keeps its parts, share.go shares weights, and record.go
+// copies finished runs to the committed results. report.go writes the page.
 package experiment
 
 import (

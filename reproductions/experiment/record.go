@@ -13,14 +13,18 @@ import (
 // Record copies the paper's finished runs at the paper's scale from the directory runs to the folder results:
 // run.json, and PNG, GIF and numbers of each figure. Shared weights go to the folder weights beside it. Of
 // runs with other seeds it copies run.json alone, and those recorded before stay. Record refuses a run on
-// stand-in data if a claim is judged by it, and a run of a program with uncommitted changes. It writes a line
-// for each experiment to out.
+// stand-in data if a claim is judged by it, and a run of a program with uncommitted changes. Of unfinished runs
+// it copies the pieces. It writes a line for each experiment to out.
 func Record(p Paper, runs, results string, out io.Writer) error {
 	found, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 {
+	pieces, err := recordPieces(p, runs, results, out)
+	if err != nil {
+		return err
+	}
+	if len(found)+pieces == 0 {
 		return fmt.Errorf("%s has no finished run of preset paper in %s: go run ./reproductions reproduce -preset paper", p.Name, runs)
 	}
 	for _, e := range p.Experiments {
@@ -98,7 +102,7 @@ func copyRun(r *Result, from, to string) error {
 	if err := os.RemoveAll(next); err != nil {
 		return err
 	}
-	if err := fillFolder(r, from, next); err != nil {
+	if err := errors.Join(fillFolder(r, from, next), keepPieces(r, to, next)); err != nil {
 		os.RemoveAll(next)
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"os/exec"
@@ -53,6 +54,10 @@ type Run struct {
 	out        io.Writer
 
 	models, fitted int // how many models the experiment trains, and has asked for so far
+
+	force     bool    // measure all pieces again
+	committed fs.FS   // the paper's results at the paper's scale, with pieces of unfinished runs; else nil
+	borrowed  float64 // seconds that pieces from there took
 }
 
 // Execute runs the experiment, or loads its result if the same run has finished before. If the run was
@@ -96,6 +101,9 @@ func Execute(ctx context.Context, p Paper, e Experiment, o Options) (*Run, error
 	}
 	r.Finished = err == nil
 	r.Made.Seconds = before.Seconds + time.Since(start).Seconds()
+	if r.Finished {
+		r.Made.Seconds += r.borrowed
+	}
 	if failed := r.write(r.Dir); err == nil {
 		return r, failed
 	}
@@ -135,7 +143,7 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 	if out == nil {
 		out = io.Discard
 	}
-	return &Run{
+	r := &Run{
 		Result: Result{
 			Paper: p.Name, Experiment: e.ID, Preset: o.Preset, Seed: seed,
 			Command: command, Sets: o.Sets, Config: config, AllowStandin: o.Data.AllowStandin,
@@ -145,8 +153,12 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 			},
 		},
 		Dir:        filepath.Join(o.Runs, p.Name, fmt.Sprintf("%s-%s-%s-seed-%d", e.ID, o.Preset, fingerprint(config), seed)),
-		DataConfig: o.Data, Quiet: o.Quiet, runs: o.Runs, out: out,
+		DataConfig: o.Data, Quiet: o.Quiet, runs: o.Runs, out: out, force: o.Force,
 	}
+	if o.Preset == PaperScale {
+		r.committed = p.Results
+	}
+	return r
 }
 
 // withChanges ends the revision of a program with uncommitted changes.
