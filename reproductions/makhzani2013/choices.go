@@ -48,47 +48,52 @@ func (c *choice) chosen() {
 
 func chosenMeasure(what string) string { return what + ", chosen" }
 
-// choices1 chooses settings of Table 1 that the paper leaves open, by validation error: the rates of the machine and of
-// the rivals, and α of the k-sparse autoencoders.
+// tried measures a training as a piece of its experiment, and returns its validation error in percent. The error of a
+// training that has diverged is infinite.
+func (s *study) tried(name string, cause any, train func() (float64, error)) (float64, error) {
+	kept, err := s.Piece(slug(name), cause, func() (experiment.Values, error) {
+		v, err := train()
+		if err != nil || math.IsInf(v, 1) {
+			return nil, err
+		}
+		return experiment.Values{"wrong": {v}}, nil
+	})
+	if wrong := kept["wrong"]; len(wrong) > 0 {
+		return wrong[0], err
+	}
+	return math.Inf(1), err
+}
+
+// choices1 chooses the rates of Table 1's machine and rivals, by validation error. Each training is a piece.
 func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
 		return err
 	}
-	r.Expect(len(c.Rivals)*len(c.Rates) + len(c.MachineRates) + len(c.Sparse))
+	r.Expect(len(c.Rivals)*len(c.Rates) + len(c.MachineRates))
 	rates := choice{measure: r.Measure, what: machineName + ": rate"}
 	for _, rate := range c.MachineRates {
-		machine := c.Machine
+		name, machine := withRate(machineName, rate), c.Machine
 		machine.Rate, machine.Epochs = rate, c.Epochs
-		v, err := s.tryMachine(ctx, machine, c.Softmax)
+		v, err := s.tried(name, []any{c.Base, c.Softmax, machine}, func() (float64, error) { return s.tryMachine(ctx, machine, c.Softmax) })
 		if err != nil {
 			return err
 		}
-		rates.try(withRate(machineName, rate), float64(rate), v)
+		rates.try(name, float64(rate), v)
 	}
 	rates.chosen()
 	for _, rival := range c.Rivals {
 		rates := choice{measure: r.Measure, what: rival.Name + ": rate"}
 		for _, rate := range c.Rates {
+			name := withRate(rival.Name, rate)
 			rival.Rate, rival.Epochs = rate, c.Epochs
-			v, err := s.tryRival(ctx, rival, c.Softmax)
+			v, err := s.tried(name, []any{c.Base, c.Softmax, rival}, func() (float64, error) { return s.tryRival(ctx, rival, c.Softmax) })
 			if err != nil {
 				return err
 			}
-			rates.try(withRate(rival.Name, rate), float64(rate), v)
+			rates.try(name, float64(rate), v)
 		}
 		rates.chosen()
-	}
-	for _, sparse := range c.Sparse {
-		m, err := s.fitSparse(ctx, sparse, s.pixels())
-		if err != nil {
-			return err
-		}
-		alphas := choice{measure: r.Measure, what: m.name() + ": α"}
-		for _, alpha := range c.Alphas {
-			alphas.try(withAlpha(m.name(), alpha), float64(alpha), s.validate(c.Softmax, m.features(alpha)))
-		}
-		alphas.chosen()
 	}
 	return nil
 }
@@ -112,12 +117,13 @@ func (s *study) tryRival(ctx context.Context, rival Rival, c Softmax) (float64, 
 }
 
 // validate returns the validation error, in percent, of a classifier on features.
-func (s *study) validate(c Softmax, features func(x mat32.Matrix) mat32.Matrix) float64 {
+func (s *study) validate(c Softmax, features encoding) float64 {
 	found := s.selectC(c, features)
 	return 100 * found.Accuracy(features(s.Validation.Pixels), s.Validation.Labels).ErrorRate()
 }
 
 // choices3 chooses the rates at which the nets of Table 3 start, by validation error after fewer epochs.
+// Each training is a piece.
 func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -128,11 +134,12 @@ func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 		rates := choice{measure: r.Measure, what: net.name() + ": rate of fine-tuning"}
 		for _, rate := range c.Rates {
 			net.Rate = rate
-			v, err := s.tryNet(ctx, c.Table3, net)
+			name := withRate(net.name(), rate)
+			v, err := s.tried(name, []any{c.without(), net}, func() (float64, error) { return s.tryNet(ctx, c.Table3, net) })
 			if err != nil {
 				return err
 			}
-			rates.try(withRate(net.name(), rate), float64(rate), v)
+			rates.try(name, float64(rate), v)
 		}
 		rates.chosen()
 	}

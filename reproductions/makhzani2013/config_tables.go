@@ -191,13 +191,12 @@ func (c Table3) faults() experiment.Faults {
 	return f
 }
 
-// Choices1 configures choices-1: it chooses settings of Table 1 that the paper leaves open, by validation error.
+// Choices1 configures choices-1: it chooses the rates of the machine and the rivals, by validation error.
 type Choices1 struct {
 	Table1
 	Rates        []float32 // of the rivals
 	MachineRates []float32
 	Epochs       int // of each training
-	Alphas       []int
 }
 
 var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
@@ -205,7 +204,7 @@ var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
 		Table1:       table1Config(p),
 		Rates:        experiment.Pick(p, []float32{0.01, 0.03}, []float32{0.01, 0.03}, []float32{0.003, 0.01, 0.03}),
 		MachineRates: experiment.Pick(p, []float32{0.1}, []float32{0.05, 0.1}, []float32{0.02, 0.05, 0.1}),
-		Epochs:       experiment.Pick(p, 2, 5, 100), Alphas: experiment.Pick(p, []int{1, 2}, []int{1, 3}, []int{1, 2, 3, 5}),
+		Epochs:       experiment.Pick(p, 2, 5, 100),
 	}
 })
 
@@ -215,7 +214,6 @@ func (c Choices1) Validate() error {
 	rateFaults(&f, "Rates", c.Rates)
 	rateFaults(&f, "MachineRates", c.MachineRates)
 	f.AtLeast(1, "Epochs", c.Epochs)
-	f.Numbers("Alphas", c.Alphas)
 	return f.Err()
 }
 

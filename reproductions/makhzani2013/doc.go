@@ -40,7 +40,7 @@ func Paper() experiment.Paper {
 			experiment.New("figure-4", "Histogram of the hidden units' activations", "Figure 4", figure4Presets, figure4),
 			experiment.New("table-3", "Nets that are pretrained, then trained as a whole", "Table 3", table3Presets, table3),
 			experiment.New("epochs-5000", "The best autoencoder, for the paper's 5000 epochs", "Table 1", longPresets, longTraining),
-			experiment.New("choices-1", "Rates and α, chosen on validation images", "our choice", choices1Presets, choices1),
+			experiment.New("choices-1", "Rates of the machine and the rivals, chosen on validation images", "our choice", choices1Presets, choices1),
 			experiment.New("choices-3", "Rates of fine-tuning, chosen on validation images", "our choice", choices3Presets, choices3),
 		},
 		Claims:     claims(),

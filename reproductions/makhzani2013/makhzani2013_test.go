@@ -53,7 +53,7 @@ func TestExperiments(t *testing.T) {
 			from(1, 8, lead(dropoutName, "deep "+dropoutName)), from(-3, 3, lead(sparseName, dropoutName)))},
 		"epochs-5000": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 3")), from(1, 8, lead("k = 2, α = 1", "k = 2, α = 3")))},
 		"choices-1": {Measures: append(learnt(validationError(withRate(bothName, 0.01))),
-			from(2, 2, chosenMeasure("k = 2: α")), from(0.009, 0.011, chosenMeasure(bothName+": rate")))},
+			from(0.009, 0.011, chosenMeasure(bothName+": rate")))},
 		"choices-3": {Measures: []papertest.Range{from(0.09, 0.11, chosenMeasure(sparseName+": rate of fine-tuning"))}},
 	})
 	// Tables 1 and 3 share the autoencoders, and Table 1 those of the figures.
@@ -286,11 +286,6 @@ func TestChosen(t *testing.T) {
 	chosen("choices-1", machineName+": rate", float64(c.Machine.Rate))
 	for _, r := range c.Rivals {
 		chosen("choices-1", r.Name+": rate", float64(r.Rate))
-	}
-	for _, s := range c.Sparse {
-		if s.K != c.Best { // the α of the best is the paper's
-			chosen("choices-1", s.name()+": α", float64(s.Alpha))
-		}
 	}
 	for _, n := range nets() {
 		chosen("choices-3", n.name()+": rate of fine-tuning", float64(n.Rate))

@@ -175,5 +175,7 @@ func (s *study) fitMachine(ctx context.Context, p experiment.Pretraining) (*expe
 	})
 }
 
-// slug makes an identifier of a name.
-func slug(name string) string { return strings.ReplaceAll(name, " ", "-") }
+// slug makes an identifier, or the name of a file, of a name.
+func slug(name string) string {
+	return strings.NewReplacer(" = ", "-", ", ", "-", " ", "-").Replace(name)
+}

@@ -34,36 +34,86 @@ type row struct {
 	classes []uint8
 }
 
-// table1 trains a linear classifier on the frozen features of each autoencoder (Table 1).
+// encoding encodes images for a classifier.
+type encoding func(x mat32.Matrix) mat32.Matrix
+
+// candidate is a row of Table 1 whose model is still to be trained.
+type candidate struct {
+	name  string
+	model any // its configuration
+	train func() (encoding, error)
+}
+
+// table1 trains a linear classifier on the frozen features of each autoencoder (Table 1). Each row is a piece.
 func table1(ctx context.Context, r *experiment.Run, c Table1) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
 		return err
 	}
 	r.Expect(len(c.Sparse) + len(c.Rivals) + 1)
-	rows := []row{s.classify(c.Softmax, rawName, func(x mat32.Matrix) mat32.Matrix { return x })}
-	machine, err := s.fitMachine(ctx, c.Machine)
-	if err != nil {
-		return err
-	}
-	rows = append(rows, s.classify(c.Softmax, machineName, func(x mat32.Matrix) mat32.Matrix { return machine.Encode(x, 1) }))
-	for _, rival := range c.Rivals {
-		m, err := s.fitNoisy(ctx, rival, s.pixels())
+	var rows []row
+	for _, model := range s.candidates(ctx, c) {
+		row, _, err := s.rowPiece(model.name, []any{c.Base, c.Softmax, model.model}, func() (row, experiment.Values, error) {
+			features, err := model.train()
+			if err != nil {
+				return row{}, nil, err
+			}
+			return s.classify(c.Softmax, model.name, features), experiment.Values{}, nil
+		})
 		if err != nil {
 			return err
 		}
-		rows = append(rows, s.classify(c.Softmax, rival.Name, m.Encode))
-	}
-	for _, sparse := range c.Sparse {
-		m, err := s.fitSparse(ctx, sparse, s.pixels())
-		if err != nil {
-			return err
-		}
-		m.measureUsage(r)
-		rows = append(rows, s.classify(c.Softmax, m.name(), m.features(sparse.Alpha)))
+		rows = append(rows, row)
 	}
 	s.compare(rows, c.orders(rows)...)
 	return nil
+}
+
+// candidates returns the rows of Table 1 in its order.
+func (s *study) candidates(ctx context.Context, c Table1) []candidate {
+	list := []candidate{
+		{rawName, nil, func() (encoding, error) { return func(x mat32.Matrix) mat32.Matrix { return x }, nil }},
+		{machineName, c.Machine, func() (encoding, error) {
+			m, err := s.fitMachine(ctx, c.Machine)
+			return func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, 1) }, err
+		}},
+	}
+	for _, rival := range c.Rivals {
+		list = append(list, candidate{rival.Name, rival, func() (encoding, error) {
+			m, err := s.fitNoisy(ctx, rival, s.pixels())
+			return m.Encode, err
+		}})
+	}
+	for _, sparse := range c.Sparse {
+		list = append(list, candidate{sparse.name(), sparse, func() (encoding, error) {
+			m, err := s.fitSparse(ctx, sparse, s.pixels())
+			if err == nil {
+				m.measureUsage(s.Run)
+			}
+			return m.features(sparse.Alpha), err
+		}})
+	}
+	return list
+}
+
+// rowPiece measures a row as a piece of its table. It returns the row, and what measure returns beside it.
+func (s *study) rowPiece(name string, cause any, measure func() (row, experiment.Values, error)) (row, experiment.Values, error) {
+	const given = "classes"
+	kept, err := s.Piece(slug(name), cause, func() (experiment.Values, error) {
+		r, values, err := measure()
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range r.classes {
+			values[given] = append(values[given], float64(c))
+		}
+		return values, nil
+	})
+	r := row{name: name}
+	for _, c := range kept[given] {
+		r.classes = append(r.classes, uint8(c))
+	}
+	return r, kept, err
 }
 
 // orders returns the orders that Table 1 shows: the best autoencoder is better than all other rows, k-sparse ones with a
@@ -87,7 +137,7 @@ func (c Table1) orders(rows []row) []order {
 }
 
 // features returns the function that encodes images for a classifier: codes with αk active units.
-func (m sparseModel) features(alpha int) func(x mat32.Matrix) mat32.Matrix {
+func (m sparseModel) features(alpha int) encoding {
 	return func(x mat32.Matrix) mat32.Matrix { return m.Encode(x, alpha*m.K) }
 }
 
@@ -102,7 +152,7 @@ func (m sparseModel) measureUsage(r *experiment.Run) {
 
 // classify trains a classifier on features, and chooses its penalty on the validation images. It notes its errors, and
 // returns its row.
-func (s *study) classify(c Softmax, name string, features func(x mat32.Matrix) mat32.Matrix) row {
+func (s *study) classify(c Softmax, name string, features encoding) row {
 	found := s.selectC(c, features)
 	best := found.Validation[0]
 	for _, a := range found.Validation {
@@ -118,7 +168,7 @@ func (s *study) classify(c Softmax, name string, features func(x mat32.Matrix) m
 }
 
 // selectC trains classifiers with several penalties.
-func (s *study) selectC(c Softmax, features func(x mat32.Matrix) mat32.Matrix) metrics.Selected {
+func (s *study) selectC(c Softmax, features encoding) metrics.Selected {
 	return metrics.SelectC{Cs: c.Cs, Tolerance: c.Tolerance, Patience: c.Patience}.Fit(
 		metrics.Labelled{X: features(s.Train.Pixels), Labels: s.Train.Labels},
 		metrics.Labelled{X: features(s.Validation.Pixels), Labels: s.Validation.Labels}, classes)

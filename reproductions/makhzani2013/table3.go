@@ -17,7 +17,7 @@ import (
 )
 
 // table3 puts a softmax layer on each encoder and trains the whole net (Table 3). The regulariser is that of the
-// pretraining.
+// pretraining. Each net is a piece.
 func table3(ctx context.Context, r *experiment.Run, c Table3) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -27,26 +27,44 @@ func table3(ctx context.Context, r *experiment.Run, c Table3) error {
 	var rows []row
 	var series []plots.Series
 	for _, net := range c.Nets {
-		start, err := s.start(ctx, c, net)
+		row, curve, err := s.rowPiece(net.name(), []any{c.without(), net}, func() (row, experiment.Values, error) {
+			return s.trainNet(ctx, c, net)
+		})
 		if err != nil {
 			return err
 		}
-		m, history, err := s.finetune(ctx, c.Finetuning, net, start)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, row{net.name(), m.Predict(s.Test.Pixels)})
-		s.measureError(rows[len(rows)-1])
-		curve := experiment.Series(net.name(), history, train.Evaluation, train.Epochs, validationTerm)
-		floats.Scale(100, curve.Y)
-		series = append(series, curve)
-		r.Measure(validationError(net.name()), curve.Y[len(curve.Y)-1], percent)
+		rows = append(rows, row)
+		series = append(series, plots.Series{Name: row.name, X: curve["epochs"], Y: curve["errors"]})
 	}
 	s.compare(rows, table3Orders...)
 	least := series[0].Y[len(series[0].Y)-1]
 	f := plots.Curves(plots.Axes{X: "epochs", Y: "validation error (%)", YMin: 0.4 * least, YMax: 2 * least}, plots.Panel{Series: series})
 	f.Describe("Nets with one hidden layer, or two, trained as a whole with the regulariser of their pretraining. Deep ones learn from the top down, in three stages.")
 	return r.Figure("table-3", citation+", Table 3: fine-tuning", f, s.Train.Origin)
+}
+
+// without returns the configuration without the list of nets: what decides each of them.
+func (c Table3) without() Table3 {
+	c.Nets = nil
+	return c
+}
+
+// trainNet trains a net and measures it. It returns its row, and its validation errors, in percent, while it learns.
+func (s *study) trainNet(ctx context.Context, c Table3, net Net) (row, experiment.Values, error) {
+	start, err := s.start(ctx, c, net)
+	if err != nil {
+		return row{}, nil, err
+	}
+	m, history, err := s.finetune(ctx, c.Finetuning, net, start)
+	if err != nil {
+		return row{}, nil, err
+	}
+	r := row{net.name(), m.Predict(s.Test.Pixels)}
+	s.measureError(r)
+	epochs, errors := history.Curve(train.Evaluation, train.Epochs, validationTerm)
+	floats.Scale(100, errors)
+	s.Measure(validationError(r.name), errors[len(errors)-1], percent)
+	return r, experiment.Values{"epochs": epochs, "errors": errors}, nil
 }
 
 // table3Orders are the orders of Table 3: a second hidden layer helps, and so does pretraining. The last two are there to
