@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -53,7 +52,7 @@ type method struct {
 }
 
 // bounds draws the lower bound against the training samples seen, for several sizes of the latent space (Figure
-// 2). Models are trained by AEVB, which ascends the bound, and by wake-sleep.
+// 2). Models are trained by AEVB, which ascends the bound, and by wake-sleep. Each training is a piece.
 func bounds(ctx context.Context, r *experiment.Run, c Bounds) error {
 	d, err := load(ctx, r, c.Data, c.Training)
 	if err != nil {
@@ -65,13 +64,21 @@ func bounds(ctx context.Context, r *experiment.Run, c Bounds) error {
 	for _, m := range []method{{aevb, c.AEVB}, {wakeSleep, c.WakeSleep}} {
 		var trained pace
 		for _, l := range m.lengths {
-			model, err := fitBy(ctx, r, m.name, c.Training.of(l), d, l.Latents)
+			t := c.Training.of(l)
+			kept, err := r.Piece(fmt.Sprintf("%s-%d-%s", d.name, l.Latents, m.name), []any{t, l.Latents}, func() (experiment.Values, error) {
+				model, err := fitBy(ctx, r, m.name, t, d, l.Latents)
+				if err != nil {
+					return nil, err
+				}
+				r.Measure(fmt.Sprintf("%s Nz=%d, %s: test bound at the end", d.name, l.Latents, m.name), model.Bound(d.Test.Pixels, 1), "nats")
+				return trace(model.history, t.BatchSize), nil
+			})
 			if err != nil {
 				return err
 			}
-			trained.add(model.history, c.BatchSize)
-			curves = append(curves, measureCurve(r, d, m.name, model))
-			series[l.Latents] = append(series[l.Latents], boundSeries(d, m.name, model)...)
+			trained.add(kept)
+			curves = append(curves, measureCurve(r, d, m.name, l.Latents, kept))
+			series[l.Latents] = append(series[l.Latents], boundSeries(d, m.name, l.Latents, kept)...)
 		}
 		trained.measure(r, fmt.Sprintf("%s, %s", d.name, m.name))
 	}
@@ -96,23 +103,47 @@ func boundFigure(r *experiment.Run, c Bounds, d data, series map[int][]plots.Ser
 	return r.Figure("figure-2", citation+", Figure 2: "+titles[d.name], f, d.Train.Origin)
 }
 
-// pace is the speed of the trainings that a run has done itself, tests of the models included.
-type pace struct {
-	samples int
-	time    time.Duration
+// The series of a training of Figure 2: bounds in nats per image against the samples seen, all of them and those at
+// curveSamples, and the samples and the seconds of the training itself, unless the model was loaded.
+const (
+	keptTrainX, keptTrain     = "train: samples", "train: bound"
+	keptTestX, keptTest       = "test: samples", "test: bound"
+	keptAt                    = "read: samples"
+	keptAtTrain, keptAtTest   = "read: train bound", "read: test bound"
+	keptSamples, keptDuration = "trained samples", "seconds"
+)
+
+// trace returns the series of a training.
+func trace(h *train.History, batch int) experiment.Values {
+	kept := experiment.Values{}
+	kept[keptTrainX], kept[keptTrain] = h.Curve(train.Training, train.Examples, "reconstruction", "kl")
+	floats.Scale(-1, kept[keptTrain]) // the loss is its negative
+	kept[keptTestX], kept[keptTest] = h.Curve(train.Evaluation, train.Examples, testBound)
+	for _, at := range curveSamples {
+		training, recorded := h.At(train.Training, train.Examples, at, "reconstruction", "kl")
+		if test, ok := h.At(train.Evaluation, train.Examples, at, testBound); ok && recorded {
+			kept[keptAt] = append(kept[keptAt], at)
+			kept[keptAtTrain], kept[keptAtTest] = append(kept[keptAtTrain], -training), append(kept[keptAtTest], test)
+		}
+	}
+	if h.Updates > 0 {
+		kept[keptSamples], kept[keptDuration] = []float64{float64(h.Updates * batch)}, []float64{h.Elapsed.Seconds()}
+	}
+	return kept
 }
 
-// add adds a training, unless it was loaded.
-func (p *pace) add(h *train.History, batch int) {
-	if h.Updates > 0 {
-		p.samples += h.Updates * batch
-		p.time += h.Elapsed
-	}
+// pace is the speed of the trainings of a run, tests of the models included.
+type pace struct{ samples, seconds float64 }
+
+// add adds a training.
+func (p *pace) add(kept experiment.Values) {
+	p.samples += floats.Sum(kept[keptSamples])
+	p.seconds += floats.Sum(kept[keptDuration])
 }
 
 // perSecond returns the samples trained a second. ok is false for a few seconds, which say little.
 func (p pace) perSecond() (rate float64, ok bool) {
-	return float64(p.samples) / p.time.Seconds(), p.time >= 10*time.Second
+	return p.samples / p.seconds, p.seconds >= 10
 }
 
 // measure notes the speed at preset paper. The outputs of the notebook, which has preset quick, must not depend on
@@ -124,15 +155,14 @@ func (p pace) measure(r *experiment.Run, of string) {
 	}
 }
 
-// boundSeries returns the curves of a model. On real data the paper's curves follow, where they are known.
-func boundSeries(d data, method string, m fitted) []plots.Series {
-	x, bound := m.history.Curve(train.Training, train.Examples, "reconstruction", "kl")
-	floats.Scale(-1, bound) // the loss is its negative
-	testX, test := m.history.Curve(train.Evaluation, train.Examples, testBound)
+// boundSeries returns the curves of a training. On real data the paper's curves follow, where they are known.
+func boundSeries(d data, method string, k int, kept experiment.Values) []plots.Series {
 	names := [2]string{method + " (train)", method + " (test)"}
-	series := []plots.Series{{Name: names[0], X: x, Y: bound}, {Name: names[1], X: testX, Y: test}}
+	series := []plots.Series{
+		{Name: names[0], X: kept[keptTrainX], Y: kept[keptTrain]}, {Name: names[1], X: kept[keptTestX], Y: kept[keptTest]},
+	}
 	for _, c := range paperCurves {
-		if c.data == d.name && c.method == method && c.latents == m.Latent && !d.Train.Standin {
+		if c.data == d.name && c.method == method && c.latents == k && !d.Train.Standin {
 			for i, y := range [2][]float64{c.train, c.test} {
 				series = append(series, known(plots.Series{Name: names[i], X: curveSamples, Y: y, Paper: true}))
 			}
@@ -158,21 +188,18 @@ func boundOf(data, method string, k int, on string, samples float64) string {
 	return fmt.Sprintf("%s Nz=%d, %s: %s bound at %.0e samples", data, k, method, on, samples)
 }
 
-// measureCurve notes the bounds at curveSamples and returns them as a curve. It is NaN beyond the end of the
-// training.
-func measureCurve(r *experiment.Run, d data, method string, m fitted) curve {
-	c := curve{data: d.name, method: method, latents: m.Latent}
+// measureCurve notes the bounds of a training at curveSamples and returns them as a curve. It is NaN beyond the end
+// of the training.
+func measureCurve(r *experiment.Run, d data, method string, k int, kept experiment.Values) curve {
+	c := curve{data: d.name, method: method, latents: k}
 	for _, at := range curveSamples {
-		test, ok := m.history.At(train.Evaluation, train.Examples, at, testBound)
-		if !ok {
-			c.train, c.test = append(c.train, math.NaN()), append(c.test, math.NaN())
-			continue
+		training, test := math.NaN(), math.NaN()
+		if i := slices.Index(kept[keptAt], at); i >= 0 {
+			training, test = kept[keptAtTrain][i], kept[keptAtTest][i]
+			r.Measure(boundOf(d.name, method, k, "train", at), training, "nats")
+			r.Measure(boundOf(d.name, method, k, "test", at), test, "nats")
 		}
-		training, _ := m.history.At(train.Training, train.Examples, at, "reconstruction", "kl")
-		c.train, c.test = append(c.train, -training), append(c.test, test)
-		r.Measure(boundOf(d.name, method, m.Latent, "train", at), -training, "nats")
-		r.Measure(boundOf(d.name, method, m.Latent, "test", at), test, "nats")
+		c.train, c.test = append(c.train, training), append(c.test, test)
 	}
-	r.Measure(fmt.Sprintf("%s Nz=%d, %s: test bound at the end", d.name, m.Latent, method), m.Bound(d.Test.Pixels, 1), "nats")
 	return c
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -158,13 +159,21 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 			panel := plots.Panel{Title: fmt.Sprintf("Nz = %d", k)}
 			var offs [][]float64
 			for _, s := range c.Starts {
-				p.t.InitStd, p.t.ZeroHeads, p.t.FanIn = s.InitStd, s.ZeroHeads, s.FanIn
-				m, err := fit(ctx, r, p.t, d, k)
+				t := p.t
+				t.InitStd, t.ZeroHeads, t.FanIn = s.InitStd, s.ZeroHeads, s.FanIn
+				kept, err := r.Piece(startPiece(d.name, k, s.Name), []any{t, k}, func() (experiment.Values, error) {
+					m, err := fit(ctx, r, t, d, k)
+					if err != nil {
+						return nil, fmt.Errorf("start %s: %w", s.Name, err)
+					}
+					r.Measure(fmt.Sprintf("%s Nz=%d, %s: test bound at the end", d.name, k, s.Name), m.Bound(d.Test.Pixels, 1), "nats")
+					return trace(m.history, t.BatchSize), nil
+				})
 				if err != nil {
-					return fmt.Errorf("start %s: %w", s.Name, err)
+					return err
 				}
-				offs = append(offs, measureStart(r, d, s.Name, m))
-				panel.Series = append(panel.Series, experiment.Series(s.Name, m.history, train.Evaluation, train.Examples, testBound))
+				offs = append(offs, measureStart(r, d, s.Name, k, kept))
+				panel.Series = append(panel.Series, plots.Series{Name: s.Name, X: kept[keptTestX], Y: kept[keptTest]})
 			}
 			measureNearest(r, c.Starts, fmt.Sprintf("%s Nz=%d", d.name, k), offs)
 			panels = append(panels, paperPanel(panel, d.Train.Origin, d.name, k, float64(p.t.Samples)))
@@ -197,20 +206,23 @@ func paperPanel(panel plots.Panel, origin datasets.Origin, data string, k int, s
 	return panel
 }
 
-// measureStart notes the test bound at the end, and its difference from the paper's curve. It returns the
+// startPiece names the piece of a start: a file.
+func startPiece(data string, k int, start string) string {
+	return fmt.Sprintf("%s-%d-%s", data, k, strings.NewReplacer(", ", "-", " ", "-", "/", "-").Replace(start))
+}
+
+// measureStart notes the difference of the test bounds of a training from the paper's curve. It returns the
 // differences at curveSamples, NaN where there is none.
-func measureStart(r *experiment.Run, d data, start string, m fitted) []float64 {
-	name := fmt.Sprintf("%s Nz=%d, %s", d.name, m.Latent, start)
-	r.Measure(name+": test bound at the end", m.Bound(d.Test.Pixels, 1), "nats")
+func measureStart(r *experiment.Run, d data, start string, k int, kept experiment.Values) []float64 {
 	offs := slices.Repeat([]float64{nan}, len(curveSamples))
 	for _, c := range paperCurves {
-		if c.data != d.name || c.method != aevb || c.latents != m.Latent || d.Train.Standin {
+		if c.data != d.name || c.method != aevb || c.latents != k || d.Train.Standin {
 			continue
 		}
 		for i, x := range curveSamples {
-			if v, ok := m.history.At(train.Evaluation, train.Examples, x, testBound); ok && !math.IsNaN(c.test[i]) {
-				offs[i] = v - c.test[i]
-				r.Measure(fmt.Sprintf("%s: test bound at %.0e samples less the paper's", name, x), offs[i], "nats")
+			if j := slices.Index(kept[keptAt], x); j >= 0 && !math.IsNaN(c.test[i]) {
+				offs[i] = kept[keptAtTest][j] - c.test[i]
+				r.Measure(fmt.Sprintf("%s Nz=%d, %s: test bound at %.0e samples less the paper's", d.name, k, start, x), offs[i], "nats")
 			}
 		}
 	}

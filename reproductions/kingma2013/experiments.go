@@ -22,7 +22,7 @@ func figure2(ctx context.Context, r *experiment.Run, c Figure2) error {
 	return each(ctx, r, parts, func(i int, d data, models []fitted) error {
 		var panels []plots.Panel
 		for _, m := range models {
-			panels = append(panels, plots.Panel{Title: fmt.Sprintf("Nz = %d", m.Latent), Series: boundSeries(d, aevb, m)})
+			panels = append(panels, plots.Panel{Title: fmt.Sprintf("Nz = %d", m.Latent), Series: boundSeries(d, aevb, m.Latent, trace(m.history, parts[i].training.BatchSize))})
 			measureBounds(r, d, m, parts[i].training)
 		}
 		axes := plots.Axes{X: "training samples seen", Y: "lower bound L (nats per image)", LogX: true, YMin: ranges[i][0], YMax: ranges[i][1]}

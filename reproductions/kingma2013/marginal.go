@@ -93,22 +93,31 @@ func marginal(ctx context.Context, r *experiment.Run, c Marginal) error {
 }
 
 // fitSet trains models on a training set by AEVB, wake-sleep and MCEM, and returns their curves in this order.
+// Each training is a piece.
 func (c Marginal) fitSet(ctx context.Context, r *experiment.Run, s Set, all data) (curves []marginalCurve, err error) {
 	d, err := s.of(all)
 	if err != nil {
 		return nil, err
 	}
 	for _, method := range []string{aevb, wakeSleep, mcem} {
-		m, h, err := fitMarginal(ctx, r, method, c, s, d)
+		cause := c
+		cause.Sets = []Set{s}
+		kept, err := r.Piece(fmt.Sprintf("%d-%s", s.Examples, method), cause, func() (experiment.Values, error) {
+			m, h, err := fitMarginal(ctx, r, method, c, s, d)
+			if err != nil {
+				return nil, err
+			}
+			curve := c.curve(method, d, h)
+			curve.measure(r)
+			if method == aevb {
+				measureEstimators(r, c, d, m)
+			}
+			return experiment.Values{"x": curve.x, "train": curve.train, "test": curve.test}, nil
+		})
 		if err != nil {
 			return nil, err
 		}
-		curve := c.curve(method, d, h)
-		curve.measure(r)
-		curves = append(curves, curve)
-		if method == aevb {
-			measureEstimators(r, c, d, m)
-		}
+		curves = append(curves, c.kept(method, d, kept))
 	}
 	measureMarginalOrders(r, c, s, curves)
 	return curves, nil
@@ -204,8 +213,13 @@ type marginalCurve struct {
 func (c Marginal) curve(method string, d data, h *train.History) marginalCurve {
 	steps, training := h.Curve(train.Evaluation, train.Examples, trainMarginal)
 	_, test := h.Curve(train.Evaluation, train.Examples, testMarginal)
-	m := marginalCurve{examples: d.Train.Len(), method: method, x: steps, train: training, test: test}
-	floats.Scale(float64(passes(method)), m.x)
+	floats.Scale(float64(passes(method)), steps)
+	return c.kept(method, d, experiment.Values{"x": steps, "train": training, "test": test})
+}
+
+// kept returns the curve of a piece.
+func (c Marginal) kept(method string, d data, kept experiment.Values) marginalCurve {
+	m := marginalCurve{examples: d.Train.Len(), method: method, x: kept["x"], train: kept["train"], test: kept["test"]}
 	for _, x := range m.x {
 		asked := 0
 		for _, at := range c.At {

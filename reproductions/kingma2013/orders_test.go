@@ -135,15 +135,15 @@ func TestBeside(t *testing.T) {
 // TestPace checks that loaded trainings, and trainings of a few seconds, give no speed.
 func TestPace(t *testing.T) {
 	var p pace
-	p.add(&train.History{Elapsed: time.Hour}, 100)
-	if p.time != 0 {
-		t.Errorf("a loaded training counts as %v", p.time)
+	p.add(trace(&train.History{Elapsed: time.Hour}, 100))
+	if p.seconds != 0 {
+		t.Errorf("a loaded training counts as %g seconds", p.seconds)
 	}
-	p.add(&train.History{Updates: 50, Elapsed: 5 * time.Second}, 100)
+	p.add(trace(&train.History{Updates: 50, Elapsed: 5 * time.Second}, 100))
 	if _, ok := p.perSecond(); ok {
 		t.Error("five seconds give a speed")
 	}
-	p.add(&train.History{Updates: 150, Elapsed: 5 * time.Second}, 100)
+	p.add(trace(&train.History{Updates: 150, Elapsed: 5 * time.Second}, 100))
 	if rate, ok := p.perSecond(); !ok || rate != 2000 {
 		t.Errorf("speed is %g, %v, want 2000 a second", rate, ok)
 	}

@@ -37,6 +37,7 @@ func splitsOf(statistic string, samples int) string {
 }
 
 // splits trains the same model on different splits of the faces, because the paper does not give its split.
+// Each training is a piece.
 func splits(ctx context.Context, r *experiment.Run, c Splits) error {
 	faces, err := freyface.Load(ctx, r.DataConfig)
 	if err != nil {
@@ -46,20 +47,26 @@ func splits(ctx context.Context, r *experiment.Run, c Splits) error {
 	r.Expect(1 + c.Random)
 	var random []float64
 	for split := range 1 + c.Random {
-		d := faceData(faces, split, c.Frey)
-		m, err := fit(ctx, r, c.Frey, d, c.Latents)
+		kept, err := r.Piece(fmt.Sprintf("split-%d", split), []any{c.Frey, c.Latents}, func() (experiment.Values, error) {
+			d := faceData(faces, split, c.Frey)
+			m, err := fit(ctx, r, c.Frey, d, c.Latents)
+			if err != nil {
+				return nil, err
+			}
+			name := fmt.Sprintf("frey Nz=%d, split %d", c.Latents, split)
+			if split == 0 {
+				name = fmt.Sprintf("frey Nz=%d, in order", c.Latents)
+			}
+			bound := m.Bound(d.Test.Pixels, 1)
+			r.Measure(name+": test bound at the end", bound, "nats")
+			r.Measure(name+": one Gaussian for each pixel", unconditional(d.Train, d.Test), "nats")
+			return experiment.Values{"bound": {bound}}, nil
+		})
 		if err != nil {
 			return err
 		}
-		name := fmt.Sprintf("frey Nz=%d, split %d", c.Latents, split)
-		if split == 0 {
-			name = fmt.Sprintf("frey Nz=%d, in order", c.Latents)
-		}
-		bound := m.Bound(d.Test.Pixels, 1)
-		r.Measure(name+": test bound at the end", bound, "nats")
-		r.Measure(name+": one Gaussian for each pixel", unconditional(d.Train, d.Test), "nats")
 		if split > 0 {
-			random = append(random, bound)
+			random = append(random, kept["bound"]...)
 		}
 	}
 	mean, sd := stat.MeanStdDev(random, nil)
