@@ -14,23 +14,6 @@ import (
 // run that is shown, with those of other seeds in its Seeds. It also returns the directory of each run. Runs
 // with another configuration than the preset's are left out.
 func findRuns(p Paper, runs string, preset Preset) (map[string]*Result, map[*Result]string, error) {
-	all, dirs, err := readRuns(p, runs, preset)
-	if err != nil {
-		return nil, nil, err
-	}
-	results := map[string]*Result{}
-	for _, e := range p.Experiments {
-		own := slices.DeleteFunc(all[e.ID], func(r *Result) bool { return !r.Finished || !r.sameConfig(e.configs[preset]) })
-		if len(own) > 0 {
-			results[e.ID] = e.withSeeds(own)
-		}
-	}
-	return results, dirs, nil
-}
-
-// readRuns returns all runs of a paper at a preset in the directory runs, by experiment, and the directory of
-// each run.
-func readRuns(p Paper, runs string, preset Preset) (map[string][]*Result, map[*Result]string, error) {
 	all, dirs := map[string][]*Result{}, map[*Result]string{}
 	root := filepath.Join(runs, p.Name)
 	entries, err := os.ReadDir(root)
@@ -45,13 +28,20 @@ func readRuns(p Paper, runs string, preset Preset) (map[string][]*Result, map[*R
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", root, err)
 		}
-		if r == nil || r.Preset != preset {
+		if r == nil || !r.Finished || r.Preset != preset {
 			continue
 		}
 		all[r.Experiment] = append(all[r.Experiment], r)
 		dirs[r] = filepath.Join(root, entry.Name())
 	}
-	return all, dirs, nil
+	results := map[string]*Result{}
+	for _, e := range p.Experiments {
+		own := slices.DeleteFunc(all[e.ID], func(r *Result) bool { return !r.sameConfig(e.configs[preset]) })
+		if len(own) > 0 {
+			results[e.ID] = e.withSeeds(own)
+		}
+	}
+	return results, dirs, nil
 }
 
 // withSeeds returns the run that is shown, with the others in its Seeds. It is the run of the lowest seed,

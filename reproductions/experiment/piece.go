@@ -4,15 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
+	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
@@ -23,7 +22,10 @@ type Values map[string][]float64
 // piece is a part of an experiment that is kept as soon as it is measured.
 type piece struct {
 	Name     string            `json:"name"`
-	Cause    string            `json:"cause"` // fingerprint of what decides the outcome
+	Seed     uint64            `json:"seed"`
+	Command  string            `json:"command"` // that measured it
+	Preset   Preset            `json:"preset"`
+	Sets     []string          `json:"sets,omitempty"`
 	Data     []datasets.Origin `json:"data"`
 	Made     Provenance        `json:"made"`
 	Models   []Trained         `json:"models,omitempty"`
@@ -32,20 +34,29 @@ type piece struct {
 	Values   Values            `json:"values,omitempty"`
 }
 
-// Piece measures a part of the experiment, or takes it from where it is kept. An experiment of many models need
-// not be run at one stretch then, nor on one machine: Record copies the pieces of an unfinished run to the
-// paper's results, and later runs at the paper's scale take them from there. name is unique in the experiment
-// and a file name, cause is all that decides the outcome but the seed. measure may train models and call Measure,
-// but draws no figure and shares no weights. It returns what the rest of the experiment needs, in finite numbers.
-// A piece of stand-in data is measured anew each time.
+// piecesFolder holds the pieces of a paper's experiments, among its runs and among its results.
+const piecesFolder = "pieces"
+
+// Piece measures a part of the experiment, or takes it from where it is kept. An experiment of many models then
+// need not be run at one stretch, nor on one machine: Record copies the pieces to the paper's results, and runs at
+// the paper's scale take them from there. All experiments of a paper share the pieces.
+//
+// name is the beginning of a file's name, and cause is all that decides the outcome but the seed and the data that
+// the run has used before. measure may train
+// models and call Measure, but draws no figure and shares no weights. It returns what the rest of the experiment
+// needs, in finite numbers. A piece of stand-in data is measured each time. As with models, the program is no part
+// of the cause: after a change to what is measured, remove the file.
 func (r *Run) Piece(name string, cause any, measure func() (Values, error)) (Values, error) {
-	mark := fingerprint(cause)
-	p, err := r.keptPiece(name, mark)
+	file := fmt.Sprintf("%s/%s-%s-seed-%d.json", piecesFolder, name, fingerprint(cause, r.Data), r.Seed)
+	p, err := r.keptPiece(file)
 	if err != nil {
 		return nil, err
 	}
 	if p == nil {
-		if p, err = r.measurePiece(name, mark, measure); err != nil {
+		if p, err = r.measurePiece(name, measure); err != nil {
+			return nil, err
+		}
+		if err := p.write(filepath.Join(r.runs, r.Paper, file)); err != nil {
 			return nil, err
 		}
 	}
@@ -59,13 +70,9 @@ func (r *Run) Piece(name string, cause any, measure func() (Values, error)) (Val
 	return p.Values, nil
 }
 
-// measurePiece measures a piece and keeps it in the run's directory.
-func (r *Run) measurePiece(name, mark string, measure func() (Values, error)) (*piece, error) {
-	whole, fitted := r.Result, r.fitted
+func (r *Run) measurePiece(name string, measure func() (Values, error)) (*piece, error) {
+	whole, fitted, start := r.Result, r.fitted, time.Now()
 	r.Measures, r.Models, r.Figures, r.Weights = nil, nil, nil, nil
-	made := whole.Made
-	made.Started = time.Now().UTC().Truncate(time.Second)
-	start := time.Now()
 	values, err := measure()
 	part := r.Result
 	r.Result = whole
@@ -80,44 +87,49 @@ func (r *Run) measurePiece(name, mark string, measure func() (Values, error)) (*
 			panic(fmt.Sprintf("experiment: piece %s: the values %s are not all finite: %v", name, series, v))
 		}
 	}
-	made.Seconds = time.Since(start).Seconds()
-	p := &piece{name, mark, part.Data, made, part.Models, r.fitted - fitted, part.Measures, values}
-	return p, writeJSON(filepath.Join(r.Dir, piecesFolder, name+".json"), p)
+	made := whole.Made
+	made.Started, made.Seconds = start.UTC().Truncate(time.Second), time.Since(start).Seconds()
+	return &piece{name, r.Seed, r.Command, r.Preset, r.Sets, part.Data, made, part.Models, r.fitted - fitted, part.Measures, values}, nil
 }
 
-// keptPiece returns a piece of the run's directory, or else of the paper's results. It returns nil if there is
-// none of this cause, or if it was made from stand-in data.
-func (r *Run) keptPiece(name, mark string) (*piece, error) {
-	if r.force {
-		return nil, nil
+// keptPiece returns a piece of the runs or else of the paper's results. It returns nil if there is none but of
+// stand-in data.
+func (r *Run) keptPiece(file string) (*piece, error) {
+	runs := filepath.Join(r.runs, r.Paper)
+	p, err := readPiece(os.DirFS(runs), file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", runs, err)
 	}
-	for i, files := range []fs.FS{os.DirFS(r.Dir), r.committed} {
-		if files == nil {
-			continue
+	if (p == nil || p.standin()) && r.committed != nil {
+		if p, err = readPiece(r.committed, file); err != nil {
+			return nil, fmt.Errorf("results: %w", err)
 		}
-		folder := piecesFolder
-		if i > 0 {
-			folder = recordedPieces(r.Experiment, r.Seed)
-		}
-		p, err := readPiece(files, folder+"/"+name+".json")
-		if err != nil {
-			return nil, err
-		}
-		if p == nil || p.Cause != mark || p.standin() {
-			continue
-		}
-		if i > 0 {
+		if p != nil {
 			r.borrowed += p.Made.Seconds
 		}
-		r.fitted += p.Fits
-		r.logf("piece %s has been measured already (by revision %s; -force measures it again)", name, p.Made.Revision)
-		return p, nil
 	}
-	return nil, nil
+	if p == nil || p.standin() {
+		return nil, nil
+	}
+	r.fitted += p.Fits
+	r.logf("%s has been measured already, by revision %s", p.Name, p.Made.Revision)
+	return p, nil
 }
 
 func (p *piece) standin() bool {
 	return slices.ContainsFunc(p.Data, func(d datasets.Origin) bool { return d.Standin })
+}
+
+// write writes a piece, on one line: it holds many numbers.
+func (p *piece) write(path string) error {
+	text, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return atomicfile.WriteFile(path, append(text, '\n'), 0o666)
 }
 
 // readPiece reads a piece. It returns nil if there is no such file.
@@ -131,94 +143,33 @@ func readPiece(files fs.FS, name string) (*piece, error) {
 	}
 	var p piece
 	if err := json.Unmarshal(text, &p); err != nil {
-		return nil, fmt.Errorf("%s is damaged (%w): remove it, and that piece will be measured again", name, err)
+		return nil, fmt.Errorf("%s is damaged (%w): remove it, and it will be measured again", name, err)
 	}
 	return &p, nil
 }
 
-// piecesFolder holds the pieces of a run, in its directory and in the folder of its experiment's results.
-const piecesFolder = "pieces"
-
-// recordedPieces returns the folder, within a paper's results, of the pieces of an unfinished run.
-func recordedPieces(id string, seed uint64) string {
-	return fmt.Sprintf("%s/%s/%s%d", id, piecesFolder, seedFolder, seed)
-}
-
-// recordPieces copies the pieces of the paper's unfinished runs at the paper's scale to its results, unless a
-// finished run of that seed is there. It returns their number.
-func recordPieces(p Paper, runs, results string, out io.Writer) (int, error) {
-	copied := 0
-	all, dirs, err := readRuns(p, runs, PaperScale)
-	if err != nil {
-		return 0, err
-	}
-	for _, e := range p.Experiments {
-		recorded, err := readCommitted(os.DirFS(results), e.ID)
-		if err != nil {
-			return copied, err
-		}
-		for _, r := range all[e.ID] {
-			if r.Finished || !r.sameConfig(e.configs[PaperScale]) || recorded.has(r) {
-				continue
-			}
-			n, err := r.copyPieces(os.DirFS(dirs[r]), filepath.Join(results, recordedPieces(e.ID, r.Seed)))
-			if err != nil {
-				return copied, fmt.Errorf("%s: %w", dirs[r], err)
-			}
-			if n > 0 {
-				fmt.Fprintf(out, "%s/%s, seed %d: recorded %d pieces of the unfinished run %s\n", p.Name, e.ID, r.Seed, n, dirs[r])
-			}
-			copied += n
-		}
-	}
-	return copied, nil
-}
-
-// has reports whether r or one of its other seeds is a run of the same configuration and seed. r may be nil.
-func (r *Result) has(run *Result) bool {
-	return r != nil && slices.ContainsFunc(r.All(), func(own *Result) bool { return own.Seed == run.Seed && own.sameConfig(run.Config) })
-}
-
-// keepPieces copies the pieces of runs with other seeds than r's from the folder of an experiment's results to
-// the folder that is to replace it.
-func keepPieces(r *Result, from, to string) error {
-	folders, err := filepath.Glob(filepath.Join(from, piecesFolder, seedFolder+"*"))
-	for _, folder := range folders {
-		seed := strings.TrimPrefix(filepath.Base(folder), seedFolder)
-		if slices.ContainsFunc(r.All(), func(own *Result) bool { return fmt.Sprint(own.Seed) == seed }) {
-			continue
-		}
-		if err := os.CopyFS(filepath.Join(to, piecesFolder, filepath.Base(folder)), os.DirFS(folder)); err != nil {
-			return err
-		}
-	}
-	return err
-}
-
-// copyPieces copies the run's pieces from its directory to the folder to, without those of stand-in data. It
-// returns their number.
-func (r *Result) copyPieces(from fs.FS, to string) (int, error) {
-	names, err := fs.Glob(from, piecesFolder+"/*.json")
-	if err != nil {
-		return 0, err
-	}
-	copied := 0
+// recordPieces copies pieces at the paper's scale from a folder of runs to one of results, without those of stand-in
+// data and of changed configurations. It returns their number. It refuses a piece that was measured by a program
+// with uncommitted changes, or whose models were trained by one.
+func recordPieces(from, to string) (copied int, err error) {
+	files := os.DirFS(from)
+	names, err := fs.Glob(files, "*.json")
 	for _, name := range names {
-		p, err := readPiece(from, name)
+		p, err := readPiece(files, name)
 		if err != nil {
-			return copied, err
+			return copied, fmt.Errorf("%s: %w", from, err)
 		}
-		if p.standin() {
+		if p.Preset != PaperScale || len(p.Sets) > 0 || p.standin() {
 			continue
 		}
-		part := Result{Command: r.Command, Made: p.Made, Models: p.Models}
-		if err := part.committed(); err != nil {
-			return copied, err
+		whole := Result{Command: p.Command, Made: p.Made, Models: p.Models}
+		if err := whole.committed(); err != nil {
+			return copied, fmt.Errorf("%s (remove that file first): %w", filepath.Join(from, name), err)
 		}
-		if err := writeJSON(filepath.Join(to, strings.TrimPrefix(name, piecesFolder+"/")), p); err != nil {
+		if err := p.write(filepath.Join(to, name)); err != nil {
 			return copied, err
 		}
 		copied++
 	}
-	return copied, nil
+	return copied, err
 }

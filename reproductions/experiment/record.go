@@ -13,16 +13,19 @@ import (
 // Record copies the paper's finished runs at the paper's scale from the directory runs to the folder results:
 // run.json, and PNG, GIF and numbers of each figure. Shared weights go to the folder weights beside it. Of
 // runs with other seeds it copies run.json alone, and those recorded before stay. Record refuses a run on
-// stand-in data if a claim is judged by it, and a run of a program with uncommitted changes. Of unfinished runs
-// it copies the pieces. It writes a line for each experiment to out.
+// stand-in data if a claim is judged by it, and a run of a program with uncommitted changes. It also copies the
+// pieces of runs, finished or not. It writes a line for each experiment to out.
 func Record(p Paper, runs, results string, out io.Writer) error {
 	found, dirs, err := findRuns(p, runs, PaperScale)
 	if err != nil {
 		return err
 	}
-	pieces, err := recordPieces(p, runs, results, out)
+	pieces, err := recordPieces(filepath.Join(runs, p.Name, piecesFolder), filepath.Join(results, piecesFolder))
 	if err != nil {
 		return err
+	}
+	if pieces > 0 {
+		fmt.Fprintf(out, "%s: recorded %d pieces of experiments\n", p.Name, pieces)
 	}
 	if len(found)+pieces == 0 {
 		return fmt.Errorf("%s has no finished run of preset paper in %s: go run ./reproductions reproduce -preset paper", p.Name, runs)
@@ -102,7 +105,7 @@ func copyRun(r *Result, from, to string) error {
 	if err := os.RemoveAll(next); err != nil {
 		return err
 	}
-	if err := errors.Join(fillFolder(r, from, next), keepPieces(r, to, next)); err != nil {
+	if err := fillFolder(r, from, next); err != nil {
 		os.RemoveAll(next)
 		return err
 	}

@@ -55,8 +55,7 @@ type Run struct {
 
 	models, fitted int // how many models the experiment trains, and has asked for so far
 
-	force     bool    // measure all pieces again
-	committed fs.FS   // the paper's results at the paper's scale, with pieces of unfinished runs; else nil
+	committed fs.FS   // the paper's results at the paper's scale, else nil
 	borrowed  float64 // seconds that pieces from there took
 }
 
@@ -153,7 +152,7 @@ func newRun(p Paper, e Experiment, o Options, config json.RawMessage) *Run {
 			},
 		},
 		Dir:        filepath.Join(o.Runs, p.Name, fmt.Sprintf("%s-%s-%s-seed-%d", e.ID, o.Preset, fingerprint(config), seed)),
-		DataConfig: o.Data, Quiet: o.Quiet, runs: o.Runs, out: out, force: o.Force,
+		DataConfig: o.Data, Quiet: o.Quiet, runs: o.Runs, out: out,
 	}
 	if o.Preset == PaperScale {
 		r.committed = p.Results

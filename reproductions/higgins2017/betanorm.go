@@ -77,7 +77,8 @@ const (
 	betaRec    = "reconstruction"
 )
 
-// betaNorm trains a model for each number of latents and each β_norm, and draws their scores (Figure 6, right).
+// betaNorm trains a model for each number of latents and each β_norm, and draws their scores (Figure 6, right). Each model is
+// a piece.
 func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {
@@ -89,23 +90,36 @@ func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 	slices.Reverse(norms) // the first row of the figure is at the top
 	for _, norm := range norms {
 		for _, k := range c.Latents {
-			m, err := fit(ctx, r, shapes, Model{Hidden: c.Hidden, Latents: k, Beta: norm * shapePixels / float32(k)}, c.Training, c.Start, 0)
+			cause := c
+			cause.Latents, cause.BetaNorm = []int{k}, []float32{norm}
+			_, err := r.Piece(fmt.Sprintf("beta-norm-%.3g-%d", norm, k), cause, func() (experiment.Values, error) {
+				return nil, c.model(ctx, r, shapes, k, norm)
+			})
 			if err != nil {
-				return fmt.Errorf("%d latents, β_norm %.3g: %w", k, norm, err)
-			}
-			score := stat.Mean(scoresOf(scored{m.Codes(shapes), shapes}, c.Scores, fourFactors, c.Scores.Pairs[0]), nil)
-			r.Measure(betaMeasure(k, norm, betaScore), score, "%")
-			for _, t := range []struct{ what, kind, term, unit string }{
-				{betaRec, train.Training, "reconstruction", "nats"}, {betaKL, train.Training, "kl", "nats"},
-				{betaActive, train.Evaluation, activeLatents, ""},
-			} {
-				if v, ok := m.history.Last(t.kind, t.term); ok {
-					r.Measure(betaMeasure(k, norm, t.what), v, t.unit)
-				}
+				return err
 			}
 		}
 	}
 	return betaFigures(r, c, norms, shapes)
+}
+
+// model trains a model with k latents and a β_norm, and measures it.
+func (c BetaNorm) model(ctx context.Context, r *experiment.Run, shapes *shapes2d.Shapes, k int, norm float32) error {
+	m, err := fit(ctx, r, shapes, Model{Hidden: c.Hidden, Latents: k, Beta: norm * shapePixels / float32(k)}, c.Training, c.Start, 0)
+	if err != nil {
+		return fmt.Errorf("%d latents, β_norm %.3g: %w", k, norm, err)
+	}
+	score := stat.Mean(scoresOf(scored{m.Codes(shapes), shapes}, c.Scores, fourFactors, c.Scores.Pairs[0]), nil)
+	r.Measure(betaMeasure(k, norm, betaScore), score, "%")
+	for _, t := range []struct{ what, kind, term, unit string }{
+		{betaRec, train.Training, "reconstruction", "nats"}, {betaKL, train.Training, "kl", "nats"},
+		{betaActive, train.Evaluation, activeLatents, ""},
+	} {
+		if v, ok := m.history.Last(t.kind, t.term); ok {
+			r.Measure(betaMeasure(k, norm, t.what), v, t.unit)
+		}
+	}
+	return nil
 }
 
 // betaFigures draws the scores as the paper does, and the reconstruction losses beside them.

@@ -140,7 +140,7 @@ func coherence(w mat32.Matrix) float64 {
 	return largest
 }
 
-// figure4 draws histograms of the hidden units' activations (Figure 4).
+// figure4 draws histograms of the hidden units' activations (Figure 4). Each is a piece.
 func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
@@ -149,27 +149,13 @@ func figure4(ctx context.Context, r *experiment.Run, c Figure4) error {
 	r.Expect(len(c.Rivals) + len(c.Sparse))
 	var panel plots.Panel
 	var drawn []*histogram
-	add := func(name string, codes mat32.Matrix) {
-		h := newHistogram(name, codes)
+	for _, coder := range s.coders(ctx, c) {
+		h, err := s.histogramPiece(coder)
+		if err != nil {
+			return err
+		}
 		drawn = append(drawn, h)
 		panel.Series = append(panel.Series, h.series())
-		r.Measure(name+": "+activeMeasure, h.mean(), "")
-		r.Measure(name+": "+nearZeroMeasure, h.nearZeroShare(), percent)
-		r.Measure(name+": "+largeMeasure, h.largeShare(), percent)
-	}
-	for _, rival := range c.Rivals {
-		m, err := s.fitNoisy(ctx, rival, s.pixels())
-		if err != nil {
-			return err
-		}
-		add(rival.Name, m.Encode(s.Test.Pixels))
-	}
-	for _, sparse := range c.Sparse {
-		m, err := s.fitSparse(ctx, sparse, s.pixels())
-		if err != nil {
-			return err
-		}
-		add(m.name(), m.Encode(s.Test.Pixels, m.K))
 	}
 	for i := len(c.Rivals); i < len(drawn); i++ {
 		s.compareActivations(drawn[len(c.Rivals)-1], drawn[i])
@@ -228,6 +214,59 @@ func newHistogram(name string, codes mat32.Matrix) *histogram {
 		}
 	}
 	return h
+}
+
+// coder is an autoencoder of Figure 4 that is still to be trained. train returns its codes of the test images.
+type coder struct {
+	name  string
+	cause any
+	train func() (mat32.Matrix, error)
+}
+
+// coders returns the autoencoders of Figure 4, first the rivals.
+func (s *study) coders(ctx context.Context, c Figure4) (list []coder) {
+	for _, rival := range c.Rivals {
+		list = append(list, coder{rival.Name, []any{c.Base, rival}, func() (mat32.Matrix, error) {
+			m, err := s.fitNoisy(ctx, rival, s.pixels())
+			if err != nil {
+				return mat32.Matrix{}, err
+			}
+			return m.Encode(s.Test.Pixels), nil
+		}})
+	}
+	for _, sparse := range c.Sparse {
+		list = append(list, coder{sparse.name(), []any{c.Base, sparse}, func() (mat32.Matrix, error) {
+			m, err := s.fitSparse(ctx, sparse, s.pixels())
+			if err != nil {
+				return mat32.Matrix{}, err
+			}
+			return m.Encode(s.Test.Pixels, m.K), nil
+		}})
+	}
+	return list
+}
+
+// histogramPiece makes a histogram of codes, and measures it, as a piece of the figure.
+func (s *study) histogramPiece(of coder) (*histogram, error) {
+	const bins, counts = "bins", "active, near 0, large, rows"
+	kept, err := s.Piece("activations-"+slug(of.name), of.cause, func() (experiment.Values, error) {
+		codes, err := of.train()
+		if err != nil {
+			return nil, err
+		}
+		h := newHistogram(of.name, codes)
+		s.Measure(of.name+": "+activeMeasure, h.mean(), "")
+		s.Measure(of.name+": "+nearZeroMeasure, h.nearZeroShare(), percent)
+		s.Measure(of.name+": "+largeMeasure, h.largeShare(), percent)
+		return experiment.Values{bins: h.bins[:], counts: {h.active, h.nearZero, h.large, float64(h.rows)}}, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	n := kept[counts]
+	h := &histogram{name: of.name, active: n[0], nearZero: n[1], large: n[2], rows: int(n[3])}
+	copy(h.bins[:], kept[bins])
+	return h, nil
 }
 
 func (h *histogram) mean() float64 { return h.active / float64(h.rows) }

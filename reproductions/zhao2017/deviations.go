@@ -32,7 +32,7 @@ var deviations = []experiment.Deviation{{
 	Why:    "In the authors' code it counts 50 where the likelihood is a mean over the 784 pixels; here it is a sum.",
 	Effect: "None: the losses are proportional.",
 }, {
-	What:   "The experiments by the number of images have λ = 1000 beside the 39,200. The claims are of the 39,200.",
+	What:   "The experiment extremes has λ = 1000 beside the 39,200. The claims are of the 39,200.",
 	Why:    "With 39,200 the noise of a batch's draws is tens of nats. In quick runs the codes then said little of their image.",
 	Effect: "Codes that say nothing follow the prior for that reason, and their log determinant is near 0. Read it with the divergence and the error of reconstructions.",
 }, {

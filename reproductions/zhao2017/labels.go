@@ -7,6 +7,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/metrics"
 	"github.com/aelab-go/autoencoders/aelab/plots"
+	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
@@ -64,7 +65,7 @@ var thesisErrors = map[string][]float64{"mmd": {28.2, 16.2, 12.6}, "stein": {32.
 var thesisLatents = []float64{5, 10, 20}
 
 // labels trains models on all digits without labels. It measures the test error of a linear classifier that has
-// learnt from the codes of a few labelled digits.
+// learnt from the codes of a few labelled digits. Each model is a piece.
 func labels(ctx context.Context, r *experiment.Run, c Labels) error {
 	fit, _, err := loadDigits(ctx, r)
 	if err != nil {
@@ -82,19 +83,21 @@ func labels(ctx context.Context, r *experiment.Run, c Labels) error {
 		for _, k := range c.Latents {
 			t := c.Training
 			t.Network.Latents = k
-			m, err := fitDigits(ctx, r, t, o, digits.Train)
+			name := fmt.Sprintf("%s, z=%d", o.Name, k)
+			kept, err := r.Piece(fmt.Sprintf("labels-%s-%d", o.Name, k), []any{t, o, c.Sizes, c.Labelled}, func() (experiment.Values, error) {
+				m, err := fitDigits(ctx, r, t, o, digits.Train)
+				if err != nil {
+					return nil, err
+				}
+				rate := measureLabels(r, name, m, few, digits.Test)
+				measureCodes(r, name, m, t, digits)
+				r.Measure(name+": squared error of reconstructions, test", squaredError(m.Reconstruct(digits.Test.Pixels), digits.Test.Pixels), experiment.PerImage)
+				return experiment.Values{"error": {rate}}, nil
+			})
 			if err != nil {
 				return err
 			}
-			name := fmt.Sprintf("%s, z=%d", o.Name, k)
-			codes, _ := m.Encode(few.Pixels)
-			linear := metrics.Logistic{C: 1}.Fit(codes, few.Labels, mnist.Classes, r.Seed)
-			tests, _ := m.Encode(digits.Test.Pixels)
-			rate := 100 * (1 - linear.Accuracy(tests, digits.Test.Labels).Rate())
-			r.Measure(errorOf(name), rate, "%")
-			measureCodes(r, name, m, t, digits)
-			r.Measure(name+": squared error of reconstructions, test", squaredError(m.Reconstruct(digits.Test.Pixels), digits.Test.Pixels), experiment.PerImage)
-			series.X, series.Y = append(series.X, float64(k)), append(series.Y, rate)
+			series.X, series.Y = append(series.X, float64(k)), append(series.Y, kept["error"][0])
 		}
 		panel.Series = append(panel.Series, series)
 		if thesis := thesisErrors[o.Name]; thesis != nil && !fit.Train.Standin {
@@ -107,6 +110,16 @@ func labels(ctx context.Context, r *experiment.Run, c Labels) error {
 	fig := plots.Curves(plots.Axes{X: "latents", Y: "test error (%)", LogX: true}, panel)
 	fig.Describe("Error of a linear classifier of posterior means that has seen the labels of %d images.", few.Len())
 	return r.Figure("labels", citation+": a linear classifier on few labels", fig, digits.Train.Origin, digits.Test.Origin)
+}
+
+// measureLabels notes the test error, in percent, of a classifier of posterior means, which it returns.
+func measureLabels(r *experiment.Run, name string, m *vae.Model, few, test datasets.Images) float64 {
+	codes, _ := m.Encode(few.Pixels)
+	linear := metrics.Logistic{C: 1}.Fit(codes, few.Labels, mnist.Classes, r.Seed)
+	tests, _ := m.Encode(test.Pixels)
+	rate := 100 * (1 - linear.Accuracy(tests, test.Labels).Rate())
+	r.Measure(errorOf(name), rate, "%")
+	return rate
 }
 
 func errorOf(model string) string { return model + ": error of a linear classifier on few labels" }

@@ -60,7 +60,7 @@ var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likeliho
 })
 
 // likelihood trains on binary digits, and estimates log p(x) of test digits by importance sampling. The
-// estimate of the authors' code stands beside it.
+// estimate of the authors' code stands beside it. Each model is a piece.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	fit, _, err := loadDigits(ctx, r)
 	if err != nil {
@@ -68,39 +68,53 @@ func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
 	}
 	digits := fit.First(c.Sizes)
 	digits.Train, digits.Test = digits.Train.Binarized("binarized training"), digits.Test.Binarized("binarized test")
-	images := digits.Test.First(c.Images).Pixels
 	r.Expect(len(c.Objectives))
 	means := map[string]float64{}
 	for _, o := range c.Objectives {
-		name := o.Name
-		o.Name = "binary-" + name
-		m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+		cause := c
+		cause.Objectives = []Objective{o}
+		kept, err := r.Piece("likelihood-"+o.Name, cause, func() (experiment.Values, error) { return c.objective(ctx, r, o, digits) })
 		if err != nil {
 			return err
 		}
-		var nlls, authors []float64
-		for i := range images.Rows {
-			if err := ctx.Err(); err != nil {
-				return fmt.Errorf("importance estimate for %s stopped at test image %d of %d (%w): it begins anew when the same command is given again", name, i, images.Rows, err)
-			}
-			x := mat32.Rows(images, i, i+1)
-			nlls = append(nlls, -m.ImportanceBound(x, i, c.Importance)[0])
-			if i < c.Biased {
-				authors = append(authors, -biasedEstimate(m, x, i, c.Importance))
-			}
-		}
-		means[name] = stat.Mean(nlls, nil)
-		r.Measure(nllOf(name), means[name], "nats")
-		r.Measure(name+": standard error of the NLL over images", stat.StdErr(stat.StdDev(nlls, nil), float64(len(nlls))), "nats")
-		r.Measure(name+": negative ELBO", -m.Bound(images, 10), "nats")
-		r.Measure(fmt.Sprintf("%s: NLL of %d images", name, c.Biased), stat.Mean(nlls[:c.Biased], nil), "nats")
-		r.Measure(fmt.Sprintf("%s: NLL of %d images by the authors' estimate", name, c.Biased), stat.Mean(authors, nil), "nats")
-		measureCodes(r, name, m, c.Training, digits)
+		means[o.Name] = kept[meanNLL][0]
 	}
 	for _, o := range c.Objectives[1:] {
 		r.Measure(nllAgainst(o.Name, c.Objectives[0].Name), means[o.Name]-means[c.Objectives[0].Name], "nats")
 	}
 	return nil
+}
+
+// meanNLL is the series of the mean negative log-likelihood of a model.
+const meanNLL = "nll"
+
+// objective trains a model by an objective and measures it.
+func (c Likelihood) objective(ctx context.Context, r *experiment.Run, o Objective, digits datasets.Split) (experiment.Values, error) {
+	images, name := digits.Test.First(c.Images).Pixels, o.Name
+	o.Name = "binary-" + name
+	m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+	if err != nil {
+		return nil, err
+	}
+	var nlls, authors []float64
+	for i := range images.Rows {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("importance estimate for %s stopped at test image %d of %d (%w): it begins anew when the same command is given again", name, i, images.Rows, err)
+		}
+		x := mat32.Rows(images, i, i+1)
+		nlls = append(nlls, -m.ImportanceBound(x, i, c.Importance)[0])
+		if i < c.Biased {
+			authors = append(authors, -biasedEstimate(m, x, i, c.Importance))
+		}
+	}
+	mean := stat.Mean(nlls, nil)
+	r.Measure(nllOf(name), mean, "nats")
+	r.Measure(name+": standard error of the NLL over images", stat.StdErr(stat.StdDev(nlls, nil), float64(len(nlls))), "nats")
+	r.Measure(name+": negative ELBO", -m.Bound(images, 10), "nats")
+	r.Measure(fmt.Sprintf("%s: NLL of %d images", name, c.Biased), stat.Mean(nlls[:c.Biased], nil), "nats")
+	r.Measure(fmt.Sprintf("%s: NLL of %d images by the authors' estimate", name, c.Biased), stat.Mean(authors, nil), "nats")
+	measureCodes(r, name, m, c.Training, digits)
+	return experiment.Values{meanNLL: {mean}}, nil
 }
 
 func nllOf(model string) string { return model + ": NLL by importance sampling" }

@@ -3,8 +3,10 @@ package zhao2017
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
+	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
@@ -65,7 +67,7 @@ func littleMMD() Objective {
 }
 
 // littleDataPresets returns the presets of the experiment little-data, or those of extremes. The latter has the
-// smallest and the largest size alone, and more seeds.
+// smallest and the largest size alone, without the annealed ELBO, but with both weights of MMD.
 func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 	return experiment.EachPreset(func(p experiment.Preset) LittleData {
 		t := littleTraining(p)
@@ -76,6 +78,8 @@ func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 		if extremes {
 			c.Sizes = []int{c.Sizes[0], c.Sizes[len(c.Sizes)-1]}
 			c.Objectives = slices.Delete(c.Objectives, 1, 2)
+		} else if p == experiment.PaperScale {
+			c.Objectives = c.Objectives[:3]
 		}
 		if p == experiment.Quick {
 			c.Objectives = slices.DeleteFunc(c.Objectives, func(o Objective) bool { return o.Lambda == strongMMD })
@@ -113,19 +117,14 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 		series := [2]plots.Series{{Name: o.title()}, {Name: o.title()}}
 		var shown []plots.Version
 		for _, n := range c.Sizes {
-			digits := fit.First(datasets.Sizes{Examples: n, Tests: c.Tests})
-			m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+			m, err := c.size(ctx, r, expert, o, n, fit)
 			if err != nil {
 				return err
 			}
-			name := modelOf(o.Name, n)
-			training, test := measureCodes(r, name, m, c.Training, digits)
-			for i, v := range []float64{training, test} {
+			for i, v := range []float64{m.training, m.test} {
 				series[i].X, series[i].Y = append(series[i].X, float64(n)), append(series[i].Y, v)
 			}
-			expert.Verdict(m.Sample(c.Judge.Samples, r.Seed)).Measure(r, name)
-			measureErrors(r, name, m, digits)
-			shown = append(shown, plots.Version{Name: fmt.Sprintf("n = %d", n), Images: m.Sample(c.Shown, r.Seed)})
+			shown = append(shown, plots.Version{Name: fmt.Sprintf("n = %d", n), Images: m.samples})
 		}
 		for i, s := range series {
 			curves[i].Series = append(curves[i].Series, s)
@@ -151,6 +150,42 @@ func littleData(ctx context.Context, r *experiment.Run, c LittleData) error {
 	draws := plots.Beside(samples...)
 	draws.Describe("Means of p(x|z) at draws of the prior, the same for all models, by the number of training images. Networks of %s.", c.widthWords())
 	return r.Figure("samples", citation+": samples by the number of training images", draws, fit.Train.Origin)
+}
+
+// measured is what the figures show of a model: log determinants of its codes, and samples in 255ths.
+type measured struct {
+	training, test float64
+	samples        mat32.Matrix
+}
+
+// size trains a model by an objective on n images, and measures it. This is a piece, which little-data and extremes
+// share.
+func (c LittleData) size(ctx context.Context, r *experiment.Run, expert experiment.Expert, o Objective, n int, fit datasets.Split) (measured, error) {
+	const logDets, tones = "log det", "samples"
+	name := modelOf(o.Name, n)
+	kept, err := r.Piece(fmt.Sprintf("%s-of-%d", o.Name, n), []any{c.Training, o, n, c.Tests, c.Judge, c.Shown}, func() (experiment.Values, error) {
+		digits := fit.First(datasets.Sizes{Examples: n, Tests: c.Tests})
+		m, err := fitDigits(ctx, r, c.Training, o, digits.Train)
+		if err != nil {
+			return nil, err
+		}
+		training, test := measureCodes(r, name, m, c.Training, digits)
+		expert.Verdict(m.Sample(c.Judge.Samples, r.Seed)).Measure(r, name)
+		measureErrors(r, name, m, digits)
+		kept := experiment.Values{logDets: {training, test}}
+		for _, v := range m.Sample(c.Shown, r.Seed).Data {
+			kept[tones] = append(kept[tones], math.Round(255*float64(v)))
+		}
+		return kept, nil
+	})
+	if err != nil {
+		return measured{}, err
+	}
+	samples := mat32.New(c.Shown, fit.Train.Pixels.Cols)
+	for i, v := range kept[tones] {
+		samples.Data[i] = float32(v) / 255
+	}
+	return measured{kept[logDets][0], kept[logDets][1], samples}, nil
 }
 
 // paperCurve returns the paper's curve of the objective, or none. part is 0 for training images, 1 for test
