@@ -192,6 +192,7 @@ func dcign(ctx context.Context, r *experiment.Run, c DCIGN) error {
 		return err
 	}
 	measureTraining(r, m)
+	measureLooks(r, m.history)
 	share := lookAt(m.Model, shapes, c.Look).share
 	for _, g := range dcignGroups {
 		for j := g.first; j < g.end; j++ {
