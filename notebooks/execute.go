@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -145,27 +147,70 @@ func localPaths(root, runs string) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// runAll runs the notebooks one after the other, because each makes use of all processors.
+// lanes is how many notebooks run at a time: while the cells of one are compiled, another may train.
+const lanes = 2
+
+// runAll runs the notebooks, but those of one folder one after the other, because they may train the same models.
 func (e *execution) runAll(ctx context.Context, jobs []job) error {
-	failed := 0
-	for _, j := range jobs {
-		began := time.Now()
-		note, err := e.runOne(ctx, j)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil {
-			failed++
-			fmt.Printf("FAIL\t%s\t%v\n", j.shown, err)
-			continue
-		}
-		fmt.Printf("ok  \t%s\t%.1fs\t%s\n", j.shown, time.Since(began).Seconds(), note)
+	folders := byFolder(jobs)
+	next := make(chan []job, len(folders))
+	for _, folder := range folders {
+		next <- folder
 	}
-	fmt.Printf("notebooks: %d passed, %d failed\n", len(jobs)-failed, failed)
-	if failed > 0 {
+	close(next)
+	var all sync.WaitGroup
+	var failed atomic.Int32
+	for range lanes {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			for folder := range next {
+				for _, j := range folder {
+					if ctx.Err() == nil && !e.report(ctx, j) {
+						failed.Add(1)
+					}
+				}
+			}
+		}()
+	}
+	all.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	n := int(failed.Load())
+	fmt.Printf("notebooks: %d passed, %d failed\n", len(jobs)-n, n)
+	if n > 0 {
 		return errReported
 	}
 	return nil
+}
+
+// byFolder returns the jobs of each folder, in the order of their first ones.
+func byFolder(jobs []job) (folders [][]job) {
+	at := map[string]int{}
+	for _, j := range jobs {
+		dir := filepath.Dir(j.source)
+		if _, ok := at[dir]; !ok {
+			at[dir] = len(folders)
+			folders = append(folders, nil)
+		}
+		folders[at[dir]] = append(folders[at[dir]], j)
+	}
+	return folders
+}
+
+// report runs a notebook and says how it went. It returns whether the notebook passed.
+func (e *execution) report(ctx context.Context, j job) bool {
+	began := time.Now()
+	note, err := e.runOne(ctx, j)
+	switch {
+	case ctx.Err() != nil: // runAll says so
+	case err != nil:
+		fmt.Printf("FAIL\t%s\t%v\n", j.shown, err)
+	default:
+		fmt.Printf("ok  \t%s\t%.1fs\t%s\n", j.shown, time.Since(began).Seconds(), note)
+	}
+	return err == nil
 }
 
 // runOne runs a notebook, and returns what was done with its outputs.

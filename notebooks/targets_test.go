@@ -104,3 +104,11 @@ func TestNoNotebooks(t *testing.T) {
 		t.Errorf("got %v, %v, want %v", names, err, want)
 	}
 }
+
+func TestByFolder(t *testing.T) {
+	jobs := []job{{source: "/a/x"}, {source: "/b/y"}, {source: "/a/z"}}
+	got := byFolder(jobs)
+	if len(got) != 2 || !slices.Equal(got[0], []job{jobs[0], jobs[2]}) || !slices.Equal(got[1], jobs[1:2]) {
+		t.Errorf("folders are %v", got)
+	}
+}
