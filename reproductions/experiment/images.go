@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/aelab-go/autoencoders/aelab/pca"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
+	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/datasets"
 	"gonum.org/v1/gonum/floats"
 )
@@ -137,4 +139,17 @@ func ErrorCurves(x, y, note string, test, training plots.Series, others ...plots
 	f := plots.Curves(axes, plots.Panel{Series: append([]plots.Series{test, training}, others...)})
 	f.Describe("%s", strings.Join(caption, " "))
 	return f
+}
+
+// ImportanceBounds returns the importance bound of log p(x), in nats, of each image: see vae.Model.ImportanceBound. It
+// takes one image after the other, so that ctx can end it soon.
+func ImportanceBounds(ctx context.Context, m *vae.Model, images mat32.Matrix, samples int) ([]float64, error) {
+	bounds := make([]float64, images.Rows)
+	for i := range bounds {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("importance estimate stopped at image %d of %d (%w): it begins anew when the same command is given again", i, images.Rows, err)
+		}
+		bounds[i] = m.ImportanceBound(mat32.Rows(images, i, i+1), i, samples)[0]
+	}
+	return bounds, nil
 }

@@ -25,7 +25,6 @@ type piece struct {
 	Seed     uint64            `json:"seed"`
 	Command  string            `json:"command"` // that measured it
 	Preset   Preset            `json:"preset"`
-	Sets     []string          `json:"sets,omitempty"`
 	Data     []datasets.Origin `json:"data"`
 	Made     Provenance        `json:"made"`
 	Models   []Trained         `json:"models,omitempty"`
@@ -39,7 +38,8 @@ const piecesFolder = "pieces"
 
 // Piece measures a part of the experiment, or takes it from where it is kept. An experiment of many models then
 // need not be run at one stretch, nor on one machine: Record copies the pieces to the paper's results, and runs at
-// the paper's scale take them from there. All experiments of a paper share the pieces.
+// the paper's scale take them from there. All experiments of a paper share the pieces, and so do runs with a changed
+// configuration: those with a part of the models alone measure a part of the pieces.
 //
 // name is the beginning of a file's name, and cause is all that decides the outcome but the seed and the data that
 // the run has used before. measure may train
@@ -89,7 +89,7 @@ func (r *Run) measurePiece(name string, measure func() (Values, error)) (*piece,
 	}
 	made := whole.Made
 	made.Started, made.Seconds = start.UTC().Truncate(time.Second), time.Since(start).Seconds()
-	return &piece{name, r.Seed, r.Command, r.Preset, r.Sets, part.Data, made, part.Models, r.fitted - fitted, part.Measures, values}, nil
+	return &piece{name, r.Seed, r.Command, r.Preset, part.Data, made, part.Models, r.fitted - fitted, part.Measures, values}, nil
 }
 
 // keptPiece returns a piece of the runs or else of the paper's results. It returns nil if there is none but of
@@ -149,7 +149,7 @@ func readPiece(files fs.FS, name string) (*piece, error) {
 }
 
 // recordPieces copies pieces at the paper's scale from a folder of runs to one of results, without those of stand-in
-// data and of changed configurations. It returns their number. It refuses a piece that was measured by a program
+// data. It returns their number. It refuses a piece that was measured by a program
 // with uncommitted changes, or whose models were trained by one.
 func recordPieces(from, to string) (copied int, err error) {
 	files := os.DirFS(from)
@@ -159,7 +159,7 @@ func recordPieces(from, to string) (copied int, err error) {
 		if err != nil {
 			return copied, fmt.Errorf("%s: %w", from, err)
 		}
-		if p.Preset != PaperScale || len(p.Sets) > 0 || p.standin() {
+		if p.Preset != PaperScale || p.standin() {
 			continue
 		}
 		whole := Result{Command: p.Command, Made: p.Made, Models: p.Models}

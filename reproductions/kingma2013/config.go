@@ -115,8 +115,8 @@ func (c Figure5) Validate() error {
 
 // Likelihood configures the experiment likelihood: the test set under trained models.
 type Likelihood struct {
-	MNIST      Training
-	Latents    []int
+	Training   Training
+	Models     []Length
 	Passes     int // draws of z for each image, for the bound
 	Images     int // test images for the importance estimate
 	Importance int // samples for each image
@@ -124,7 +124,11 @@ type Likelihood struct {
 
 // Validate returns an error that names all faults.
 func (c Likelihood) Validate() error {
-	f := c.MNIST.faults("MNIST", c.Latents...)
+	var f experiment.Faults
+	f.Reject(len(c.Models) == 0, "Models has none")
+	for _, l := range c.Models {
+		f = append(f, c.Training.of(l).faults("MNIST", l.Latents)...)
+	}
 	f.AtLeast(1, "Passes", c.Passes)
 	f.AtLeast(1, "Images", c.Images)
 	f.AtLeast(1, "Importance", c.Importance)
@@ -263,8 +267,15 @@ var figure5Presets = experiment.EachPreset(func(p experiment.Preset) Figure5 {
 	return Figure5{MNIST: mnistTraining(p), Latents: experiment.Pick(p, []int{2, 3}, []int{2, 5, 10, 20}, []int{2, 5, 10, 20}), Samples: 100}
 })
 
-var likelihoodPresets = map[experiment.Preset]Likelihood{
-	experiment.Smoke:      {MNIST: mnistTraining(experiment.Smoke), Latents: []int{2}, Passes: 1, Images: 5, Importance: 50},
-	experiment.Quick:      {MNIST: mnistTraining(experiment.Quick), Latents: []int{2, 20}, Passes: 10, Images: 100, Importance: 5000},
-	experiment.PaperScale: {MNIST: mnistTraining(experiment.PaperScale), Latents: []int{2, 20}, Passes: 10, Images: 10_000, Importance: 5000},
-}
+var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likelihood {
+	c := Likelihood{
+		Training: asThen(p, mnistTraining(p), mnistRate(p)), Passes: experiment.Pick(p, 1, 10, 10),
+		Images: experiment.Pick(p, 5, 100, 10_000), Importance: experiment.Pick(p, 50, 5000, 5000),
+	}
+	if p == experiment.PaperScale { // as long as for Figure 2
+		c.Models = []Length{{2, 30_000_000}, {20, 100_000_000}}
+		return c
+	}
+	c.Models = lengths(c.Training.Samples, experiment.Pick(p, []int{2}, []int{2, 20}, nil)...)
+	return c
+})

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
-	"github.com/aelab-go/autoencoders/aelab/vae"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/stat"
 )
 
 const citation = "Kingma & Welling 2014"
@@ -73,31 +72,35 @@ func figure5(ctx context.Context, r *experiment.Run, c Figure5) error {
 	})
 }
 
-// likelihood measures the test bound of trained models, and the tighter bound of importance sampling.
+// likelihood measures the test bound of trained models, and the tighter bound of importance sampling. Each model is a
+// piece.
 func likelihood(ctx context.Context, r *experiment.Run, c Likelihood) error {
-	return each(ctx, r, []part{{"mnist", c.MNIST, c.Latents}}, func(_ int, d data, models []fitted) error {
-		images := d.Test.First(c.Images).Pixels
-		for _, m := range models {
-			r.Measure(fmt.Sprintf("mnist Nz=%d test bound, %d passes", m.Latent, c.Passes), m.Bound(d.Test.Pixels, c.Passes), "nats")
-			mean, err := importance(ctx, m.Model, images, c.Importance)
+	d, err := load(ctx, r, "mnist", c.Training)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Models))
+	for _, l := range c.Models {
+		cause := c
+		cause.Models = []Length{l}
+		_, err := r.Piece(fmt.Sprintf("likelihood-%d", l.Latents), cause, func() (experiment.Values, error) {
+			m, err := fit(ctx, r, c.Training.of(l), d, l.Latents)
 			if err != nil {
-				return fmt.Errorf("%d latents: %w", m.Latent, err)
+				return nil, err
+			}
+			r.Measure(fmt.Sprintf("mnist Nz=%d test bound, %d passes", m.Latent, c.Passes), m.Bound(d.Test.Pixels, c.Passes), "nats")
+			images := d.Test.First(c.Images).Pixels
+			bounds, err := experiment.ImportanceBounds(ctx, m.Model, images, c.Importance)
+			if err != nil {
+				return nil, fmt.Errorf("%d latents: %w", m.Latent, err)
 			}
 			name := fmt.Sprintf("mnist Nz=%d log p(x), %d importance samples, %d test images", m.Latent, c.Importance, images.Rows)
-			r.Measure(name, mean, "nats")
+			r.Measure(name, stat.Mean(bounds, nil), "nats")
+			return nil, nil
+		})
+		if err != nil {
+			return err
 		}
-		return nil
-	})
-}
-
-// importance returns the mean importance bound of images, in nats.
-func importance(ctx context.Context, m *vae.Model, images mat32.Matrix, samples int) (float64, error) {
-	var sum float64
-	for i := range images.Rows {
-		if err := ctx.Err(); err != nil {
-			return 0, fmt.Errorf("importance estimate stopped at test image %d of %d (%w): it begins anew when the same command is given again", i, images.Rows, err)
-		}
-		sum += m.ImportanceBound(mat32.Rows(images, i, i+1), i, samples)[0]
 	}
-	return sum / float64(images.Rows), nil
+	return nil
 }

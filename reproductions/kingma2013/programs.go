@@ -14,6 +14,7 @@ import (
 	"github.com/aelab-go/autoencoders/datasets"
 	"github.com/aelab-go/autoencoders/datasets/mnist"
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
+	"gonum.org/v1/gonum/stat"
 )
 
 // Binarised configures the experiment binarised: variational autoencoders of digits whose pixels are zeros and
@@ -101,7 +102,7 @@ func programLikelihood(p Program) string {
 }
 
 // binarised trains with the settings of public programs, on digits of zeros and ones. It measures the bound and
-// the likelihood that they publish.
+// the likelihood that they publish. Each is a piece.
 func binarised(ctx context.Context, r *experiment.Run, c Binarised) error {
 	digits, err := r.MNIST(ctx)
 	if err != nil {
@@ -112,17 +113,23 @@ func binarised(ctx context.Context, r *experiment.Run, c Binarised) error {
 	held := validation.First(c.Tests).Binarized("binarised validation")
 	var series []plots.Series
 	for _, p := range c.Programs {
-		m, s, err := p.fit(ctx, r, d, held, c.Passes)
+		kept, err := r.Piece("binarised-"+p.Name, []any{p, c.Passes, c.Examples, c.Tests}, func() (experiment.Values, error) {
+			m, s, err := p.fit(ctx, r, d, held, c.Passes)
+			if err != nil {
+				return nil, err
+			}
+			r.Measure(programBound(p.Name), m.Bound(d.Test.Pixels, c.Passes), "nats")
+			bounds, err := experiment.ImportanceBounds(ctx, m, d.Test.Pixels, p.Importance)
+			if err != nil {
+				return nil, err
+			}
+			r.Measure(programLikelihood(p), stat.Mean(bounds, nil), "nats")
+			return experiment.Values{"x": s.X, "y": s.Y}, nil
+		})
 		if err != nil {
 			return err
 		}
-		r.Measure(programBound(p.Name), m.Bound(d.Test.Pixels, c.Passes), "nats")
-		likelihood, err := importance(ctx, m, d.Test.Pixels, p.Importance)
-		if err != nil {
-			return err
-		}
-		r.Measure(programLikelihood(p), likelihood, "nats")
-		series = append(series, s)
+		series = append(series, plots.Series{Name: p.Name + "'s settings", X: kept["x"], Y: kept["y"]})
 	}
 	if !r.Standin {
 		series = append(series, altosaarLog)

@@ -96,16 +96,14 @@ func (c Likelihood) objective(ctx context.Context, r *experiment.Run, o Objectiv
 	if err != nil {
 		return nil, err
 	}
-	var nlls, authors []float64
-	for i := range images.Rows {
-		if err := ctx.Err(); err != nil {
-			return nil, fmt.Errorf("importance estimate for %s stopped at test image %d of %d (%w): it begins anew when the same command is given again", name, i, images.Rows, err)
-		}
-		x := mat32.Rows(images, i, i+1)
-		nlls = append(nlls, -m.ImportanceBound(x, i, c.Importance)[0])
-		if i < c.Biased {
-			authors = append(authors, -biasedEstimate(m, x, i, c.Importance))
-		}
+	nlls, err := experiment.ImportanceBounds(ctx, m, images, c.Importance)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	floats.Scale(-1, nlls)
+	var authors []float64
+	for i := range c.Biased {
+		authors = append(authors, -biasedEstimate(m, mat32.Rows(images, i, i+1), i, c.Importance))
 	}
 	mean := stat.Mean(nlls, nil)
 	r.Measure(nllOf(name), mean, "nats")
