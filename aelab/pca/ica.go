@@ -1,6 +1,7 @@
 package pca
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -12,15 +13,15 @@ import (
 )
 
 // Whiten divides the codes z, n×r, in place by the standard deviations of the training set's codes. Codes
-// of the training set are then uncorrelated with variance 1. Whiten panics unless there are r columns, or
-// if a component has no variance.
-func (p *PCA) Whiten(z mat32.Matrix) {
+// of the training set are then uncorrelated with variance 1. If a component has no variance, Whiten returns an
+// error, and leaves z as it is. It panics unless there are r columns.
+func (p *PCA) Whiten(z mat32.Matrix) error {
 	if z.Cols != len(p.ExplainedVariance) {
 		panic(fmt.Sprintf("pca: Whiten: z is %d×%d, want %d columns", z.Rows, z.Cols, len(p.ExplainedVariance)))
 	}
 	for j, variance := range p.ExplainedVariance {
 		if !(variance > 0) {
-			panic(fmt.Sprintf("pca: Whiten: component %d has the variance %g", j, variance))
+			return fmt.Errorf("pca: Whiten: component %d of %d has the variance %g: fit fewer components", j, z.Cols, variance)
 		}
 	}
 	for j, variance := range p.ExplainedVariance {
@@ -30,6 +31,7 @@ func (p *PCA) Whiten(z mat32.Matrix) {
 			row[j] = float32(float64(row[j]) / sd)
 		}
 	}
+	return nil
 }
 
 // FastICA configures the search of FitICA for independent components.
@@ -61,10 +63,12 @@ type ICA struct {
 // "Fast and robust fixed-point algorithms for independent component analysis"). Higgins et al. 2017 compare
 // with it.
 //
-// FitICA panics if a mean or a covariance of the codes is off by more than a tenth, if Tolerance or Steps
-// is negative, or if the start is not k×k and invertible.
-func FitICA(white mat32.Matrix, c FastICA) *ICA {
-	checkWhite(white)
+// FitICA returns an error if a mean or a covariance of the codes is off by more than a tenth, or if the unmixing
+// matrix becomes singular. It panics if Tolerance or Steps is negative, or if the start is not k×k.
+func FitICA(white mat32.Matrix, c FastICA) (*ICA, error) {
+	if err := checkWhite(white); err != nil {
+		return nil, err
+	}
 	if c.Tolerance < 0 || c.Steps < 0 {
 		panic(fmt.Sprintf("pca: FitICA: tolerance %g and %d steps: neither can be negative", c.Tolerance, c.Steps))
 	}
@@ -84,14 +88,21 @@ func FitICA(white mat32.Matrix, c FastICA) *ICA {
 		panic(fmt.Sprintf("pca: FitICA: the start is %d×%d, want %d×%d", rows, cols, k, k))
 	}
 	s := newICASums(white)
-	a := &ICA{Unmixing: decorrelated(c.Start)}
+	start, err := decorrelated(c.Start)
+	if err != nil {
+		return nil, err
+	}
+	a := &ICA{Unmixing: start}
 	for !a.Converged && a.Steps < c.Steps {
-		next := decorrelated(s.next(a.Unmixing))
+		next, err := decorrelated(s.next(a.Unmixing))
+		if err != nil {
+			return nil, err
+		}
 		a.Converged = turn(next, a.Unmixing) < c.Tolerance
 		a.Unmixing = next
 		a.Steps++
 	}
-	return a
+	return a, nil
 }
 
 // Encode returns the components of each row of white, n×k. It panics unless there are k columns.
@@ -101,10 +112,10 @@ func (a *ICA) Encode(white mat32.Matrix) mat32.Matrix {
 	return z
 }
 
-func checkWhite(x mat32.Matrix) {
+func checkWhite(x mat32.Matrix) error {
 	mean, cov, err := Covariance(x)
 	if err != nil {
-		panic(err.Error())
+		return err
 	}
 	const tenth = 0.1
 	for i := range mean {
@@ -115,11 +126,12 @@ func checkWhite(x mat32.Matrix) {
 			}
 			if math.Abs(mean[i]) > tenth || math.Abs(cov.At(i, j)-want) > tenth {
 				const message = "pca: FitICA: the codes are not white: column %d has the mean %.3g, " +
-					"and with column %d the covariance %.3g, want 0 and %g"
-				panic(fmt.Sprintf(message, i, mean[i], j, cov.At(i, j), want))
+					"and with column %d the covariance %.3g, want 0 and %g: whiten them first"
+				return fmt.Errorf(message, i, mean[i], j, cov.At(i, j), want)
 			}
 		}
 	}
+	return nil
 }
 
 // turn returns the largest distance from ±1 of the cosine between a row of w and the same row of before.
@@ -133,16 +145,16 @@ func turn(w, before *mat.Dense) (most float64) {
 
 // decorrelated returns (M·Mᵀ)^(-½)·M, which is the orthogonal matrix nearest to M: U·Vᵀ of its singular
 // value decomposition.
-func decorrelated(m *mat.Dense) *mat.Dense {
+func decorrelated(m *mat.Dense) (*mat.Dense, error) {
 	var svd mat.SVD
 	if !svd.Factorize(m, mat.SVDFull) || !(svd.Cond() <= 1e12) {
-		panic("pca: FitICA: the unmixing matrix is not invertible")
+		return nil, errors.New("pca: FitICA: the unmixing matrix is not invertible")
 	}
 	var u, v, w mat.Dense
 	svd.UTo(&u)
 	svd.VTo(&v)
 	w.Mul(&u, v.T())
-	return &w
+	return &w, nil
 }
 
 // icaSums computes the expectations of a step. Each is the sum over the parts, in their order.

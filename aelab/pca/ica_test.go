@@ -40,7 +40,7 @@ func TestICAAgainstScikitLearn(t *testing.T) {
 	}
 	white, start := mat32.View(r.White, r.N, r.K), mat.NewDense(r.K, r.K, r.Start)
 	for _, want := range r.Cases {
-		got := FitICA(white, FastICA{Start: start, Tolerance: want.Tolerance, Steps: want.Most})
+		got := fitICA(t, white, FastICA{Start: start, Tolerance: want.Tolerance, Steps: want.Most})
 		if got.Steps != want.Steps || got.Converged != (want.Steps < want.Most) {
 			t.Errorf("tolerance %g: %d steps, converged %v; scikit-learn took %d of %d",
 				want.Tolerance, got.Steps, got.Converged, want.Steps, want.Most)
@@ -48,7 +48,7 @@ func TestICAAgainstScikitLearn(t *testing.T) {
 		nearAll(t, "unmixing", got.Unmixing.RawMatrix().Data, want.Unmixing, 1e-5)
 	}
 	// The components are the sources, up to order, sign and the error of 600 points.
-	z := mat.DenseCopyOf(mat32.Float64(FitICA(white, FastICA{Seed: 1}).Encode(white)))
+	z := mat.DenseCopyOf(mat32.Float64(fitICA(t, white, FastICA{Seed: 1}).Encode(white)))
 	source := mat.NewDense(r.N, r.K, r.Source)
 	for j := range r.K {
 		var best float64
@@ -59,6 +59,15 @@ func TestICAAgainstScikitLearn(t *testing.T) {
 			t.Errorf("source %d has a correlation of %.3f with the best component, want 0.98", j, best)
 		}
 	}
+}
+
+func fitICA(t *testing.T, white mat32.Matrix, c FastICA) *ICA {
+	t.Helper()
+	a, err := FitICA(white, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
 }
 
 // TestICAOfPCA goes from data to independent components: two uniform variables, rotated, and a column that
@@ -78,12 +87,14 @@ func TestICAOfPCA(t *testing.T) {
 		t.Fatal(err)
 	}
 	white := p.Encode(x)
-	p.Whiten(white)
+	if err := p.Whiten(white); err != nil {
+		t.Fatal(err)
+	}
 	var threads [2]*ICA
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	for i := range threads {
 		runtime.GOMAXPROCS(1 + 2*i)
-		threads[i] = FitICA(white, FastICA{Seed: 2})
+		threads[i] = fitICA(t, white, FastICA{Seed: 2})
 	}
 	if !mat.Equal(threads[0].Unmixing, threads[1].Unmixing) {
 		t.Error("three threads give other bits than one")
@@ -116,16 +127,30 @@ func TestICAMistakes(t *testing.T) {
 	}
 	codes := p.Encode(data(300, 6))
 	white := mat32.Clone(codes)
-	p.Whiten(white)
+	if err := p.Whiten(white); err != nil {
+		t.Fatal(err)
+	}
 	flat := *p
 	flat.ExplainedVariance = slices.Clone(p.ExplainedVariance)
 	flat.ExplainedVariance[2] = 0
-	for want, f := range map[string]func(){
-		"pca: FitICA: the codes are not white: column 0": func() { FitICA(codes, FastICA{}) },
-		"pca: FitICA: the start is 2×2, want 3×3":        func() { FitICA(white, FastICA{Start: mat.NewDense(2, 2, nil)}) },
-		"pca: FitICA: the unmixing matrix is not":        func() { FitICA(white, FastICA{Start: mat.NewDense(3, 3, nil)}) },
-		"pca: Whiten: z is 300×6, want 3":                func() { p.Whiten(data(300, 6)) },
-		"pca: Whiten: component 2 has the variance 0":    func() { flat.Whiten(mat32.Clone(white)) },
+	_, notWhite := FitICA(codes, FastICA{})
+	_, singular := FitICA(white, FastICA{Start: mat.NewDense(3, 3, nil)})
+	same := mat32.Clone(white)
+	for want, err := range map[string]error{
+		"pca: FitICA: the codes are not white: column 0":   notWhite,
+		"pca: FitICA: the unmixing matrix is not":          singular,
+		"pca: Whiten: component 2 of 3 has the variance 0": flat.Whiten(same),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+	if !slices.Equal(same.Data, white.Data) {
+		t.Error("codes that could not be whitened were changed")
+	}
+	for want, f := range map[string]func() error{
+		"pca: FitICA: the start is 2×2, want 3×3": func() error { _, err := FitICA(white, FastICA{Start: mat.NewDense(2, 2, nil)}); return err },
+		"pca: Whiten: z is 300×6, want 3":         func() error { return p.Whiten(data(300, 6)) },
 	} {
 		func() {
 			defer func() {
@@ -133,7 +158,7 @@ func TestICAMistakes(t *testing.T) {
 					t.Errorf("said %q, want %q", said, want)
 				}
 			}()
-			f()
+			t.Errorf("no panic, error %v, want %q", f(), want)
 		}()
 	}
 }

@@ -103,8 +103,7 @@ func whiteComponents(r *experiment.Run, shapes *shapes2d.Shapes, c Baselines) (m
 	}
 	r.Measure(fmt.Sprintf("PCA: variance that %d components explain", c.Components), 100*explained, "%")
 	white := p.EncodeSource(shapes)
-	p.Whiten(white)
-	return white, nil
+	return white, p.Whiten(white)
 }
 
 // part is a selection of the images of the shapes.
@@ -137,8 +136,14 @@ func independent(white mat32.Matrix, g shapes2d.Grid, seed uint64) (rows []score
 			return nil, err
 		}
 		codes := p.Encode(pair)
-		p.Whiten(codes)
-		rows = append(rows, scored{train.Rows(pca.FitICA(codes, pca.FastICA{Seed: seed}).Encode(codes)), g})
+		if err := p.Whiten(codes); err != nil {
+			return nil, err
+		}
+		ica, err := pca.FitICA(codes, pca.FastICA{Seed: seed})
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, scored{train.Rows(ica.Encode(codes)), g})
 	}
 	return rows, nil
 }
