@@ -120,6 +120,15 @@ func (p *piece) standin() bool {
 	return slices.ContainsFunc(p.Data, func(d datasets.Origin) bool { return d.Standin })
 }
 
+// ofPaper reports whether the piece is of the paper's scale and of real data.
+func (p *piece) ofPaper() bool { return p.Preset == PaperScale && !p.standin() }
+
+// committed returns an error if the program of the piece, or of one of its models, had uncommitted changes.
+func (p *piece) committed() error {
+	whole := Result{Command: p.Command, Made: p.Made, Models: p.Models}
+	return whole.committed()
+}
+
 // write writes a piece, on one line: it holds many numbers.
 func (p *piece) write(path string) error {
 	text, err := json.Marshal(p)
@@ -159,11 +168,10 @@ func recordPieces(from, to string) (copied int, err error) {
 		if err != nil {
 			return copied, fmt.Errorf("%s: %w", from, err)
 		}
-		if p.Preset != PaperScale || p.standin() {
+		if !p.ofPaper() {
 			continue
 		}
-		whole := Result{Command: p.Command, Made: p.Made, Models: p.Models}
-		if err := whole.committed(); err != nil {
+		if err := p.committed(); err != nil {
 			return copied, fmt.Errorf("%s (remove that file first): %w", filepath.Join(from, name), err)
 		}
 		if err := p.write(filepath.Join(to, name)); err != nil {
@@ -172,4 +180,23 @@ func recordPieces(from, to string) (copied int, err error) {
 		copied++
 	}
 	return copied, err
+}
+
+// CheckPieces returns an error that names a file among the paper's recorded pieces which is damaged, or which Record
+// would not have copied.
+func (p Paper) CheckPieces() error {
+	names, err := fs.Glob(p.Results, piecesFolder+"/*")
+	for _, name := range names {
+		kept, err := readPiece(p.Results, name)
+		if err != nil {
+			return err
+		}
+		if !kept.ofPaper() {
+			return fmt.Errorf("%s is not of the paper's scale and data: remove it", name)
+		}
+		if err := kept.committed(); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return err
 }

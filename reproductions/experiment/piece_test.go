@@ -83,6 +83,9 @@ func TestPieces(t *testing.T) {
 	if err := Record(p, second, results, io.Discard); err != nil {
 		t.Fatal(err)
 	}
+	if err := p.CheckPieces(); err != nil {
+		t.Error(err)
+	}
 	if kept, err := filepath.Glob(filepath.Join(results, piecesFolder, "*.json")); err != nil || len(kept) != 5 {
 		t.Errorf("recorded are %v, want 5 pieces: %v", kept, err)
 	}
@@ -122,6 +125,10 @@ func TestPiecesNotTaken(t *testing.T) {
 	}
 	if n, err := recordPieces(folder, t.TempDir()); count != 4 || n != 0 || err != nil {
 		t.Errorf("a piece of stand-in data: measured %d times in all, want 4; recorded %d, want 0; error %v", count, n, err)
+	}
+	p.Results = os.DirFS(filepath.Dir(folder))
+	if err := p.CheckPieces(); err == nil || !strings.Contains(err.Error(), "not of the paper's scale and data") {
+		t.Errorf("a recorded piece of stand-in data: error %v", err)
 	}
 	kept, err := filepath.Glob(filepath.Join(folder, "*"))
 	if err != nil || len(kept) != 1 {

@@ -130,5 +130,5 @@ func TestFaults(t *testing.T) {
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "binarised", "frey-splits", "figure-2-seeds", "manifolds", "samples", "figure-3", "figure-2-mnist", "figure-2-frey", "starts")
+	papertest.Claims(t, Paper(), "binarised", "frey-splits", "figure-2-seeds", "manifolds", "samples", "figure-3", "figure-2-mnist", "figure-2-frey", "starts", "likelihood")
 }

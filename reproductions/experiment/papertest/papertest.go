@@ -202,7 +202,7 @@ func FaultySizes(t *testing.T, p experiment.Paper, faults ...Fault) {
 
 // Claims checks that each claim is complete and names an experiment of the paper, and that the committed
 // result of that experiment has the measure of the claim. The experiments and claims in pending must still be
-// missing, and no others may be.
+// missing, and no others may be. Recorded pieces are checked, too.
 func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 	t.Helper()
 	never := map[string]bool{}
@@ -214,6 +214,9 @@ func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 		if recorded := err == nil; recorded == never[e.ID] {
 			t.Errorf("%s: recorded %v, listed as pending %v", e.ID, recorded, never[e.ID])
 		}
+	}
+	if err := p.CheckPieces(); err != nil {
+		t.Error(err)
 	}
 	seen := map[string]bool{}
 	outcomes, err := p.Outcomes()
