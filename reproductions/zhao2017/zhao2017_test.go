@@ -91,7 +91,7 @@ func valueOf(t *testing.T, r *experiment.Run, name string) float64 {
 }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-5", "figure-5-wide", "labels", "likelihood",
+	papertest.Claims(t, Paper(), "little-data", "extremes", "figure-5-wide", "labels", "likelihood",
 		"figure-3-spread")
 }
 
