@@ -144,7 +144,7 @@ func rivals(p experiment.Preset) []Rival {
 	return []Rival{
 		{Name: dropoutName, Noise: ae.Noise{Hidden: 0.5}, Rate: 0.01, Epochs: epochs},
 		{Name: denoisingName, Noise: ae.Noise{Input: 0.2}, Rate: 0.01, Epochs: epochs},
-		{Name: bothName, Noise: ae.Noise{Input: 0.2, Hidden: 0.5}, Rate: 0.01, Epochs: epochs},
+		{Name: bothName, Noise: ae.Noise{Input: 0.2, Hidden: 0.5}, Rate: experiment.Pick[float32](p, 0.01, 0.01, 0.003), Epochs: epochs},
 	}
 }
 
