@@ -200,8 +200,12 @@ type Choices1 struct {
 }
 
 var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
+	t := table1Config(p)
+	for i := range t.Rivals {
+		t.Rivals[i].Rate = 0.01 // Rates replace it
+	}
 	return Choices1{
-		Table1:       table1Config(p),
+		Table1:       t,
 		Rates:        experiment.Pick(p, []float32{0.01, 0.03}, []float32{0.01, 0.03}, []float32{0.003, 0.01, 0.03}),
 		MachineRates: experiment.Pick(p, []float32{0.1}, []float32{0.05, 0.1}, []float32{0.02, 0.05, 0.1}),
 		Epochs:       experiment.Pick(p, 2, 5, 100),
