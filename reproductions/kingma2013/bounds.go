@@ -103,13 +103,11 @@ func boundFigure(r *experiment.Run, c Bounds, d data, series map[int][]plots.Ser
 	return r.Figure("figure-2", citation+", Figure 2: "+titles[d.name], f, d.Train.Origin)
 }
 
-// The series of a training of Figure 2: bounds in nats per image against the samples seen, all of them and those at
-// curveSamples, and the samples and the seconds of the training itself, unless the model was loaded.
+// The series of a training of Figure 2: bounds in nats per image against the samples seen, and the samples and the
+// seconds of the training itself, unless the model was loaded.
 const (
 	keptTrainX, keptTrain     = "train: samples", "train: bound"
 	keptTestX, keptTest       = "test: samples", "test: bound"
-	keptAt                    = "read: samples"
-	keptAtTrain, keptAtTest   = "read: train bound", "read: test bound"
 	keptSamples, keptDuration = "trained samples", "seconds"
 )
 
@@ -119,17 +117,20 @@ func trace(h *train.History, batch int) experiment.Values {
 	kept[keptTrainX], kept[keptTrain] = h.Curve(train.Training, train.Examples, "reconstruction", "kl")
 	floats.Scale(-1, kept[keptTrain]) // the loss is its negative
 	kept[keptTestX], kept[keptTest] = h.Curve(train.Evaluation, train.Examples, testBound)
-	for _, at := range curveSamples {
-		training, recorded := h.At(train.Training, train.Examples, at, "reconstruction", "kl")
-		if test, ok := h.At(train.Evaluation, train.Examples, at, testBound); ok && recorded {
-			kept[keptAt] = append(kept[keptAt], at)
-			kept[keptAtTrain], kept[keptAtTest] = append(kept[keptAtTrain], -training), append(kept[keptAtTest], test)
-		}
-	}
 	if h.Updates > 0 {
 		kept[keptSamples], kept[keptDuration] = []float64{float64(h.Updates * batch)}, []float64{h.Elapsed.Seconds()}
 	}
 	return kept
+}
+
+// keptAt returns the latest value of a series at x, or NaN if there is none.
+func keptAt(xs, values []float64, x float64) float64 {
+	for i := len(xs) - 1; i >= 0; i-- {
+		if xs[i] == x {
+			return values[i]
+		}
+	}
+	return math.NaN()
 }
 
 // pace is the speed of the trainings of a run, tests of the models included.
@@ -193,9 +194,9 @@ func boundOf(data, method string, k int, on string, samples float64) string {
 func measureCurve(r *experiment.Run, d data, method string, k int, kept experiment.Values) curve {
 	c := curve{data: d.name, method: method, latents: k}
 	for _, at := range curveSamples {
-		training, test := math.NaN(), math.NaN()
-		if i := slices.Index(kept[keptAt], at); i >= 0 {
-			training, test = kept[keptAtTrain][i], kept[keptAtTest][i]
+		training, test := math.NaN(), keptAt(kept[keptTestX], kept[keptTest], at)
+		if !math.IsNaN(test) {
+			training = keptAt(kept[keptTrainX], kept[keptTrain], at)
 			r.Measure(boundOf(d.name, method, k, "train", at), training, "nats")
 			r.Measure(boundOf(d.name, method, k, "test", at), test, "nats")
 		}

@@ -220,8 +220,8 @@ func measureStart(r *experiment.Run, d data, start string, k int, kept experimen
 			continue
 		}
 		for i, x := range curveSamples {
-			if j := slices.Index(kept[keptAt], x); j >= 0 && !math.IsNaN(c.test[i]) {
-				offs[i] = kept[keptAtTest][j] - c.test[i]
+			if off := keptAt(kept[keptTestX], kept[keptTest], x) - c.test[i]; !math.IsNaN(off) {
+				offs[i] = off
 				r.Measure(fmt.Sprintf("%s Nz=%d, %s: test bound at %.0e samples less the paper's", d.name, k, start, x), offs[i], "nats")
 			}
 		}

@@ -103,6 +103,9 @@ func (c Likelihood) objective(ctx context.Context, r *experiment.Run, o Objectiv
 	floats.Scale(-1, nlls)
 	var authors []float64
 	for i := range c.Biased {
+		if err := ctx.Err(); err != nil {
+			return nil, fmt.Errorf("the authors' estimate for %s stopped at image %d of %d (%w): it begins anew when the same command is given again", name, i, c.Biased, err)
+		}
 		authors = append(authors, -biasedEstimate(m, mat32.Rows(images, i, i+1), i, c.Importance))
 	}
 	mean := stat.Mean(nlls, nil)
