@@ -173,12 +173,17 @@ func (r *Run) describe(p place, f Fit) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range began {
-		if !slices.Contains(r.Models, t) { // an experiment may fit a shared model more than once
+	r.addModels(began)
+	return nil
+}
+
+// addModels notes models that the run uses, each once: an experiment may fit a shared model more than once.
+func (r *Run) addModels(models []Trained) {
+	for _, t := range models {
+		if !slices.Contains(r.Models, t) {
 			r.Models = append(r.Models, t)
 		}
 	}
-	return nil
 }
 
 // trained returns the parts of the training of the model in dir, the earliest first.

@@ -9,9 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
-	"github.com/aelab-go/autoencoders/aelab/atomicfile"
 	"github.com/aelab-go/autoencoders/datasets"
 )
 
@@ -41,13 +41,13 @@ const piecesFolder = "pieces"
 // the paper's scale take them from there. All experiments of a paper share the pieces, and so do runs with a changed
 // configuration: those with a part of the models alone measure a part of the pieces.
 //
-// name is the beginning of a file's name, and cause is all that decides the outcome but the seed and the data that
-// the run has used before. measure may train
-// models and call Measure, but draws no figure and shares no weights. It returns what the rest of the experiment
-// needs, in finite numbers. A piece of stand-in data is measured each time. As with models, the program is no part
-// of the cause: after a change to what is measured, remove the file.
+// name is unique with its cause, and names the file without its spaces and other marks. cause is all that decides
+// the outcome but the seed and the data that the run has used before. measure may train models and call Measure, but
+// draws no figure and shares no weights. It returns what the rest of the experiment needs, in finite numbers. A piece
+// of stand-in data is measured each time. As with models, the program is no part of the cause: after a change to what
+// is measured, remove the file.
 func (r *Run) Piece(name string, cause any, measure func() (Values, error)) (Values, error) {
-	file := fmt.Sprintf("%s/%s-%s-seed-%d.json", piecesFolder, name, fingerprint(cause, r.Data), r.Seed)
+	file := fmt.Sprintf("%s/%s-%s-seed-%d.json", piecesFolder, fileNames.Replace(name), fingerprint(cause, r.Data), r.Seed)
 	p, err := r.keptPiece(file)
 	if err != nil {
 		return nil, err
@@ -62,13 +62,12 @@ func (r *Run) Piece(name string, cause any, measure func() (Values, error)) (Val
 	}
 	r.Measures = append(r.Measures, p.Measures...)
 	r.Uses(p.Data...)
-	for _, t := range p.Models {
-		if !slices.Contains(r.Models, t) {
-			r.Models = append(r.Models, t)
-		}
-	}
+	r.addModels(p.Models)
 	return p.Values, nil
 }
+
+// fileNames turns the name of a piece into the beginning of a file's name.
+var fileNames = strings.NewReplacer(" = ", "-", ", ", "-", " ", "-", "/", "-")
 
 func (r *Run) measurePiece(name string, measure func() (Values, error)) (*piece, error) {
 	whole, fitted, start := r.Result, r.fitted, time.Now()
@@ -135,10 +134,7 @@ func (p *piece) write(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
-	}
-	return atomicfile.WriteFile(path, append(text, '\n'), 0o666)
+	return writeLines(path, text)
 }
 
 // readPiece reads a piece. It returns nil if there is no such file.
@@ -158,8 +154,8 @@ func readPiece(files fs.FS, name string) (*piece, error) {
 }
 
 // recordPieces copies pieces at the paper's scale from a folder of runs to one of results, without those of stand-in
-// data. It returns their number. It refuses a piece that was measured by a program
-// with uncommitted changes, or whose models were trained by one.
+// data. It returns their number. It refuses a piece that was measured by a program with uncommitted changes, or whose
+// models were trained by one.
 func recordPieces(from, to string) (copied int, err error) {
 	files := os.DirFS(from)
 	names, err := fs.Glob(files, "*.json")

@@ -197,6 +197,11 @@ func writeJSON(path string, v any) error {
 	if err != nil {
 		return err
 	}
+	return writeLines(path, text)
+}
+
+// writeLines writes text and a line break to a file, in a directory that it makes.
+func writeLines(path string, text []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}

@@ -77,8 +77,8 @@ const (
 	betaRec    = "reconstruction"
 )
 
-// betaNorm trains a model for each number of latents and each β_norm, and draws their scores (Figure 6, right). Each model is
-// a piece.
+// betaNorm trains a model for each number of latents and each β_norm, and draws their scores (Figure 6,
+// right). Each model is a piece.
 func betaNorm(ctx context.Context, r *experiment.Run, c BetaNorm) error {
 	shapes, err := loadShapes(ctx, r, c.Grid)
 	if err != nil {

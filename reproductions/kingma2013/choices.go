@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/aelab-go/autoencoders/aelab/plots"
 	"github.com/aelab-go/autoencoders/aelab/train"
@@ -161,7 +160,7 @@ func starts(ctx context.Context, r *experiment.Run, c Starts) error {
 			for _, s := range c.Starts {
 				t := p.t
 				t.InitStd, t.ZeroHeads, t.FanIn = s.InitStd, s.ZeroHeads, s.FanIn
-				kept, err := r.Piece(startPiece(d.name, k, s.Name), []any{t, k}, func() (experiment.Values, error) {
+				kept, err := r.Piece(fmt.Sprintf("%s-%d-%s", d.name, k, s.Name), []any{t, k}, func() (experiment.Values, error) {
 					m, err := fit(ctx, r, t, d, k)
 					if err != nil {
 						return nil, fmt.Errorf("start %s: %w", s.Name, err)
@@ -204,11 +203,6 @@ func paperPanel(panel plots.Panel, origin datasets.Origin, data string, k int, s
 		}
 	}
 	return panel
-}
-
-// startPiece names the piece of a start: a file.
-func startPiece(data string, k int, start string) string {
-	return fmt.Sprintf("%s-%d-%s", data, k, strings.NewReplacer(", ", "-", " ", "-", "/", "-").Replace(start))
 }
 
 // measureStart notes the difference of the test bounds of a training from the paper's curve. It returns the

@@ -51,7 +51,7 @@ func chosenMeasure(what string) string { return what + ", chosen" }
 // tried measures a training as a piece of its experiment, and returns its validation error in percent. The error of a
 // training that has diverged is infinite.
 func (s *study) tried(name string, cause any, train func() (float64, error)) (float64, error) {
-	kept, err := s.Piece(slug(name), cause, func() (experiment.Values, error) {
+	kept, err := s.Piece(name, cause, func() (experiment.Values, error) {
 		v, err := train()
 		if err != nil || math.IsInf(v, 1) {
 			return nil, err

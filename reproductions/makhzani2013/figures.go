@@ -249,7 +249,7 @@ func (s *study) coders(ctx context.Context, c Figure4) (list []coder) {
 // histogramPiece makes a histogram of codes, and measures it, as a piece of the figure.
 func (s *study) histogramPiece(of coder) (*histogram, error) {
 	const bins, counts = "bins", "active, near 0, large, rows"
-	kept, err := s.Piece("activations-"+slug(of.name), of.cause, func() (experiment.Values, error) {
+	kept, err := s.Piece("activations-"+of.name, of.cause, func() (experiment.Values, error) {
 		codes, err := of.train()
 		if err != nil {
 			return nil, err

@@ -99,7 +99,7 @@ func (s *study) candidates(ctx context.Context, c Table1) []candidate {
 // rowPiece measures a row as a piece of its table. It returns the row, and what measure returns beside it.
 func (s *study) rowPiece(name string, cause any, measure func() (row, experiment.Values, error)) (row, experiment.Values, error) {
 	const given = "classes"
-	kept, err := s.Piece(slug(name), cause, func() (experiment.Values, error) {
+	kept, err := s.Piece(name, cause, func() (experiment.Values, error) {
 		r, values, err := measure()
 		if err != nil {
 			return nil, err
