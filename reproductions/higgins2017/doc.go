@@ -61,9 +61,14 @@ func Paper() experiment.Paper {
 			experiment.New("chairs-beta-1", "VAE of the chairs, β = 1", "Figure 2", chairsPresets(1), trainChairs),
 		},
 		Claims:     claims(),
-		Deviations: slices.Concat(deviations, dcignDeviations, infoganDeviations, betaNormDeviations, chairsDeviations),
+		Deviations: slices.Concat(deviations, dcignDeviations(), infoganDeviations, betaNormDeviations, chairsDeviations),
 		Results:    experiment.Committed(results),
 	}
+}
+
+// cited returns a number that the committed run of an experiment has measured.
+func cited(format, id, measure string) string {
+	return experiment.Cite(experiment.Committed(results), format, id, measure)
 }
 
 // deviations is the ledger: where this reproduction differs from the paper or had to choose.

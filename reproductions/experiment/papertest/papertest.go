@@ -202,7 +202,7 @@ func FaultySizes(t *testing.T, p experiment.Paper, faults ...Fault) {
 
 // Claims checks that each claim is complete and names an experiment of the paper, and that the committed
 // result of that experiment has the measure of the claim. The experiments and claims in pending must still be
-// missing, and no others may be. Recorded pieces are checked, too.
+// missing, and no others may be. Recorded pieces are checked, too, and that the ledger cites what is recorded.
 func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 	t.Helper()
 	never := map[string]bool{}
@@ -217,6 +217,11 @@ func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 	}
 	if err := p.CheckPieces(); err != nil {
 		t.Error(err)
+	}
+	for _, d := range p.Deviations {
+		if strings.Contains(d.What+d.Why+d.Effect, experiment.NotRecorded) {
+			t.Errorf("the ledger cites a number that no result has: %+v", d)
+		}
 	}
 	seen := map[string]bool{}
 	outcomes, err := p.Outcomes()

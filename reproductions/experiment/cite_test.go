@@ -1,0 +1,25 @@
+package experiment
+
+import (
+	"testing"
+	"testing/fstest"
+)
+
+func TestCite(t *testing.T) {
+	results := fstest.MapFS{
+		"figure-1/run.json": {Data: []byte(`{"paper": "toy2026", "experiment": "figure-1", "preset": "paper", "config": {},
+			"measures": [{"name": "test error", "value": 2.449}]}`)},
+		"figure-2/run.json": {Data: []byte(`{"paper": `)},
+	}
+	for _, c := range []struct{ format, experiment, measure, want string }{
+		{"%.1f", "figure-1", "test error", "2.4"},
+		{"%.2f %%", "figure-1", "test error", "2.45 %"},
+		{"%.1f", "figure-1", "training error", NotRecorded},
+		{"%.1f", "figure-2", "test error", NotRecorded},
+		{"%.1f", "figure-3", "test error", NotRecorded},
+	} {
+		if got := Cite(results, c.format, c.experiment, c.measure); got != c.want {
+			t.Errorf("Cite(%q, %s, %s) = %q, want %q", c.format, c.experiment, c.measure, got, c.want)
+		}
+	}
+}
