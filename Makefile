@@ -32,7 +32,7 @@ test: ## run all tests, notebooks included
 	$(GO) test -short -tags noasm ./aelab/internal/simd
 	@unformatted="$$(gofmt -l aelab datasets notebooks reproductions)"; \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w is needed on:" $$unformatted; exit 1; fi
-	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test -vet=off -ldflags=-w ./...
+	AELAB_PYTHON='$(CURDIR)/.venv/bin/python' $(GO) test -vet=off -ldflags=-s ./...
 	$(GO) run ./notebooks execute -check
 
 # In short form, because the emulator is slow at floating point.

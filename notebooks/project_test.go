@@ -84,7 +84,7 @@ func TestEnviron(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"GOFLAGS=-tags=x -ldflags=-w", "JUPYTER_PATH=" + p.venv("share/jupyter"), "JUPYTER_CONFIG_DIR=" + p.venv("var/jupyter/config"),
+		"GOFLAGS=-tags=x -ldflags=-s", "JUPYTER_PATH=" + p.venv("share/jupyter"), "JUPYTER_CONFIG_DIR=" + p.venv("var/jupyter/config"),
 		"GOTRACEBACK=none", "AELAB_DATA=" + filepath.Join(wd, "data"), "PATH=" + p.venv("bin") + ":/bin", "EXTRA=1",
 	} {
 		if !slices.Contains(env, want) {
@@ -96,8 +96,8 @@ func TestEnviron(t *testing.T) {
 			t.Errorf("%s would hide the kernel's go.work", entry)
 		}
 	}
-	t.Setenv("GOFLAGS", "--ldflags=-s")
-	if !slices.Contains(p.environ(), "GOFLAGS=--ldflags=-s") {
+	t.Setenv("GOFLAGS", "--ldflags=-w")
+	if !slices.Contains(p.environ(), "GOFLAGS=--ldflags=-w") {
 		t.Error("linker flags of the user do not reach the kernel")
 	}
 	t.Setenv("GOTRACEBACK", "all")
