@@ -139,18 +139,18 @@ func (p *piece) write(path string) error {
 
 // readPiece reads a piece. It returns nil if there is no such file.
 func readPiece(files fs.FS, name string) (*piece, error) {
-	text, err := fs.ReadFile(files, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	return readJSON[piece](files, name, "remove it, and it will be measured again")
+}
+
+// validate returns an error if the piece lacks what every piece has.
+func (p *piece) validate() error {
+	switch {
+	case p.Name == "" || p.Seed == 0:
+		return errors.New("it has no name or no seed")
+	case !slices.Contains(Presets, p.Preset):
+		return fmt.Errorf("its preset is %q, want one of %q", p.Preset, Presets)
 	}
-	if err != nil {
-		return nil, err
-	}
-	var p piece
-	if err := json.Unmarshal(text, &p); err != nil {
-		return nil, fmt.Errorf("%s is damaged (%w): remove it, and it will be measured again", name, err)
-	}
-	return &p, nil
+	return nil
 }
 
 // recordPieces copies pieces at the paper's scale from a folder of runs to one of results, without those of stand-in

@@ -134,10 +134,16 @@ func TestPiecesNotTaken(t *testing.T) {
 	if err != nil || len(kept) != 1 {
 		t.Fatalf("kept are %v, want one piece: %v", kept, err)
 	}
-	if err := os.WriteFile(kept[0], []byte("{"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := measure("c"); err == nil || !strings.Contains(err.Error(), "damaged") {
-		t.Errorf("a damaged piece: error %v", err)
+	for text, want := range map[string]string{
+		"{":                           "is damaged",
+		"{}":                          "no name or no seed",
+		`{"name": "part", "seed": 1}`: "its preset is",
+	} {
+		if err := os.WriteFile(kept[0], []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		if err := measure("c"); err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "remove it") {
+			t.Errorf("the piece %s: error %v, want one with %q", text, err, want)
+		}
 	}
 }

@@ -144,7 +144,15 @@ func ReadResult(files fs.FS, folder string) (*Result, error) {
 	if files == nil {
 		return nil, nil
 	}
-	name := folder + "/" + resultFile
+	return readJSON[Result](files, folder+"/"+resultFile, "remove the folder and run the experiment again")
+}
+
+// readJSON reads a file. It returns nil if there is none. The error of a damaged or foreign file ends with what to do
+// about it.
+func readJSON[T any, P interface {
+	*T
+	validate() error
+}](files fs.FS, name, remedy string) (P, error) {
 	text, err := fs.ReadFile(files, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -152,15 +160,14 @@ func ReadResult(files fs.FS, folder string) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var r Result
-	err = json.Unmarshal(text, &r)
-	if err == nil {
-		err = r.validate()
+	v := P(new(T))
+	if err = json.Unmarshal(text, v); err == nil {
+		err = v.validate()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s is damaged (%w): remove the folder and run the experiment again", name, err)
+		return nil, fmt.Errorf("%s is damaged (%w): %s", name, err, remedy)
 	}
-	return &r, nil
+	return v, nil
 }
 
 // validate returns an error if the result lacks a field that every run.json has, or if its preset is unknown.
