@@ -169,7 +169,8 @@ func (r *run) write(now state) error {
 	return archive.Close()
 }
 
-// restore sets the run to its checkpoint, if there is one, and opens the history.
+// restore sets the run to its checkpoint, if there is one, and opens the history. It locks the history first, as
+// another process may still write both.
 func (r *run) restore() error {
 	if r.Dir == "" {
 		return nil
@@ -177,16 +178,35 @@ func (r *run) restore() error {
 	if err := os.MkdirAll(r.Dir, 0o755); err != nil {
 		return fmt.Errorf("train: %w", err)
 	}
-	defer r.removeLeftovers()
-	if _, err := os.Stat(r.path()); errors.Is(err, fs.ErrNotExist) {
-		r.journal, _, err = openJournal(r.Dir, 0, false)
+	journal, err := openJournal(r.Dir, !r.checkpointExists())
+	if err != nil {
+		return err
+	}
+	if err := r.restoreFrom(&journal); err != nil {
+		journal.close()
+		return err
+	}
+	r.journal = journal
+	r.removeLeftovers()
+	return nil
+}
+
+func (r *run) checkpointExists() bool {
+	_, err := os.Stat(r.path())
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// restoreFrom reads checkpoint and history, and then sets the run to them.
+func (r *run) restoreFrom(j *journal) error {
+	if !r.checkpointExists() {
+		_, err := j.begin(0, false)
 		return err
 	}
 	saved, w, slots, err := r.read()
 	if err != nil {
 		return fmt.Errorf("train: %w %s: %w", ErrCheckpoint, r.path(), err)
 	}
-	journal, records, err := openJournal(r.Dir, saved.History, saved.Step == r.total)
+	records, err := j.begin(saved.History, saved.Step == r.total)
 	if err != nil {
 		return err
 	}
@@ -198,7 +218,7 @@ func (r *run) restore() error {
 		copy(slot.Data, slots[i])
 	}
 	r.step, r.window, r.saved = saved.Step, saved.Window, saved
-	r.history.Records, r.journal = records, journal
+	r.history.Records = records
 	return nil
 }
 

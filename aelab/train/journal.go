@@ -17,60 +17,60 @@ type journal struct {
 	readOnly error // why nothing can be appended
 }
 
-// openJournal opens dir's history.jsonl, returns the records in its first size bytes,
-// and cuts off the bytes that a stopped run wrote after them. With size 0 it makes the
-// file if there is none. The file of a finished run may be read-only.
-func openJournal(dir string, size int64, finished bool) (journal, []Record, error) {
+// openJournal opens dir's history.jsonl and locks it. Without the lock, two processes that train in one directory
+// would spoil each other's work. If fresh is set, it makes the file if there is none. A file that may only be read is
+// opened for that: the history of a finished run needs no more.
+func openJournal(dir string, fresh bool) (journal, error) {
 	path := filepath.Join(dir, "history.jsonl")
 	flags := os.O_RDWR
-	if size == 0 {
+	if fresh {
 		flags |= os.O_CREATE
 	}
-	var readOnly error
 	file, err := os.OpenFile(path, flags, 0o644)
-	if finished && err != nil {
+	var readOnly error
+	if err != nil && !fresh {
 		readOnly = err
 		file, err = os.Open(path)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return journal{}, nil, fmt.Errorf("train: history: %w", err)
+		return journal{}, fmt.Errorf("train: history: %w", err)
 	}
 	if err != nil {
-		return journal{}, nil, fmt.Errorf("train: %s: %w: it is gone; %s", path, ErrHistory, startOver)
+		return journal{}, fmt.Errorf("train: %s: %w: it is gone; %s", path, ErrHistory, startOver)
 	}
-	j := journal{file: file, size: size, readOnly: readOnly}
-	records, err := j.begin(path)
-	if err != nil {
-		j.close()
-		return journal{}, nil, err
+	if !lock(file) {
+		file.Close()
+		return journal{}, fmt.Errorf("train: another process is training in %s; wait for it or use another directory", dir)
 	}
-	return j, records, nil
+	return journal{file: file, readOnly: readOnly}, nil
 }
 
 // startOver is the advice for a history that does not fit its checkpoint.
 const startOver = "delete the checkpoint to train from the start"
 
-// begin locks the file, reads its records and cuts it to its size. Without the lock, two
-// processes that train in one directory would spoil each other's work.
-func (j *journal) begin(path string) ([]Record, error) {
-	if !lock(j.file) {
-		return nil, fmt.Errorf("train: another process is training in %s; wait for it or use another directory", filepath.Dir(path))
+// begin returns the records in the first size bytes, and cuts off the bytes that a stopped run wrote after them. The
+// history of a finished run is left as it is if it may only be read.
+func (j *journal) begin(size int64, finished bool) ([]Record, error) {
+	path := j.file.Name()
+	if j.readOnly != nil && !finished {
+		return nil, fmt.Errorf("train: history: %w", j.readOnly)
 	}
-	text, err := io.ReadAll(io.LimitReader(j.file, j.size))
+	text, err := io.ReadAll(io.LimitReader(j.file, size))
 	if err != nil {
 		return nil, fmt.Errorf("train: history: %w", err)
 	}
-	if int64(len(text)) < j.size {
-		return nil, fmt.Errorf("train: %s: %w: %d bytes, the checkpoint counts on %d; %s", path, ErrHistory, len(text), j.size, startOver)
+	if int64(len(text)) < size {
+		return nil, fmt.Errorf("train: %s: %w: %d bytes, the checkpoint counts on %d; %s", path, ErrHistory, len(text), size, startOver)
 	}
 	records, err := parseHistory(text)
 	if err != nil {
 		return nil, fmt.Errorf("train: %s: %w; %s", path, err, startOver)
 	}
+	j.size = size
 	if j.readOnly != nil {
 		return records, nil
 	}
-	if err := j.file.Truncate(j.size); err != nil {
+	if err := j.file.Truncate(size); err != nil {
 		return nil, fmt.Errorf("train: history: %w", err)
 	}
 	return records, nil

@@ -51,7 +51,7 @@ func classify(ctx context.Context, r *experiment.Run, c Classifier) error {
 		axes.YMin, axes.YMax = 0.9*floats.Min(pretrained.Y), 1.5*max(last(pretrained.Y), last(random.Y))
 	}
 	f := plots.Curves(axes, plots.Panel{Series: []plots.Series{pretrained, random}})
-	f.Describe("In the first %d epochs only the output layer learns.", c.OutputEpochs)
+	f.Describe("Up to epoch %d, only the output layer learns.", c.OutputEpochs)
 	if err := r.Figure("classifier", citation+": a classifier, pretrained or not", f, t.Train.Origin); err != nil {
 		return err
 	}
