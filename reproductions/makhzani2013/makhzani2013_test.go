@@ -292,6 +292,30 @@ func TestChosen(t *testing.T) {
 	}
 }
 
+// TestChosenAlpha compares the configured α with those that have the lowest recorded validation error.
+func TestChosenAlpha(t *testing.T) {
+	r, err := experiment.ReadResult(Paper().Results, "alpha")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := alphaPresets[experiment.PaperScale]
+	for _, s := range c.Sparse {
+		best, least := 0, math.Inf(1)
+		for _, alpha := range c.Alphas {
+			v, ok := r.Value(withAlpha(s.name(), alpha) + ": validation error")
+			if !ok {
+				t.Fatalf("k = %d, α = %d is not recorded", s.K, alpha)
+			}
+			if v < least {
+				best, least = alpha, v
+			}
+		}
+		if best != s.Alpha {
+			t.Errorf("k = %d: α = %d is configured, %d has the lowest validation error", s.K, s.Alpha, best)
+		}
+	}
+}
+
 func TestFaults(t *testing.T) {
 	papertest.Faults(t, Paper(),
 		papertest.Fault{Experiment: "table-1", Set: `Training={"Units":0}`, Want: "Units is 0, want at least 1"},
