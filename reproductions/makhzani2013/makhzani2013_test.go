@@ -298,7 +298,7 @@ func TestChosenAlpha(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := alphaPresets[experiment.PaperScale]
+	c := alphasPresets[experiment.PaperScale]
 	for _, s := range c.Sparse {
 		best, least := 0, math.Inf(1)
 		for _, alpha := range c.Alphas {
