@@ -9,39 +9,6 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-// Measures displays the numbers that an experiment measures at preset quick, and beside them those of
-// the recorded run at the paper's scale.
-func Measures(p experiment.Paper, id string) {
-	quick := Quick(p, id)
-	paper, err := experiment.ReadResult(p.Results, id)
-	nb.Check(err)
-	var recorded []experiment.Measure
-	if paper != nil {
-		recorded = paper.Measures
-	}
-	nb.Table([]string{"what", "quick", "paper's scale", "unit"}, measureRows(quick.Measures, recorded)...)
-}
-
-// measureRows returns a row for each measure: those of quick in its order, then those of paper alone.
-func measureRows(quick, paper []experiment.Measure) (rows [][]string) {
-	number := func(all []experiment.Measure, name string) string {
-		for _, m := range all {
-			if m.Name == name {
-				return fmt.Sprintf("%.4g", m.Value)
-			}
-		}
-		return "–"
-	}
-	named := map[string]bool{}
-	for _, m := range slices.Concat(quick, paper) {
-		if !named[m.Name] {
-			named[m.Name] = true
-			rows = append(rows, []string{m.Name, number(quick, m.Name), number(paper, m.Name), m.Unit})
-		}
-	}
-	return rows
-}
-
 // Experiments displays a table of a paper's experiments.
 func Experiments(p experiment.Paper) {
 	var rows [][]string
