@@ -10,9 +10,15 @@ import (
 )
 
 // Measures displays the numbers that an experiment measures at preset quick, and beside them those of
-// the recorded run at the paper's scale.
-func Measures(p experiment.Paper, id string) {
-	nb.Table([]string{"what", "quick", "paper's scale", "unit"}, measureRows(Quick(p, id).Measures, measured(p, id))...)
+// the recorded run at the paper's scale. If words are given, only numbers with one of them in their name are shown.
+func Measures(p experiment.Paper, id string, words ...string) {
+	rows := measureRows(Quick(p, id).Measures, measured(p, id))
+	if len(words) > 0 {
+		rows = slices.DeleteFunc(rows, func(row []string) bool {
+			return !slices.ContainsFunc(words, func(word string) bool { return strings.Contains(row[0], word) })
+		})
+	}
+	nb.Table([]string{"what", "quick", "paper's scale", "unit"}, rows...)
 }
 
 // measured returns the measures of the recorded run at the paper's scale, or none if there is none.
