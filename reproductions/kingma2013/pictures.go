@@ -178,8 +178,8 @@ func samples(ctx context.Context, r *experiment.Run, c Samples) error {
 		measureClasses(r, name, v)
 		fig := plots.Grid(m.Sample(c.Shown, r.Seed), d.Train.Height, d.Train.Width, 10)
 		fig.Describe("Decoder means at %d draws of z from the prior N(0, I) in %d dimensions.", c.Shown, m.Latent)
-		title := fmt.Sprintf("%s, Figure 5%c: %d-D latent space", citation, 'a'+i, m.Latent)
-		if err := r.Figure(fmt.Sprintf("figure-5%c", 'a'+i), title, fig, d.Train.Origin); err != nil {
+		title := fmt.Sprintf("%s, Figure 5: %d-D latent space", citation, m.Latent)
+		if err := r.Figure(fmt.Sprintf("samples-%d", m.Latent), title, fig, d.Train.Origin); err != nil {
 			return err
 		}
 		if i == len(c.Models)-1 {
