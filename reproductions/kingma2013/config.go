@@ -198,7 +198,7 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 
 var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	c := Marginal{
-		Training: asThen(p, mnistTraining(p), marginalRate(p)), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 100, 1000),
+		Training: asThen(p, mnistTraining(p), marginalRate(p)), Latents: experiment.Pick(p, 2, 3, 3), Images: experiment.Pick(p, 20, 50, 1000),
 		Posterior:  vae.PosteriorSamples{Samples: 50, Leapfrog: 4, BurnIn: 100}, // the paper has 50 and 4
 		Importance: experiment.Pick(p, 50, 500, 5000), Frame: [2]float64{-160, -100},
 		Sets: []Set{{1000, 20_000_000}, {50_000, 60_000_000}},
