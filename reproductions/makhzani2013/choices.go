@@ -116,6 +116,49 @@ func (s *study) tryRival(ctx context.Context, rival Rival, c Softmax) (float64, 
 	return s.validate(c, m.Encode), nil
 }
 
+// withStart names a k-sparse autoencoder by the k that its schedule begins with; 0 stands for no schedule.
+func withStart(row string, start int) string {
+	if start == 0 {
+		return row + " throughout"
+	}
+	return fmt.Sprintf("%s from %d", row, start)
+}
+
+// choicesK chooses the k that each k-sparse autoencoder begins with, by validation error. Each training is a piece.
+func choicesK(ctx context.Context, r *experiment.Run, c ChoicesK) error {
+	s, err := digits(ctx, r, c.Base)
+	if err != nil {
+		return err
+	}
+	r.Expect(len(c.Sparse) * len(c.Starts))
+	for _, sparse := range c.Sparse {
+		starts := choice{measure: r.Measure, what: sparse.name() + ": start"}
+		for _, start := range c.Starts {
+			sparse.Start = start
+			name := withStart(sparse.name(), start)
+			v, err := s.tried(name, []any{c.Base, c.Softmax, sparse}, func() (float64, error) { return s.trySparse(ctx, name, sparse, c.Softmax) })
+			if err != nil {
+				return err
+			}
+			starts.try(name, float64(start), v)
+		}
+		starts.chosen()
+	}
+	return nil
+}
+
+// trySparse trains a k-sparse autoencoder and returns the validation error of a classifier on its features.
+func (s *study) trySparse(ctx context.Context, name string, sparse Sparse, c Softmax) (float64, error) {
+	m, err := s.fitSparse(ctx, sparse, s.pixels())
+	if err != nil {
+		return orDiverged(0, err)
+	}
+	if dead, ok := m.history.Last(train.Evaluation, deadUnits); ok {
+		s.Measure(name+": "+deadUnits, dead, "")
+	}
+	return s.validate(c, m.features(sparse.Alpha)), nil
+}
+
 // validate returns the validation error, in percent, of a classifier on features.
 func (s *study) validate(c Softmax, features encoding) float64 {
 	found := s.selectC(c, features)

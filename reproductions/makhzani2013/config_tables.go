@@ -228,6 +228,38 @@ func rateFaults(f *experiment.Faults, field string, rates []float32) {
 	}
 }
 
+// ChoicesK configures choices-k: it chooses the k that the schedules of Table 1 begin with, by validation error.
+type ChoicesK struct {
+	Base
+	Sparse  []Sparse
+	Starts  []int // in place of each Sparse's Start
+	Softmax Softmax
+}
+
+var choicesKPresets = experiment.EachPreset(func(p experiment.Preset) ChoicesK {
+	c := ChoicesK{base(p), sparses(p, 40, 25, 10), []int{0, sparse(p, 25).Start}, softmax(p)}
+	for i := range c.Sparse {
+		c.Sparse[i].Start = 0 // Starts replace it
+	}
+	c.Training.Epochs = experiment.Pick(p, c.Training.Epochs, c.Training.Epochs, 60)
+	return c
+})
+
+// Validate returns an error that names all faults.
+func (c ChoicesK) Validate() error {
+	f := c.Base.faults()
+	sparseFaults(&f, c.Sparse)
+	c.Softmax.faults(&f)
+	f.Reject(len(c.Starts) == 0, "Starts has no number")
+	for _, start := range c.Starts {
+		for _, s := range c.Sparse {
+			s.Start = start
+			s.faults(&f)
+		}
+	}
+	return f.Err()
+}
+
 // Choices3 configures choices-3: it chooses the rates at which the nets of Table 3 start, by validation error.
 type Choices3 struct {
 	Table3

@@ -52,6 +52,7 @@ func TestExperiments(t *testing.T) {
 		"table-3": {Figures: 1, Measures: append(learnt(testError(machineName), testError(dropoutName), testError("deep "+sparseName)),
 			from(1, 8, lead(dropoutName, "deep "+dropoutName)), from(-3, 3, lead(sparseName, dropoutName)))},
 		"epochs-5000": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 3")), from(1, 8, lead("k = 2, α = 1", "k = 2, α = 3")))},
+		"choices-k": {Measures: learnt(validationError("k = 2 throughout"), validationError(withStart("k = 2", sparse(experiment.Smoke, 25).Start)))},
 		"choices-1": {Measures: append(learnt(validationError(withRate(bothName, 0.01))),
 			from(0.009, 0.011, chosenMeasure(bothName+": rate")))},
 		"choices-3": {Measures: []papertest.Range{from(0.09, 0.11, chosenMeasure(sparseName+": rate of fine-tuning"))}},
@@ -287,6 +288,9 @@ func TestChosen(t *testing.T) {
 	for _, r := range c.Rivals {
 		chosen("choices-1", r.Name+": rate", float64(r.Rate))
 	}
+	for _, k := range c.Sparse {
+		chosen("choices-k", k.name()+": start", float64(k.Start))
+	}
 	for _, n := range nets() {
 		chosen("choices-3", n.name()+": rate of fine-tuning", float64(n.Rate))
 	}
@@ -327,6 +331,7 @@ func TestFaults(t *testing.T) {
 		papertest.Fault{Experiment: "alpha", Set: `Alphas=[1,1]`, Want: "Alphas has 1 twice"},
 		papertest.Fault{Experiment: "theorem", Set: `Dimensions=[48]`, Want: "Dimensions has 48, want powers of 2"},
 		papertest.Fault{Experiment: "figure-4", Set: `Rivals=[]`, Want: "there is no rival"},
+		papertest.Fault{Experiment: "choices-k", Set: `Starts=[]`, Want: "Starts has no number"},
 		papertest.Fault{Experiment: "choices-3", Set: `Rates=[]`, Want: "Rates has no number"},
 	)
 }
@@ -344,5 +349,5 @@ func TestWeights(t *testing.T) {
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "table-1", "figure-4", "table-3", "epochs-5000", "choices-3")
+	papertest.Claims(t, Paper(), "table-1", "figure-4", "table-3", "epochs-5000", "choices-k", "choices-3")
 }
