@@ -54,7 +54,7 @@ func Paper() experiment.Paper {
 			experiment.New("beta-4-table", "beta-VAE of the 2-D shapes, β = 4, by the table alone", "appendix, Table 1", shapesPresets(4, tableStart, ""), trainShapes).Showing(measureObjective),
 			experiment.New("dc-ign", "DC-IGN, which is told what varies", "Figure 6", dcignPresets, dcign),
 			experiment.New("infogan", "InfoGAN of the 2-D shapes", "Figure 6", infoganPresets(false, 1_000_000), infogan),
-			experiment.New("infogan-table", "InfoGAN as the table's row is written", "appendix, Table 1", infoganPresets(true, 300_000), infogan),
+			experiment.New("infogan-table", "InfoGAN as the table's row is written", "appendix, Table 1", infoganPresets(true, 100_000), infogan),
 			experiment.New("table", "beta-VAE, the VAE and their rivals: scores over all seeds", "Figure 6, and appendix, Table 2", tablePresets, table).From(tableSources()...),
 			experiment.New("beta-norm", "The effect of β and of the number of latents", "Figure 6, right", betaNormPresets, betaNorm),
 			experiment.New("chairs-beta-5", "beta-VAE of the chairs, β = 5", "Figure 2", chairsPresets(5), trainChairs),
