@@ -52,7 +52,7 @@ func TestExperiments(t *testing.T) {
 		"table-3": {Figures: 1, Measures: append(learnt(testError(machineName), testError(dropoutName), testError("deep "+sparseName)),
 			from(1, 8, lead(dropoutName, "deep "+dropoutName)), from(-3, 3, lead(sparseName, dropoutName)))},
 		"epochs-5000": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 3")), from(1, 8, lead("k = 2, α = 1", "k = 2, α = 3")))},
-		"choices-k": {Measures: learnt(validationError("k = 2 throughout"), validationError(withStart("k = 2", sparse(experiment.Smoke, 25).Start)))},
+		"choices-k":   {Measures: learnt(validationError("k = 2 throughout"), validationError(withStart("k = 2", sparse(experiment.Smoke, 25).Start)))},
 		"choices-1": {Measures: append(learnt(validationError(withRate(bothName, 0.01))),
 			from(0.009, 0.011, chosenMeasure(bothName+": rate")))},
 		"choices-3": {Measures: []papertest.Range{from(0.09, 0.11, chosenMeasure(sparseName+": rate of fine-tuning"))}},
