@@ -209,7 +209,7 @@ var marginalPresets = experiment.EachPreset(func(p experiment.Preset) Marginal {
 	case experiment.Smoke:
 		c.Sets, c.At, c.Warmup = []Set{{100, 3000}, {400, 6000}}, []int{1200, 2400}, 5
 	case experiment.Quick:
-		c.Sets, c.At, c.Frame = []Set{{500, 100_000}, {10_000, 100_000}}, []int{30_000, 60_000, 100_000}, [2]float64{-560, -140}
+		c.Sets, c.At, c.Frame = []Set{{500, 100_000}, {10_000, 100_000}}, []int{30_000, 100_000}, [2]float64{-560, -140}
 	}
 	return c
 })
@@ -276,6 +276,6 @@ var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likeliho
 		c.Models = []Length{{2, 30_000_000}, {20, 100_000_000}}
 		return c
 	}
-	c.Models = lengths(c.Training.Samples, experiment.Pick(p, []int{2}, []int{2, 20}, nil)...)
+	c.Models = lengths(min(c.Training.Samples, 100_000), experiment.Pick(p, []int{2}, []int{2, 20}, nil)...) // as for Figure 2
 	return c
 })

@@ -21,6 +21,15 @@ func Measures(p experiment.Paper, id string, words ...string) {
 	nb.Table([]string{"what", "quick", "paper's scale", "unit"}, rows...)
 }
 
+// RecordedMeasures displays the numbers that the recorded run of an experiment has measured at the paper's scale.
+func RecordedMeasures(p experiment.Paper, id string) {
+	var rows [][]string
+	for _, row := range measureRows(nil, measured(p, id)) {
+		rows = append(rows, slices.Delete(row, 1, 2))
+	}
+	nb.Table([]string{"what", "paper's scale", "unit"}, rows...)
+}
+
 // measured returns the measures of the recorded run at the paper's scale, or none if there is none.
 func measured(p experiment.Paper, id string) []experiment.Measure {
 	r, err := experiment.ReadResult(p.Results, id)
