@@ -54,9 +54,13 @@ func measureRows(quick, paper []experiment.Measure) (rows [][]string) {
 
 // Grid displays some of the numbers that an experiment measures of several things. It has a row for each thing of which
 // all of the measures are known, as "thing: measure", and a column for each measure. A cell has the number at preset
-// quick and, in brackets, that of the recorded run at the paper's scale.
+// quick and, in brackets, that of the recorded run at the paper's scale, if there is one.
 func Grid(p experiment.Paper, id string, measures ...string) {
-	nb.Table(append([]string{"quick (paper's scale)"}, measures...), gridRows(measures, Quick(p, id).Measures, measured(p, id))...)
+	scales, paper := "quick (paper's scale)", measured(p, id)
+	if paper == nil {
+		scales = "quick"
+	}
+	nb.Table(append([]string{scales}, measures...), gridRows(measures, Quick(p, id).Measures, paper)...)
 }
 
 func gridRows(measures []string, quick, paper []experiment.Measure) (rows [][]string) {
@@ -74,7 +78,11 @@ func gridRows(measures []string, quick, paper []experiment.Measure) (rows [][]st
 			if number(all, name) == unknown {
 				break
 			}
-			row = append(row, fmt.Sprintf("%s (%s)", number(quick, name), number(paper, name)))
+			cell := number(quick, name)
+			if paper != nil {
+				cell += " (" + number(paper, name) + ")"
+			}
+			row = append(row, cell)
 		}
 		if len(row) == 1+len(measures) {
 			rows = append(rows, row)

@@ -22,4 +22,8 @@ func TestGridRows(t *testing.T) {
 	if !slices.EqualFunc(got, want, slices.Equal) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+	want = [][]string{{"PCA", "14", "13.5"}, {"net", "3.25", "3"}}
+	if got := gridRows([]string{"test error", "validation error"}, quick, nil); !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("without a recorded run: got %q, want %q", got, want)
+	}
 }
