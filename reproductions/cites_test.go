@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -62,12 +61,12 @@ func textCells(t *testing.T, file string) []citing {
 func citationFault(text, number, of string) string {
 	where, measure, _ := strings.Cut(of, ": ")
 	paper, id, _ := strings.Cut(where, "/")
-	i := slices.IndexFunc(papers, func(p experiment.Paper) bool { return p.Name == paper })
-	if i < 0 {
+	p, err := findPaper(paper)
+	if err != nil {
 		return fmt.Sprintf("%s is cited from %q, want PAPER/EXPERIMENT: MEASURE", number, of)
 	}
 	_, decimals, _ := strings.Cut(number, ".")
-	recorded := experiment.Cite(papers[i].Results, fmt.Sprintf("%%.%df", len(decimals)), id, measure)
+	recorded := experiment.Cite(p.Results, fmt.Sprintf("%%.%df", len(decimals)), id, measure)
 	if recorded != number {
 		return fmt.Sprintf("%s is cited from %q, which is %s", number, of, recorded)
 	}

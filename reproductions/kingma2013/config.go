@@ -156,6 +156,9 @@ const freyRate = 0.01
 // marginalRate is the rate for the networks of Figure 3, by the same experiment.
 func marginalRate(p experiment.Preset) float32 { return experiment.Pick[float32](p, 0.01, 0.02, 0.1) }
 
+// brief returns the samples of a model below preset paper. Experiments that take as many share their models.
+func (t Training) brief() int { return min(t.Samples, 100_000) }
+
 // lengths returns a model for each number of latents. All are trained on the same number of samples.
 func lengths(samples int, latents ...int) (list []Length) {
 	for _, k := range latents {
@@ -173,7 +176,7 @@ var mnistBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds 
 		return c
 	}
 	c.Frame = [2]float64{-210, -100}
-	c.AEVB = lengths(min(c.Samples, 100_000), experiment.Pick(p, []int{2, 3}, []int{3, 20}, nil)...)
+	c.AEVB = lengths(c.brief(), experiment.Pick(p, []int{2, 3}, []int{3, 20}, nil)...)
 	c.WakeSleep = c.AEVB[1:]
 	return c
 })
@@ -191,7 +194,7 @@ var freyBoundsPresets = experiment.EachPreset(func(p experiment.Preset) Bounds {
 		c.AEVB, c.WakeSleep = lengths(100_000_000, 2, 5, 10, 20), lengths(10_000_000, 2, 5, 10, 20)
 		return c
 	}
-	c.AEVB = lengths(min(c.Samples, 100_000), experiment.Pick(p, []int{2}, []int{2, 10}, nil)...)
+	c.AEVB = lengths(c.brief(), experiment.Pick(p, []int{2}, []int{2, 10}, nil)...)
 	c.WakeSleep = c.AEVB[:1]
 	return c
 })
@@ -276,6 +279,6 @@ var likelihoodPresets = experiment.EachPreset(func(p experiment.Preset) Likeliho
 		c.Models = []Length{{2, 30_000_000}, {20, 100_000_000}}
 		return c
 	}
-	c.Models = lengths(min(c.Training.Samples, 100_000), experiment.Pick(p, []int{2}, []int{2, 20}, nil)...) // as for Figure 2
+	c.Models = lengths(c.Training.brief(), experiment.Pick(p, []int{2}, []int{2, 20}, nil)...)
 	return c
 })

@@ -132,7 +132,7 @@ var samplesPresets = experiment.EachPreset(func(p experiment.Preset) Samples {
 		c.Models = append(lengths(30_000_000, 2, 5, 10), Length{20, 100_000_000})
 		return c
 	}
-	c.Models = lengths(min(c.Training.Samples, 100_000), experiment.Pick(p, []int{2, 3}, []int{2, 20}, nil)...) // as for Figure 2
+	c.Models = lengths(c.Training.brief(), experiment.Pick(p, []int{2, 3}, []int{2, 20}, nil)...)
 	return c
 })
 

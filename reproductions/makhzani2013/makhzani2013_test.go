@@ -45,7 +45,7 @@ func TestExperiments(t *testing.T) {
 		"alpha": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 1"), testError("k = 2, α = 2")),
 			from(1, 6, lead("k = 2, α = 1", "k = 2, α = 2")))},
 		"table-1": {Measures: append(learnt(testError(rawName), testError(machineName), testError(bothName), testError("k = 2")),
-			from(1, 10, difference(dropoutName, bothName)+", standard error"), from(0.5, 6, lead("k = 1", "k = 3")), from(-12, -3, lead(rawName, "k = 2")))},
+			from(1, 10, difference(dropoutName, bothName)+", standard error"), from(0.8, 1, lead("k = 1", "k = 3")), from(-12, -3, lead(rawName, "k = 2")))},
 		"figure-4": {Figures: 1, Measures: []papertest.Range{
 			from(5, 5, "k = 5: "+activeMeasure), from(20, 70, moreLarge("k = 1", "k = 5")), from(2, 20, fewerNearZero(bothName, "k = 1")),
 		}},

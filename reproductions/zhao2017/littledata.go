@@ -77,12 +77,14 @@ func littleDataPresets(extremes bool) map[experiment.Preset]LittleData {
 		}
 		if extremes {
 			c.Sizes = []int{c.Sizes[0], c.Sizes[len(c.Sizes)-1]}
-			c.Objectives = slices.Delete(c.Objectives, 1, 2)
-		} else if p == experiment.PaperScale {
-			c.Objectives = c.Objectives[:3]
 		}
-		if p == experiment.Quick {
+		switch {
+		case p == experiment.Quick:
 			c.Objectives = []Objective{elbo, infoVAE(1, 1000)}
+		case extremes:
+			c.Objectives = slices.Delete(c.Objectives, 1, 2)
+		case p == experiment.PaperScale:
+			c.Objectives = c.Objectives[:3]
 		}
 		return c
 	})
