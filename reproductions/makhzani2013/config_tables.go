@@ -28,9 +28,7 @@ func table1Config(p experiment.Preset) Table1 {
 var table1Presets = experiment.EachPreset(table1Config)
 
 // Validate returns an error that names all faults.
-func (c Table1) Validate() error { return c.faults().Err() }
-
-func (c Table1) faults() experiment.Faults {
+func (c Table1) Validate() error {
 	f := c.Base.faults()
 	sparseFaults(&f, c.Sparse)
 	f.Reject(!slices.ContainsFunc(c.Sparse, func(s Sparse) bool { return s.K == c.Best }), "Best is %d, but no k-sparse autoencoder has that K", c.Best)
@@ -39,7 +37,7 @@ func (c Table1) faults() experiment.Faults {
 	}
 	c.Machine.Faults(&f)
 	c.Softmax.faults(&f)
-	return f
+	return f.Err()
 }
 
 // Alphas configures the experiment alpha: more active units for the classifier than in training.
@@ -193,10 +191,13 @@ func (c Table3) faults() experiment.Faults {
 
 // Choices1 configures choices-1: it chooses the rates of the machine and the rivals, by validation error.
 type Choices1 struct {
-	Table1
-	Rates        []float32 // of the rivals
-	MachineRates []float32
-	Epochs       int // of each training
+	Base
+	Rivals       []Rival
+	Rates        []float32 // in place of each Rival's Rate
+	Machine      experiment.Pretraining
+	MachineRates []float32 // in place of Machine's Rate
+	Epochs       int       // of each training
+	Softmax      Softmax
 }
 
 var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
@@ -205,7 +206,7 @@ var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
 		t.Rivals[i].Rate = 0.01 // Rates replace it
 	}
 	return Choices1{
-		Table1:       t,
+		Base: t.Base, Rivals: t.Rivals, Machine: t.Machine, Softmax: t.Softmax,
 		Rates:        experiment.Pick(p, []float32{0.01, 0.03}, []float32{0.01, 0.03}, []float32{0.003, 0.01, 0.03}),
 		MachineRates: experiment.Pick(p, []float32{0.1}, []float32{0.05, 0.1}, []float32{0.02, 0.05, 0.1}),
 		Epochs:       experiment.Pick(p, 2, 5, 100),
@@ -214,7 +215,12 @@ var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
 
 // Validate returns an error that names all faults.
 func (c Choices1) Validate() error {
-	f := c.Table1.faults()
+	f := c.Base.faults()
+	for _, r := range c.Rivals {
+		r.faults(&f)
+	}
+	c.Machine.Faults(&f)
+	c.Softmax.faults(&f)
 	rateFaults(&f, "Rates", c.Rates)
 	rateFaults(&f, "MachineRates", c.MachineRates)
 	f.AtLeast(1, "Epochs", c.Epochs)
