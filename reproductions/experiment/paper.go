@@ -64,7 +64,8 @@ type Paper struct {
 	Claims      []Claim
 	Deviations  []Deviation
 	// Results holds the committed results at the paper's scale. Each experiment has a folder with run.json
-	// and figures, as a run directory has.
+	// and pictures, as a run directory has. The pictures' numbers are committed, too, but not embedded: every
+	// notebook cell would be linked with them.
 	Results fs.FS
 }
 

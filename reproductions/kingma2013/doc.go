@@ -44,7 +44,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-//go:embed results
+//go:embed results/*/*.json results/*/figures/*.png
 var results embed.FS
 
 // Paper returns the paper's experiments, claims and deviations.

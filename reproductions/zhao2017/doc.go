@@ -38,7 +38,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-//go:embed results
+//go:embed results/*/*.json results/*/figures/*.png
 var results embed.FS
 
 const citation = "Zhao, Song & Ermon 2017"

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -218,6 +219,7 @@ func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 	if err := p.CheckPieces(); err != nil {
 		t.Error(err)
 	}
+	embedded(t, p)
 	for _, d := range p.Deviations {
 		if strings.Contains(d.What+d.Why+d.Effect, experiment.NotRecorded) {
 			t.Errorf("the ledger cites a number that no result has: %+v", d)
@@ -244,6 +246,22 @@ func Claims(t *testing.T, p experiment.Paper, pending ...string) {
 		if measured := o.State != experiment.NotRun; measured == (never[o.Experiment] || never[o.ID]) {
 			t.Errorf("claim %s: the results of %s have a measure %q: %v, but pending says %v", o.ID, o.Experiment, o.Measure, measured, !measured)
 		}
+	}
+}
+
+// embedded checks that the package embeds all that is committed in its folder results, but for arrays, animations
+// and the text that explains the folder.
+func embedded(t *testing.T, p experiment.Paper) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS("results"), ".", func(name string, _ fs.DirEntry, err error) error {
+		if ext := path.Ext(name); err != nil || ext != ".json" && ext != ".png" {
+			return err
+		}
+		_, err = fs.Stat(p.Results, name)
+		return err
+	})
+	if err != nil {
+		t.Errorf("go:embed in doc.go leaves out a result: %v", err)
 	}
 }
 
