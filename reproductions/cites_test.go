@@ -66,7 +66,7 @@ func citationFault(text, number, of string) string {
 		return fmt.Sprintf("%s is cited from %q, want PAPER/EXPERIMENT: MEASURE", number, of)
 	}
 	_, decimals, _ := strings.Cut(number, ".")
-	recorded := experiment.Cite(p.Results, fmt.Sprintf("%%.%df", len(decimals)), id, measure)
+	recorded := experiment.Results{FS: p.Results}.Cite(fmt.Sprintf("%%.%df", len(decimals)), id, measure)
 	if recorded != number {
 		return fmt.Sprintf("%s is cited from %q, which is %s", number, of, recorded)
 	}

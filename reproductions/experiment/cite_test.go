@@ -18,7 +18,7 @@ func TestCite(t *testing.T) {
 		{"%.1f", "figure-2", "test error", NotRecorded},
 		{"%.1f", "figure-3", "test error", NotRecorded},
 	} {
-		if got := Cite(results, c.format, c.experiment, c.measure); got != c.want {
+		if got := (Results{results}).Cite(c.format, c.experiment, c.measure); got != c.want {
 			t.Errorf("Cite(%q, %s, %s) = %q, want %q", c.format, c.experiment, c.measure, got, c.want)
 		}
 	}

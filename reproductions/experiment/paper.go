@@ -103,12 +103,12 @@ func (e Experiment) Showing(measure string) Experiment {
 }
 
 // Committed returns the folder results of the files that a paper's package has embedded.
-func Committed(embedded embed.FS) fs.FS {
+func Committed(embedded embed.FS) Results {
 	results, err := fs.Sub(embedded, "results")
 	if err != nil {
 		panic(err) // the name is valid
 	}
-	return results
+	return Results{results}
 }
 
 // New returns an experiment whose configuration is a C, one literal for each preset. If C has a method

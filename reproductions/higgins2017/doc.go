@@ -41,6 +41,8 @@ import (
 //go:embed results/*/*.json results/*/figures/*.png results/*/*/run.json
 var results embed.FS
 
+var committed = experiment.Committed(results)
+
 // Paper returns the paper's experiments, claims and deviations.
 func Paper() experiment.Paper {
 	return experiment.Paper{
@@ -61,14 +63,9 @@ func Paper() experiment.Paper {
 			experiment.New("chairs-beta-1", "VAE of the chairs, β = 1", "Figure 2", chairsPresets(1), trainChairs),
 		},
 		Claims:     claims(),
-		Deviations: slices.Concat(deviations, dcignDeviations(), infoganDeviations, betaNormDeviations, chairsDeviations),
-		Results:    experiment.Committed(results),
+		Deviations: slices.Concat(deviations, dcignDeviations, infoganDeviations, betaNormDeviations, chairsDeviations),
+		Results:    committed,
 	}
-}
-
-// cited returns a number that the committed run of an experiment has measured.
-func cited(format, id, measure string) string {
-	return experiment.Cite(experiment.Committed(results), format, id, measure)
 }
 
 // deviations is the ledger: where this reproduction differs from the paper or had to choose.

@@ -41,6 +41,8 @@ import (
 //go:embed results/*/*.json results/*/figures/*.png
 var results embed.FS
 
+var committed = experiment.Committed(results)
+
 const citation = "Zhao, Song & Ermon 2017"
 
 // Paper returns the paper's experiments, claims and deviations.
@@ -62,6 +64,6 @@ func Paper() experiment.Paper {
 		},
 		Claims:     claims(),
 		Deviations: deviations,
-		Results:    experiment.Committed(results),
+		Results:    committed,
 	}
 }
