@@ -26,6 +26,8 @@ import (
 //go:embed results/*/*.json results/*/figures/*.png
 var results embed.FS
 
+var committed = experiment.Committed(results)
+
 // Paper returns the paper's experiments, claims and deviations.
 func Paper() experiment.Paper {
 	return experiment.Paper{
@@ -46,6 +48,6 @@ func Paper() experiment.Paper {
 		},
 		Claims:     claims(),
 		Deviations: deviations,
-		Results:    experiment.Committed(results),
+		Results:    committed,
 	}
 }

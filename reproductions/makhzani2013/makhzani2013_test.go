@@ -349,5 +349,5 @@ func TestWeights(t *testing.T) {
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "table-1", "figure-4", "table-3", "epochs-5000", "choices-3")
+	papertest.Claims(t, Paper(), "table-3", "epochs-5000", "choices-3")
 }
