@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"image"
+	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -28,17 +30,29 @@ func (f *Figure) join(op string, figures []*Figure) (parts []titled) {
 			a.Name = letter + "-" + a.Name
 			f.Numbers = append(f.Numbers, a)
 		}
-		if i > 0 {
-			f.Caption += " "
-		}
-		f.Caption += fmt.Sprintf("(%s) %s", letter, part.Caption)
 		title := part.Title
 		if title != "" {
 			title = fmt.Sprintf("(%s) %s", letter, title)
 		}
 		parts = append(parts, titled{title, part.body})
 	}
+	f.Caption = joinCaptions(figures)
 	return parts
+}
+
+const eachPart = "Each: "
+
+// joinCaptions returns the captions of figures, each after its letter. A caption that all have is given once.
+func joinCaptions(figures []*Figure) string {
+	first := figures[0].Caption
+	if len(figures) > 1 && !slices.ContainsFunc(figures, func(f *Figure) bool { return f.Caption != first }) {
+		return eachPart + strings.TrimPrefix(first, eachPart)
+	}
+	var list []string
+	for i, f := range figures {
+		list = append(list, fmt.Sprintf("(%c) %s", 'a'+i, f.Caption))
+	}
+	return strings.Join(list, " ")
 }
 
 const besideGap = 36 // between figures, in dots

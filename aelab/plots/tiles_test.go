@@ -129,6 +129,21 @@ func TestVersionsPixels(t *testing.T) {
 	}
 }
 
+// A caption that all parts have is given once, however deep they are nested.
+func TestBesideSharesCaption(t *testing.T) {
+	part := &Figure{Caption: "Six tiles.", body: Grid(ramp(6, 6), 2, 3, 3).body}
+	for name, f := range map[string]*Figure{
+		"a row": Beside(part, part, part), "rows": Above(Beside(part, part), Beside(part, part)),
+	} {
+		if f.Caption != "Each: Six tiles." {
+			t.Errorf("%s: caption %q", name, f.Caption)
+		}
+	}
+	if f := Beside(part); f.Caption != "(a) Six tiles." {
+		t.Errorf("one part: caption %q", f.Caption)
+	}
+}
+
 // TestBeside looks for the pixels of two grids where they belong.
 func TestBeside(t *testing.T) {
 	left, right := Grid(ramp(4, 6), 2, 3, 2), Grid(ramp(6, 6), 2, 3, 3)
