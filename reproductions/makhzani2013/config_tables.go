@@ -142,7 +142,7 @@ func (n Net) name() string {
 func nets() []Net {
 	return []Net{
 		{noStart, 1, 1}, {machineName, 1, 0.1}, {dropoutName, 1, 1}, {denoisingName, 1, 1}, {dropoutName, 2, 0.3},
-		{sparseName, 1, 0.1}, {sparseName, 2, 0.1},
+		{sparseName, 1, 1}, {sparseName, 2, 0.3},
 	}
 }
 
