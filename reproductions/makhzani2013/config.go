@@ -118,6 +118,12 @@ type Rival struct {
 	Epochs int
 }
 
+func rivalFaults(f *experiment.Faults, list []Rival) {
+	for _, r := range list {
+		r.faults(f)
+	}
+}
+
 func (r Rival) faults(f *experiment.Faults) {
 	f.Reject(r.Name == "", "a rival has no name")
 	f.Positive(r.Name+": Rate", float64(r.Rate))

@@ -42,9 +42,7 @@ var figure4Presets = experiment.EachPreset(func(p experiment.Preset) Figure4 {
 func (c Figure4) Validate() error {
 	f := c.Base.faults()
 	f.Reject(len(c.Rivals) == 0, "there is no rival")
-	for _, r := range c.Rivals {
-		r.faults(&f)
-	}
+	rivalFaults(&f, c.Rivals)
 	sparseFaults(&f, c.Sparse)
 	return f.Err()
 }

@@ -32,9 +32,7 @@ func (c Table1) Validate() error {
 	f := c.Base.faults()
 	sparseFaults(&f, c.Sparse)
 	f.Reject(!slices.ContainsFunc(c.Sparse, func(s Sparse) bool { return s.K == c.Best }), "Best is %d, but no k-sparse autoencoder has that K", c.Best)
-	for _, r := range c.Rivals {
-		r.faults(&f)
-	}
+	rivalFaults(&f, c.Rivals)
 	c.Machine.Faults(&f)
 	c.Softmax.faults(&f)
 	return f.Err()
@@ -170,8 +168,8 @@ func (c Table3) faults() experiment.Faults {
 	f := c.Base.faults()
 	f.Reject(len(c.Nets) == 0, "there is no net")
 	known := map[string]bool{noStart: true, machineName: true, sparseName: true}
+	rivalFaults(&f, c.Rivals)
 	for _, r := range c.Rivals {
-		r.faults(&f)
 		known[r.Name] = true
 	}
 	seen := map[string]bool{}
@@ -216,9 +214,7 @@ var choices1Presets = experiment.EachPreset(func(p experiment.Preset) Choices1 {
 // Validate returns an error that names all faults.
 func (c Choices1) Validate() error {
 	f := c.Base.faults()
-	for _, r := range c.Rivals {
-		r.faults(&f)
-	}
+	rivalFaults(&f, c.Rivals)
 	c.Machine.Faults(&f)
 	c.Softmax.faults(&f)
 	rateFaults(&f, "Rates", c.Rates)
