@@ -50,7 +50,7 @@ func TestExperiments(t *testing.T) {
 			from(5, 5, "k = 5: "+activeMeasure), from(20, 70, moreLarge("k = 1", "k = 5")), from(2, 20, fewerNearZero(bothName, "k = 1")),
 		}},
 		"table-3": {Figures: 1, Measures: append(learnt(testError(machineName), testError(dropoutName), testError("deep "+sparseName)),
-			from(1, 8, lead(dropoutName, "deep "+dropoutName)), from(-6, 6, lead(sparseName, dropoutName)))},
+			from(1, 8, lead(dropoutName, "deep "+dropoutName)), from(3, 5, lead(sparseName, dropoutName)))},
 		"epochs-5000": {Figures: 1, Measures: append(learnt(testError("k = 2, α = 3")), from(1, 8, lead("k = 2, α = 1", "k = 2, α = 3")))},
 		"choices-k":   {Measures: learnt(validationError("k = 2 throughout"), validationError(withStart("k = 2", sparse(experiment.Smoke, 25).Start)))},
 		"choices-1": {Measures: append(learnt(validationError(withRate(bothName, 0.01))),
