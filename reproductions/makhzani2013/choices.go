@@ -13,21 +13,22 @@ import (
 
 func withRate(row string, rate float32) string { return fmt.Sprintf("%s, rate %g", row, rate) }
 
+func withBatch(row string, batch int) string { return fmt.Sprintf("%s, batches of %d", row, batch) }
+
 // choice finds the setting with the smallest validation error. Of equal ones it takes the first.
 type choice struct {
-	what    string
+	what    []string // the names of the values that make up a setting
 	measure func(name string, value float64, unit string)
 	best    float64
-	found   bool
-	value   float64
+	values  []float64
 }
 
-// try notes the validation error of a named setting, in percent. An infinite error, of a training that has diverged, is
+// try notes the validation error, in percent, of a named setting. An infinite error, of a training that has diverged, is
 // never chosen.
-func (c *choice) try(name string, value, wrong float64) {
+func (c *choice) try(name string, wrong float64, values ...float64) {
 	c.measure(validationError(name), wrong, percent)
-	if !math.IsInf(wrong, 1) && (!c.found || wrong < c.best) {
-		c.best, c.value, c.found = wrong, value, true
+	if !math.IsInf(wrong, 1) && (c.values == nil || wrong < c.best) {
+		c.best, c.values = wrong, values
 	}
 }
 
@@ -39,10 +40,10 @@ func orDiverged(value float64, err error) (float64, error) {
 	return value, err
 }
 
-// chosen notes the value of the setting found, if there is one.
+// chosen notes the values of the setting found, if there is one.
 func (c *choice) chosen() {
-	if c.found {
-		c.measure(chosenMeasure(c.what), c.value, "")
+	for i, v := range c.values {
+		c.measure(chosenMeasure(c.what[i]), v, "")
 	}
 }
 
@@ -71,7 +72,7 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 		return err
 	}
 	r.Expect(len(c.Rivals)*len(c.Rates) + len(c.MachineRates))
-	rates := choice{measure: r.Measure, what: machineName + ": rate"}
+	rates := choice{measure: r.Measure, what: []string{machineName + ": rate"}}
 	for _, rate := range c.MachineRates {
 		name, machine := withRate(machineName, rate), c.Machine
 		machine.Rate, machine.Epochs = rate, c.Epochs
@@ -79,11 +80,11 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 		if err != nil {
 			return err
 		}
-		rates.try(name, float64(rate), v)
+		rates.try(name, v, float64(rate))
 	}
 	rates.chosen()
 	for _, rival := range c.Rivals {
-		rates := choice{measure: r.Measure, what: rival.Name + ": rate"}
+		rates := choice{measure: r.Measure, what: []string{rival.Name + ": rate"}}
 		for _, rate := range c.Rates {
 			name := withRate(rival.Name, rate)
 			rival.Rate, rival.Epochs = rate, c.Epochs
@@ -91,7 +92,7 @@ func choices1(ctx context.Context, r *experiment.Run, c Choices1) error {
 			if err != nil {
 				return err
 			}
-			rates.try(name, float64(rate), v)
+			rates.try(name, v, float64(rate))
 		}
 		rates.chosen()
 	}
@@ -132,7 +133,7 @@ func choicesK(ctx context.Context, r *experiment.Run, c ChoicesK) error {
 	}
 	r.Expect(len(c.Sparse) * len(c.Starts))
 	for _, sparse := range c.Sparse {
-		starts := choice{measure: r.Measure, what: sparse.name() + ": start"}
+		starts := choice{measure: r.Measure, what: []string{sparse.name() + ": start"}}
 		for _, start := range c.Starts {
 			sparse.Start = start
 			name := withStart(sparse.name(), start)
@@ -140,7 +141,7 @@ func choicesK(ctx context.Context, r *experiment.Run, c ChoicesK) error {
 			if err != nil {
 				return err
 			}
-			starts.try(name, float64(start), v)
+			starts.try(name, v, float64(start))
 		}
 		starts.chosen()
 	}
@@ -165,29 +166,34 @@ func (s *study) validate(c Softmax, features encoding) float64 {
 	return 100 * found.Accuracy(features(s.Validation.Pixels), s.Validation.Labels).ErrorRate()
 }
 
-// choices3 chooses the rates at which the nets of Table 3 start, by validation error after fewer epochs.
-// Each training is a piece.
+// choices3 chooses the batches of the nets of Table 3, and the rates at which they start, by validation error after fewer
+// epochs. Each training is a piece.
 func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
 		return err
 	}
-	r.Expect(c.models() * len(c.Rates))
+	r.Expect(c.models() * len(c.Batches) * len(c.Rates))
 	for _, net := range c.Nets {
-		rates := choice{measure: r.Measure, what: net.name() + ": rate of fine-tuning"}
-		for _, rate := range c.Rates {
-			net.Rate = rate
-			name := withRate(net.name(), rate)
-			v, err := s.tried(name, []any{c.without(), net}, func() (float64, error) { return s.tryNet(ctx, c.Table3, net) })
-			if err != nil {
-				return err
+		settings := choice{measure: r.Measure, what: []string{net.batchName(), net.rateName()}}
+		for _, batch := range c.Batches {
+			for _, rate := range c.Rates {
+				net.BatchSize, net.Rate = batch, rate
+				name := withRate(withBatch(net.name(), batch), rate)
+				v, err := s.tried(name, []any{c.without(), net}, func() (float64, error) { return s.tryNet(ctx, c.Table3, net) })
+				if err != nil {
+					return err
+				}
+				settings.try(name, v, float64(batch), float64(rate))
 			}
-			rates.try(name, float64(rate), v)
 		}
-		rates.chosen()
+		settings.chosen()
 	}
 	return nil
 }
+
+func (n Net) batchName() string { return n.name() + ": batch of fine-tuning" }
+func (n Net) rateName() string  { return n.name() + ": rate of fine-tuning" }
 
 // tryNet trains a net, with its pretraining, and returns its validation error in percent.
 func (s *study) tryNet(ctx context.Context, c Table3, net Net) (float64, error) {

@@ -90,36 +90,35 @@ func (c LongTraining) Validate() error {
 type Finetuning struct {
 	Epochs      int // of all layers
 	StageEpochs int // of each earlier stage of a deep net
-	BatchSize   int
 	Momentum    float32
 	FinalRate   float32
 	OutputStd   float64 // of the softmax layer's weights
 }
 
-// finetuning has the paper's values (section 4.2): 200 epochs, a rate that ends at 0.001, momentum 0.25. Stages, batch
-// and spread are ours.
+// finetuning has the paper's values (section 4.2): 200 epochs, a rate that ends at 0.001, momentum 0.25. Stages and
+// spread are ours.
 func finetuning(p experiment.Preset) Finetuning {
 	return Finetuning{
 		Epochs: experiment.Pick(p, 4, 15, 200), StageEpochs: experiment.Pick(p, 2, 5, 50),
-		BatchSize: experiment.Pick(p, 25, 64, 128), Momentum: 0.25, FinalRate: 0.001, OutputStd: 0.01,
+		Momentum: 0.25, FinalRate: 0.001, OutputStd: 0.01,
 	}
 }
 
 func (t Finetuning) faults(f *experiment.Faults) {
 	f.AtLeast(1, "fine-tuning: Epochs", t.Epochs)
 	f.AtLeast(1, "fine-tuning: StageEpochs", t.StageEpochs)
-	f.AtLeast(1, "fine-tuning: BatchSize", t.BatchSize)
 	f.Momentum("fine-tuning: Momentum", t.Momentum)
 	f.Positive("fine-tuning: FinalRate", float64(t.FinalRate))
 	f.Positive("fine-tuning: OutputStd", t.OutputStd)
 }
 
-// Net is a row of Table 3: the pretraining that a net starts from, its number of hidden layers, and its rate at the
-// start.
+// Net is a row of Table 3: the pretraining that a net starts from, its number of hidden layers, its batches and its
+// rate at the start.
 type Net struct {
-	Start  string // noStart, machineName, sparseName or the name of a rival
-	Hidden int    // layers, 1 or 2
-	Rate   float32
+	Start     string // noStart, machineName, sparseName or the name of a rival
+	Hidden    int    // layers, 1 or 2
+	BatchSize int
+	Rate      float32
 }
 
 // The starts of nets other than rivals.
@@ -136,11 +135,16 @@ func (n Net) name() string {
 	return n.Start
 }
 
-// nets returns the rows of Table 3. The paper gives η = 1 for all. The experiment choices-3 compares others.
-func nets() []Net {
+// nets returns the rows of Table 3. The paper gives η = 1 for all, and no batch. The experiment choices-3 compares
+// others.
+func nets(p experiment.Preset) []Net {
+	net := func(start string, hidden int, quick float32, batch int, rate float32) Net {
+		return Net{start, hidden, experiment.Pick(p, 25, 64, batch), experiment.Pick(p, quick, quick, rate)}
+	}
 	return []Net{
-		{noStart, 1, 1}, {machineName, 1, 0.1}, {dropoutName, 1, 1}, {denoisingName, 1, 1}, {dropoutName, 2, 0.3},
-		{sparseName, 1, 1}, {sparseName, 2, 0.3},
+		net(noStart, 1, 1, 32, 0.3), net(machineName, 1, 0.1, 32, 0.1),
+		net(dropoutName, 1, 1, 32, 0.3), net(denoisingName, 1, 1, 32, 0.3), net(dropoutName, 2, 0.3, 32, 0.3),
+		net(sparseName, 1, 1, 32, 0.3), net(sparseName, 2, 0.3, 32, 0.3),
 	}
 }
 
@@ -156,7 +160,7 @@ type Table3 struct {
 
 func table3Config(p experiment.Preset) Table3 {
 	c := table1Config(p)
-	return Table3{Base: c.Base, Nets: nets(), Sparse: sparse(p, 25), Rivals: c.Rivals, Machine: c.Machine, Finetuning: finetuning(p)}
+	return Table3{Base: c.Base, Nets: nets(p), Sparse: sparse(p, 25), Rivals: c.Rivals, Machine: c.Machine, Finetuning: finetuning(p)}
 }
 
 var table3Presets = experiment.EachPreset(table3Config)
@@ -179,6 +183,7 @@ func (c Table3) faults() experiment.Faults {
 		f.Reject(!known[n.Start], "net %q: nothing of that name is trained", n.Start)
 		f.Reject(n.Hidden < 1 || n.Hidden > 2, "net %s: Hidden is %d, want 1 or 2", n.Start, n.Hidden)
 		f.Reject(n.Hidden > 1 && (n.Start == noStart || n.Start == machineName), "net %s: only autoencoders are stacked", n.Start)
+		f.AtLeast(1, fmt.Sprintf("net %s: BatchSize", n.name()), n.BatchSize)
 		f.Positive(fmt.Sprintf("net %s: Rate", n.name()), float64(n.Rate))
 	}
 	c.Sparse.faults(&f)
@@ -262,14 +267,20 @@ func (c ChoicesK) Validate() error {
 	return f.Err()
 }
 
-// Choices3 configures choices-3: it chooses the rates at which the nets of Table 3 start, by validation error.
+// Choices3 configures choices-3: it chooses the batches of the nets of Table 3, and the rates at which they start, by
+// validation error.
 type Choices3 struct {
 	Table3
-	Rates []float32
+	Batches []int     // in place of each Net's BatchSize
+	Rates   []float32 // in place of each Net's Rate
 }
 
 var choices3Presets = experiment.EachPreset(func(p experiment.Preset) Choices3 {
-	c := Choices3{table3Config(p), experiment.Pick(p, []float32{0.1, 1}, []float32{0.1, 1}, []float32{0.03, 0.1, 0.3, 1})}
+	c := Choices3{
+		Table3:  table3Config(p),
+		Batches: experiment.Pick(p, []int{25}, []int{64}, []int{32, 128}),
+		Rates:   experiment.Pick(p, []float32{0.1, 1}, []float32{0.1, 1}, []float32{0.1, 0.3, 1}),
+	}
 	c.Finetuning.Epochs, c.Finetuning.StageEpochs = experiment.Pick(p, 1, 3, 40), experiment.Pick(p, 1, 1, 10)
 	return c
 })
@@ -277,6 +288,7 @@ var choices3Presets = experiment.EachPreset(func(p experiment.Preset) Choices3 {
 // Validate returns an error that names all faults.
 func (c Choices3) Validate() error {
 	f := c.Table3.faults()
+	f.Numbers("Batches", c.Batches)
 	rateFaults(&f, "Rates", c.Rates)
 	return f.Err()
 }

@@ -44,7 +44,7 @@ func Paper() experiment.Paper {
 			experiment.New("epochs-5000", "The best autoencoder, for the paper's 5000 epochs", "Table 1", longPresets, longTraining),
 			experiment.New("choices-1", "Rates of the machine and the rivals, chosen on validation images", "our choice", choices1Presets, choices1),
 			experiment.New("choices-k", "With and without the schedule of k, chosen on validation images", "our choice", choicesKPresets, choicesK),
-			experiment.New("choices-3", "Rates of fine-tuning, chosen on validation images", "our choice", choices3Presets, choices3),
+			experiment.New("choices-3", "Batches and rates of fine-tuning, chosen on validation images", "our choice", choices3Presets, choices3),
 		},
 		Claims:     claims(),
 		Deviations: deviations,

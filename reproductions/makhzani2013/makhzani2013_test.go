@@ -55,7 +55,7 @@ func TestExperiments(t *testing.T) {
 		"choices-k":   {Measures: learnt(validationError("k = 2 throughout"), validationError(withStart("k = 2", sparse(experiment.Smoke, 25).Start)))},
 		"choices-1": {Measures: append(learnt(validationError(withRate(bothName, 0.01))),
 			from(0.009, 0.011, chosenMeasure(bothName+": rate")))},
-		"choices-3": {Measures: []papertest.Range{from(0.09, 0.11, chosenMeasure(sparseName+": rate of fine-tuning"))}},
+		"choices-3": {Measures: []papertest.Range{from(0.09, 0.11, chosenMeasure(Net{Start: sparseName}.rateName()))}},
 	})
 	// Tables 1 and 3 share the autoencoders, and Table 1 those of the figures.
 	for name, want := range map[string]int{"k-sparse-2-*": 2, "k-sparse-2-layer-2-*": 1, "dropout-autoencoder-*": 4, "digits-rbm-*": 2} {
@@ -129,7 +129,7 @@ func TestUsageSteps(t *testing.T) {
 
 // TestResumeGivesTheSameBytes stops a run in the middle of the training of a net, and runs it again.
 func TestResumeGivesTheSameBytes(t *testing.T) {
-	papertest.Resume(t, Paper(), "table-3", "net-*", `Nets=[{"Start":"dropout autoencoder","Hidden":2,"Rate":0.1}]`)
+	papertest.Resume(t, Paper(), "table-3", "net-*", `Nets=[{"Start":"dropout autoencoder","Hidden":2,"BatchSize":25,"Rate":0.1}]`)
 }
 
 // TestOrdersAreClaimed compares the orders that the tables measure with the claims on them.
@@ -245,20 +245,20 @@ func TestHistogram(t *testing.T) {
 // TestChoice has a training that diverged, which is not chosen even where it is the first.
 func TestChoice(t *testing.T) {
 	measured := map[string]float64{}
-	c := choice{what: "x", measure: func(name string, value float64, _ string) { measured[name] = value }}
+	c := choice{what: []string{"x", "square of x"}, measure: func(name string, value float64, _ string) { measured[name] = value }}
 	diverged, err := orDiverged(1, fmt.Errorf("step 3: %w", train.ErrDiverged))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for i, v := range []float64{diverged, 7, 5, 5, 6} {
-		c.try(fmt.Sprint(i), float64(i), v)
+		c.try(fmt.Sprint(i), v, float64(i), float64(i*i))
 	}
 	c.chosen()
-	if v := measured[chosenMeasure("x")]; v != 2 {
-		t.Errorf("%g is chosen, of %v, want 2", v, measured)
+	if x, square := measured[chosenMeasure("x")], measured[chosenMeasure("square of x")]; x != 2 || square != 4 {
+		t.Errorf("%g and %g are chosen, of %v, want 2 and 4", x, square, measured)
 	}
-	c = choice{what: "y", measure: c.measure}
-	c.try("all", 3, diverged)
+	c = choice{what: []string{"y"}, measure: c.measure}
+	c.try("all", diverged, 3)
 	c.chosen()
 	if v, ok := measured[chosenMeasure("y")]; ok {
 		t.Errorf("%g is chosen of trainings that diverged", v)
@@ -291,8 +291,9 @@ func TestChosen(t *testing.T) {
 	for _, k := range c.Sparse {
 		chosen("choices-k", k.name()+": start", float64(k.Start))
 	}
-	for _, n := range nets() {
-		chosen("choices-3", n.name()+": rate of fine-tuning", float64(n.Rate))
+	for _, n := range nets(experiment.PaperScale) {
+		chosen("choices-3", n.batchName(), float64(n.BatchSize))
+		chosen("choices-3", n.rateName(), float64(n.Rate))
 	}
 }
 
@@ -326,13 +327,14 @@ func TestFaults(t *testing.T) {
 		papertest.Fault{Experiment: "table-1", Set: `Best=7`, Want: "Best is 7, but no k-sparse autoencoder has that K"},
 		papertest.Fault{Experiment: "table-1", Set: `Sparse=[{"K":3,"Alpha":1},{"K":3,"Alpha":2}]`, Want: "two k-sparse autoencoders have K = 3"},
 		papertest.Fault{Experiment: "table-1", Set: `Softmax={"Cs":[0]}`, Want: "softmax: C is 0"},
-		papertest.Fault{Experiment: "table-3", Set: `Nets=[{"Start":"RBM","Hidden":2,"Rate":1}]`, Want: "only autoencoders are stacked"},
-		papertest.Fault{Experiment: "table-3", Set: `Nets=[{"Start":"DBN","Hidden":1,"Rate":1}]`, Want: `net "DBN": nothing of that name is trained`},
+		papertest.Fault{Experiment: "table-3", Set: `Nets=[{"Start":"RBM","Hidden":2,"BatchSize":32,"Rate":1}]`, Want: "only autoencoders are stacked"},
+		papertest.Fault{Experiment: "table-3", Set: `Nets=[{"Start":"DBN","Hidden":1,"BatchSize":32,"Rate":1}]`, Want: `net "DBN": nothing of that name is trained`},
 		papertest.Fault{Experiment: "alpha", Set: `Alphas=[1,1]`, Want: "Alphas has 1 twice"},
 		papertest.Fault{Experiment: "theorem", Set: `Dimensions=[48]`, Want: "Dimensions has 48, want powers of 2"},
 		papertest.Fault{Experiment: "figure-4", Set: `Rivals=[]`, Want: "there is no rival"},
 		papertest.Fault{Experiment: "choices-k", Set: `Starts=[]`, Want: "Starts has no number"},
 		papertest.Fault{Experiment: "choices-3", Set: `Rates=[]`, Want: "Rates has no number"},
+		papertest.Fault{Experiment: "choices-3", Set: `Batches=[0]`, Want: "Batches has 0, want at least 1"},
 	)
 }
 

@@ -146,7 +146,7 @@ const validationTerm = "validation error rate"
 func (s *study) finetune(ctx context.Context, t Finetuning, net Net, from start) (*ae.Classifier, *train.History, error) {
 	output := nn.NewDense(s.Training.Units, classes, nn.Normal{Std: t.OutputStd})
 	layers := append(slices.Clone(from.hidden), output)
-	perEpoch := train.StepsPerEpoch(s.Train.Len(), t.BatchSize)
+	perEpoch := train.StepsPerEpoch(s.Train.Len(), net.BatchSize)
 	epochs := []int{t.Epochs}
 	cfg := ae.ClassifierConfig{Layers: layers, Labels: s.Train.Labels, Corruption: from.corruption, Seed: s.Seed}
 	if net.Hidden > 1 {
@@ -171,7 +171,7 @@ func (s *study) finetune(ctx context.Context, t Finetuning, net Net, from start)
 		}{t, net, s.Training.Units, s.Training.InitStd, s.split(), from.cause},
 		Data: s.origins(), Source: train.Rows(s.Train.Pixels),
 		Train: train.Config{
-			Epochs: total, BatchSize: t.BatchSize,
+			Epochs: total, BatchSize: net.BatchSize,
 			Optimizer: &optim.SGD{LearningRate: net.Rate, Momentum: t.Momentum},
 			Rate:      linearRates(net.Rate, t.FinalRate, perEpoch, epochs),
 			Evaluate: func(int) ([]train.Term, error) {
