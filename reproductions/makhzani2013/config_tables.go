@@ -27,6 +27,14 @@ func table1Config(p experiment.Preset) Table1 {
 
 var table1Presets = experiment.EachPreset(table1Config)
 
+// seedsPresets has the rows of Table 1 that are trained with several seeds: all but those of dropout alone and noise
+// alone, which are far enough from the others.
+var seedsPresets = experiment.EachPreset(func(p experiment.Preset) Table1 {
+	c := table1Config(p)
+	c.Rivals = slices.DeleteFunc(c.Rivals, func(r Rival) bool { return r.Name != bothName })
+	return c
+})
+
 // Validate returns an error that names all faults.
 func (c Table1) Validate() error {
 	f := c.Base.faults()
