@@ -355,5 +355,5 @@ func TestWeights(t *testing.T) {
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "table-1-seeds", "table-3", "choices-3")
+	papertest.Claims(t, Paper(), "table-3", "choices-3")
 }
