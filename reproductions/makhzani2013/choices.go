@@ -15,7 +15,7 @@ func withRate(row string, rate float32) string { return fmt.Sprintf("%s, rate %g
 
 func withBatch(row string, batch int) string { return fmt.Sprintf("%s, batches of %d", row, batch) }
 
-// choice finds the setting with the smallest validation error. Of equal ones it takes the first.
+// choice finds the setting with the smallest validation error. Of equal ones, up to rounding, it takes the first.
 type choice struct {
 	what    []string // the names of the values that make up a setting
 	measure func(name string, value float64, unit string)
@@ -27,7 +27,8 @@ type choice struct {
 // never chosen.
 func (c *choice) try(name string, wrong float64, values ...float64) {
 	c.measure(validationError(name), wrong, percent)
-	if !math.IsInf(wrong, 1) && (c.values == nil || wrong < c.best) {
+	const rounding = 1e-9
+	if !math.IsInf(wrong, 1) && (c.values == nil || wrong < c.best-rounding) {
 		c.best, c.values = wrong, values
 	}
 }

@@ -243,7 +243,8 @@ func TestHistogram(t *testing.T) {
 	}
 }
 
-// TestChoice has a training that diverged, which is not chosen even where it is the first.
+// TestChoice has a training that diverged, which is not chosen even where it is the first, and two that are equal up to
+// rounding.
 func TestChoice(t *testing.T) {
 	measured := map[string]float64{}
 	c := choice{what: []string{"x", "square of x"}, measure: func(name string, value float64, _ string) { measured[name] = value }}
@@ -251,7 +252,7 @@ func TestChoice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i, v := range []float64{diverged, 7, 5, 5, 6} {
+	for i, v := range []float64{diverged, 7, 5, math.Nextafter(5, 0), 6} {
 		c.try(fmt.Sprint(i), v, float64(i), float64(i*i))
 	}
 	c.chosen()
