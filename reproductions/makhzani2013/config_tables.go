@@ -35,6 +35,13 @@ var seedsPresets = experiment.EachPreset(func(p experiment.Preset) Table1 {
 	return c
 })
 
+// refitPresets has the rows of Table 1 but those of the rivals.
+var refitPresets = experiment.EachPreset(func(p experiment.Preset) Table1 {
+	c := table1Config(p)
+	c.Rivals = nil
+	return c
+})
+
 // Validate returns an error that names all faults.
 func (c Table1) Validate() error {
 	f := c.Base.faults()

@@ -40,6 +40,7 @@ func Paper() experiment.Paper {
 			experiment.New("alpha", "More active units for the classifier than in training", "section 4", alphasPresets, alphas),
 			experiment.New("table-1", "Linear classifiers on frozen features", "Table 1", table1Presets, table1),
 			experiment.New("table-1-seeds", "The rows of Table 1 that are close to each other, over seeds", "Table 1", seedsPresets, table1),
+			experiment.New("refit", "Classifiers that are trained anew on training and validation images", "Table 1", refitPresets, refit),
 			experiment.New("figure-4", "Histogram of the hidden units' activations", "Figure 4", figure4Presets, figure4),
 			experiment.New("table-3", "Nets that are pretrained, then trained as a whole", "Table 3", table3Presets, table3),
 			experiment.New("epochs-5000", "The best autoencoder, for the paper's 5000 epochs", "Table 1", longPresets, longTraining),

@@ -46,6 +46,8 @@ func TestExperiments(t *testing.T) {
 			from(1, 6, lead("k = 2, α = 1", "k = 2, α = 2")))},
 		"table-1": {Measures: append(learnt(testError(rawName), testError(machineName), testError(bothName), testError("k = 2")),
 			from(1, 10, difference(dropoutName, bothName)+", standard error"), from(0.8, 1, lead("k = 1", "k = 3")), from(-12, -3, lead(rawName, "k = 2")))},
+		"refit": {Measures: append(learnt(testError(rawName), testError(machineName), testError("k = 2")),
+			from(-12, -3, lead(rawName, "k = 2")))},
 		"table-1-seeds": {Measures: learnt(testError(rawName), testError(machineName), testError(bothName), testError("k = 2"))},
 		"figure-4": {Figures: 1, Measures: []papertest.Range{
 			from(5, 5, "k = 5: "+activeMeasure), from(20, 70, moreLarge("k = 1", "k = 5")), from(2, 20, fewerNearZero(bothName, "k = 1")),
@@ -356,5 +358,5 @@ func TestWeights(t *testing.T) {
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "table-3", "choices-3")
+	papertest.Claims(t, Paper(), "refit", "table-3", "choices-3")
 }

@@ -3,6 +3,7 @@ package makhzani2013
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/aelab-go/autoencoders/aelab/mat32"
 	"github.com/aelab-go/autoencoders/aelab/metrics"
@@ -46,6 +47,17 @@ type candidate struct {
 
 // table1 trains a linear classifier on the frozen features of each autoencoder (Table 1). Each row is a piece.
 func table1(ctx context.Context, r *experiment.Run, c Table1) error {
+	return compareFeatures(ctx, r, c, nil, (*study).classify)
+}
+
+// refit is table1 with classifiers that are trained anew on training and validation images together, once the validation
+// images have chosen their penalty.
+func refit(ctx context.Context, r *experiment.Run, c Table1) error {
+	return compareFeatures(ctx, r, c, []any{"refit"}, (*study).classifyAll)
+}
+
+// compareFeatures trains the classifier of each row by classify. cause is what classify adds to the causes of the pieces.
+func compareFeatures(ctx context.Context, r *experiment.Run, c Table1, cause []any, classify func(*study, Softmax, string, encoding) row) error {
 	s, err := digits(ctx, r, c.Base)
 	if err != nil {
 		return err
@@ -53,12 +65,12 @@ func table1(ctx context.Context, r *experiment.Run, c Table1) error {
 	r.Expect(len(c.Sparse) + len(c.Rivals) + 1)
 	var rows []row
 	for _, model := range s.candidates(ctx, c) {
-		row, _, err := s.rowPiece(model.name, []any{c.Base, c.Softmax, model.model}, func() (row, experiment.Values, error) {
+		row, _, err := s.rowPiece(model.name, append([]any{c.Base, c.Softmax, model.model}, cause...), func() (row, experiment.Values, error) {
 			features, err := model.train()
 			if err != nil {
 				return row{}, nil, err
 			}
-			return s.classify(c.Softmax, model.name, features), experiment.Values{}, nil
+			return classify(s, c.Softmax, model.name, features), experiment.Values{}, nil
 		})
 		if err != nil {
 			return err
@@ -163,6 +175,19 @@ func (s *study) classify(c Softmax, name string, features encoding) row {
 	s.Measure(validationError(name), 100*best.ErrorRate(), percent)
 	s.Measure(name+": C, chosen on validation images", found.C, "")
 	r := row{name, found.Predict(features(s.Test.Pixels))}
+	s.measureError(r)
+	return r
+}
+
+// classifyAll is classify with a classifier that is trained anew, on training and validation images.
+func (s *study) classifyAll(c Softmax, name string, features encoding) row {
+	found := s.selectC(c, features)
+	x, n := mat32.New(s.Train.Len()+s.Validation.Len(), found.Weight.Cols), s.Train.Len()
+	mat32.Copy(mat32.Rows(x, 0, n), features(s.Train.Pixels))
+	mat32.Copy(mat32.Rows(x, n, x.Rows), features(s.Validation.Pixels))
+	labels := slices.Concat(s.Train.Labels, s.Validation.Labels)
+	again := metrics.Logistic{C: found.C, Tolerance: c.Tolerance}.Fit(x, labels, classes, s.Seed)
+	r := row{name, again.Predict(features(s.Test.Pixels))}
 	s.measureError(r)
 	return r
 }
