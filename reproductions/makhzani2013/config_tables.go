@@ -157,8 +157,8 @@ func nets(p experiment.Preset) []Net {
 		return Net{start, hidden, experiment.Pick(p, 25, 64, batch), experiment.Pick(p, quick, quick, rate)}
 	}
 	return []Net{
-		net(noStart, 1, 1, 32, 0.3), net(machineName, 1, 0.1, 32, 0.1),
-		net(dropoutName, 1, 1, 32, 0.3), net(denoisingName, 1, 1, 32, 0.3), net(dropoutName, 2, 0.3, 32, 0.3),
+		net(noStart, 1, 1, 32, 0.3), net(machineName, 1, 0.1, 32, 1),
+		net(dropoutName, 1, 1, 32, 0.1), net(denoisingName, 1, 1, 128, 1), net(dropoutName, 2, 0.3, 128, 0.3),
 		net(sparseName, 1, 1, 32, 0.3), net(sparseName, 2, 0.3, 32, 0.3),
 	}
 }
@@ -295,6 +295,9 @@ var choices3Presets = experiment.EachPreset(func(p experiment.Preset) Choices3 {
 		Table3:  table3Config(p),
 		Batches: experiment.Pick(p, []int{25}, []int{64}, []int{32, 128}),
 		Rates:   experiment.Pick(p, []float32{0.1, 1}, []float32{0.1, 1}, []float32{0.1, 0.3, 1}),
+	}
+	for i := range c.Nets {
+		c.Nets[i].BatchSize, c.Nets[i].Rate = c.Batches[0], c.Rates[0] // Batches and Rates replace them
 	}
 	c.Finetuning.Epochs, c.Finetuning.StageEpochs = experiment.Pick(p, 1, 3, 40), experiment.Pick(p, 1, 1, 10)
 	return c
