@@ -296,8 +296,37 @@ func TestChosen(t *testing.T) {
 		chosen("choices-k", k.name()+": start", float64(k.Start))
 	}
 	for _, n := range nets(experiment.PaperScale) {
+		if n.name() == "deep "+sparseName {
+			continue // TestSecondChoice
+		}
 		chosen("choices-3", n.batchName(), float64(n.BatchSize))
 		chosen("choices-3", n.rateName(), float64(n.Rate))
+	}
+}
+
+// TestSecondChoice checks that the deep k-sparse net, which diverges with the setting that was chosen, has the next best.
+func TestSecondChoice(t *testing.T) {
+	c := choices3Presets[experiment.PaperScale]
+	r, err := experiment.ReadResult(Paper().Results, "choices-3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := nets(experiment.PaperScale)
+	n := all[slices.IndexFunc(all, func(n Net) bool { return n.name() == "deep "+sparseName })]
+	of := func(batch int, rate float32) float64 {
+		v, _ := r.Value(validationError(withRate(withBatch(n.name(), batch), rate)))
+		return v
+	}
+	own, better := of(n.BatchSize, n.Rate), 0
+	for _, batch := range c.Batches {
+		for _, rate := range c.Rates {
+			if of(batch, rate) < own {
+				better++
+			}
+		}
+	}
+	if better != 1 {
+		t.Errorf("%d settings have a lower validation error than %g %%, want 1", better, own)
 	}
 }
 
