@@ -387,5 +387,5 @@ func TestWeights(t *testing.T) {
 func TestPresets(t *testing.T) { papertest.Presets(t, Paper()) }
 
 func TestClaims(t *testing.T) {
-	papertest.Claims(t, Paper(), "refit", "table-3")
+	papertest.Claims(t, Paper())
 }
