@@ -23,7 +23,7 @@ import (
 	"github.com/aelab-go/autoencoders/reproductions/experiment"
 )
 
-//go:embed results/*/*.json results/*/figures/*.png
+//go:embed results/*/*.json results/*/*/run.json results/*/figures/*.png
 var results embed.FS
 
 var committed = experiment.Committed(results)
