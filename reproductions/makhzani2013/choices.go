@@ -13,8 +13,6 @@ import (
 
 func withRate(row string, rate float32) string { return fmt.Sprintf("%s, rate %g", row, rate) }
 
-func withBatch(row string, batch int) string { return fmt.Sprintf("%s, batches of %d", row, batch) }
-
 // choice finds the setting with the smallest validation error. Of equal ones, up to rounding, it takes the first.
 type choice struct {
 	what    []string // the names of the values that make up a setting
@@ -180,17 +178,21 @@ func choices3(ctx context.Context, r *experiment.Run, c Choices3) error {
 		for _, batch := range c.Batches {
 			for _, rate := range c.Rates {
 				net.BatchSize, net.Rate = batch, rate
-				name := withRate(withBatch(net.name(), batch), rate)
-				v, err := s.tried(name, []any{c.without(), net}, func() (float64, error) { return s.tryNet(ctx, c.Table3, net) })
+				v, err := s.tried(net.setting(), []any{c.without(), net}, func() (float64, error) { return s.tryNet(ctx, c.Table3, net) })
 				if err != nil {
 					return err
 				}
-				settings.try(name, v, float64(batch), float64(rate))
+				settings.try(net.setting(), v, float64(batch), float64(rate))
 			}
 		}
 		settings.chosen()
 	}
 	return nil
+}
+
+// setting names a net with its batch and its rate.
+func (n Net) setting() string {
+	return withRate(fmt.Sprintf("%s, batches of %d", n.name(), n.BatchSize), n.Rate)
 }
 
 func (n Net) batchName() string { return n.name() + ": batch of fine-tuning" }

@@ -314,7 +314,7 @@ func TestSecondChoice(t *testing.T) {
 	all := nets(experiment.PaperScale)
 	n := all[slices.IndexFunc(all, func(n Net) bool { return n.name() == "deep "+sparseName })]
 	of := func(batch int, rate float32) float64 {
-		v, _ := r.Value(validationError(withRate(withBatch(n.name(), batch), rate)))
+		v, _ := r.Value(validationError(Net{n.Start, n.Hidden, batch, rate}.setting()))
 		return v
 	}
 	own, better := of(n.BatchSize, n.Rate), 0
